@@ -1,0 +1,150 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+/// Why a run did not succeed, and everything that follows from it. No other code decides by reason.
+namespace numsync::model {
+
+enum class Reason : std::uint8_t {
+    dns,
+    connect,
+    reset,
+    timeout,
+    tls_handshake,
+    http_protocol,
+    http_status_transient, ///< 408, 425, 5xx; shown as http_status
+    http_status,
+    tls_verify,
+    rate_limited,
+    auth,
+    redirect,
+    too_large,
+    encoding,
+    json,
+    envelope,
+    incomplete,
+    record,
+    guard,
+    busy,
+    db_unavailable,
+    db_readonly,
+    db_full,
+    db_timeout,
+    db_conflict,
+    db_in_doubt,
+    db_permission,
+    db_schema,
+    shutdown,
+    internal,
+};
+
+/// The sysexits-like codes of design section 5; `differences` and `blocked` are answers, not errors.
+enum class Exit : std::uint8_t {
+    done = 0,
+    differences = 2,
+    blocked = 3,
+    usage = 64,
+    refused_answer = 65,
+    unreachable = 69,
+    internal = 70,
+    port_taken = 71,
+    try_again = 75,
+    not_permitted = 77,
+    configuration = 78,
+};
+
+/// Whether another attempt may follow within the same run.
+enum class Again : std::uint8_t { no, backoff, as_told, if_key_changed };
+
+/// When the next run comes.
+enum class Pace : std::uint8_t { interval, doubling, as_told, circuit };
+
+struct ReasonRule {
+    Reason reason;
+    std::string_view name;
+    Exit exit;
+    Again again;
+    Pace pace;
+};
+
+inline constexpr std::array reason_rules{
+    ReasonRule{Reason::dns, "dns", Exit::unreachable, Again::backoff, Pace::interval},
+    ReasonRule{Reason::connect, "connect", Exit::unreachable, Again::backoff, Pace::interval},
+    ReasonRule{Reason::reset, "reset", Exit::unreachable, Again::backoff, Pace::interval},
+    ReasonRule{Reason::timeout, "timeout", Exit::unreachable, Again::backoff, Pace::interval},
+    ReasonRule{Reason::tls_handshake, "tls_handshake", Exit::unreachable, Again::backoff, Pace::interval},
+    ReasonRule{Reason::http_protocol, "http_protocol", Exit::unreachable, Again::backoff, Pace::interval},
+    ReasonRule{Reason::http_status_transient, "http_status", Exit::unreachable, Again::backoff, Pace::interval},
+    ReasonRule{Reason::http_status, "http_status", Exit::unreachable, Again::no, Pace::doubling},
+    ReasonRule{Reason::tls_verify, "tls_verify", Exit::unreachable, Again::no, Pace::doubling},
+    ReasonRule{Reason::rate_limited, "rate_limited", Exit::try_again, Again::as_told, Pace::as_told},
+    ReasonRule{Reason::auth, "auth", Exit::not_permitted, Again::if_key_changed, Pace::circuit},
+    ReasonRule{Reason::redirect, "redirect", Exit::refused_answer, Again::no, Pace::interval},
+    ReasonRule{Reason::too_large, "too_large", Exit::refused_answer, Again::no, Pace::interval},
+    ReasonRule{Reason::encoding, "encoding", Exit::refused_answer, Again::no, Pace::interval},
+    ReasonRule{Reason::json, "json", Exit::refused_answer, Again::no, Pace::interval},
+    ReasonRule{Reason::envelope, "envelope", Exit::refused_answer, Again::no, Pace::interval},
+    ReasonRule{Reason::incomplete, "incomplete", Exit::refused_answer, Again::no, Pace::interval},
+    ReasonRule{Reason::record, "record", Exit::refused_answer, Again::no, Pace::interval},
+    ReasonRule{Reason::guard, "guard", Exit::blocked, Again::no, Pace::interval},
+    ReasonRule{Reason::busy, "busy", Exit::try_again, Again::no, Pace::interval},
+    ReasonRule{Reason::db_unavailable, "db_unavailable", Exit::unreachable, Again::backoff, Pace::interval},
+    ReasonRule{Reason::db_readonly, "db_readonly", Exit::unreachable, Again::backoff, Pace::interval},
+    ReasonRule{Reason::db_full, "db_full", Exit::unreachable, Again::backoff, Pace::interval},
+    ReasonRule{Reason::db_timeout, "db_timeout", Exit::try_again, Again::backoff, Pace::interval},
+    ReasonRule{Reason::db_conflict, "db_conflict", Exit::try_again, Again::backoff, Pace::interval},
+    ReasonRule{Reason::db_in_doubt, "db_in_doubt", Exit::try_again, Again::backoff, Pace::interval},
+    ReasonRule{Reason::db_permission, "db_permission", Exit::not_permitted, Again::no, Pace::doubling},
+    ReasonRule{Reason::db_schema, "db_schema", Exit::configuration, Again::no, Pace::doubling},
+    ReasonRule{Reason::shutdown, "shutdown", Exit::try_again, Again::no, Pace::interval},
+    ReasonRule{Reason::internal, "internal", Exit::internal, Again::no, Pace::interval},
+};
+
+constexpr const ReasonRule& rule_of(Reason reason)
+{
+    return reason_rules[static_cast<std::size_t>(reason)];
+}
+
+constexpr bool rules_stand_in_order()
+{
+    for (std::size_t i = 0; i < reason_rules.size(); ++i) {
+        if (static_cast<std::size_t>(reason_rules[i].reason) != i) {
+            return false;
+        }
+    }
+    return reason_rules.size() == static_cast<std::size_t>(Reason::internal) + 1;
+}
+static_assert(rules_stand_in_order());
+
+constexpr std::string_view name(Reason reason)
+{
+    return rule_of(reason).name;
+}
+
+/// With several accounts the process leaves with the gravest: the first of 70 78 77 69 65 75 3 2 0 that occurred.
+Exit gravest(Exit a, Exit b);
+
+/// A run could not be carried through. The message names the thing and the fact, lower case, without a full
+/// stop, and never holds a secret or unescaped text of a peer.
+class Failure : public std::runtime_error {
+  public:
+    Failure(Reason reason, const std::string& message) : std::runtime_error(message), reason_(reason) {}
+
+    [[nodiscard]] Reason reason() const { return reason_; }
+
+    /// What the server asked for in Retry-After, from now on; absent where it asked for nothing we can read.
+    std::optional<std::chrono::seconds> retry_after;
+    /// Status of the HTTP answer that this failure speaks of.
+    std::optional<int> http_status;
+
+  private:
+    Reason reason_;
+};
+
+} // namespace numsync::model

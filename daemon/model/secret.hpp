@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace numsync::model {
+
+/// A value that nothing may print: no stream operator, no formatter, wiped when it goes.
+class Secret {
+  public:
+    Secret() = default;
+    explicit Secret(std::string value) : value_(std::move(value)) {}
+    Secret(const Secret&) = default;
+    Secret& operator=(const Secret&) = default;
+    Secret(Secret&&) = default;
+    Secret& operator=(Secret&&) = default;
+    ~Secret() { wipe(); }
+
+    /// The only way to the text: every caller is a place where it leaves the process.
+    [[nodiscard]] std::string_view reveal() const { return value_; }
+
+    bool operator==(const Secret&) const = default;
+
+  private:
+    void wipe();
+
+    std::string value_;
+};
+
+} // namespace numsync::model

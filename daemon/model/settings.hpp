@@ -1,0 +1,108 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// What the operator decided: the configuration file as values, defaults filled in, already checked.
+namespace numsync::model {
+
+/// The documented query parameters of the list endpoint; an absent one is not sent.
+struct Filters {
+    std::optional<std::string> region;
+    std::optional<std::string> iso_country;
+    std::optional<bool> is_active;
+
+    bool operator==(const Filters&) const = default;
+};
+
+/// "iso_country=US&is_active=true", values percent-encoded, in this fixed order; empty without filters.
+/// It goes into the request target as it is and into the database as the filters in force.
+std::string to_query(const Filters& filters);
+
+struct AccountSettings {
+    std::string name;                        ///< [a-z0-9_-]{1,63}; the key of every row of this account
+    std::optional<std::string> api_key_file; ///< absolute path
+    std::optional<std::string> api_key_env;  ///< name of an environment variable
+    Filters filters;
+
+    bool operator==(const AccountSettings&) const = default;
+};
+
+struct ApiSettings {
+    std::string url = "https://api.ravan.ai/api/v1/phone-numbers/list"; ///< https only, sent as written
+    std::optional<std::string> ca_file; ///< PEM; replaces the system's trust store
+    std::optional<std::string> proxy;   ///< http://[user:password@]host:port; else HTTPS_PROXY and NO_PROXY
+    std::chrono::milliseconds connect_timeout{10'000}; ///< for one address
+    std::chrono::milliseconds deadline{60'000};        ///< for one attempt, from resolving to the last byte
+    std::uint64_t max_body = std::uint64_t{1} << 30;   ///< bytes after decompression
+    int attempts = 4;                                  ///< 1 to 10, within one run
+
+    bool operator==(const ApiSettings&) const = default;
+};
+
+struct DatabaseSettings {
+    std::string url; ///< libpq connection URI or key=value string; may hold a password, so never log it
+    std::string schema = "public";
+    std::chrono::milliseconds statement_timeout{60'000};
+    std::chrono::milliseconds lock_timeout{5'000};
+
+    bool operator==(const DatabaseSettings&) const = default;
+};
+
+struct SyncSettings {
+    std::chrono::milliseconds interval{300'000};
+    int jitter_percent = 10; ///< 0 to 50
+    std::chrono::milliseconds lease{15'000};
+
+    bool operator==(const SyncSettings&) const = default;
+};
+
+struct GuardSettings {
+    int max_removed_percent = 30;
+    int max_changed_percent = 50;
+    int min_existing = 10;     ///< the percentages bind only where at least so many rows exist
+    int confirm_removals = 2;  ///< complete lists in a row that must lack a number before it is removed
+    int max_rejected_percent = 10;
+
+    bool operator==(const GuardSettings&) const = default;
+};
+
+struct HistorySettings {
+    std::chrono::milliseconds keep_runs{std::chrono::hours{24 * 90}};
+
+    bool operator==(const HistorySettings&) const = default;
+};
+
+struct EndpointSettings {
+    std::string listen = "127.0.0.1:9469"; ///< host:port
+
+    bool operator==(const EndpointSettings&) const = default;
+};
+
+enum class LogLevel : std::uint8_t { debug, info, warning, error };
+enum class LogFormat : std::uint8_t { text, json };
+
+struct LogSettings {
+    LogLevel level = LogLevel::info;
+    LogFormat format = LogFormat::text;
+
+    bool operator==(const LogSettings&) const = default;
+};
+
+struct Settings {
+    std::vector<AccountSettings> accounts;
+    ApiSettings api;
+    DatabaseSettings database;
+    SyncSettings sync;
+    GuardSettings guard;
+    HistorySettings history;
+    EndpointSettings endpoint;
+    LogSettings log;
+
+    bool operator==(const Settings&) const = default;
+};
+
+} // namespace numsync::model
