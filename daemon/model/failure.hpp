@@ -80,7 +80,8 @@ inline constexpr std::array reason_rules{
     ReasonRule{Reason::timeout, "timeout", Exit::unreachable, Again::backoff, Pace::interval},
     ReasonRule{Reason::tls_handshake, "tls_handshake", Exit::unreachable, Again::backoff, Pace::interval},
     ReasonRule{Reason::http_protocol, "http_protocol", Exit::unreachable, Again::backoff, Pace::interval},
-    ReasonRule{Reason::http_status_transient, "http_status", Exit::unreachable, Again::backoff, Pace::interval},
+    ReasonRule{Reason::http_status_transient, "http_status", Exit::unreachable, Again::backoff,
+               Pace::interval},
     ReasonRule{Reason::http_status, "http_status", Exit::unreachable, Again::no, Pace::doubling},
     ReasonRule{Reason::tls_verify, "tls_verify", Exit::unreachable, Again::no, Pace::doubling},
     ReasonRule{Reason::rate_limited, "rate_limited", Exit::try_again, Again::as_told, Pace::as_told},
@@ -127,7 +128,8 @@ constexpr std::string_view name(Reason reason)
     return rule_of(reason).name;
 }
 
-/// With several accounts the process leaves with the gravest: the first of 70 78 77 69 65 75 3 2 0 that occurred.
+/// With several accounts the process leaves with the gravest: the first of 70 78 77 69 65 75 3 2 0 that
+/// occurred.
 Exit gravest(Exit a, Exit b);
 
 /// A run could not be carried through. The message names the thing and the fact, lower case, without a full

@@ -63,8 +63,8 @@ struct SyncSettings {
 struct GuardSettings {
     int max_removed_percent = 30;
     int max_changed_percent = 50;
-    int min_existing = 10;     ///< the percentages bind only where at least so many rows exist
-    int confirm_removals = 2;  ///< complete lists in a row that must lack a number before it is removed
+    int min_existing = 10;    ///< the percentages bind only where at least so many rows exist
+    int confirm_removals = 2; ///< complete lists in a row that must lack a number before it is removed
     int max_rejected_percent = 10;
 
     bool operator==(const GuardSettings&) const = default;

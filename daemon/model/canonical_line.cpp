@@ -1,0 +1,173 @@
+#include "model/canonical_line.hpp"
+
+namespace numsync::model {
+
+namespace {
+
+constexpr std::string_view null_text = "\\N";
+
+/// The letter that follows the backslash in COPY's text format, or 0 for a byte that stands for itself.
+constexpr char escape_letter(char c)
+{
+    switch (c) {
+    case '\b':
+        return 'b';
+    case '\f':
+        return 'f';
+    case '\n':
+        return 'n';
+    case '\r':
+        return 'r';
+    case '\t':
+        return 't';
+    case '\v':
+        return 'v';
+    case '\\':
+        return '\\';
+    default:
+        return 0;
+    }
+}
+
+constexpr char unescaped(char letter)
+{
+    switch (letter) {
+    case 'b':
+        return '\b';
+    case 'f':
+        return '\f';
+    case 'n':
+        return '\n';
+    case 'r':
+        return '\r';
+    case 't':
+        return '\t';
+    case 'v':
+        return '\v';
+    default:
+        return letter;
+    }
+}
+
+std::optional<std::string_view> append_field(std::string& line, const FieldSpec& spec, const Value& value)
+{
+    if (value.repeated) {
+        return "the key stands twice in the record";
+    }
+    if (value.type == ValueType::absent || value.type == ValueType::null) {
+        line += null_text;
+        return std::nullopt;
+    }
+    switch (spec.kind) {
+    case FieldKind::text:
+        if (value.type != ValueType::text) {
+            return "expected a string or null";
+        }
+        if (value.overlong || value.text.size() > spec.max_bytes) {
+            return "longer than the column may hold";
+        }
+        if (value.text.find('\0') != std::string::npos) {
+            return "holds a NUL character";
+        }
+        append_escaped(line, value.text);
+        return std::nullopt;
+    case FieldKind::numeric:
+        if (value.type != ValueType::number && value.type != ValueType::text) {
+            return "expected a number, a numeric string or null";
+        }
+        if (value.overlong || !append_numeric(line, value.text)) {
+            return "not a decimal number of at most 38 digits";
+        }
+        return std::nullopt;
+    case FieldKind::boolean:
+        if (value.type != ValueType::boolean) {
+            return "expected true, false or null";
+        }
+        line += value.text.front();
+        return std::nullopt;
+    case FieldKind::timestamp:
+        if (value.type != ValueType::text) {
+            return "expected a time as a string, or null";
+        }
+        if (value.overlong || !append_timestamp(line, value.text)) {
+            return "not an RFC 3339 time between the years 1 and 9999";
+        }
+        return std::nullopt;
+    }
+    return "of an unknown kind";
+}
+
+std::optional<std::string_view> id_fault(const Value& id)
+{
+    if (id.type == ValueType::absent || id.type == ValueType::null) {
+        return "missing";
+    }
+    if (id.type == ValueType::text && id.text.empty()) {
+        return "empty";
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+void append_escaped(std::string& line, std::string_view text)
+{
+    std::size_t plain = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        // Every byte that needs an escape is a backslash or lies below '\r' + 1.
+        if (text[i] != '\\' && static_cast<unsigned char>(text[i]) > '\r') {
+            continue;
+        }
+        if (const char letter = escape_letter(text[i])) {
+            line.append(text, plain, i - plain);
+            line += '\\';
+            line += letter;
+            plain = i + 1;
+        }
+    }
+    line.append(text, plain);
+}
+
+std::optional<Rejection> canonicalise(const PurchasedNumber& record, std::string& line)
+{
+    line.clear();
+    if (const auto fault = id_fault(record.fields[id_field])) {
+        return Rejection{field_specs[id_field].name, *fault};
+    }
+    for (std::size_t i = 0; i < field_count; ++i) {
+        if (i > 0) {
+            line += '\t';
+        }
+        if (const auto fault = append_field(line, field_specs[i], record.fields[i])) {
+            return Rejection{field_specs[i].name, *fault};
+        }
+    }
+    return std::nullopt;
+}
+
+void split_line(std::string_view line, std::array<std::optional<std::string>, field_count>& fields)
+{
+    for (auto& field : fields) {
+        const auto end = line.find('\t');
+        const auto raw = line.substr(0, end);
+        line.remove_prefix(end == std::string_view::npos ? line.size() : end + 1);
+        if (raw == null_text) {
+            field.reset();
+            continue;
+        }
+        if (!field) {
+            field.emplace();
+        }
+        field->clear();
+        for (std::size_t i = 0; i < raw.size(); ++i) {
+            field->push_back(raw[i] == '\\' && i + 1 < raw.size() ? unescaped(raw[++i]) : raw[i]);
+        }
+    }
+}
+
+std::string_view escaped_id(std::string_view line)
+{
+    return line.substr(0, line.find('\t'));
+}
+
+} // namespace numsync::model

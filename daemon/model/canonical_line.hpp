@@ -1,0 +1,44 @@
+#pragma once
+
+#include "model/purchased_number.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// The canonical line: a record as PostgreSQL's COPY would print its 15 columns in a session with TimeZone
+/// UTC and ISO dates, fields parted by tabs, without a line end. Two records are equal where their lines are.
+namespace numsync::model {
+
+/// Counts up whenever the text of a line changes for the same record, so that stored digests are known as
+/// old.
+inline constexpr int canonical_line_version = 1;
+
+/// Why a record cannot be taken exactly.
+struct Rejection {
+    std::string_view field;
+    std::string_view reason;
+};
+
+/// Replaces `line` by the record's canonical line, or says what cannot be taken. The id is checked first:
+/// where `field` is "id", the record cannot be identified.
+std::optional<Rejection> canonicalise(const PurchasedNumber& record, std::string& line);
+
+/// Appends `text` with the escapes of COPY's text format.
+void append_escaped(std::string& line, std::string_view text);
+
+/// Appends `token` as PostgreSQL prints it as NUMERIC; false, with nothing said about `line`, where it is not
+/// of the form -?digits[.digits][e[+-]digits] or has more than 38 digits once its exponent is expanded.
+bool append_numeric(std::string& line, std::string_view token);
+
+/// Appends an RFC 3339 time, or one in the form that Go prints, as "2026-03-14 12:00:00.5+00", cut to the
+/// microsecond; false where it is neither or lies outside the years 1 to 9999 UTC.
+bool append_timestamp(std::string& line, std::string_view text);
+
+/// The fields of a canonical line, escapes undone into `fields`; null where COPY wrote \N.
+void split_line(std::string_view line, std::array<std::optional<std::string>, field_count>& fields);
+
+/// The id (first field) of a canonical line, still escaped.
+std::string_view escaped_id(std::string_view line);
+
+} // namespace numsync::model

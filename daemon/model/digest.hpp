@@ -1,0 +1,31 @@
+#pragma once
+
+#include "model/canonical_line.hpp"
+
+#include <compare>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace numsync::model {
+
+/// XXH3, 128 bits. It proposes what differs; the statements decide.
+struct Digest {
+    std::uint64_t high = 0;
+    std::uint64_t low = 0;
+
+    auto operator<=>(const Digest&) const = default;
+};
+
+Digest digest_of(std::string_view bytes);
+
+/// 32 lower-case hexadecimal digits.
+std::string to_hex(const Digest& digest);
+
+/// What `purchased_numbers.row_digest` holds for a canonical line with this digest.
+std::string row_digest(const Digest& line);
+
+/// Whether `stored` is row_digest(line), without building it.
+bool is_row_digest(std::string_view stored, const Digest& line);
+
+} // namespace numsync::model

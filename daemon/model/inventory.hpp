@@ -1,0 +1,92 @@
+#pragma once
+
+#include "model/digest.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// The comparison's memory: for every id of one account a digest of what the table holds, and what the list
+/// said.
+namespace numsync::model {
+
+/// How the table holds an id before the run.
+enum class Stored : std::uint8_t { nowhere, present, missing, removed };
+
+/// What the list means for an id.
+enum class Seen : std::uint8_t { absent, unchanged, added, updated, restored, repaired, rejected };
+
+/// What became of one record of the list.
+enum class Sighting : std::uint8_t {
+    unchanged, ///< nothing to write
+    differs,   ///< its line has to reach the table
+    repeated,  ///< the id stood before with the same content
+    conflict,  ///< the id stood before with other content, or was rejected: now all of them are
+};
+
+/// Ids by what the run means for them. `absent` counts living rows that the list lacks, missing ones
+/// included.
+struct Tally {
+    std::uint64_t living = 0; ///< rows without removed_at before the run
+    std::uint64_t unchanged = 0;
+    std::uint64_t added = 0;
+    std::uint64_t updated = 0;
+    std::uint64_t restored = 0;
+    std::uint64_t repaired = 0;
+    std::uint64_t absent = 0;
+
+    [[nodiscard]] bool changes_nothing() const { return added + updated + restored + repaired + absent == 0; }
+};
+
+/// About 50 bytes an id, in blocks, so that a million of them never need a second million's room to grow.
+class Inventory {
+  public:
+    /// A row of the table: `line` is its canonical line, `applied` the row_digest that it carries.
+    void store(std::string_view line, std::string_view applied, Stored stored);
+
+    /// An accepted record of the list.
+    Sighting see(std::string_view line);
+
+    /// A record of the list that has a readable id, given as it stands in a canonical line, but cannot be
+    /// taken.
+    void reject(std::string_view escaped_id);
+
+    [[nodiscard]] Tally tally() const;
+
+    /// What the list means for the id, given as it stands in a canonical line.
+    [[nodiscard]] Seen seen(std::string_view escaped_id) const;
+
+    /// Whether the table has the id as a living row that the list lacks.
+    [[nodiscard]] bool is_absent(std::string_view escaped_id) const;
+
+    /// The sorted set that an approval speaks of: an element for every absent id, where `absent`, and for
+    /// every updated one, where `updated`. The same id gives another element for either.
+    [[nodiscard]] std::vector<Digest> guarded_set(bool absent, bool updated) const;
+
+    /// Whether one of the absent ids is within `approved`, a guarded set.
+    [[nodiscard]] bool any_absent_within(const std::vector<Digest>& approved) const;
+
+  private:
+    struct Entry {
+        Digest id;
+        Digest line;
+        Stored stored;
+        Seen seen;
+        bool edited; ///< row_digest is not that of the row's content: `applied_` has what it was
+    };
+
+    [[nodiscard]] const Entry* find(const Digest& id) const;
+    Entry& add(const Digest& id, const Digest& line, Stored stored);
+    [[nodiscard]] std::size_t slot_of(const Digest& id) const;
+    void grow();
+    [[nodiscard]] Seen meaning(const Entry& entry, const Digest& line) const;
+
+    std::deque<Entry> entries_;
+    std::vector<std::uint32_t> slots_; ///< open addressing: index into entries_ + 1, or 0 where free
+    std::map<Digest, std::string> applied_;
+};
+
+} // namespace numsync::model

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "model/failure.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace numsync::model {
+
+enum class Trigger : std::uint8_t { schedule, manual, signal };
+enum class RunStatus : std::uint8_t { succeeded, blocked, failed };
+
+std::string_view name(Trigger trigger);
+std::string_view name(RunStatus status);
+
+/// What a run did to the table, as `sync_runs` has it. Before the transaction it is a proposal, behind it the
+/// truth.
+struct Counts {
+    std::uint64_t received = 0;
+    std::uint64_t unchanged = 0;
+    std::uint64_t added = 0;
+    std::uint64_t updated = 0;
+    std::uint64_t restored = 0; ///< back after missing or removed
+    std::uint64_t repaired = 0; ///< edited by somebody else, put right
+    std::uint64_t missing = 0;  ///< absent from this list, not yet removed
+    std::uint64_t removed = 0;
+    std::uint64_t rejected = 0;
+
+    [[nodiscard]] bool any_change() const
+    {
+        return added + updated + restored + repaired + missing + removed > 0;
+    }
+
+    bool operator==(const Counts&) const = default;
+};
+
+/// One run from its start to its end: what the run row, the log line, the status text and the exit code say.
+struct RunReport {
+    std::string account;
+    std::optional<std::int64_t> run_id; ///< absent where no run could be opened
+    RunStatus status = RunStatus::failed;
+    std::optional<Reason> reason; ///< present unless succeeded
+    std::string detail;
+    std::string filters; ///< to_query() of the filters it asked with
+    std::optional<std::string> plan_digest;
+    std::optional<std::int64_t> let_through_by; ///< the blocked run whose approval this one used
+    std::optional<int> http_status;
+    std::optional<std::chrono::seconds> retry_after;
+    int attempts = 0;
+    std::uint64_t response_bytes = 0; ///< on the wire, of the last attempt
+    std::uint64_t unidentified =
+        0; ///< records whose id could not be read: while there are any, nothing is removed
+    Counts counts;
+    std::chrono::milliseconds fetch_time{0};
+    std::chrono::milliseconds apply_time{0};
+};
+
+Exit exit_of(const RunReport& report);
+
+/// "1,204 numbers: 3 added, 15 updated" or "1,204 numbers, nothing changed".
+std::string summary(const Counts& counts);
+
+/// 1204 as "1,204".
+std::string grouped(std::uint64_t number);
+
+} // namespace numsync::model

@@ -1,0 +1,77 @@
+#include "model/schedule.hpp"
+
+#include <algorithm>
+
+namespace numsync::model {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds backoff_base = std::chrono::seconds{1};
+constexpr milliseconds backoff_cap = std::chrono::seconds{60};
+constexpr milliseconds told_cap = std::chrono::hours{1};
+constexpr double told_spread = 0.1;
+constexpr int doublings_at_most = 3; ///< up to eight intervals
+constexpr milliseconds circuit_base = std::chrono::minutes{5};
+constexpr milliseconds circuit_cap = std::chrono::minutes{60};
+
+milliseconds doubled(milliseconds base, int times, milliseconds cap)
+{
+    for (int i = 0; i < times && base < cap; ++i) {
+        base *= 2;
+    }
+    return std::min(base, cap);
+}
+
+milliseconds scaled(milliseconds base, double factor)
+{
+    return milliseconds{static_cast<milliseconds::rep>(static_cast<double>(base.count()) * factor)};
+}
+
+} // namespace
+
+milliseconds backoff(int attempts_made, double chance)
+{
+    return scaled(doubled(backoff_base, attempts_made, backoff_cap), chance);
+}
+
+milliseconds told_delay(std::optional<std::chrono::seconds> retry_after, int attempts_made, double chance)
+{
+    if (!retry_after || *retry_after <= std::chrono::seconds{0}) {
+        return backoff(attempts_made, chance);
+    }
+    const auto told = std::min<milliseconds>(*retry_after, told_cap);
+    return std::min(told_cap, told + scaled(told, told_spread * chance));
+}
+
+milliseconds jittered(milliseconds interval, int jitter_percent, double chance)
+{
+    return interval + scaled(interval, chance * jitter_percent / 100.0);
+}
+
+milliseconds Schedule::after(const RunReport& report, double chance)
+{
+    if (!report.reason) {
+        failures_ = slowed_ = circuit_ = 0;
+        return jittered(settings_.interval, settings_.jitter_percent, chance);
+    }
+    ++failures_;
+    const auto pace = rule_of(*report.reason).pace;
+    slowed_ = pace == Pace::doubling ? std::min(slowed_ + 1, doublings_at_most) : 0;
+    circuit_ = pace == Pace::circuit ? circuit_ + 1 : 0;
+    switch (pace) {
+    case Pace::circuit:
+        return jittered(doubled(circuit_base, circuit_ - 1, circuit_cap), settings_.jitter_percent, chance);
+    case Pace::as_told:
+        return std::max(jittered(settings_.interval, settings_.jitter_percent, chance),
+                        told_delay(report.retry_after, failures_, chance));
+    case Pace::doubling:
+        return jittered(settings_.interval * (1 << slowed_), settings_.jitter_percent, chance);
+    case Pace::interval:
+        break;
+    }
+    return jittered(settings_.interval, settings_.jitter_percent, chance);
+}
+
+} // namespace numsync::model

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "model/report.hpp"
+#include "model/settings.hpp"
+
+#include <chrono>
+
+/// When to try again, within a run and from run to run. Pure: `chance` is a fresh uniform number from [0, 1).
+namespace numsync::model {
+
+/// Full jitter: uniform between nothing and 1 s doubled for each attempt made, at most 60 s.
+std::chrono::milliseconds backoff(int attempts_made, double chance);
+
+/// How long a server that named a Retry-After is left alone: never sooner than it said, up to a tenth later,
+/// an hour at most; ordinary back-off where it named nothing we can read.
+std::chrono::milliseconds told_delay(std::optional<std::chrono::seconds> retry_after, int attempts_made,
+                                     double chance);
+
+/// The time from one run's start to the next one's: the interval and up to the jitter more.
+std::chrono::milliseconds jittered(std::chrono::milliseconds interval, int jitter_percent, double chance);
+
+/// The pace of one account over its runs.
+class Schedule {
+  public:
+    explicit Schedule(const SyncSettings& settings) : settings_(settings) {}
+
+    /// Takes note of a run and says how long after its start the next one is due.
+    std::chrono::milliseconds after(const RunReport& report, double chance);
+
+    /// Runs since the last success that did not succeed.
+    [[nodiscard]] int failures() const { return failures_; }
+
+    /// The key was refused: until it changes, the API is only probed.
+    [[nodiscard]] bool circuit_open() const { return circuit_ > 0; }
+
+    void reconfigure(const SyncSettings& settings) { settings_ = settings; }
+
+  private:
+    SyncSettings settings_;
+    int failures_ = 0;
+    int slowed_ = 0;  ///< runs in a row that failed at the doubling pace
+    int circuit_ = 0; ///< runs in a row whose key was refused
+};
+
+} // namespace numsync::model

@@ -1,0 +1,169 @@
+#include "model/canonical_line.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+namespace numsync::model {
+
+namespace {
+
+/// Reads a time from left to right; every step says whether the text went on as expected.
+class Cursor {
+  public:
+    explicit Cursor(std::string_view text) : rest_(text) {}
+
+    [[nodiscard]] bool at_end() const { return rest_.empty(); }
+    [[nodiscard]] char peek() const { return rest_.empty() ? '\0' : rest_.front(); }
+
+    bool literal(std::string_view any_of)
+    {
+        if (rest_.empty() || any_of.find(rest_.front()) == std::string_view::npos) {
+            return false;
+        }
+        rest_.remove_prefix(1);
+        return true;
+    }
+
+    bool number(std::size_t digits, int low, int high, int& value)
+    {
+        if (rest_.size() < digits) {
+            return false;
+        }
+        value = 0;
+        for (std::size_t i = 0; i < digits; ++i) {
+            if (!is_digit(rest_[i])) {
+                return false;
+            }
+            value = value * 10 + (rest_[i] - '0');
+        }
+        rest_.remove_prefix(digits);
+        return value >= low && value <= high;
+    }
+
+    /// The digits of a fraction, cut to the microsecond.
+    bool fraction(int& microseconds)
+    {
+        std::size_t digits = 0;
+        microseconds = 0;
+        for (; digits < rest_.size() && is_digit(rest_[digits]); ++digits) {
+            if (digits < 6) {
+                microseconds = microseconds * 10 + (rest_[digits] - '0');
+            }
+        }
+        for (auto i = digits; i < 6; ++i) {
+            microseconds *= 10;
+        }
+        rest_.remove_prefix(digits);
+        return digits > 0;
+    }
+
+    /// The name of a zone behind an offset, as Go prints it: letters, or the offset once more.
+    bool zone_name()
+    {
+        const auto known = [](char c) {
+            return (c >= 'A' && c <= 'Z') || is_digit(c) || c == '+' || c == '-';
+        };
+        const auto end = std::find_if_not(rest_.begin(), rest_.end(), known);
+        const auto length = static_cast<std::size_t>(end - rest_.begin());
+        rest_.remove_prefix(length);
+        return length > 0 && length <= 5;
+    }
+
+  private:
+    static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+    std::string_view rest_;
+};
+
+bool offset(Cursor& cursor, std::string_view separator, std::chrono::minutes& east)
+{
+    const bool west = cursor.peek() == '-';
+    int hours = 0;
+    int minutes = 0;
+    if (!cursor.literal("+-") || !cursor.number(2, 0, 23, hours) ||
+        (!separator.empty() && !cursor.literal(separator)) || !cursor.number(2, 0, 59, minutes)) {
+        return false;
+    }
+    east = std::chrono::hours{hours} + std::chrono::minutes{minutes};
+    if (west) {
+        east = -east;
+    }
+    return true;
+}
+
+bool zone(Cursor& cursor, bool go_form, std::chrono::minutes& east)
+{
+    if (go_form) {
+        return cursor.literal(" ") && offset(cursor, "", east) && cursor.literal(" ") && cursor.zone_name();
+    }
+    return cursor.literal("Zz") || offset(cursor, ":", east);
+}
+
+void append_padded(std::string& line, int value, int width)
+{
+    const auto start = line.size();
+    for (int i = 0; i < width; ++i) {
+        line.insert(start, 1, static_cast<char>('0' + value % 10));
+        value /= 10;
+    }
+}
+
+} // namespace
+
+bool append_timestamp(std::string& line, std::string_view text)
+{
+    using namespace std::chrono;
+    Cursor cursor{text};
+    int year_number = 0, month_number = 0, day_number = 0, hour = 0, minute = 0, second = 0, micros = 0;
+    if (!cursor.number(4, 0, 9999, year_number) || !cursor.literal("-") ||
+        !cursor.number(2, 1, 12, month_number) || !cursor.literal("-") ||
+        !cursor.number(2, 1, 31, day_number)) {
+        return false;
+    }
+    const bool go_form = cursor.peek() == ' ';
+    if (!cursor.literal("Tt ") || !cursor.number(2, 0, 23, hour) || !cursor.literal(":") ||
+        !cursor.number(2, 0, 59, minute) || !cursor.literal(":") || !cursor.number(2, 0, 59, second)) {
+        return false;
+    }
+    if (cursor.literal(".") && !cursor.fraction(micros)) {
+        return false;
+    }
+    minutes east{0};
+    if (!zone(cursor, go_form, east) || !cursor.at_end()) {
+        return false;
+    }
+    const year_month_day date{year{year_number}, month{static_cast<unsigned>(month_number)},
+                              day{static_cast<unsigned>(day_number)}};
+    if (!date.ok()) {
+        return false;
+    }
+    const auto instant = sys_days{date} + hours{hour} + minutes{minute} + seconds{second} - east;
+    const auto midnight = floor<days>(instant);
+    const year_month_day utc{midnight};
+    if (utc.year() < year{1} || utc.year() > year{9999}) {
+        return false;
+    }
+    const hh_mm_ss time{instant - midnight};
+
+    append_padded(line, static_cast<int>(utc.year()), 4);
+    line += '-';
+    append_padded(line, static_cast<int>(static_cast<unsigned>(utc.month())), 2);
+    line += '-';
+    append_padded(line, static_cast<int>(static_cast<unsigned>(utc.day())), 2);
+    line += ' ';
+    append_padded(line, static_cast<int>(time.hours().count()), 2);
+    line += ':';
+    append_padded(line, static_cast<int>(time.minutes().count()), 2);
+    line += ':';
+    append_padded(line, static_cast<int>(time.seconds().count()), 2);
+    if (micros > 0) {
+        line += '.';
+        append_padded(line, micros, 6);
+        line.erase(line.find_last_not_of('0') + 1);
+    }
+    line += "+00";
+    return true;
+}
+
+} // namespace numsync::model

@@ -1,0 +1,250 @@
+#include "ops/config.hpp"
+
+#include "ops/section.hpp"
+#include "ops/small_file.hpp"
+#include "ops/values.hpp"
+#include "ops/yaml_tree.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include <sys/stat.h>
+
+namespace numsync::ops {
+
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using namespace std::chrono_literals;
+
+constexpr hours day{24};
+
+/// The text if `is_good` holds for it.
+std::optional<std::string> checked(Section& section, std::string_view key, const std::string& expected,
+                                   std::optional<std::string> value, bool (*is_good)(std::string_view))
+{
+    if (value && !is_good(*value)) {
+        section.refuse(key, "expected " + expected + ", got " + quoted(*value));
+        return std::nullopt;
+    }
+    return value;
+}
+
+/// The address if there is nothing to complain about; it may hold a password and is never quoted.
+std::optional<std::string> checked(Section& section, std::string_view key, std::optional<std::string> value,
+                                   Complaint (*complaint_about)(std::string_view))
+{
+    const Complaint complaint = value ? complaint_about(*value) : std::nullopt;
+    if (complaint) {
+        section.refuse(key, *complaint);
+        return std::nullopt;
+    }
+    return value;
+}
+
+model::Filters read_filters(Section section)
+{
+    const std::string country = "two upper-case letters such as US";
+    model::Filters filters;
+    filters.region = section.text("region", "a region");
+    filters.iso_country =
+        checked(section, "iso_country", country, section.text("iso_country", country), is_country);
+    section.flag("is_active", filters.is_active);
+    section.finish();
+    return filters;
+}
+
+/// A place that stands without a value is no place: the key then comes from the next one.
+void read_key_place(Section& section, model::AccountSettings& account)
+{
+    account.api_key_file = section.optional_text("api_key_file", "an absolute path");
+    if (account.api_key_file && !account.api_key_file->starts_with('/')) {
+        section.refuse("api_key_file", "expected an absolute path");
+    }
+    account.api_key_env = section.optional_text("api_key_env", "the name of an environment variable");
+    if (account.api_key_env && !is_variable_name(*account.api_key_env)) {
+        section.refuse("api_key_env", "expected the name of an environment variable");
+    }
+    if (section.has("api_key_file") && section.has("api_key_env")) {
+        section.refuse("api_key_env", "stands beside api_key_file, give only one of them");
+    }
+}
+
+model::AccountSettings read_account(Section& section, std::map<std::string, int>& lines_of_names)
+{
+    const std::string expected = "a name of a-z, 0-9, _ and -, at most 63 of them";
+    model::AccountSettings account;
+    const auto name =
+        checked(section, "name", expected, section.required_text("name", expected), is_account_name);
+    if (name) {
+        account.name = *name;
+        const auto [first, is_new] = lines_of_names.emplace(*name, section.line_of("name"));
+        if (!is_new) {
+            section.refuse("name",
+                           "duplicate name, line " + std::to_string(first->second) + " has it already");
+        }
+    }
+    read_key_place(section, account);
+    account.filters = read_filters(section.section("filters"));
+    section.finish();
+    return account;
+}
+
+void read_accounts(Section& root, std::vector<model::AccountSettings>& accounts)
+{
+    std::map<std::string, int> lines_of_names;
+    for (Section& section : root.required_list("accounts", "missing, at least one account is needed")) {
+        accounts.push_back(read_account(section, lines_of_names));
+    }
+}
+
+void read_api(Section section, model::ApiSettings& api)
+{
+    auto url = checked(section, "url", section.text("url", "an https address"), complaint_about_api_url);
+    api.url = url.value_or(api.url);
+    api.ca_file = section.optional_text("ca_file", "a path");
+    api.proxy =
+        checked(section, "proxy", section.optional_text("proxy", "http://host:port"), complaint_about_proxy);
+    section.duration("deadline", api.deadline, 100ms, hours{1});
+    api.connect_timeout = std::min(api.connect_timeout, api.deadline);
+    section.duration("connect_timeout", api.connect_timeout, 100ms, hours{1});
+    if (api.connect_timeout > api.deadline) {
+        section.refuse("connect_timeout",
+                       "must not be longer than api.deadline, " + duration_text(api.deadline));
+    }
+    section.size("max_body", api.max_body, 1ULL << 10U, 1ULL << 36U);
+    section.count("attempts", api.attempts, 1, 10);
+    section.finish();
+}
+
+void read_database(Section section, model::DatabaseSettings& database, const Environment& environment)
+{
+    const std::string schema = "a plain name of a-z, 0-9 and _ that does not begin with a digit";
+    auto url = section.optional_text("url", "a connection URI");
+    if (!url && !section.has("url")) {
+        url = environment("DATABASE_URL");
+        if (!url || url->empty()) {
+            section.refuse("url", "missing, and the environment has no DATABASE_URL");
+        }
+    }
+    database.url = url.value_or("");
+    database.schema = checked(section, "schema", schema, section.text("schema", schema), is_schema_name)
+                          .value_or(database.schema);
+    section.duration("statement_timeout", database.statement_timeout, 1s, hours{1});
+    database.lock_timeout = std::min(database.lock_timeout, database.statement_timeout);
+    section.duration("lock_timeout", database.lock_timeout, 100ms, hours{1});
+    if (database.lock_timeout > database.statement_timeout) {
+        section.refuse("lock_timeout", "must not be longer than database.statement_timeout, " +
+                                           duration_text(database.statement_timeout));
+    }
+    section.finish();
+}
+
+void read_sync(Section section, model::SyncSettings& sync)
+{
+    section.duration("interval", sync.interval, 1s, 30 * day);
+    section.percent("jitter", sync.jitter_percent, 0, 50);
+    section.duration("lease", sync.lease, 3s, 10min);
+    section.finish();
+}
+
+void read_guard(Section section, model::GuardSettings& guard)
+{
+    section.percent("max_removed_percent", guard.max_removed_percent, 0, 100);
+    section.percent("max_changed_percent", guard.max_changed_percent, 0, 100);
+    section.count("min_existing", guard.min_existing, 0, 999'999'999);
+    section.count("confirm_removals", guard.confirm_removals, 1, 100);
+    section.percent("max_rejected_percent", guard.max_rejected_percent, 0, 100);
+    section.finish();
+}
+
+void read_history(Section section, model::HistorySettings& history)
+{
+    section.duration("keep_runs", history.keep_runs, day, 36'500 * day);
+    section.finish();
+}
+
+void read_endpoint(Section section, model::EndpointSettings& endpoint)
+{
+    endpoint.listen = checked(section, "listen", section.text("listen", "host:port"), complaint_about_listen)
+                          .value_or(endpoint.listen);
+    section.finish();
+}
+
+void read_log(Section section, model::LogSettings& log)
+{
+    using enum model::LogLevel;
+    section.choice("level", log.level, "debug, info, warning or error",
+                   {{"debug", debug}, {"info", info}, {"warning", warning}, {"error", error}});
+    section.choice("format", log.format, "text or json",
+                   {{"text", model::LogFormat::text}, {"json", model::LogFormat::json}});
+    section.finish();
+}
+
+model::Settings read_settings(const YamlEntry& tree, Reading& reading, const Environment& environment)
+{
+    model::Settings settings;
+    Section root{reading, "", &tree, tree.line};
+    read_accounts(root, settings.accounts);
+    read_api(root.section("api"), settings.api);
+    read_database(root.section("database"), settings.database, environment);
+    read_sync(root.section("sync"), settings.sync);
+    read_guard(root.section("guard"), settings.guard);
+    read_history(root.section("history"), settings.history);
+    read_endpoint(root.section("endpoint"), settings.endpoint);
+    read_log(root.section("log"), settings.log);
+    root.finish();
+    report_unknown_keys(reading);
+    return settings;
+}
+
+std::string hint_for(FileFault fault)
+{
+    switch (fault) {
+    case FileFault::exposed:
+        return ", anybody could change it; chmod o-w it";
+    case FileFault::unreadable:
+        return ", let the service's user read it";
+    case FileFault::missing:
+        return ", name it with --config";
+    default:
+        return "";
+    }
+}
+
+} // namespace
+
+model::Settings parse_config(const std::string& text, const std::string& file_name,
+                             const Environment& environment)
+{
+    Reading reading;
+    const YamlEntry tree = parse_yaml(text, reading.faults);
+    model::Settings settings;
+    if (tree.kind == YamlEntry::Kind::scalar || tree.kind == YamlEntry::Kind::list) {
+        reading.faults.push_back({tree.line, "", "expected a mapping of keys to values"});
+    } else if (tree.kind == YamlEntry::Kind::mapping) {
+        settings = read_settings(tree, reading, environment);
+    }
+    if (!reading.faults.empty()) {
+        const auto by_line = [](const ConfigFault& a, const ConfigFault& b) { return a.line < b.line; };
+        std::stable_sort(reading.faults.begin(), reading.faults.end(), by_line);
+        throw ConfigError{file_name, std::move(reading.faults)};
+    }
+    return settings;
+}
+
+model::Settings load_config(const std::string& path, const Environment& environment)
+{
+    constexpr std::size_t largest = 1U << 20U;
+    std::string text;
+    try {
+        read_small_file(path, largest, S_IWOTH, text);
+    } catch (const FileError& error) {
+        throw ConfigError{path, {{0, "", error.what() + hint_for(error.fault())}}};
+    }
+    return parse_config(text, path, environment);
+}
+
+} // namespace numsync::ops

@@ -1,0 +1,169 @@
+#include "ops/credentials.hpp"
+
+#include "model/failure.hpp"
+#include "ops/small_file.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <sys/stat.h>
+
+namespace numsync::ops {
+
+namespace {
+
+using model::AccountSettings;
+using model::Secret;
+
+/// A buffer that held a key and keeps nothing of it.
+struct WipedText {
+    WipedText() = default;
+    explicit WipedText(std::string value) : text(std::move(value)) {}
+    WipedText(const WipedText&) = delete;
+    WipedText& operator=(const WipedText&) = delete;
+    ~WipedText() { explicit_bzero(text.data(), text.size()); }
+
+    std::string text;
+};
+
+[[noreturn]] void refuse(const AccountSettings& account, const std::string& message)
+{
+    throw model::Failure{model::Reason::auth, "api key of account " + account.name + ": " + message};
+}
+
+std::string_view trimmed(std::string_view text)
+{
+    constexpr std::string_view space = " \t\r\n";
+    const auto first = text.find_first_not_of(space);
+    return first == std::string_view::npos ? std::string_view{}
+                                           : text.substr(first, text.find_last_not_of(space) - first + 1);
+}
+
+/// `place` is what holds `raw`: "file /etc/x", "environment variable X".
+Secret key_in(std::string_view raw, const AccountSettings& account, const std::string& place)
+{
+    constexpr std::size_t longest = 4096;
+    const std::string_view key = trimmed(raw);
+    if (key.empty()) {
+        refuse(account, place + " is empty, write the key into it");
+    }
+    if (key.find('\n') != std::string_view::npos) {
+        refuse(account, place + " holds more than one line, write the key alone into it");
+    }
+    if (!std::all_of(key.begin(), key.end(), [](char c) { return c > ' ' && c < '\x7f'; })) {
+        refuse(account, place + " holds more than visible ascii, write the key alone into it");
+    }
+    if (key.size() > longest) {
+        refuse(account, place + " holds more than 4096 bytes, write the key alone into it");
+    }
+    // Off the small-string buffer, which a move would copy and leave behind.
+    std::string text;
+    text.reserve(longest);
+    text.assign(key);
+    return Secret{std::move(text)};
+}
+
+bool is_below(const std::string& path, const std::optional<std::string>& directory)
+{
+    if (!directory || directory->empty()) {
+        return false;
+    }
+    const auto inner = std::filesystem::path{path}.lexically_normal();
+    const auto outer = (std::filesystem::path{*directory} / "").lexically_normal();
+    // The last part of "dir/" is empty and stands for whatever comes below.
+    return std::mismatch(outer.begin(), std::prev(outer.end()), inner.begin(), inner.end()).first ==
+           std::prev(outer.end());
+}
+
+std::string hint_for(FileFault fault, const std::string& path)
+{
+    switch (fault) {
+    case FileFault::missing:
+        return ", write the key into it";
+    case FileFault::unreadable:
+        return ", let the service's user read it or pass it with LoadCredential=";
+    case FileFault::not_a_file:
+        return ", name the file that holds the key";
+    case FileFault::exposed:
+        return ", others can reach it; chmod o= " + path;
+    case FileFault::too_large:
+        return ", write the key alone into it";
+    }
+    return "";
+}
+
+/// systemd alone decides about the modes of its credentials, and nobody else gets into their directory.
+Secret key_in_file(const std::string& path, const AccountSettings& account,
+                   const std::optional<std::string>& credentials)
+{
+    constexpr std::size_t largest = 8192;
+    const mode_t refused_bits = is_below(path, credentials) ? 0U : mode_t{S_IRWXO};
+    WipedText raw;
+    try {
+        read_small_file(path, largest, refused_bits, raw.text);
+    } catch (const FileError& error) {
+        refuse(account, "file " + path + ": " + error.what() + hint_for(error.fault(), path));
+    }
+    return key_in(raw.text, account, "file " + path);
+}
+
+std::optional<Secret> key_in_variable(const std::string& name, const AccountSettings& account,
+                                      const Environment& environment)
+{
+    auto value = environment(name);
+    if (!value) {
+        return std::nullopt;
+    }
+    const WipedText raw{std::move(*value)};
+    return key_in(raw.text, account, "environment variable " + name);
+}
+
+/// The path of the credential if systemd passed it. Only absence counts as "not passed".
+std::optional<std::string> credential(const std::optional<std::string>& directory, const std::string& name)
+{
+    if (!directory || directory->empty()) {
+        return std::nullopt;
+    }
+    struct stat status{};
+    std::string path = *directory + '/' + name;
+    const bool absent = ::lstat(path.c_str(), &status) != 0 && (errno == ENOENT || errno == ENOTDIR);
+    return absent ? std::nullopt : std::optional{std::move(path)};
+}
+
+} // namespace
+
+Secret load_api_key(const AccountSettings& account, const Environment& environment)
+{
+    const auto directory = environment("CREDENTIALS_DIRECTORY");
+    if (account.api_key_file) {
+        return key_in_file(*account.api_key_file, account, directory);
+    }
+    if (account.api_key_env) {
+        auto key = key_in_variable(*account.api_key_env, account, environment);
+        if (!key) {
+            refuse(account,
+                   "environment variable " + *account.api_key_env + " is not set, put the key into it");
+        }
+        return std::move(*key);
+    }
+    for (const std::string& name : {"agni-api-key-" + account.name, std::string{"agni-api-key"}}) {
+        if (const auto path = credential(directory, name)) {
+            return key_in_file(*path, account, directory);
+        }
+    }
+    auto key = key_in_variable("AGNI_API_KEY", account, environment);
+    if (!key) {
+        refuse(account, "none found, give api_key_file or api_key_env in the configuration, "
+                        "the systemd credential agni-api-key, or AGNI_API_KEY");
+    }
+    return std::move(*key);
+}
+
+} // namespace numsync::ops

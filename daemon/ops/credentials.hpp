@@ -1,0 +1,15 @@
+#pragma once
+
+#include "model/secret.hpp"
+#include "model/settings.hpp"
+#include "ops/environment.hpp"
+
+namespace numsync::ops {
+
+/// The account's key from the first place that is named or there: api_key_file, api_key_env, the systemd
+/// credentials agni-api-key-NAME and agni-api-key, AGNI_API_KEY. Reads anew at every call. A place that is
+/// there but no good is never passed over: it throws model::Failure{Reason::auth}, which names the place and
+/// what to do, never the content.
+model::Secret load_api_key(const model::AccountSettings& account, const Environment& environment);
+
+} // namespace numsync::ops

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdlib>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace numsync::ops {
+
+/// Looks an environment variable up; an argument, so that tests need not touch their own.
+using Environment = std::function<std::optional<std::string>(const std::string&)>;
+
+inline Environment process_environment()
+{
+    return [](const std::string& name) -> std::optional<std::string> {
+        const char* value = std::getenv(name.c_str());
+        return value == nullptr ? std::nullopt : std::optional<std::string>{value};
+    };
+}
+
+} // namespace numsync::ops

@@ -1,0 +1,99 @@
+#include "ops/small_file.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <system_error>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace numsync::ops {
+
+namespace {
+
+class Descriptor {
+  public:
+    explicit Descriptor(int number) : number_(number) {}
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    ~Descriptor()
+    {
+        if (number_ >= 0) {
+            ::close(number_);
+        }
+    }
+
+    [[nodiscard]] int number() const { return number_; }
+
+  private:
+    int number_;
+};
+
+FileError error_of(int number)
+{
+    switch (number) {
+    case ENOENT:
+    case ENOTDIR:
+        return {FileFault::missing, "no such file"};
+    case EACCES:
+    case EPERM:
+        return {FileFault::unreadable, "permission denied"};
+    default:
+        return {FileFault::unreadable, "cannot be read: " + std::generic_category().message(number)};
+    }
+}
+
+void check_kind(const struct stat& status, std::size_t limit, mode_t refused_bits)
+{
+    if (S_ISDIR(status.st_mode)) {
+        throw FileError{FileFault::not_a_file, "is a directory"};
+    }
+    if (!S_ISREG(status.st_mode)) {
+        throw FileError{FileFault::not_a_file, "is not a regular file"};
+    }
+    if ((status.st_mode & refused_bits) != 0) {
+        std::array<char, 8> mode{};
+        std::snprintf(mode.data(), mode.size(), "%04o", static_cast<unsigned>(status.st_mode & 07777U));
+        throw FileError{FileFault::exposed, std::string{"mode is "} + mode.data()};
+    }
+    if (static_cast<std::size_t>(status.st_size) > limit) {
+        throw FileError{FileFault::too_large, "is larger than " + std::to_string(limit) + " bytes"};
+    }
+}
+
+} // namespace
+
+void read_small_file(const std::string& path, std::size_t limit, mode_t refused_bits, std::string& into)
+{
+    // Not blocking: opening a FIFO must not wait for somebody to write into it.
+    const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)};
+    struct stat status{};
+    if (file.number() < 0 || ::fstat(file.number(), &status) != 0) {
+        throw error_of(errno);
+    }
+    check_kind(status, limit, refused_bits);
+
+    into.assign(limit + 1, '\0');
+    std::size_t filled = 0;
+    while (filled < into.size()) {
+        const ssize_t got = ::read(file.number(), into.data() + filled, into.size() - filled);
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        if (got < 0) {
+            throw error_of(errno);
+        }
+        if (got == 0) {
+            break;
+        }
+        filled += static_cast<std::size_t>(got);
+    }
+    if (filled > limit) {
+        throw FileError{FileFault::too_large, "is larger than " + std::to_string(limit) + " bytes"};
+    }
+    into.resize(filled);
+}
+
+} // namespace numsync::ops

@@ -1,0 +1,263 @@
+#include "ops/values.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <limits>
+
+#include <arpa/inet.h>
+
+namespace numsync::ops {
+
+namespace {
+
+constexpr std::string_view lower = "abcdefghijklmnopqrstuvwxyz";
+constexpr std::string_view upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+constexpr std::string_view digits = "0123456789";
+
+constexpr bool is_in(char c, std::string_view set)
+{
+    return set.find(c) != std::string_view::npos;
+}
+
+bool only(std::string_view text, std::string_view a, std::string_view b, std::string_view c = {})
+{
+    return std::all_of(text.begin(), text.end(),
+                       [&](char each) { return is_in(each, a) || is_in(each, b) || is_in(each, c); });
+}
+
+struct Unit {
+    std::string_view name;
+    std::uint64_t factor;
+};
+
+constexpr std::array duration_units{Unit{"d", 86'400'000}, Unit{"h", 3'600'000}, Unit{"m", 60'000},
+                                    Unit{"s", 1'000}, Unit{"ms", 1}};
+constexpr std::array size_units{Unit{"GiB", 1ULL << 30U},
+                                Unit{"GB", 1'000'000'000},
+                                Unit{"MiB", 1ULL << 20U},
+                                Unit{"MB", 1'000'000},
+                                Unit{"KiB", 1ULL << 10U},
+                                Unit{"kB", 1'000},
+                                Unit{"B", 1},
+                                Unit{"", 1}};
+
+/// Plain decimal digits, no sign, no leading zero.
+std::optional<std::uint64_t> parse_digits(std::string_view text)
+{
+    std::uint64_t value = 0;
+    if (text.empty() || !only(text, digits, "") || (text.size() > 1 && text.front() == '0')) {
+        return std::nullopt;
+    }
+    const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
+    return result.ec == std::errc{} ? std::optional{value} : std::nullopt;
+}
+
+template <std::size_t N>
+std::optional<std::uint64_t> parse_with_unit(std::string_view text, const std::array<Unit, N>& units)
+{
+    constexpr std::uint64_t largest = std::numeric_limits<std::int64_t>::max();
+    const auto end = std::min(text.find_first_not_of(digits), text.size());
+    const auto value = parse_digits(text.substr(0, end));
+    const auto unit = std::find_if(units.begin(), units.end(),
+                                   [&](const Unit& each) { return each.name == text.substr(end); });
+    if (!value || unit == units.end() || *value > largest / unit->factor) {
+        return std::nullopt;
+    }
+    return *value * unit->factor;
+}
+
+template <std::size_t N>
+std::string with_unit(std::uint64_t value, const std::array<Unit, N>& units)
+{
+    const auto unit = std::find_if(units.begin(), units.end() - 1, [&](const Unit& each) {
+        return value >= each.factor && value % each.factor == 0;
+    });
+    return std::to_string(value / unit->factor) + std::string{unit->name};
+}
+
+bool is_host(std::string_view host)
+{
+    if (host.starts_with('[') && host.ends_with(']')) {
+        in6_addr address{};
+        return ::inet_pton(AF_INET6, std::string{host.substr(1, host.size() - 2)}.c_str(), &address) == 1;
+    }
+    return !host.empty() && host.size() <= 253 && only(host, lower, upper, "0123456789.-_") &&
+           !is_in(host.front(), ".-") && host.find("..") == std::string_view::npos;
+}
+
+enum class Port { optional, needed, needed_or_zero };
+
+bool is_authority(std::string_view text, Port wanted)
+{
+    const auto bracket = text.rfind(']');
+    const auto colon = text.find(':', bracket == std::string_view::npos ? 0 : bracket);
+    if (colon == std::string_view::npos) {
+        return wanted == Port::optional && is_host(text);
+    }
+    const auto port = parse_count(text.substr(colon + 1));
+    return is_host(text.substr(0, colon)) && port && *port <= 65'535 &&
+           (*port > 0 || wanted == Port::needed_or_zero);
+}
+
+bool is_visible_ascii(std::string_view text)
+{
+    return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+/// Resolves percent-escapes; nothing where one is broken.
+std::optional<std::string> decoded(std::string_view text)
+{
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '%') {
+            out += text[i];
+            continue;
+        }
+        unsigned value = 0;
+        const std::string_view hex = text.substr(i + 1, 2);
+        const auto result = std::from_chars(hex.data(), hex.data() + hex.size(), value, 16);
+        if (hex.size() != 2 || result.ptr != hex.data() + 2) {
+            return std::nullopt;
+        }
+        out += static_cast<char>(value);
+        i += 2;
+    }
+    return out;
+}
+
+Complaint complaint_about_query(std::string_view query)
+{
+    while (!query.empty()) {
+        const auto end = std::min(query.find('&'), query.size());
+        const std::string_view parameter = query.substr(0, end);
+        const auto name = decoded(parameter.substr(0, parameter.find('=')));
+        if (name == "region" || name == "iso_country" || name == "is_active") {
+            return "must not hold the filter " + *name + ", name it in the filters of the account";
+        }
+        if (name == "api_key" || name == "apikey" || parameter.find("=ak_") != std::string_view::npos) {
+            return "must not hold a key, name a file with api_key_file in the account";
+        }
+        query.remove_prefix(std::min(end + 1, query.size()));
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+std::optional<int> parse_count(std::string_view text)
+{
+    constexpr std::size_t most_digits = 9; // fits an int
+    const auto value = text.size() <= most_digits ? parse_digits(text) : std::nullopt;
+    return value ? std::optional{static_cast<int>(*value)} : std::nullopt;
+}
+
+std::optional<int> parse_percent(std::string_view text)
+{
+    return parse_count(text.ends_with('%') ? text.substr(0, text.size() - 1) : text);
+}
+
+std::optional<std::chrono::milliseconds> parse_duration(std::string_view text)
+{
+    const auto value = parse_with_unit(text, duration_units);
+    return value ? std::optional{std::chrono::milliseconds{static_cast<std::int64_t>(*value)}} : std::nullopt;
+}
+
+std::optional<std::uint64_t> parse_size(std::string_view text)
+{
+    return parse_with_unit(text, size_units);
+}
+
+std::string duration_text(std::chrono::milliseconds value)
+{
+    return with_unit(static_cast<std::uint64_t>(value.count()), duration_units);
+}
+
+std::string size_text(std::uint64_t value)
+{
+    return with_unit(value, size_units);
+}
+
+bool is_account_name(std::string_view text)
+{
+    return !text.empty() && text.size() <= 63 && only(text, lower, digits, "_-");
+}
+
+bool is_schema_name(std::string_view text)
+{
+    return !text.empty() && text.size() <= 63 && only(text, lower, digits, "_") &&
+           !is_in(text.front(), digits);
+}
+
+bool is_country(std::string_view text)
+{
+    return text.size() == 2 && only(text, upper, "");
+}
+
+bool is_variable_name(std::string_view text)
+{
+    return !text.empty() && only(text, lower, upper, "0123456789_") && !is_in(text.front(), digits);
+}
+
+Complaint complaint_about_api_url(std::string_view url)
+{
+    constexpr std::string_view scheme = "https://";
+    if (!is_visible_ascii(url)) {
+        return "must not hold spaces, control characters or anything but ascii";
+    }
+    if (!url.starts_with(scheme)) {
+        return "expected an address that begins with https://";
+    }
+    const std::string_view rest = url.substr(scheme.size());
+    const auto path_at = std::min(rest.find_first_of("/?#"), rest.size());
+    const std::string_view authority = rest.substr(0, path_at);
+    const std::string_view target = rest.substr(path_at);
+    if (authority.find('@') != std::string_view::npos) {
+        return "must not hold a user or password";
+    }
+    if (!is_authority(authority, Port::optional)) {
+        return "expected a host, or host:port, after https://";
+    }
+    if (target.find('#') != std::string_view::npos) {
+        return "must not have a fragment";
+    }
+    if (target.find_first_of("\"<>[]\\^`{|}") != std::string_view::npos || !decoded(target)) {
+        return "holds a character that must be percent-encoded";
+    }
+    const auto question = target.find('?');
+    return question == std::string_view::npos ? std::nullopt
+                                              : complaint_about_query(target.substr(question + 1));
+}
+
+Complaint complaint_about_proxy(std::string_view url)
+{
+    constexpr std::string_view scheme = "http://";
+    const std::string expected = "expected the form http://host:port";
+    if (!is_visible_ascii(url) || !url.starts_with(scheme)) {
+        return expected;
+    }
+    std::string_view rest = url.substr(scheme.size());
+    if (rest.ends_with('/')) {
+        rest.remove_suffix(1);
+    }
+    const auto at = rest.find('@');
+    if (at != std::string_view::npos) {
+        const std::string_view user = rest.substr(0, at);
+        if (user.empty() || user.find_first_of("\"<>[]\\^`{|}/?#") != std::string_view::npos ||
+            !decoded(user)) {
+            return expected + ", a user and password before an @ percent-encoded";
+        }
+        rest.remove_prefix(at + 1);
+    }
+    return is_authority(rest, Port::needed) ? std::nullopt : Complaint{expected};
+}
+
+Complaint complaint_about_listen(std::string_view address)
+{
+    if (is_authority(address, Port::needed_or_zero)) {
+        return std::nullopt;
+    }
+    return "expected host:port, such as 127.0.0.1:9469 or \"[::1]:9469\"";
+}
+
+} // namespace numsync::ops

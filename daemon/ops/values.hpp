@@ -1,0 +1,34 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// The grammars of single values in the configuration.
+namespace numsync::ops {
+
+std::optional<int> parse_count(std::string_view text);   ///< "4"; at most nine digits, no leading zero
+std::optional<int> parse_percent(std::string_view text); ///< "10%" or "10"
+std::optional<std::chrono::milliseconds>
+parse_duration(std::string_view text);                          ///< "500ms", "15s", "5m", "2h", "90d"
+std::optional<std::uint64_t> parse_size(std::string_view text); ///< "1GiB", "10MB", "123"; at most 2^63 - 1
+
+/// The same grammars the other way round, in the largest unit that divides the value.
+std::string duration_text(std::chrono::milliseconds value);
+std::string size_text(std::uint64_t value);
+
+bool is_account_name(std::string_view text);  ///< [a-z0-9_-]{1,63}
+bool is_schema_name(std::string_view text);   ///< [a-z_][a-z0-9_]{0,62}
+bool is_country(std::string_view text);       ///< [A-Z]{2}
+bool is_variable_name(std::string_view text); ///< [A-Za-z_][A-Za-z0-9_]*
+
+/// What is wrong with an address, without quoting any of it; nothing if it is good.
+using Complaint = std::optional<std::string>;
+
+Complaint complaint_about_api_url(std::string_view url);
+Complaint complaint_about_proxy(std::string_view url);      ///< http://[user:password@]host:port
+Complaint complaint_about_listen(std::string_view address); ///< host:port or [ipv6]:port, port 0 included
+
+} // namespace numsync::ops

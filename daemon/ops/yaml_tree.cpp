@@ -1,0 +1,254 @@
+#include "ops/yaml_tree.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <sstream>
+#include <string_view>
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+namespace numsync::ops {
+
+namespace {
+
+using Kind = YamlEntry::Kind;
+
+constexpr const char* no_name = "expected a name before the colon";
+
+int line_of(const YAML::Mark& mark)
+{
+    return mark.line < 0 ? 0 : mark.line + 1;
+}
+
+/// Builds the tree from events: yaml-cpp's own nodes forget duplicate keys, lines of keys and quotes.
+class TreeBuilder : public YAML::EventHandler {
+  public:
+    TreeBuilder(YamlEntry& root, std::vector<ConfigFault>& faults) : root_(root), faults_(faults) {}
+
+    void OnDocumentStart(const YAML::Mark& mark) override
+    {
+        if (++documents_ > 1) {
+            throw YAML::ParserException(mark, "several documents, only one is allowed");
+        }
+    }
+    void OnDocumentEnd() override {}
+
+    void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override
+    {
+        place(mark, "?", anchor, Kind::null);
+    }
+
+    void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override
+    {
+        place(mark, "?", YAML::NullAnchor, Kind::refused);
+        refuse(mark, "aliases are not allowed, write the value out");
+    }
+
+    void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  const std::string& value) override
+    {
+        if (expects_key()) {
+            begin_key(mark, tag, anchor, value);
+            return;
+        }
+        YamlEntry& entry = place(mark, tag, anchor, Kind::scalar);
+        entry.text = value;
+        entry.in_quotes = tag == "!";
+    }
+
+    void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                         YAML::EmitterStyle::value) override
+    {
+        open(place(mark, tag, anchor, Kind::list), mark);
+    }
+    void OnSequenceEnd() override { open_.pop_back(); }
+
+    void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                    YAML::EmitterStyle::value) override
+    {
+        open(place(mark, tag, anchor, Kind::mapping), mark);
+    }
+    void OnMapEnd() override { open_.pop_back(); }
+
+  private:
+    struct Open {
+        YamlEntry* entry; // its parent's list of children grows only after it is closed
+        bool key_read = false;
+        std::map<std::string, int, std::less<>> lines_of_keys;
+    };
+
+    [[nodiscard]] bool expects_key() const
+    {
+        return !open_.empty() && open_.back().entry->kind == Kind::mapping && !open_.back().key_read;
+    }
+
+    void begin_key(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                   const std::string& key)
+    {
+        if (key.empty()) {
+            throw YAML::ParserException(mark, no_name);
+        }
+        Open& mapping = open_.back();
+        YamlEntry& entry = mapping.entry->children.emplace_back();
+        entry.key = key;
+        entry.line = line_of(mark);
+        mapping.key_read = true;
+        const auto [first, is_new] = mapping.lines_of_keys.emplace(key, entry.line);
+        if (!is_new) {
+            entry.reported = true;
+            refuse(mark, "duplicate key, it stands in line " + std::to_string(first->second) + " already");
+        } else if (key == "<<") {
+            entry.reported = true;
+            refuse(mark, "merge keys are not allowed, write the values out");
+        }
+        check_plain(mark, tag, anchor);
+    }
+
+    YamlEntry& place(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, Kind kind)
+    {
+        if (expects_key()) {
+            throw YAML::ParserException(mark, no_name);
+        }
+        YamlEntry* entry = &root_;
+        if (!open_.empty()) {
+            Open& parent = open_.back();
+            if (parent.entry->kind == Kind::list) {
+                parent.entry->children.emplace_back();
+            }
+            parent.key_read = false;
+            entry = &parent.entry->children.back();
+        }
+        entry->kind = kind;
+        entry->line = entry->line == 0 ? line_of(mark) : entry->line;
+        check_plain(mark, tag, anchor);
+        return *entry;
+    }
+
+    void open(YamlEntry& entry, const YAML::Mark& mark)
+    {
+        constexpr std::size_t deepest = 8; // and far from the end of the stack
+        if (open_.size() == deepest) {
+            throw YAML::ParserException(mark, "nested too deeply");
+        }
+        open_.push_back({&entry, false, {}});
+    }
+
+    void check_plain(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor)
+    {
+        if (anchor != YAML::NullAnchor) {
+            refuse(mark, "anchors are not allowed, write the value out where it is needed");
+        }
+        if (!tag.empty() && tag != "?" && tag != "!") {
+            refuse(mark, "tags are not allowed");
+        }
+    }
+
+    void refuse(const YAML::Mark& mark, const std::string& message)
+    {
+        std::string path;
+        for (const Open& open : open_) {
+            const auto& children = open.entry->children;
+            if (open.entry->kind == Kind::list) {
+                path += '[' + std::to_string(children.size() - (children.empty() ? 0 : 1)) + ']';
+            } else if (!children.empty()) {
+                path = key_path(path, shown_key(children.back().key));
+            }
+        }
+        faults_.push_back({line_of(mark), path, message});
+    }
+
+    YamlEntry& root_;
+    std::vector<ConfigFault>& faults_;
+    std::vector<Open> open_;
+    int documents_ = 0;
+};
+
+/// Bytes of the well-formed UTF-8 character that `text` begins with; 0 if it begins with none.
+std::size_t utf8_length(std::string_view text)
+{
+    const auto byte = [&](std::size_t i) -> unsigned {
+        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
+    };
+    const unsigned first = byte(0);
+    const std::size_t length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    for (std::size_t i = 1; i < length; ++i) {
+        if ((byte(i) & 0xc0U) != 0x80) {
+            return 0;
+        }
+    }
+    const unsigned second = byte(1);
+    const bool overlong = (first == 0xe0 && second < 0xa0) || (first == 0xf0 && second < 0x90);
+    const bool surrogate = first == 0xed && second > 0x9f;
+    const bool beyond = first > 0xf4 || (first == 0xf4 && second > 0x8f);
+    return overlong || surrogate || beyond ? 0 : length;
+}
+
+std::optional<std::string> complaint_about_line(std::string_view line)
+{
+    const auto first = line.find_first_not_of(" \t");
+    if (first != std::string_view::npos && line.substr(0, first).find('\t') != std::string_view::npos) {
+        return "a tab in the indentation, use spaces";
+    }
+    while (!line.empty()) {
+        const std::size_t length = utf8_length(line);
+        const auto byte = static_cast<unsigned char>(line.front());
+        if (length == 0) {
+            return "not valid utf-8";
+        }
+        if ((byte < 0x20 && byte != '\t') || byte == 0x7f) {
+            return "a control character";
+        }
+        line.remove_prefix(length);
+    }
+    return std::nullopt;
+}
+
+void check_bytes(std::string_view text, std::vector<ConfigFault>& faults)
+{
+    for (int line = 1; !text.empty(); ++line) {
+        const auto end = std::min(text.find('\n'), text.size());
+        std::string_view content = text.substr(0, end);
+        if (content.ends_with('\r')) {
+            content.remove_suffix(1);
+        }
+        if (const auto complaint = complaint_about_line(content)) {
+            faults.push_back({line, "", *complaint});
+        }
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+}
+
+} // namespace
+
+YamlEntry parse_yaml(const std::string& text, std::vector<ConfigFault>& faults)
+{
+    check_bytes(text, faults);
+    if (!faults.empty()) {
+        return {};
+    }
+    try {
+        std::istringstream in{text};
+        YAML::Parser parser{in};
+        YamlEntry root;
+        TreeBuilder builder{root, faults};
+        const bool found = parser.HandleNextDocument(builder);
+        if (!found || root.kind == Kind::null) {
+            faults.push_back({0, "", "the file is empty"});
+            return {};
+        }
+        parser.HandleNextDocument(builder);
+        return root;
+    } catch (const YAML::Exception& error) {
+        // An alias to nowhere is told with its name, which may be the begin of a password.
+        const bool alias = error.msg.starts_with("the referenced anchor is not defined");
+        const std::string message =
+            alias ? "aliases are not allowed, quote a text that begins with *" : error.msg;
+        faults.push_back({line_of(error.mark), "", shown_key(message)});
+        return {};
+    }
+}
+
+} // namespace numsync::ops

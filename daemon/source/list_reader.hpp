@@ -1,0 +1,48 @@
+#pragma once
+
+#include "model/purchased_number.hpp"
+#include "source/envelope.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+/// The body of an answer, decoded as it arrives: no DOM, no body in memory.
+namespace numsync::source {
+
+/// A departure from the vendor's page that is taken in stride: kind (unknown, absent, recased, retyped) and key,
+/// with the first value that showed it, cut short.
+using Drift = std::map<std::pair<std::string, std::string>, std::string>;
+
+/// One element of `data`. Both live until the callback returns.
+struct ReceivedRecord {
+    const model::PurchasedNumber& number;
+    std::string_view raw; ///< its bytes as received, cut at 64 KiB
+    bool is_object;       ///< otherwise `number` is empty
+};
+
+class ListReader {
+  public:
+    using OnRecord = std::function<void(const ReceivedRecord&)>;
+
+    /// `drift` collects over all pages of a list and outlives the reader.
+    ListReader(OnRecord on_record, Drift& drift);
+    ~ListReader();
+    ListReader(const ListReader&) = delete;
+    ListReader& operator=(const ListReader&) = delete;
+
+    /// Throws Failure{json} or Failure{envelope}; the reader is of no use any more then.
+    void feed(std::string_view bytes);
+
+    /// The end of the body: throws unless it was one whole answer with success true.
+    Envelope finish();
+
+  private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace numsync::source

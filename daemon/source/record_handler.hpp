@@ -1,0 +1,99 @@
+#pragma once
+
+#include "model/purchased_number.hpp"
+#include "source/list_reader.hpp"
+
+#include <boost/json/error.hpp>
+#include <boost/json/string_view.hpp>
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace numsync::source {
+
+/// The SAX handler of Boost.JSON's basic_parser: knows where in the answer each value stands.
+class RecordHandler {
+  public:
+    using Error = boost::system::error_code;
+    using Text = boost::json::string_view;
+
+    static constexpr std::size_t max_object_size = std::size_t(-1);
+    static constexpr std::size_t max_array_size = std::size_t(-1);
+    static constexpr std::size_t max_key_size = std::size_t(-1);
+    static constexpr std::size_t max_string_size = std::size_t(-1);
+
+    /// `on_record` is told at every element's end whether it was an object.
+    RecordHandler(Drift& drift, std::function<void(bool)> on_record);
+
+    [[nodiscard]] const model::PurchasedNumber& number() const { return number_; }
+    /// The last element that was no object, as text.
+    [[nodiscard]] std::string_view scalar() const { return value_; }
+    [[nodiscard]] std::uint64_t records() const { return envelope_.records; }
+
+    /// The document is whole: throws Failure{envelope} unless it is a success with data.
+    Envelope finish();
+
+    bool on_document_begin(Error&) { return true; }
+    bool on_document_end(Error&) { return true; }
+    bool on_object_begin(Error&);
+    bool on_object_end(std::size_t, Error&);
+    bool on_array_begin(Error&);
+    bool on_array_end(std::size_t, Error&);
+    bool on_key_part(Text text, std::size_t, Error&);
+    bool on_key(Text text, std::size_t, Error&);
+    bool on_string_part(Text text, std::size_t, Error&);
+    bool on_string(Text text, std::size_t, Error&);
+    bool on_number_part(Text text, Error&);
+    bool on_int64(std::int64_t, Text text, Error&);
+    bool on_uint64(std::uint64_t, Text text, Error&);
+    bool on_double(double, Text text, Error&);
+    bool on_bool(bool value, Error&);
+    bool on_null(Error&);
+    bool on_comment_part(Text, Error&) { return true; }
+    bool on_comment(Text, Error&) { return true; }
+
+  private:
+    /// Where the value that comes next stands.
+    enum class Place : std::uint8_t { top, envelope, element, field, skipped };
+
+    [[nodiscard]] Place place() const;
+    void append(std::string_view text);
+    void scalar(model::ValueType type, std::string_view last_part);
+    void envelope_scalar(model::ValueType type);
+    void begin_structure(bool is_object);
+    void end_structure();
+    void enter_data(bool is_array);
+    void choose_field(std::string_view key);
+    void set_field(model::ValueType type, std::string_view text, bool overlong);
+    void end_record();
+    void note(std::string_view kind, std::string_view key, std::string_view sample);
+
+    Drift& drift_;
+    std::function<void(bool)> on_record_;
+    Envelope envelope_;
+    model::PurchasedNumber number_;
+
+    std::size_t depth_ = 0; ///< open objects and arrays
+    bool in_data_ = false;
+    bool data_seen_ = false;
+    std::optional<bool> success_;
+    std::string message_;
+    std::vector<std::string> envelope_path_; ///< the key of each open object outside of data, "" for an array
+    std::string envelope_key_;
+
+    std::string key_;   ///< pieces of a key so far
+    std::string value_; ///< pieces of a scalar so far, bounded
+    bool overlong_ = false;
+    std::optional<std::size_t> field_; ///< the field that the next value is for; absent for an unknown key
+    std::string unknown_key_;
+    std::size_t likely_field_ = 0; ///< records mostly keep one order of keys
+    std::uint32_t absent_noted_ = 0;
+    std::uint32_t retyped_noted_ = 0;
+};
+
+} // namespace numsync::source

@@ -1,0 +1,130 @@
+-- The inventory: what reads so now, and what read so before. A reader who joins the two has the whole time line.
+
+-- Pages keep room, so that an update which leaves account, id and number alone stays on its page and touches no index.
+-- Nothing here refuses a value: no UNIQUE on number (two ids may bear one), no CHECK on what the vendor sends.
+CREATE TABLE purchased_numbers (
+    account                   TEXT        NOT NULL,
+    id                        TEXT        NOT NULL,
+    telephony_id              TEXT,
+    subscription_id           TEXT,
+    inbound_trunk_id          TEXT,
+    outbound_trunk_id         TEXT,
+    number                    TEXT,
+    friendly_name             TEXT,
+    per_minute_price_inbound  NUMERIC,
+    per_minute_price_outbound NUMERIC,
+    price                     NUMERIC,
+    region                    TEXT,
+    iso_country               TEXT,
+    is_active                 BOOLEAN,
+    created_at                TIMESTAMPTZ,
+    updated_at                TIMESTAMPTZ,
+    valid_from                TIMESTAMPTZ NOT NULL,
+    first_seen_at             TIMESTAMPTZ NOT NULL,
+    missing_since             TIMESTAMPTZ,
+    missing_runs              INTEGER     NOT NULL DEFAULT 0,
+    removed_at                TIMESTAMPTZ,
+    row_digest                TEXT        NOT NULL,
+    run_id                    BIGINT      NOT NULL,
+    PRIMARY KEY (account, id)
+) WITH (fillfactor = 90);
+
+CREATE INDEX purchased_numbers_number ON purchased_numbers (number);
+
+CREATE TABLE purchased_numbers_history (
+    account                   TEXT        NOT NULL,
+    id                        TEXT        NOT NULL,
+    telephony_id              TEXT,
+    subscription_id           TEXT,
+    inbound_trunk_id          TEXT,
+    outbound_trunk_id         TEXT,
+    number                    TEXT,
+    friendly_name             TEXT,
+    per_minute_price_inbound  NUMERIC,
+    per_minute_price_outbound NUMERIC,
+    price                     NUMERIC,
+    region                    TEXT,
+    iso_country               TEXT,
+    is_active                 BOOLEAN,
+    created_at                TIMESTAMPTZ,
+    updated_at                TIMESTAMPTZ,
+    valid_from                TIMESTAMPTZ NOT NULL,
+    first_seen_at             TIMESTAMPTZ NOT NULL,
+    missing_since             TIMESTAMPTZ,
+    missing_runs              INTEGER     NOT NULL DEFAULT 0,
+    removed_at                TIMESTAMPTZ,
+    row_digest                TEXT        NOT NULL,
+    run_id                    BIGINT      NOT NULL,
+    valid_to                  TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (account, id, valid_to),
+    CHECK (valid_from < valid_to)
+);
+
+CREATE INDEX purchased_numbers_history_number ON purchased_numbers_history (number);
+
+-- Rows are appended in the order of valid_to, and valid_from lies before it: a block range written before an instant holds
+-- nothing that began or ended after it. A few kilobytes serve "as of" and "changed since", and cost an insert nothing.
+CREATE INDEX purchased_numbers_history_time ON purchased_numbers_history USING brin (valid_from, valid_to)
+    WITH (pages_per_range = 32, autosummarize = on);
+
+COMMENT ON TABLE purchased_numbers IS
+    'The phone numbers that each account has bought, equal to the vendor''s list as of sync_status.verified_at. One row per id ever seen: a number that has gone keeps its row, with removed_at. Written by agni-number-sync only.';
+COMMENT ON COLUMN purchased_numbers.account IS 'Name of the account in the configuration of agni-number-sync.';
+COMMENT ON COLUMN purchased_numbers.id IS 'The vendor''s id of the purchased number; the key together with account.';
+COMMENT ON COLUMN purchased_numbers.telephony_id IS 'The vendor''s id of the telephony provider (carrier connection) behind the number; NULL where the vendor gives none.';
+COMMENT ON COLUMN purchased_numbers.subscription_id IS 'The vendor''s id of the subscription that pays for the number; NULL where the vendor gives none.';
+COMMENT ON COLUMN purchased_numbers.inbound_trunk_id IS 'The vendor''s id of the trunk for incoming calls; NULL where the vendor gives none.';
+COMMENT ON COLUMN purchased_numbers.outbound_trunk_id IS 'The vendor''s id of the trunk for outgoing calls; NULL where the vendor gives none.';
+COMMENT ON COLUMN purchased_numbers.number IS 'The phone number as the vendor writes it, normally E.164 (+14155550100). Not unique: two ids may bear one number.';
+COMMENT ON COLUMN purchased_numbers.friendly_name IS 'The name that the customer gave the number; NULL where the vendor gives none, an empty text stays empty.';
+COMMENT ON COLUMN purchased_numbers.per_minute_price_inbound IS 'Price of one minute of an incoming call. The vendor''s number, exact; the vendor states no currency or unit.';
+COMMENT ON COLUMN purchased_numbers.per_minute_price_outbound IS 'Price of one minute of an outgoing call. The vendor''s number, exact; the vendor states no currency or unit.';
+COMMENT ON COLUMN purchased_numbers.price IS 'Price of holding the number. The vendor''s number, exact; the vendor states no currency or unit. The period is not stated either.';
+COMMENT ON COLUMN purchased_numbers.region IS 'The region within the country, in the vendor''s words; NULL where the vendor gives none.';
+COMMENT ON COLUMN purchased_numbers.iso_country IS 'The country, in the vendor''s words (ISO 3166-1 alpha-2, such as US); NULL where the vendor gives none.';
+COMMENT ON COLUMN purchased_numbers.is_active IS 'Whether the vendor calls the number active; NULL where the vendor does not say.';
+COMMENT ON COLUMN purchased_numbers.created_at IS 'When the vendor created its record of the number; UTC instant, cut to the microsecond.';
+COMMENT ON COLUMN purchased_numbers.updated_at IS 'When the vendor last changed its record of the number; UTC instant, cut to the microsecond.';
+COMMENT ON COLUMN purchased_numbers.valid_from IS 'Since when the row reads so: the stamp of the run that wrote this version; UTC instant.';
+COMMENT ON COLUMN purchased_numbers.first_seen_at IS 'When a run saw this id for the first time, equal to valid_from of its first version; UTC instant.';
+COMMENT ON COLUMN purchased_numbers.missing_since IS 'The first complete list in the present row of absences; NULL while the number is listed; UTC instant. Kept when the number is removed.';
+COMMENT ON COLUMN purchased_numbers.missing_runs IS 'How many complete lists in a row have not held the number; 0 while it is listed.';
+COMMENT ON COLUMN purchased_numbers.removed_at IS 'When the number was taken as gone, after enough complete lists without it; NULL while it is alive; UTC instant.';
+COMMENT ON COLUMN purchased_numbers.row_digest IS 'Hash of the 15 documented fields as they were applied, with the version of the canonical line. A row that no longer matches it was edited by somebody else.';
+COMMENT ON COLUMN purchased_numbers.run_id IS 'The run that wrote this version (sync_runs.run_id; that row may have been cleaned up since).';
+
+COMMENT ON TABLE purchased_numbers_history IS
+    'The versions of purchased_numbers that are over, each valid in [valid_from, valid_to). Append only. Together with purchased_numbers it is the whole time line: a version ends when one of the 15 documented fields or removed_at changes.';
+COMMENT ON COLUMN purchased_numbers_history.account IS 'Name of the account in the configuration of agni-number-sync.';
+COMMENT ON COLUMN purchased_numbers_history.id IS 'The vendor''s id of the purchased number; the key together with account.';
+COMMENT ON COLUMN purchased_numbers_history.telephony_id IS 'The vendor''s id of the telephony provider (carrier connection) behind the number; NULL where the vendor gives none.';
+COMMENT ON COLUMN purchased_numbers_history.subscription_id IS 'The vendor''s id of the subscription that pays for the number; NULL where the vendor gives none.';
+COMMENT ON COLUMN purchased_numbers_history.inbound_trunk_id IS 'The vendor''s id of the trunk for incoming calls; NULL where the vendor gives none.';
+COMMENT ON COLUMN purchased_numbers_history.outbound_trunk_id IS 'The vendor''s id of the trunk for outgoing calls; NULL where the vendor gives none.';
+COMMENT ON COLUMN purchased_numbers_history.number IS 'The phone number as the vendor writes it, normally E.164 (+14155550100). Not unique: two ids may bear one number.';
+COMMENT ON COLUMN purchased_numbers_history.friendly_name IS 'The name that the customer gave the number; NULL where the vendor gives none, an empty text stays empty.';
+COMMENT ON COLUMN purchased_numbers_history.per_minute_price_inbound IS 'Price of one minute of an incoming call. The vendor''s number, exact; the vendor states no currency or unit.';
+COMMENT ON COLUMN purchased_numbers_history.per_minute_price_outbound IS 'Price of one minute of an outgoing call. The vendor''s number, exact; the vendor states no currency or unit.';
+COMMENT ON COLUMN purchased_numbers_history.price IS 'Price of holding the number. The vendor''s number, exact; the vendor states no currency or unit. The period is not stated either.';
+COMMENT ON COLUMN purchased_numbers_history.region IS 'The region within the country, in the vendor''s words; NULL where the vendor gives none.';
+COMMENT ON COLUMN purchased_numbers_history.iso_country IS 'The country, in the vendor''s words (ISO 3166-1 alpha-2, such as US); NULL where the vendor gives none.';
+COMMENT ON COLUMN purchased_numbers_history.is_active IS 'Whether the vendor calls the number active; NULL where the vendor does not say.';
+COMMENT ON COLUMN purchased_numbers_history.created_at IS 'When the vendor created its record of the number; UTC instant, cut to the microsecond.';
+COMMENT ON COLUMN purchased_numbers_history.updated_at IS 'When the vendor last changed its record of the number; UTC instant, cut to the microsecond.';
+COMMENT ON COLUMN purchased_numbers_history.valid_from IS 'When the version began, inclusive; UTC instant.';
+COMMENT ON COLUMN purchased_numbers_history.first_seen_at IS 'When a run saw this id for the first time, equal to valid_from of its first version; UTC instant.';
+COMMENT ON COLUMN purchased_numbers_history.missing_since IS 'As it stood when the version ended: the first complete list without the number; NULL where it was listed; UTC instant.';
+COMMENT ON COLUMN purchased_numbers_history.missing_runs IS 'As it stood when the version ended: how many complete lists in a row had not held the number.';
+COMMENT ON COLUMN purchased_numbers_history.removed_at IS 'Set where the number was gone during this version: when it was taken as gone; UTC instant.';
+COMMENT ON COLUMN purchased_numbers_history.row_digest IS 'Hash of the 15 documented fields as they were applied, with the version of the canonical line.';
+COMMENT ON COLUMN purchased_numbers_history.run_id IS 'The run that wrote (began) this version, not the one that ended it.';
+COMMENT ON COLUMN purchased_numbers_history.valid_to IS 'When the version ended, exclusive, which is valid_from of the next one; UTC instant.';
+
+-- The program creates this one itself, before it applies the first file.
+COMMENT ON TABLE schema_migrations IS
+    'The migrations that agni-number-sync migrate has applied to this schema, one row each. An applied file is never edited.';
+COMMENT ON COLUMN schema_migrations.version IS 'Number of the file, such as 1 for 0001_inventory.sql.';
+COMMENT ON COLUMN schema_migrations.name IS 'Name of the file without its number and ending.';
+COMMENT ON COLUMN schema_migrations.checksum IS 'Checksum of the file as applied; a file that no longer matches stops the program.';
+COMMENT ON COLUMN schema_migrations.applied_at IS 'When it was applied; UTC instant.';
+COMMENT ON COLUMN schema_migrations.applied_by IS 'The database login that applied it.';

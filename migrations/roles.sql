@@ -1,0 +1,101 @@
+-- The three roles of agni-number-sync. A psql script: run it as a superuser in the database that holds the table, whenever you
+-- like and as often as you like:
+--
+--     sudo -u postgres psql -d numbers -f roles.sql
+--     sudo -u postgres psql -d numbers -v schema=phones -v writer=my_sync -f roles.sql
+--
+-- It makes the roles that are missing, hands the program's objects to the owner, and sets the rights on what exists to what is
+-- written below, no more and no less. So run it once before the first `migrate` (roles and schema), and again after every
+-- `migrate` that made new tables or views: nobody but the owner has any right on those until then.
+--
+--   owner  (agni_owner, NOLOGIN)    owns the objects and migrates. Nobody logs in as it.
+--   writer (agni_sync, LOGIN)       the service. No DDL, no TRUNCATE; DELETE only on runs and findings; the history it can
+--                                   append to, not change. Give it a password, or let it in by peer authentication.
+--   reader (agni_reader, NOLOGIN)   for BI: the views and purchased_numbers_as_of(), no table.
+--                                   GRANT agni_reader TO my_dashboard;
+--
+-- The service does not migrate. Do it with a login that is a member of the owner, and act as the owner, so that it owns what
+-- is made (a pooler may drop `options`: connect directly):
+--
+--     sudo -u postgres psql -c 'GRANT agni_owner TO deploy'
+--     DATABASE_URL='postgresql://deploy@/numbers?options=-crole%3Dagni_owner' agni-number-sync migrate
+--
+-- Migrated as somebody else? Run this script again: it hands the objects over.
+-- expected_numbers is loaded by the customer: GRANT INSERT, UPDATE, DELETE on it to whoever does that, after this script.
+
+\set ON_ERROR_STOP on
+\if :{?schema} \else \set schema public       \endif
+\if :{?owner}  \else \set owner  agni_owner   \endif
+\if :{?writer} \else \set writer agni_sync    \endif
+\if :{?reader} \else \set reader agni_reader  \endif
+
+BEGIN;
+SET LOCAL search_path = pg_catalog;
+SET LOCAL client_min_messages = warning;
+
+-- Roles: made where missing, otherwise left as they are (settings, passwords and memberships are yours).
+SELECT format('CREATE ROLE %I %s', role, attributes)
+FROM (VALUES (:'owner',  'NOLOGIN'),
+             (:'writer', 'LOGIN CONNECTION LIMIT 10'),
+             (:'reader', 'NOLOGIN')) AS wanted (role, attributes)
+WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role)
+\gexec
+
+-- Database and schema. In a fresh PostgreSQL 14 everybody may create in "public".
+GRANT CONNECT, TEMPORARY ON DATABASE :"DBNAME" TO :"owner", :"writer";
+GRANT CONNECT ON DATABASE :"DBNAME" TO :"reader";
+CREATE SCHEMA IF NOT EXISTS :"schema";
+REVOKE CREATE ON SCHEMA :"schema" FROM PUBLIC;
+REVOKE ALL ON SCHEMA :"schema" FROM :"writer", :"reader";
+GRANT USAGE, CREATE ON SCHEMA :"schema" TO :"owner";
+GRANT USAGE ON SCHEMA :"schema" TO :"writer", :"reader";
+
+-- What the owner makes later is nobody else's until this script has been run again.
+ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" REVOKE ALL ON FUNCTIONS FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA :"schema" REVOKE ALL ON TABLES FROM PUBLIC, :"writer", :"reader";
+ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA :"schema" REVOKE ALL ON FUNCTIONS FROM PUBLIC, :"writer", :"reader";
+
+-- Every object of the program, and what writer and reader may do with it.
+CREATE TEMPORARY TABLE wanted (object TEXT, kind TEXT, writer TEXT, reader TEXT) ON COMMIT DROP;
+INSERT INTO wanted VALUES
+    ('schema_migrations',          'TABLE',    'SELECT',                         NULL),
+    ('purchased_numbers',          'TABLE',    'SELECT, INSERT, UPDATE',         NULL),
+    ('purchased_numbers_history',  'TABLE',    'SELECT, INSERT',                 NULL),
+    ('sync_accounts',              'TABLE',    'SELECT, INSERT, UPDATE',         NULL),
+    ('sync_runs',                  'TABLE',    'SELECT, INSERT, UPDATE, DELETE', NULL),
+    ('rejected_records',           'TABLE',    'SELECT, INSERT, UPDATE',         NULL),
+    ('api_drift',                  'TABLE',    'SELECT, INSERT',                 NULL),
+    ('sync_approvals',             'TABLE',    'SELECT, INSERT, UPDATE',         NULL),
+    ('expected_numbers',           'TABLE',    'SELECT',                         NULL),
+    ('reconciliation_findings',    'TABLE',    'SELECT, INSERT, UPDATE, DELETE', NULL),
+    ('inventory_daily',            'TABLE',    'SELECT, INSERT, UPDATE',         NULL),
+    ('current_numbers',            'TABLE',    'SELECT',                         'SELECT'),
+    ('purchased_numbers_versions', 'TABLE',    'SELECT',                         'SELECT'),
+    ('number_changes',             'TABLE',    'SELECT',                         'SELECT'),
+    ('price_changes',              'TABLE',    'SELECT',                         'SELECT'),
+    ('number_timeline',            'TABLE',    'SELECT',                         'SELECT'),
+    ('inventory_summary',          'TABLE',    'SELECT',                         'SELECT'),
+    ('monthly_cost',               'TABLE',    'SELECT',                         'SELECT'),
+    ('sync_status',                'TABLE',    'SELECT',                         'SELECT'),
+    ('purchased_numbers_as_of(timestamptz)', 'FUNCTION', 'EXECUTE',              'EXECUTE');
+
+-- Only what exists, by its full name (a function is known by its arguments too).
+CREATE TEMPORARY TABLE present ON COMMIT DROP AS
+SELECT kind, named.object, wanted.writer, wanted.reader
+FROM wanted
+CROSS JOIN LATERAL (
+    SELECT CASE kind WHEN 'FUNCTION' THEN format('%I.%s', :'schema'::TEXT, wanted.object)
+                     ELSE format('%I.%I', :'schema'::TEXT, wanted.object) END AS object
+) named
+WHERE CASE kind WHEN 'FUNCTION' THEN to_regprocedure(named.object)::OID ELSE to_regclass(named.object)::OID END IS NOT NULL;
+
+SELECT format('ALTER %s %s OWNER TO %I', kind, object, :'owner') FROM present
+\gexec
+SELECT format('REVOKE ALL ON %s %s FROM PUBLIC, %I, %I', kind, object, :'writer', :'reader') FROM present
+\gexec
+SELECT format('GRANT %s ON %s %s TO %I', writer, kind, object, :'writer') FROM present
+\gexec
+SELECT format('GRANT %s ON %s %s TO %I', reader, kind, object, :'reader') FROM present WHERE reader IS NOT NULL
+\gexec
+
+COMMIT;

@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+#
+# layers.sh [DIR] - do the includes under daemon/ (or DIR) follow the arrows of the house?
+#
+# Prints each include that does not as file:line: text, with the reason, and exits 1 where there is one.
+
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+house=${1:-daemon}
+
+# shellcheck disable=SC2016 # the dollars are awk's
+check='
+BEGIN {
+    may["model"]  = " model "
+    may["source"] = " source model "
+    may["store"]  = " store model "
+    may["sync"]   = " sync source store model "
+    may["ops"]    = " ops model "
+    may["app"]    = " app sync ops source store model "
+}
+function wrong(reason) {
+    printf "%s: %s   <- %s\n", place, text, reason
+    violations++
+}
+{
+    split($0, part, ":")
+    place = part[1] ":" part[2]
+    text = substr($0, length(place) + 2)
+    inside = substr(part[1], length(house) + 2)
+    room = index(inside, "/") ? substr(inside, 1, index(inside, "/") - 1) : "app"   # daemon/main.cpp
+    if (!(room in may)) {
+        wrong("there is no room " room)
+        next
+    }
+    if (match(text, /"[^"]*"/)) {
+        name = substr(text, RSTART + 1, RLENGTH - 2)
+        target = index(name, "/") ? substr(name, 1, index(name, "/") - 1) : ""
+        if (target == "" || !(target in may)) {
+            wrong("name the room: \"model/...\"")
+        } else if (!index(may[room], " " target " ")) {
+            wrong(room " does not know " target)
+        }
+        next
+    }
+    if (!match(text, /<[^>]*>/)) {
+        wrong("neither \"...\" nor <...>")
+        next
+    }
+    name = substr(text, RSTART + 1, RLENGTH - 2)
+    if (room == "model" && name != "xxhash.h" && name !~ /^[a-z_0-9]+$/) {
+        wrong("model knows the standard library and xxHash only")
+    }
+    if (name ~ /^pqxx(\/|$)/ && room != "store") {
+        wrong("libpqxx belongs to store")
+    }
+    if (name ~ /^(libpq-fe\.h|postgresql\/|libpq\/)/ && room != "store") {
+        wrong("libpq belongs to store")
+    }
+    if (name ~ /^spdlog\// && room != "ops") {
+        wrong("spdlog belongs to ops")
+    }
+    if (name ~ /^yaml-cpp\// && room != "ops") {
+        wrong("yaml-cpp belongs to ops")
+    }
+    if (name ~ /^boost\/beast/) {
+        if (!(part[1] in beast)) {
+            beast[part[1]] = 1
+            beasts++
+        }
+        if (beasts > 2) {
+            wrong("Beast in more than two files")
+        }
+    }
+}
+END { exit violations > 0 }
+'
+grep -rnE --include='*.hpp' --include='*.cpp' --include='*.h' --include='*.inc' '^[[:space:]]*#[[:space:]]*include' \
+    "$house" | sort -t: -k1,1 -k2,2n | awk -v house="$house" "$check" || {
+    echo "layers.sh: the includes above go against the arrows in daemon/" >&2
+    exit 1
+}

@@ -1,0 +1,134 @@
+#include "double.hpp"
+#include "records.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <string>
+
+namespace {
+
+using namespace numsync::support;
+
+constexpr std::string_view list_path = "/api/v1/phone-numbers/list";
+
+struct Options {
+    std::filesystem::path certificates;
+    std::filesystem::path body;
+    std::filesystem::path port_file;
+    std::string key;
+    std::uint16_t port = 0;
+    int generate = 0;
+    int first = 1;
+    int change_percent = 0;
+};
+
+/// Spread evenly: of any hundred numbers in a row, exactly that many are changed.
+bool is_changed(int n, int percent)
+{
+    const auto at = static_cast<long>(n);
+    return (at - 1) * percent / 100 != at * percent / 100;
+}
+
+int print_list(const Options& options)
+{
+    std::string text = R"({"success":true,"message":"Request completed successfully","data":[)";
+    for (int i = 0; i < options.generate; ++i) {
+        const int n = options.first + i;
+        text += i == 0 ? "\n" : ",\n";
+        text += is_changed(n, options.change_percent) ? changed_number_json(n) : number_json(n);
+        if (text.size() > 1024 * 1024) {
+            std::fwrite(text.data(), 1, text.size(), stdout);
+            text.clear();
+        }
+    }
+    text += "\n]}\n";
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    return std::fflush(stdout) == 0 && std::ferror(stdout) == 0 ? 0 : 1;
+}
+
+Reply error(int code, std::string_view name, std::string_view message)
+{
+    return status(code, R"({"code":)" + json_text(name) + R"(,"message":)" + json_text(message) +
+                            R"(,"details":[]})");
+}
+
+/// Appears at once with all of its content, as somebody is waiting for it.
+void write_port(const std::filesystem::path& file, int port)
+{
+    const std::filesystem::path draft = file.string() + ".draft";
+    std::ofstream{draft} << port << '\n';
+    std::filesystem::rename(draft, file);
+}
+
+int serve(const Options& options)
+{
+    // Blocked before the first thread starts, so that sigwait alone gets them.
+    sigset_t stops;
+    sigemptyset(&stops);
+    sigaddset(&stops, SIGTERM);
+    sigaddset(&stops, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &stops, nullptr);
+
+    DoubleSettings settings;
+    settings.port = options.port;
+    Double upstream{options.certificates, settings};
+    upstream.remember_requests(false);
+    upstream.answer([&options](const Request& request) {
+        const std::string path = request.target.substr(0, request.target.find('?'));
+        if (request.method != "GET" || path != list_path) {
+            return error(404, "not_found", "no such route");
+        }
+        if (request.header("X-Api-Key") != options.key) {
+            return error(401, "unauthenticated", "invalid API key");
+        }
+        return file_json(options.body);
+    });
+    if (!options.port_file.empty()) {
+        write_port(options.port_file, upstream.port());
+    }
+    std::cerr << "agni-double: " << upstream.url() << '\n';
+    int signal = 0;
+    sigwait(&stops, &signal);
+    return 0;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+try {
+    CLI::App app{"a double of the Agni API: serves a file as the list of purchased numbers, or makes one"};
+    Options options;
+    auto* generate = app.add_option("--generate", options.generate, "print a list of so many numbers");
+    app.add_option("--first", options.first, "the first of them")->needs(generate);
+    app.add_option("--change-percent", options.change_percent, "share of them that reads otherwise")
+        ->needs(generate);
+    app.add_option("--certificates", options.certificates, "directory of make-certificates")
+        ->excludes(generate);
+    app.add_option("--body", options.body, "file to serve, read anew for each request")->excludes(generate);
+    app.add_option("--key", options.key, "the one API key that is accepted")->excludes(generate);
+    app.add_option("--port", options.port, "to listen on at 127.0.0.1 (default: any free one)")
+        ->excludes(generate);
+    app.add_option("--port-file", options.port_file, "file to write the port to")->excludes(generate);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : 64;
+    }
+    if (generate->count() > 0) {
+        return print_list(options);
+    }
+    if (options.certificates.empty() || options.body.empty() || options.key.empty()) {
+        std::cerr << "agni-double: needs --certificates, --body and --key, or --generate (see --help)\n";
+        return 64;
+    }
+    return serve(options);
+} catch (const std::exception& failure) {
+    std::cerr << "agni-double: " << failure.what() << '\n';
+    return 70;
+}

@@ -1,0 +1,118 @@
+#pragma once
+
+#include "double.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// The real binary in a world of its own: an empty database, a double of the API, a configuration file.
+namespace numsync::support {
+
+using Environment = std::map<std::string, std::string>;
+
+struct Result {
+    int code = 0; ///< exit code, or 128 + the signal that ended it
+    std::string out;
+    std::string err;
+};
+
+/// A running program. What it writes is collected all the time, so that it never waits for a reader. Killed
+/// where it still runs when this goes.
+class Child {
+  public:
+    /// The environment is exactly this one.
+    Child(const std::filesystem::path& program, const std::vector<std::string>& arguments,
+          const Environment& environment);
+    ~Child();
+    Child(Child&&) noexcept;
+    Child& operator=(Child&&) noexcept;
+
+    [[nodiscard]] int pid() const;
+    void signal(int number) const;
+    /// Throws where the time passes, or it ends, without that text on standard error. Looks at all of it,
+    /// from the first byte; the overload begins after `offset` bytes.
+    void wait_for_stderr(std::string_view text, std::chrono::milliseconds timeout) const;
+    void wait_for_stderr(std::string_view text, std::chrono::milliseconds timeout, std::size_t offset) const;
+    /// All it said until now.
+    [[nodiscard]] std::string out() const;
+    [[nodiscard]] std::string err() const;
+    /// Whether it has not ended yet.
+    [[nodiscard]] bool runs() const;
+    /// Kills it and throws, with what it said, where the time passes.
+    Result wait_exit(std::chrono::milliseconds timeout);
+
+  private:
+    struct Process;
+    std::unique_ptr<Process> process_;
+};
+
+struct SandboxSettings {
+    DoubleSettings upstream;
+    bool migrated = true; ///< false: a database without any table
+};
+
+/// Needs NUMSYNC_TEST_DATABASE_URL (a postgresql:// URI of a superuser) and NUMSYNC_TEST_CERTIFICATES, which
+/// tests/run sets; throws where they are missing. The binary is NUMSYNC_BINARY, else the one of this build.
+class Sandbox {
+  public:
+    explicit Sandbox(const SandboxSettings& settings = {});
+    /// Drops the database unless NUMSYNC_KEEP_TEST_DB is set.
+    ~Sandbox();
+    Sandbox(const Sandbox&) = delete;
+    Sandbox& operator=(const Sandbox&) = delete;
+
+    Double& upstream() { return *upstream_; }
+    /// From now on the double answers with these records to whoever has the key, and 401 to others.
+    void serve(const std::vector<std::string>& records);
+
+    /// One key of the configuration file, "section.key", with its value as YAML text; the file is written
+    /// anew.
+    void set(const std::string& key, const std::string& yaml);
+    void unset(const std::string& key);
+    /// The text under "accounts:", two spaces deep; otherwise one account "main" with the key file.
+    void set_accounts(const std::string& yaml);
+    /// The whole file instead of all that.
+    void write_config(std::string_view text) const;
+
+    [[nodiscard]] const std::filesystem::path& directory() const { return directory_; }
+    [[nodiscard]] std::filesystem::path config_file() const { return directory_ / "config.yaml"; }
+    [[nodiscard]] std::filesystem::path key_file() const { return directory_ / "api-key"; }
+    [[nodiscard]] std::string key() const { return "ak_test_0123456789abcdef"; }
+    [[nodiscard]] const std::string& database_url() const { return database_url_; }
+    /// Of endpoint.listen; free when the sandbox was made.
+    [[nodiscard]] int endpoint_port() const { return endpoint_port_; }
+    /// The whole HTTP answer of the service's endpoint; throws where nobody listens.
+    [[nodiscard]] std::string endpoint(const std::string& path) const;
+
+    /// Adds --config unless it is among the arguments. The environment is PATH, HOME, TMPDIR, a UTF-8 locale,
+    /// the sanitizers' options and what is given here: nothing else of the caller's. Killed after 60 s, and
+    /// throws then.
+    Result run(std::vector<std::string> arguments, const Environment& more = {}) const;
+    Child spawn(std::vector<std::string> arguments, const Environment& more = {}) const;
+    /// Throws unless it exits with 0.
+    void migrate() const;
+
+    /// As psql -At prints it: "a|b\nc|d"; NULL is empty. One statement or several, as a superuser in this
+    /// database.
+    std::string sql(const std::string& query) const;
+
+  private:
+    struct Bare {};
+    explicit Sandbox(Bare bare);
+    void write_config() const;
+
+    std::filesystem::path directory_;
+    std::string database_;
+    std::string database_url_;
+    int endpoint_port_ = 0;
+    std::unique_ptr<Double> upstream_;
+    std::map<std::string, std::map<std::string, std::string>> sections_;
+    std::string accounts_;
+};
+
+} // namespace numsync::support

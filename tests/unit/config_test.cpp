@@ -1,0 +1,767 @@
+#include "ops/config.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace {
+
+using namespace numsync;
+using namespace std::chrono_literals;
+using ops::ConfigError;
+
+ops::Environment no_environment()
+{
+    return [](const std::string&) { return std::nullopt; };
+}
+
+ops::Environment database_in(std::string url)
+{
+    return
+        [url](const std::string& name) { return name == "DATABASE_URL" ? std::optional{url} : std::nullopt; };
+}
+
+const std::string needed = "accounts: [{name: main}]\ndatabase: {url: 'postgresql:///numbers'}\n";
+
+model::Settings read(const std::string& text)
+{
+    return ops::parse_config(text, "config.yaml", no_environment());
+}
+
+/// what() of the refusal, or "accepted".
+std::string refusal_of(const std::string& text, const ops::Environment& environment = no_environment())
+{
+    try {
+        ops::parse_config(text, "config.yaml", environment);
+        return "accepted";
+    } catch (const ConfigError& error) {
+        return error.what();
+    }
+}
+
+std::string load_refusal_of(const std::string& path)
+{
+    try {
+        ops::load_config(path, no_environment());
+        return "accepted";
+    } catch (const ConfigError& error) {
+        return error.what();
+    }
+}
+
+class ScratchFile {
+  public:
+    explicit ScratchFile(const std::string& content, mode_t mode = 0640)
+    {
+        ::close(::mkstemp(path_.data()));
+        std::ofstream{path_} << content;
+        ::chmod(path_.c_str(), mode);
+    }
+    ScratchFile(const ScratchFile&) = delete;
+    ScratchFile& operator=(const ScratchFile&) = delete;
+    ~ScratchFile() { ::unlink(path_.c_str()); }
+
+    [[nodiscard]] const std::string& path() const { return path_; }
+
+  private:
+    std::string path_ = "/tmp/numsync-config-XXXXXX";
+};
+
+struct Refusal {
+    std::string text;
+    std::string fault; ///< what() without "config.yaml:"
+};
+
+void expect_refusals(const std::vector<Refusal>& rows)
+{
+    for (const Refusal& row : rows) {
+        EXPECT_EQ(refusal_of(row.text), "config.yaml:" + row.fault) << row.text;
+    }
+}
+
+/// Rows that follow `needed` and so begin in line 3.
+void expect_refusals_after_needed(const std::vector<Refusal>& rows)
+{
+    for (const Refusal& row : rows) {
+        EXPECT_EQ(refusal_of(needed + row.text), "config.yaml:3: " + row.fault) << row.text;
+    }
+}
+
+/// Rows of an account's further keys, all in line 1.
+void expect_account_refusals(const std::vector<Refusal>& rows)
+{
+    for (const Refusal& row : rows) {
+        const std::string text =
+            "accounts: [{name: main, " + row.text + "}]\ndatabase: {url: 'postgresql:///numbers'}\n";
+        EXPECT_EQ(refusal_of(text), "config.yaml:1: accounts[0]." + row.fault) << row.text;
+    }
+}
+
+const std::string duration = "expected a duration such as 500ms, 15s, 5m, 2h or 90d, got ";
+const std::string number = "expected a whole number, in plain digits and without quotes, got ";
+const std::string percents = "expected whole percents such as 10% or 10, got ";
+const std::string no_keys = "keys never stand in the configuration, name a file with api_key_file";
+
+TEST(Config, FillsInDefaultsWhereOnlyTheNeededKeysStand)
+{
+    model::Settings expected;
+    expected.accounts.push_back({"main", {}, {}, {}});
+    expected.database.url = "postgresql:///numbers";
+    EXPECT_EQ(read(needed), expected);
+}
+
+TEST(Config, ReadsTheSampleOfTheDesign)
+{
+    const model::Settings settings = read(R"(
+accounts:
+  - name: main
+    api_key_file: /etc/agni-number-sync/api-key   # or api_key_env
+    filters: {iso_country: US}                    # region, iso_country, is_active
+api:
+  url: https://api.ravan.ai/api/v1/phone-numbers/list
+  ca_file:            # replaces the system's trust store
+  proxy:              # else HTTPS_PROXY / NO_PROXY
+  connect_timeout: 10s
+  deadline: 60s       # one attempt
+  max_body: 1GiB      # after decompression
+  attempts: 4
+database:
+  url: postgresql://agni_sync@/numbers
+  schema: public
+  statement_timeout: 60s
+  lock_timeout: 5s
+sync: {interval: 5m, jitter: 10%, lease: 15s}
+guard: {max_removed_percent: 30, max_changed_percent: 50, min_existing: 10, confirm_removals: 2, max_rejected_percent: 10}
+history: {keep_runs: 90d}
+endpoint: {listen: 127.0.0.1:9469}
+log: {level: info, format: text}
+)");
+    model::Settings expected;
+    expected.accounts.push_back({"main", "/etc/agni-number-sync/api-key", {}, {{}, "US", {}}});
+    expected.database.url = "postgresql://agni_sync@/numbers";
+    EXPECT_EQ(settings, expected);
+}
+
+TEST(Config, ReadsEveryKey)
+{
+    const model::Settings settings = read(R"(
+accounts:
+  - {name: a_1-b, api_key_env: KEY_A, filters: {region: "Île-de-France", iso_country: NO, is_active: false}}
+  - {name: "2", api_key_file: /k}
+api:
+  url: https://[::1]:8443/list?x=%20&y
+  ca_file: /ca.pem
+  proxy: http://user:p%40ss@proxy.example:3128/
+  connect_timeout: 250ms
+  deadline: "2m"
+  max_body: 10MB
+  attempts: 10
+database: {url: "host=/run dbname=n", schema: _n1, statement_timeout: 1h, lock_timeout: 100ms}
+sync: {interval: 30d, jitter: "50%", lease: 10m}
+guard: {max_removed_percent: 0, max_changed_percent: 100%, min_existing: 0, confirm_removals: 100, max_rejected_percent: 5%}
+history: {keep_runs: 24h}
+endpoint: {listen: "[::]:0"}
+log: {level: warning, format: json}
+)");
+    model::Settings expected;
+    expected.accounts.push_back({"a_1-b", {}, "KEY_A", {"Île-de-France", "NO", false}});
+    expected.accounts.push_back({"2", "/k", {}, {}});
+    expected.api = {"https://[::1]:8443/list?x=%20&y",
+                    "/ca.pem",
+                    "http://user:p%40ss@proxy.example:3128/",
+                    250ms,
+                    2min,
+                    10'000'000,
+                    10};
+    expected.database = {"host=/run dbname=n", "_n1", 1h, 100ms};
+    expected.sync = {720h, 50, 10min};
+    expected.guard = {0, 100, 0, 100, 5};
+    expected.history = {24h};
+    expected.endpoint = {"[::]:0"};
+    expected.log = {model::LogLevel::warning, model::LogFormat::json};
+    EXPECT_EQ(settings, expected);
+}
+
+TEST(Config, TakesASectionWithNothingInItForItsDefaults)
+{
+    EXPECT_EQ(read(needed + "api:\nsync:\n  # interval: 5m\nlog: {}\n"), read(needed));
+}
+
+TEST(Config, AcceptsAByteOrderMarkAndWindowsLineEnds)
+{
+    EXPECT_EQ(read("\xef\xbb\xbf"
+                   "accounts: [{name: main}]\r\ndatabase: {url: 'postgresql:///numbers'}\r\n"),
+              read(needed));
+}
+
+TEST(Config, ReadsSizesInEveryUnit)
+{
+    const std::vector<std::pair<std::string, std::uint64_t>> rows{{"1024", 1024},
+                                                                  {"2048B", 2048},
+                                                                  {"1KiB", 1024},
+                                                                  {"2kB", 2000},
+                                                                  {"3MiB", 3U << 20U},
+                                                                  {"3MB", 3'000'000},
+                                                                  {"64GiB", std::uint64_t{64} << 30U},
+                                                                  {"1GB", 1'000'000'000}};
+    for (const auto& [text, bytes] : rows) {
+        EXPECT_EQ(read(needed + "api: {max_body: " + text + "}").api.max_body, bytes) << text;
+    }
+}
+
+TEST(Config, KeepsADefaultTimeoutWithinAShorterLimit)
+{
+    const model::Settings settings = read("accounts: [{name: main}]\napi: {deadline: 5s}\n"
+                                          "database: {url: x, statement_timeout: 2s}\n");
+    EXPECT_EQ(settings.api.connect_timeout, 5s);
+    EXPECT_EQ(settings.database.lock_timeout, 2s);
+}
+
+TEST(Config, TakesTheDatabaseFromTheEnvironmentWhereTheFileHasNone)
+{
+    const auto environment = database_in("postgresql://env/db");
+    for (const std::string text :
+         {"", "database:\n", "database: {schema: public}\n", "database: {url: }\n"}) {
+        const auto settings =
+            ops::parse_config("accounts: [{name: main}]\n" + text, "config.yaml", environment);
+        EXPECT_EQ(settings.database.url, "postgresql://env/db") << text;
+    }
+}
+
+TEST(Config, PrefersTheDatabaseOfTheFile)
+{
+    const auto settings = ops::parse_config(needed, "config.yaml", database_in("postgresql://env/db"));
+    EXPECT_EQ(settings.database.url, "postgresql:///numbers");
+}
+
+TEST(Config, RefusesAMissingDatabase)
+{
+    const std::string missing = "missing, and the environment has no DATABASE_URL";
+    expect_refusals({
+        {"accounts: [{name: main}]\n", "1: database.url: " + missing},
+        {"accounts: [{name: main}]\ndatabase:\n  schema: x\n", "2: database.url: " + missing},
+        {"accounts: [{name: main}]\ndatabase: {url: ''}\n",
+         "2: database.url: expected a connection URI, got an empty text"},
+        {"accounts: [{name: main}]\ndatabase: {url: [x]}\n",
+         "2: database.url: expected a connection URI, got a list"},
+    });
+    EXPECT_EQ(refusal_of("accounts: [{name: main}]\n", database_in("")),
+              "config.yaml:1: database.url: " + missing);
+}
+
+TEST(Config, TellsAllFaultsAtOnceInTheOrderOfTheirLines)
+{
+    EXPECT_EQ(refusal_of("sync:\n  interval: 5 minutes\n  interval: 5m\n  jiter: 10%\napi:\n  timeout: 1s\n"
+                         "  attempts: 0\nlog: {level: loud}\n"),
+              "config.yaml:1: accounts: missing, at least one account is needed\n"
+              "config.yaml:1: database.url: missing, and the environment has no DATABASE_URL\n"
+              "config.yaml:2: sync.interval: " +
+                  duration +
+                  "\"5 minutes\"\n"
+                  "config.yaml:3: sync.interval: duplicate key, it stands in line 2 already\n"
+                  "config.yaml:4: sync.jiter: unknown key, did you mean sync.jitter?\n"
+                  "config.yaml:6: api.timeout: unknown key, did you mean api.connect_timeout?\n"
+                  "config.yaml:7: api.attempts: expected 1 to 10, got \"0\"\n"
+                  "config.yaml:8: log.level: expected debug, info, warning or error, got \"loud\"");
+}
+
+TEST(Config, HandsOutTheFaultsAsValues)
+{
+    try {
+        read(needed + "sync: {interval: soon}\n");
+        FAIL() << "accepted";
+    } catch (const ConfigError& error) {
+        const std::vector<ops::ConfigFault> expected{{3, "sync.interval", duration + "\"soon\""}};
+        EXPECT_EQ(error.faults(), expected);
+    }
+}
+
+TEST(Config, CutsALongListOfFaults)
+{
+    std::string text = needed;
+    for (int i = 0; i < 60; ++i) {
+        text += "unknown" + std::to_string(i) + ": 1\n";
+    }
+    const std::string refusal = refusal_of(text);
+    EXPECT_NE(refusal.find("config.yaml:52: unknown49"), std::string::npos);
+    EXPECT_TRUE(refusal.ends_with("\nconfig.yaml: and 10 more faults")) << refusal;
+}
+
+TEST(Config, RefusesUnknownKeysAndNamesTheNearestOne)
+{
+    expect_refusals_after_needed({
+        {"acounts: []", "acounts: unknown key, did you mean accounts?"},
+        {"interval: 5m", "interval: unknown key, did you mean sync.interval?"},
+        {"region: x", "region: unknown key, did you mean accounts[0].filters.region?"},
+        {"sync: {attempts: 3}", "sync.attempts: unknown key, did you mean api.attempts?"},
+        {"api: {timeout: 3s}", "api.timeout: unknown key, did you mean api.connect_timeout?"},
+        {"api: {dead_line: 3s}", "api.dead_line: unknown key, did you mean api.deadline?"},
+        {"api: {URL: x}", "api.URL: unknown key"},
+        {"guard: {quux: 3}", "guard.quux: unknown key"},
+        {"\"a\\nb\": 3", "a\\x0ab: unknown key"},
+    });
+    expect_account_refusals({
+        {"api_key_path: /k", "api_key_path: unknown key, did you mean accounts[0].api_key_file?"},
+        {"filters: {country: US}",
+         "filters.country: unknown key, did you mean accounts[0].filters.iso_country?"},
+    });
+}
+
+TEST(Config, RefusesAnythingLikeAKey)
+{
+    expect_account_refusals({
+        {"api_key: ak_live_1", "api_key: " + no_keys},
+        {"API-Key: x", "API-Key: " + no_keys},
+        {"token: x", "token: " + no_keys},
+        {"ak_live_1: x", "(not shown): " + no_keys},
+        {"api_key_file: ak_live_1", "api_key_file: looks like a key; " + no_keys},
+        {"api_key_env: ak_live_1", "api_key_env: looks like a key; " + no_keys},
+    });
+    expect_refusals_after_needed({
+        {"api: {x-api-key: x}", "api.x-api-key: " + no_keys},
+        {"key: x", "key: " + no_keys},
+    });
+}
+
+TEST(Config, RefusesDuplicateKeysAtAnyLevel)
+{
+    expect_refusals({
+        {needed + "log: {}\nlog: {level: debug}\n", "4: log: duplicate key, it stands in line 3 already"},
+        {"accounts:\n- name: a\n- name: main\n  filters:\n    region: x\n    region: x\ndatabase: {url: x}\n",
+         "6: accounts[1].filters.region: duplicate key, it stands in line 5 already"},
+        {needed + "nested: {x: {y: 1, y: 2}}\n",
+         "3: nested.x.y: duplicate key, it stands in line 3 already\nconfig.yaml:3: nested: unknown key"},
+    });
+}
+
+TEST(Config, RefusesAnEmptyFile)
+{
+    for (const std::string text : {"", "\n\n", "# nothing\n", "---\n", "null\n"}) {
+        EXPECT_EQ(refusal_of(text), "config.yaml: the file is empty") << text;
+    }
+}
+
+TEST(Config, RefusesATextThatIsNoMapping)
+{
+    expect_refusals({
+        {"hello", "1: expected a mapping of keys to values"},
+        {"\n- a\n", "2: expected a mapping of keys to values"},
+        {needed + "sync: 5m\n", "3: sync: expected a mapping of keys to values, got a single value"},
+        {needed + "sync: [5m]\n", "3: sync: expected a mapping of keys to values, got a list"},
+    });
+}
+
+TEST(Config, RefusesSeveralDocuments)
+{
+    const std::string several = "several documents, only one is allowed";
+    expect_refusals({
+        {needed + "---\nlog: {}\n", "3: " + several},
+        {needed + "---\n", "3: " + several},
+        {needed + "...\n" + needed, "4: " + several},
+    });
+    EXPECT_EQ(read("---\n" + needed + "...\n"), read(needed));
+}
+
+TEST(Config, RefusesAliasesAnchorsMergeKeysAndTags)
+{
+    const std::string no_alias = "aliases are not allowed, write the value out";
+    const std::string no_anchor = "anchors are not allowed, write the value out where it is needed";
+    expect_refusals({
+        {needed + "sync: {interval: &i 5m}\n", "3: sync.interval: " + no_anchor},
+        {needed + "sync: &s {interval: 5m}\n", "3: sync: " + no_anchor},
+        {needed + "api: {&k attempts: 3}\n", "3: api.attempts: " + no_anchor},
+        {needed + "sync: {interval: &i 5m, lease: *i}\n",
+         "3: sync.interval: " + no_anchor + "\nconfig.yaml:3: sync.lease: " + no_alias},
+        {needed + "sync: {interval: *secret}\n",
+         "3: aliases are not allowed, quote a text that begins with *"},
+        {needed + "sync:\n  <<: {interval: 5m}\n",
+         "4: sync.<<: merge keys are not allowed, write the values out"},
+        {needed + "api: {attempts: !!int 3}\n", "3: api.attempts: tags are not allowed"},
+        {needed + "api: !x {attempts: 3}\n", "3: api: tags are not allowed"},
+    });
+}
+
+TEST(Config, RefusesWhatIsNoYaml)
+{
+    expect_refusals({
+        {needed + "sync:\n\tinterval: 5m\n", "4: a tab in the indentation, use spaces"},
+        {needed + "[a, b]: c\n", "3: expected a name before the colon"},
+        {needed + "~: c\n", "3: expected a name before the colon"},
+        {needed + "'': c\n", "3: expected a name before the colon"},
+        {needed + "x: [[[[[[[[[1]]]]]]]]]\n", "3: nested too deeply"},
+        {std::string{"a: b\0c\n", 7}, "1: a control character"},
+        {"a: b\rc\n", "1: a control character"},
+        {"a: \x7f\n", "1: a control character"},
+    });
+}
+
+TEST(Config, TellsTheLineOfASyntaxError)
+{
+    const std::vector<std::pair<std::string, int>> rows{
+        {"sync: {interval: 5m\n", 4},
+        {"sync: interval: 5m\n", 3},
+        {"log: {level: \"info}\n", 4},
+        {"log: {level: \"\\q\"}\n", 3},
+        {"log: {level: \"info\" x}\n", 3},
+        {"log: @info\n", 3},
+        {"sync:\n    interval: 5m\n  lease: 5s\n", 5},
+    };
+    for (const auto& [text, line] : rows) {
+        const std::string refusal = refusal_of(needed + text);
+        EXPECT_TRUE(refusal.starts_with("config.yaml:" + std::to_string(line) + ": ")) << text << refusal;
+    }
+}
+
+TEST(Config, RefusesBrokenUtf8)
+{
+    for (const std::string text : {"\xff", "\x80", "\xc0\xaf", "\xe2\x82", "\xe0\x80\x80", "\xed\xa0\x80",
+                                   "\xf0\x80\x80\x80", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80"}) {
+        EXPECT_EQ(refusal_of("a: 1\nb: " + text + "\n"), "config.yaml:2: not valid utf-8");
+    }
+}
+
+TEST(Config, RefusesDurationsThatAreNone)
+{
+    for (const std::string text : {"5 minutes", "5", "m", "05m", "-5m", "+5m", "1.5h", "5M", "5m30s", "0x5m",
+                                   "5 m", "99999999999999999999s", "9223372036854775807d"}) {
+        EXPECT_EQ(refusal_of(needed + "sync: {interval: " + text + "}"),
+                  "config.yaml:3: sync.interval: " + duration + '"' + text + '"');
+    }
+    expect_refusals_after_needed({
+        {"sync: {interval: }", "sync.interval: " + duration + "nothing"},
+        {"sync: {interval: null}", "sync.interval: " + duration + "nothing"},
+        {"sync: {interval: ''}", "sync.interval: " + duration + "\"\""},
+        {"sync: {interval: [5m]}", "sync.interval: " + duration + "a list"},
+        {"sync: {interval: {m: 5}}", "sync.interval: " + duration + "a mapping"},
+    });
+}
+
+TEST(Config, RefusesSizesThatAreNone)
+{
+    for (const std::string text :
+         {"big", "1TiB", "1KB", "1 GiB", "1.5GiB", "01GiB", "-1", "GiB", "9999999999GiB"}) {
+        EXPECT_EQ(refusal_of(needed + "api: {max_body: " + text + "}"),
+                  "config.yaml:3: api.max_body: expected a size such as 1GiB, 64MiB, 10MB or 123, got \"" +
+                      text + '"');
+    }
+}
+
+TEST(Config, RefusesNumbersThatAreNone)
+{
+    for (const std::string text :
+         {"three", "010", "0x10", "3.0", "1e1", "-1", "+1", "yes", "1_0", "1234567890"}) {
+        EXPECT_EQ(refusal_of(needed + "api: {attempts: " + text + "}"),
+                  "config.yaml:3: api.attempts: " + number + '"' + text + '"');
+    }
+    expect_refusals_after_needed({
+        {"api: {attempts: '3'}", "api.attempts: " + number + "\"3\""},
+        {"api: {attempts: }", "api.attempts: " + number + "nothing"},
+        {"sync: {jitter: 10 %}", "sync.jitter: " + percents + "\"10 %\""},
+        {"sync: {jitter: '10'}", "sync.jitter: " + percents + "\"10\""},
+        {"sync: {jitter: 0.1}", "sync.jitter: " + percents + "\"0.1\""},
+        {"guard: {max_removed_percent: 010}", "guard.max_removed_percent: " + percents + "\"010\""},
+        {"guard: {max_removed_percent: -1}", "guard.max_removed_percent: " + percents + "\"-1\""},
+    });
+}
+
+TEST(Config, RefusesWhatIsOutOfRange)
+{
+    expect_refusals_after_needed({
+        {"sync: {interval: 999ms}", "sync.interval: expected 1s to 30d, got \"999ms\""},
+        {"sync: {interval: 0s}", "sync.interval: expected 1s to 30d, got \"0s\""},
+        {"sync: {interval: 31d}", "sync.interval: expected 1s to 30d, got \"31d\""},
+        {"sync: {jitter: 51%}", "sync.jitter: expected 0% to 50%, got \"51%\""},
+        {"sync: {lease: 2s}", "sync.lease: expected 3s to 10m, got \"2s\""},
+        {"sync: {lease: 601s}", "sync.lease: expected 3s to 10m, got \"601s\""},
+        {"api: {attempts: 0}", "api.attempts: expected 1 to 10, got \"0\""},
+        {"api: {attempts: 11}", "api.attempts: expected 1 to 10, got \"11\""},
+        {"api: {connect_timeout: 99ms}", "api.connect_timeout: expected 100ms to 1h, got \"99ms\""},
+        {"api: {deadline: 99ms}", "api.deadline: expected 100ms to 1h, got \"99ms\""},
+        {"api: {deadline: 61m}", "api.deadline: expected 100ms to 1h, got \"61m\""},
+        {"api: {connect_timeout: 61s}", "api.connect_timeout: must not be longer than api.deadline, 1m"},
+        {"api: {max_body: 1023}", "api.max_body: expected 1KiB to 64GiB, got \"1023\""},
+        {"api: {max_body: 65GiB}", "api.max_body: expected 1KiB to 64GiB, got \"65GiB\""},
+        {"guard: {max_removed_percent: 101}", "guard.max_removed_percent: expected 0% to 100%, got \"101\""},
+        {"guard: {max_changed_percent: 101}", "guard.max_changed_percent: expected 0% to 100%, got \"101\""},
+        {"guard: {max_rejected_percent: 101}",
+         "guard.max_rejected_percent: expected 0% to 100%, got \"101\""},
+        {"guard: {confirm_removals: 0}", "guard.confirm_removals: expected 1 to 100, got \"0\""},
+        {"guard: {confirm_removals: 101}", "guard.confirm_removals: expected 1 to 100, got \"101\""},
+        {"guard: {min_existing: -1}", "guard.min_existing: " + number + "\"-1\""},
+        {"history: {keep_runs: 23h}", "history.keep_runs: expected 1d to 36500d, got \"23h\""},
+    });
+    const std::string database = "accounts: [{name: main}]\ndatabase: {url: x, ";
+    expect_refusals({
+        {database + "statement_timeout: 999ms}",
+         "2: database.statement_timeout: expected 1s to 1h, got \"999ms\""},
+        {database + "statement_timeout: 2h}", "2: database.statement_timeout: expected 1s to 1h, got \"2h\""},
+        {database + "lock_timeout: 99ms}", "2: database.lock_timeout: expected 100ms to 1h, got \"99ms\""},
+        {database + "statement_timeout: 2s, lock_timeout: 3s}",
+         "2: database.lock_timeout: must not be longer than database.statement_timeout, 2s"},
+    });
+}
+
+TEST(Config, RefusesNamesThatAreNone)
+{
+    expect_refusals_after_needed({
+        {"log: {level: INFO}", "log.level: expected debug, info, warning or error, got \"INFO\""},
+        {"log: {level: }", "log.level: expected debug, info, warning or error, got nothing"},
+        {"log: {format: xml}", "log.format: expected text or json, got \"xml\""},
+    });
+    for (const std::string schema : {"Public", "a.b", "1a", "a b", "a-b", "é"}) {
+        const std::string refusal =
+            refusal_of("accounts: [{name: main}]\ndatabase: {url: x, schema: " + schema + "}\n");
+        EXPECT_TRUE(refusal.starts_with("config.yaml:2: database.schema: expected a plain name")) << refusal;
+    }
+    EXPECT_NE(
+        refusal_of("accounts: [{name: main}]\ndatabase: {url: x, schema: " + std::string(64, 'a') + "}\n"),
+        "accepted");
+}
+
+TEST(Config, RefusesAddressesToListenOnThatAreNone)
+{
+    for (const std::string listen :
+         {"9469", ":9469", "localhost", "'localhost:'", "localhost:65536", "localhost:094", "a b:1",
+          "'[::1]'", "'[::x]:1'", "::1:9469", "'-a:1'", "a..b:1", "http://a:1"}) {
+        EXPECT_EQ(
+            refusal_of(needed + "endpoint: {listen: " + listen + "}"),
+            "config.yaml:3: endpoint.listen: expected host:port, such as 127.0.0.1:9469 or \"[::1]:9469\"")
+            << listen;
+    }
+}
+
+TEST(Config, RefusesListsOfAccountsThatAreNone)
+{
+    const std::string database = "database: {url: x}\n";
+    const std::string name = "expected a name of a-z, 0-9, _ and -, at most 63 of them";
+    expect_refusals({
+        {database, "1: accounts: missing, at least one account is needed"},
+        {database + "accounts:\n", "2: accounts: missing, at least one account is needed"},
+        {database + "accounts: []\n", "2: accounts: missing, at least one account is needed"},
+        {database + "accounts: {name: main}\n", "2: accounts: expected a list, each item of it with a dash"},
+        {database + "accounts: main\n", "2: accounts: expected a list, each item of it with a dash"},
+        {database + "accounts: [main]\n",
+         "2: accounts[0]: expected a mapping of keys to values, got a single value"},
+        {database + "accounts: [~]\n", "2: accounts[0].name: missing, " + name},
+        {database + "accounts: [{}]\n", "2: accounts[0].name: missing, " + name},
+        {database + "accounts:\n- name:\n", "3: accounts[0].name: " + name + ", got nothing"},
+        {database + "accounts: [{name: Main}]\n", "2: accounts[0].name: " + name + ", got \"Main\""},
+        {database + "accounts: [{name: ''}]\n", "2: accounts[0].name: " + name + ", got an empty text"},
+        {database + "accounts: [{name: a.b}]\n", "2: accounts[0].name: " + name + ", got \"a.b\""},
+        {database + "accounts: [{name: \"a\\tb\"}]\n",
+         "2: accounts[0].name: must be one line without control characters, at most 4096 bytes"},
+        {database + "accounts: [{name: " + std::string(64, 'a') + "}]\n",
+         "2: accounts[0].name: " + name + ", got \"" + std::string(60, 'a') + "...\""},
+        {database + "accounts:\n- name: a\n- name: b\n- name: a\n",
+         "5: accounts[2].name: duplicate name, line 3 has it already"},
+    });
+}
+
+TEST(Config, RefusesPlacesOfAKeyThatAreNone)
+{
+    expect_account_refusals({
+        {"api_key_file: /k, api_key_env: K",
+         "api_key_env: stands beside api_key_file, give only one of them"},
+        {"api_key_file: k", "api_key_file: expected an absolute path"},
+        {"api_key_file: ''", "api_key_file: expected an absolute path, got an empty text"},
+        {"api_key_env: A-B", "api_key_env: expected the name of an environment variable"},
+        {"api_key_env: 1A", "api_key_env: expected the name of an environment variable"},
+    });
+    EXPECT_EQ(
+        read("accounts: [{name: main, api_key_file: , api_key_env: K}]\ndatabase: {url: x}\n").accounts[0],
+        (model::AccountSettings{"main", {}, "K", {}}));
+}
+
+TEST(Config, RefusesFiltersThatAreNone)
+{
+    const std::string country = "filters.iso_country: expected two upper-case letters such as US, got ";
+    const std::string active = "filters.is_active: expected true or false, without quotes, got ";
+    expect_account_refusals({
+        {"filters: {region: ''}", "filters.region: expected a region, got an empty text"},
+        {"filters: {region: }", "filters.region: expected a region, got nothing"},
+        {"filters: {iso_country: us}", country + "\"us\""},
+        {"filters: {iso_country: USA}", country + "\"USA\""},
+        {"filters: {iso_country: }", country + "nothing"},
+        {"filters: {is_active: yes}", active + "\"yes\""},
+        {"filters: {is_active: on}", active + "\"on\""},
+        {"filters: {is_active: 1}", active + "\"1\""},
+        {"filters: {is_active: True}", active + "\"True\""},
+        {"filters: {is_active: 'true'}", active + "\"true\""},
+        {"filters: {is_active: }", active + "nothing"},
+        {"filters: [region]", "filters: expected a mapping of keys to values, got a list"},
+    });
+}
+
+TEST(Config, RefusesApiAddressesThatAreNone)
+{
+    const std::string scheme = "expected an address that begins with https://";
+    const std::string host = "expected a host, or host:port, after https://";
+    const std::string spelled = "must not hold spaces, control characters or anything but ascii";
+    const std::string encoded = "holds a character that must be percent-encoded";
+    const std::string filter = "must not hold the filter ";
+    const std::string named = ", name it in the filters of the account";
+    const std::string key = "must not hold a key, name a file with api_key_file in the account";
+    const std::vector<std::pair<std::string, std::string>> rows{
+        {"http://a/list", scheme},
+        {"api.ravan.ai/list", scheme},
+        {"HTTPS://a/list", scheme},
+        {"https://", host},
+        {"https:///list", host},
+        {"https://?x", host},
+        {"https://a:0/list", host},
+        {"https://a:65536/", host},
+        {"https://a:/", host},
+        {"https://[::1/", host},
+        {"https://a\\b/", host},
+        {"https://user:pw@a/list", "must not hold a user or password"},
+        {"https://user@a/list", "must not hold a user or password"},
+        {"https://a/list#x", "must not have a fragment"},
+        {"https://a#x", "must not have a fragment"},
+        {"https://a/li st", spelled},
+        {"https://é/list", spelled},
+        {"https://a/%2", encoded},
+        {"https://a/%zz", encoded},
+        {"https://a/{id}", encoded},
+        {"https://a/list?region=x", filter + "region" + named},
+        {"https://a/list?x=1&iso_country=US", filter + "iso_country" + named},
+        {"https://a/list?is%5Factive", filter + "is_active" + named},
+        {"https://a/list?api_key=x", key},
+        {"https://a/list?k=ak_live_1", key},
+    };
+    for (const auto& [url, fault] : rows) {
+        EXPECT_EQ(refusal_of(needed + "api: {url: '" + url + "'}"), "config.yaml:3: api.url: " + fault)
+            << url;
+    }
+    expect_refusals_after_needed({
+        {"api: {url: }", "api.url: expected an https address, got nothing"},
+        {"api: {ca_file: ''}", "api.ca_file: expected a path, got an empty text"},
+        {"api: {url: \"https://a/\\u0001\"}",
+         "api.url: must be one line without control characters, at most 4096 bytes"},
+    });
+}
+
+TEST(Config, RefusesProxiesThatAreNone)
+{
+    for (const std::string proxy : {"proxy:3128", "https://proxy:3128", "http://proxy", "http://proxy:0",
+                                    "http://proxy:3128/path", "http://:3128", "socks5://proxy:1080",
+                                    "http://pro xy:3128", "http://@proxy:3128", "http://u:p/w@proxy:3128"}) {
+        const std::string refusal = refusal_of(needed + "api: {proxy: '" + proxy + "'}");
+        EXPECT_TRUE(refusal.starts_with("config.yaml:3: api.proxy: expected the form http://host:port"))
+            << proxy;
+    }
+}
+
+TEST(Config, ShowsNoSecretInARefusal)
+{
+    const std::vector<std::string> rows{
+        needed + "api: {proxy: 'http://u:hunter2@'}",
+        needed + "api: {proxy: 'http://u:hun ter2hunter2@proxy:1'}",
+        needed + "api: {url: 'https://u:hunter2@a/'}",
+        needed + "api: {url: 'https://a/?key=ak_hunter2'}",
+        needed + "sync: {interval: 'postgresql://u:hunter2@h/d'}",
+        needed + "sync: {interval: 'host=h password=hunter2'}",
+        needed + "log: {level: xx-ak_hunter2}",
+        needed + "'postgresql://u:hunter2@h/d': 1",
+        "accounts: [{name: main, api_key: hunter2, api_key_env: ak_hunter2}]\ndatabase: {url: x}",
+        "accounts: [{name: main, api_key_env: not-a-name-hunter2, api_key_file: hunter2}]\ndatabase: {url: "
+        "x}",
+        "accounts: [{name: main}]\ndatabase: 'postgresql://u:hunter2@h/d'",
+        "accounts: [{name: main}]\ndatabase: {url: [hunter2]}",
+        "accounts: [{name: main}]\ndatabase: {url: {hunter2: 1}}",
+        "accounts: [{name: main}]\ndatabase: {url: \"hunter2\\n\"}",
+        "accounts: [{name: main}]\ndatabase: {url: *hunter2}",
+    };
+    for (const std::string& text : rows) {
+        const std::string refusal = refusal_of(text);
+        EXPECT_NE(refusal, "accepted") << text;
+        EXPECT_EQ(refusal.find("hunter2"), std::string::npos) << refusal;
+    }
+}
+
+TEST(Config, EscapesAndCutsWhatItQuotes)
+{
+    const std::string shown = "\"a\\\"b\\\\\\xc3\\xa9\\x07" + std::string(53, 'x') + "...\"";
+    EXPECT_EQ(refusal_of(needed + "log: {level: \"a\\\"b\\\\é\\a" + std::string(80, 'x') + "\"}"),
+              "config.yaml:3: log.level: expected debug, info, warning or error, got " + shown);
+}
+
+TEST(ConfigFile, LoadsTheExampleThatIsInstalled)
+{
+    model::Settings expected;
+    expected.accounts.push_back({"main", {}, {}, {}});
+    expected.database.url = "postgresql://agni_sync@/numbers";
+    EXPECT_EQ(ops::load_config(NUMSYNC_SOURCE_DIR "/config/config.yaml", no_environment()), expected);
+}
+
+TEST(ConfigFile, ShowsTheDefaultsInTheExample)
+{
+    // Every commented key but those of places and filters is taken in, which must change nothing.
+    std::ifstream file{NUMSYNC_SOURCE_DIR "/config/config.yaml"};
+    std::string text;
+    int keys = 0;
+    for (std::string line; std::getline(file, line);) {
+        const auto mark = line.find("  # ");
+        const auto colon = line.find(':');
+        const bool is_key = mark != std::string::npos && colon != std::string::npos && mark + 4 < colon &&
+                            line.find_first_not_of("abcdefghijklmnopqrstuvwxyz_", mark + 4) == colon &&
+                            line.find("    # ") == std::string::npos;
+        keys += is_key ? 1 : 0;
+        text += (is_key ? line.replace(mark, 4, "  ") : line) + '\n';
+    }
+    EXPECT_EQ(keys, 22);
+    EXPECT_EQ(read(text), ops::load_config(NUMSYNC_SOURCE_DIR "/config/config.yaml", no_environment()));
+}
+
+TEST(ConfigFile, NamesTheFileInARefusal)
+{
+    const ScratchFile file{needed + "x: 1\n"};
+    EXPECT_EQ(load_refusal_of(file.path()), file.path() + ":3: x: unknown key");
+}
+
+TEST(ConfigFile, RefusesAFileThatIsNotThere)
+{
+    EXPECT_EQ(load_refusal_of("/nowhere/config.yaml"),
+              "/nowhere/config.yaml: no such file, name it with --config");
+}
+
+TEST(ConfigFile, RefusesADirectoryAndADevice)
+{
+    EXPECT_EQ(load_refusal_of("/tmp"), "/tmp: is a directory");
+    EXPECT_EQ(load_refusal_of("/dev/null"), "/dev/null: is not a regular file");
+}
+
+TEST(ConfigFile, RefusesAFileThatMayNotBeRead)
+{
+    if (::geteuid() == 0) {
+        GTEST_SKIP() << "root may read everything";
+    }
+    const ScratchFile file{needed, 0200};
+    EXPECT_EQ(load_refusal_of(file.path()),
+              file.path() + ": permission denied, let the service's user read it");
+}
+
+TEST(ConfigFile, RefusesAFileThatAnybodyMayWrite)
+{
+    const ScratchFile file{needed, 0646};
+    EXPECT_EQ(load_refusal_of(file.path()),
+              file.path() + ": mode is 0646, anybody could change it; chmod o-w it");
+}
+
+TEST(ConfigFile, RefusesAFileThatIsTooLarge)
+{
+    const std::size_t limit = std::size_t{1} << 20U;
+    const ScratchFile fits{needed + std::string(limit - needed.size(), '\n')};
+    EXPECT_EQ(load_refusal_of(fits.path()), "accepted");
+    const ScratchFile file{needed + std::string(limit - needed.size() + 1, '\n')};
+    EXPECT_EQ(load_refusal_of(file.path()), file.path() + ": is larger than 1048576 bytes");
+}
+
+} // namespace

@@ -1,0 +1,250 @@
+#include "ops/credentials.hpp"
+
+#include "model/failure.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace {
+
+using namespace numsync;
+namespace fs = std::filesystem;
+
+using Variables = std::map<std::string, std::string>;
+
+class Credentials : public testing::Test {
+  protected:
+    Credentials() { directory_ = ::mkdtemp(pattern_.data()); }
+    ~Credentials() override { fs::remove_all(directory_); }
+    Credentials(const Credentials&) = delete;
+    Credentials& operator=(const Credentials&) = delete;
+
+    std::string write(const std::string& name, const std::string& content, mode_t mode = 0600) const
+    {
+        const std::string path = directory_ + '/' + name;
+        std::ofstream{path} << content;
+        ::chmod(path.c_str(), mode);
+        return path;
+    }
+
+    static std::string key_of(const model::AccountSettings& account, const Variables& variables = {})
+    {
+        const auto environment = [&](const std::string& name) -> std::optional<std::string> {
+            const auto found = variables.find(name);
+            return found == variables.end() ? std::nullopt : std::optional{found->second};
+        };
+        return std::string{ops::load_api_key(account, environment).reveal()};
+    }
+
+    /// The message without its head "api key of account main: ", or "accepted".
+    static std::string refusal_of(const model::AccountSettings& account, const Variables& variables = {})
+    {
+        const std::string head = "api key of account main: ";
+        try {
+            key_of(account, variables);
+            return "accepted";
+        } catch (const model::Failure& failure) {
+            const std::string message = failure.what();
+            EXPECT_EQ(failure.reason(), model::Reason::auth);
+            EXPECT_TRUE(message.starts_with(head)) << message;
+            return message.substr(head.size());
+        }
+    }
+
+    static model::AccountSettings in_file(const std::string& path) { return {"main", path, {}, {}}; }
+    static model::AccountSettings in_variable(const std::string& name) { return {"main", {}, name, {}}; }
+
+    const model::AccountSettings anywhere{"main", {}, {}, {}};
+    std::string pattern_ = "/tmp/numsync-credentials-XXXXXX";
+    std::string directory_;
+};
+
+TEST_F(Credentials, ComeFromTheFileBeforeAnythingElse)
+{
+    write("agni-api-key", "ak_credential");
+    const Variables variables{{"CREDENTIALS_DIRECTORY", directory_}, {"AGNI_API_KEY", "ak_variable"}};
+    EXPECT_EQ(key_of(in_file(write("key", "ak_file")), variables), "ak_file");
+}
+
+TEST_F(Credentials, ComeFromTheNamedVariableBeforeTheDefaults)
+{
+    write("agni-api-key", "ak_credential");
+    const Variables variables{
+        {"MY_KEY", "ak_mine"}, {"CREDENTIALS_DIRECTORY", directory_}, {"AGNI_API_KEY", "ak_variable"}};
+    EXPECT_EQ(key_of(in_variable("MY_KEY"), variables), "ak_mine");
+}
+
+TEST_F(Credentials, ComeFromTheCredentialOfTheAccountBeforeTheCommonOne)
+{
+    const Variables variables{{"CREDENTIALS_DIRECTORY", directory_}, {"AGNI_API_KEY", "ak_variable"}};
+    EXPECT_EQ(key_of(anywhere, variables), "ak_variable");
+    write("agni-api-key", "ak_common");
+    EXPECT_EQ(key_of(anywhere, variables), "ak_common");
+    write("agni-api-key-main", "ak_main");
+    write("agni-api-key-other", "ak_other");
+    EXPECT_EQ(key_of(anywhere, variables), "ak_main");
+}
+
+TEST_F(Credentials, ComeFromTheCommonVariableLast)
+{
+    EXPECT_EQ(key_of(anywhere, {{"AGNI_API_KEY", "ak_variable"}, {"CREDENTIALS_DIRECTORY", ""}}),
+              "ak_variable");
+}
+
+TEST_F(Credentials, AreReadAnewEveryTime)
+{
+    const auto account = in_file(write("key", "ak_old"));
+    EXPECT_EQ(key_of(account), "ak_old");
+    write("key", "ak_new");
+    EXPECT_EQ(key_of(account), "ak_new");
+}
+
+TEST_F(Credentials, AreTrimmed)
+{
+    for (const std::string content : {"ak_1", "ak_1\n", "ak_1\r\n", " \t\r\n ak_1 \t\n\n"}) {
+        EXPECT_EQ(key_of(in_file(write("key", content))), "ak_1");
+        EXPECT_EQ(key_of(in_variable("K"), {{"K", content}}), "ak_1");
+    }
+}
+
+TEST_F(Credentials, MayBeOneByteOrAsLongAs4096)
+{
+    EXPECT_EQ(key_of(in_file(write("key", "!"))), "!");
+    EXPECT_EQ(key_of(in_file(write("key", std::string(4096, '~') + '\n'))), std::string(4096, '~'));
+}
+
+TEST_F(Credentials, MayBeReadableByTheGroup)
+{
+    EXPECT_EQ(key_of(in_file(write("key", "ak_1", 0640))), "ak_1");
+}
+
+TEST_F(Credentials, OfSystemdMayHaveAnyMode)
+{
+    write("agni-api-key", "ak_1", 0444);
+    const Variables variables{{"CREDENTIALS_DIRECTORY", directory_ + '/'}};
+    EXPECT_EQ(key_of(anywhere, variables), "ak_1");
+    EXPECT_EQ(key_of(in_file(directory_ + "/agni-api-key"), variables), "ak_1");
+}
+
+TEST_F(Credentials, ReadableByOthersAreRefused)
+{
+    for (const mode_t mode : {mode_t{0604}, mode_t{0602}, mode_t{0601}, mode_t{0644}}) {
+        const std::string path = write("key", "ak_1", mode);
+        const std::string refusal = refusal_of(in_file(path));
+        EXPECT_TRUE(refusal.starts_with("file " + path + ": mode is 06")) << refusal;
+        EXPECT_TRUE(refusal.ends_with(", others can reach it; chmod o= " + path)) << refusal;
+    }
+}
+
+TEST_F(Credentials, ThatOnlySeemToBeOfSystemdAreRefused)
+{
+    fs::create_directory(directory_ + "/run");
+    const std::string path = write("key", "ak_1", 0604);
+    const Variables variables{{"CREDENTIALS_DIRECTORY", directory_ + "/run"}};
+    EXPECT_NE(refusal_of(in_file(directory_ + "/run/../key"), variables), "accepted");
+    EXPECT_NE(refusal_of(in_file(directory_ + "/running"), variables), "accepted");
+    EXPECT_NE(refusal_of(in_file(path), {{"CREDENTIALS_DIRECTORY", ""}}), "accepted");
+}
+
+TEST_F(Credentials, WithUnfitContentAreRefused)
+{
+    const std::vector<std::pair<std::string, std::string>> rows{
+        {"", "is empty"},
+        {" \r\n\t", "is empty"},
+        {"ak_hunter2 x", "holds more than visible ascii"},
+        {"ak_hunter2\nak_2", "holds more than one line"},
+        {"ak_hunter2\rx", "holds more than visible ascii"},
+        {"ak_hunter2\x7f", "holds more than visible ascii"},
+        {"ak_hunter2\xc3\xa9", "holds more than visible ascii"},
+        {"\xef\xbb\xbf"
+         "ak_hunter2",
+         "holds more than visible ascii"},
+        {std::string{"ak_hunter2\0x", 12}, "holds more than visible ascii"},
+        {std::string(4097, 'a'), "holds more than 4096 bytes"},
+    };
+    for (const auto& [content, fault] : rows) {
+        const std::string remedy =
+            fault == "is empty" ? ", write the key into it" : ", write the key alone into it";
+        const std::string path = write("key", content);
+        EXPECT_EQ(refusal_of(in_file(path)), "file " + path + ' ' + fault + remedy);
+        EXPECT_EQ(refusal_of(in_variable("K"), {{"K", content}}), "environment variable K " + fault + remedy);
+    }
+}
+
+TEST_F(Credentials, InAFileThatIsNotThereAreRefused)
+{
+    EXPECT_EQ(refusal_of(in_file("/nowhere/key"), {{"AGNI_API_KEY", "ak_1"}}),
+              "file /nowhere/key: no such file, write the key into it");
+}
+
+TEST_F(Credentials, InADirectoryOrADeviceAreRefused)
+{
+    EXPECT_EQ(refusal_of(in_file(directory_)),
+              "file " + directory_ + ": is a directory, name the file that holds the key");
+    EXPECT_EQ(refusal_of(in_file("/dev/null")),
+              "file /dev/null: is not a regular file, name the file that holds the key");
+}
+
+TEST_F(Credentials, InAFifoAreRefusedWithoutWaiting)
+{
+    const std::string path = directory_ + "/fifo";
+    ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+    EXPECT_EQ(refusal_of(in_file(path)),
+              "file " + path + ": is not a regular file, name the file that holds the key");
+}
+
+TEST_F(Credentials, InAFileThatMayNotBeReadAreRefused)
+{
+    if (::geteuid() == 0) {
+        GTEST_SKIP() << "root may read everything";
+    }
+    const std::string path = write("key", "ak_1", 0200);
+    EXPECT_EQ(refusal_of(in_file(path)),
+              "file " + path +
+                  ": permission denied, let the service's user read it or pass it with LoadCredential=");
+}
+
+TEST_F(Credentials, InAFileThatIsTooLargeAreRefused)
+{
+    EXPECT_EQ(key_of(in_file(write("key", "ak_1" + std::string(8188, '\n')))), "ak_1");
+    const std::string path = write("key", "ak_1" + std::string(8189, '\n'));
+    EXPECT_EQ(refusal_of(in_file(path)),
+              "file " + path + ": is larger than 8192 bytes, write the key alone into it");
+}
+
+TEST_F(Credentials, ThatAreThereButUnfitAreNotPassedOver)
+{
+    const std::string path = write("agni-api-key", "");
+    const Variables variables{{"CREDENTIALS_DIRECTORY", directory_}, {"AGNI_API_KEY", "ak_1"}};
+    EXPECT_EQ(refusal_of(anywhere, variables), "file " + path + " is empty, write the key into it");
+    fs::create_symlink("/nowhere", directory_ + "/agni-api-key-main");
+    EXPECT_EQ(refusal_of(anywhere, variables),
+              "file " + directory_ + "/agni-api-key-main: no such file, write the key into it");
+    EXPECT_EQ(refusal_of(anywhere, {{"AGNI_API_KEY", ""}}),
+              "environment variable AGNI_API_KEY is empty, write the key into it");
+}
+
+TEST_F(Credentials, InAVariableThatIsNotSetAreRefused)
+{
+    EXPECT_EQ(refusal_of(in_variable("MY_KEY"), {{"AGNI_API_KEY", "ak_1"}}),
+              "environment variable MY_KEY is not set, put the key into it");
+}
+
+TEST_F(Credentials, ThatAreNowhereAreRefused)
+{
+    EXPECT_EQ(refusal_of(anywhere), "none found, give api_key_file or api_key_env in the configuration, "
+                                    "the systemd credential agni-api-key, or AGNI_API_KEY");
+}
+
+} // namespace
