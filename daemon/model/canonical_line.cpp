@@ -145,7 +145,7 @@ std::optional<Rejection> canonicalise(const PurchasedNumber& record, std::string
     return std::nullopt;
 }
 
-void split_line(std::string_view line, std::array<std::optional<std::string>, field_count>& fields)
+void split_line(std::string_view line, std::span<std::optional<std::string>> fields)
 {
     for (auto& field : fields) {
         const auto end = line.find('\t');

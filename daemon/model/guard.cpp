@@ -26,13 +26,12 @@ void append(std::string& text, const std::string& clause)
 
 } // namespace
 
-Verdict judge(const Tally& plan, bool filters_changed, const GuardSettings& settings)
+Verdict judge(const Tally& plan, bool filters_changed, const GuardSettings& settings, bool removals_held)
 {
     Verdict verdict;
     const bool all_gone = plan.living > 0 && plan.absent == plan.living;
     const bool counted = binds(plan.living, settings);
-    verdict.removal =
-        all_gone || (counted && exceeds(plan.absent, settings.max_removed_percent, plan.living));
+    verdict.removal = !removals_held && (all_gone || (counted && exceeds(plan.absent, settings.max_removed_percent, plan.living)));
     verdict.change = counted && exceeds(plan.updated, settings.max_changed_percent, plan.living);
     verdict.filters = filters_changed && plan.absent > 0;
     return verdict;

@@ -92,7 +92,10 @@ Sighting Inventory::see(std::string_view line)
         return Sighting::differs;
     }
     if (entry->seen != Seen::absent) {
-        if (entry->seen != Seen::rejected && entry->line == digest) {
+        if (entry->seen == Seen::rejected) {
+            return Sighting::rejected;
+        }
+        if (entry->line == digest) {
             return Sighting::repeated;
         }
         entry->seen = Seen::rejected;

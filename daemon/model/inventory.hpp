@@ -24,7 +24,8 @@ enum class Sighting : std::uint8_t {
     unchanged, ///< nothing to write
     differs,   ///< its line has to reach the table
     repeated,  ///< the id stood before with the same content
-    conflict,  ///< the id stood before with other content, or was rejected: now all of them are
+    conflict,  ///< the id stood before with other content: now both are rejected
+    rejected,  ///< the id was rejected before, so this one is too
 };
 
 /// Ids by what the run means for them. `absent` counts living rows that the list lacks, missing ones

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace numsync::model {
 
@@ -45,13 +46,14 @@ struct RunReport {
     std::string detail;
     std::string filters; ///< to_query() of the filters it asked with
     std::optional<std::string> plan_digest;
+    std::vector<std::int64_t> abandoned;         ///< dead runs of the account that it closed at its start
     std::optional<std::int64_t> let_through_by; ///< the blocked run whose approval this one used
     std::optional<int> http_status;
     std::optional<std::chrono::seconds> retry_after;
+    bool final = false; ///< see Failure::final
     int attempts = 0;
-    std::uint64_t response_bytes = 0; ///< on the wire, of the last attempt
-    std::uint64_t unidentified =
-        0; ///< records whose id could not be read: while there are any, nothing is removed
+    std::uint64_t response_bytes = 0; ///< decompressed, of the last attempt
+    std::uint64_t unidentified = 0;   ///< records whose id could not be read: with any, nothing is removed
     Counts counts;
     std::chrono::milliseconds fetch_time{0};
     std::chrono::milliseconds apply_time{0};

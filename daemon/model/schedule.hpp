@@ -16,7 +16,8 @@ std::chrono::milliseconds backoff(int attempts_made, double chance);
 std::chrono::milliseconds told_delay(std::optional<std::chrono::seconds> retry_after, int attempts_made,
                                      double chance);
 
-/// The time from one run's start to the next one's: the interval and up to the jitter more.
+/// The time from one run's end to the next one's start: the interval and up to the jitter more. So the second of two
+/// lists always comes a whole interval after the first was applied, as removals want it.
 std::chrono::milliseconds jittered(std::chrono::milliseconds interval, int jitter_percent, double chance);
 
 /// The pace of one account over its runs.
@@ -24,7 +25,7 @@ class Schedule {
   public:
     explicit Schedule(const SyncSettings& settings) : settings_(settings) {}
 
-    /// Takes note of a run and says how long after its start the next one is due.
+    /// Takes note of a run and says how long after its end the next one is due.
     std::chrono::milliseconds after(const RunReport& report, double chance);
 
     /// Runs since the last success that did not succeed.

@@ -12,9 +12,13 @@ class Secret {
     Secret() = default;
     explicit Secret(std::string value) : value_(std::move(value)) {}
     Secret(const Secret&) = default;
-    Secret& operator=(const Secret&) = default;
-    Secret(Secret&&) = default;
-    Secret& operator=(Secret&&) = default;
+    Secret(Secret&& other) noexcept { value_.swap(other.value_); }
+    /// The old value ends in `other`, which wipes it when it goes.
+    Secret& operator=(Secret other) noexcept
+    {
+        value_.swap(other.value_);
+        return *this;
+    }
     ~Secret() { wipe(); }
 
     /// The only way to the text: every caller is a place where it leaves the process.

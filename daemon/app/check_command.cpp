@@ -1,0 +1,126 @@
+#include "app/commands.hpp"
+#include "ops/config.hpp"
+#include "source/list_client.hpp"
+#include "store/migrations.hpp"
+#include "store/rights.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <iostream>
+
+namespace numsync::app {
+
+namespace {
+
+using model::Exit;
+
+/// Tries one thing after another and says of each how it went.
+class Checks {
+  public:
+    /// `what` returns what to say where it is well, and throws otherwise.
+    void try_out(const std::string& name, const std::function<std::string()>& what)
+    {
+        try {
+            std::cout << "ok    " << name << ": " << what() << std::endl;
+        } catch (const model::Misconfigured& error) {
+            fail(name, error.what(), "", Exit::configuration);
+        } catch (const model::Failure& failure) {
+            const auto& rule = model::rule_of(failure.reason());
+            fail(name, failure.what(), rule.remedy, rule.exit);
+        }
+    }
+
+    [[nodiscard]] Exit exit() const { return exit_; }
+
+  private:
+    void fail(const std::string& name, std::string_view what, std::string_view remedy, Exit exit)
+    {
+        std::cout << "FAIL  " << name << ": " << what << "\n";
+        if (!remedy.empty()) {
+            std::cout << "      to do: " << remedy << "\n";
+        }
+        std::cout << std::flush;
+        exit_ = model::gravest(exit_, exit);
+    }
+
+    Exit exit_ = Exit::done;
+};
+
+boost::asio::awaitable<std::string> ask_api(const sync::Context& context, const model::Settings& settings,
+                                            const model::AccountSettings& account, bool with_key)
+{
+    source::ListClient client{context.main, settings.api, context.proxies, context.stop};
+    co_await client.connect();
+    if (!with_key) {
+        co_return client.peer();
+    }
+    std::uint64_t records = 0;
+    const source::ListReader::OnRecord count = [&](const source::ReceivedRecord&) { ++records; };
+    const std::function<void(std::uint64_t)> ignore = [](std::uint64_t) {};
+    source::Drift drift;
+    const auto key = context.load_key(account);
+    const auto query = model::to_query(account.filters);
+    const auto end = co_await client.fetch(query, key, count, drift, ignore);
+    co_return "status " + std::to_string(end.http_status) + ", a complete list of " + std::to_string(records) +
+        " numbers";
+}
+
+void check_database(Program& program, Checks& checks)
+{
+    checks.try_out("database schema", [&] {
+        const auto states =
+            program.in_database([](store::Database& database) { return store::migration_states(database); });
+        const auto waiting = std::count_if(states.begin(), states.end(),
+                                           [](const auto& state) { return !state.applied_at.has_value(); });
+        if (waiting > 0) {
+            throw model::Failure{model::Reason::db_schema,
+                                 std::to_string(waiting) + " of " + std::to_string(states.size()) +
+                                     " migrations are not applied"};
+        }
+        return "all " + std::to_string(states.size()) + " migrations are applied";
+    });
+    checks.try_out("database rights", [&] {
+        const auto facts =
+            program.in_database([](store::Database& database) { return store::read_server_facts(database); });
+        if (!facts.missing_rights.empty()) {
+            std::string missing;
+            for (const auto& right : facts.missing_rights) {
+                missing += (missing.empty() ? "" : ", ") + right;
+            }
+            throw model::Failure{model::Reason::db_permission, facts.login + " lacks " + missing};
+        }
+        return "PostgreSQL " + facts.server_version + ", login " + facts.login + " may do all that a sync needs";
+    });
+}
+
+} // namespace
+
+Exit check(const Options& options)
+{
+    // A configuration that cannot be read ends it here: its message names every fault.
+    Program program{ops::load_config(options.config, ops::process_environment())};
+    const auto& settings = program.settings();
+    const auto accounts = program.accounts(options.account);
+    const auto context = program.context({});
+    Checks checks;
+    checks.try_out("configuration", [&] {
+        source::check_settings(settings.api, context.proxies);
+        return options.config + ", " + std::to_string(settings.accounts.size()) + " account(s)";
+    });
+    for (const auto& account : accounts) {
+        checks.try_out("key of " + account.name, [&] {
+            context.load_key(account);
+            return "readable";
+        });
+    }
+    checks.try_out("connection to the API",
+                   [&] { return program.finish(ask_api(context, settings, accounts.front(), false)); });
+    for (const auto& account : accounts) {
+        checks.try_out("list of " + account.name,
+                       [&] { return program.finish(ask_api(context, settings, account, true)); });
+    }
+    check_database(program, checks);
+    return checks.exit();
+}
+
+} // namespace numsync::app

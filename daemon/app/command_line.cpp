@@ -1,0 +1,110 @@
+#include "app/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <array>
+#include <map>
+
+namespace numsync::app {
+
+namespace {
+
+constexpr auto* about = R"(Keeps the table purchased_numbers in PostgreSQL equal to the phone numbers that your
+Agni (Ravan AI) accounts have bought, with history.)";
+
+constexpr auto* more = R"(
+Begin with `check`, which tries everything that a sync needs and says what to do where it fails; then `plan`, which
+shows what a sync would change and writes nothing; then `sync`, and `run` as a service.
+
+Exit codes:
+   0  done                                   71  the endpoint's port is taken
+   2  differences (plan)                     75  try again: rate limit, another instance, a lock
+   3  blocked by the guard: see plan,        77  the key, the login or a grant is refused
+      then approve                           78  the configuration is wrong, or the schema newer
+  64  wrong usage                                than this program
+  65  the API's answer was refused
+  69  API or database not reachable
+  70  internal error
+Documentation: README.md, migrations/README.md)";
+
+void add_account(CLI::App& command, Options& options)
+{
+    command.add_option("--account", options.account, "Only this account of the configuration")->type_name("NAME");
+}
+
+void add_format(CLI::App& command, Options& options, const std::map<std::string, Format>& formats)
+{
+    command.add_option("--format", options.format, "Output: table (default)" +
+                                                       std::string{formats.contains("csv") ? ", json, csv" : ", json"})
+        ->transform(CLI::CheckedTransformer(formats, CLI::ignore_case).description(""))
+        ->type_name("FORMAT");
+}
+
+CLI::App& add(CLI::App& program, Options& options, Command command, const char* name, const char* what,
+              const char* details)
+{
+    auto& sub = *program.add_subcommand(name, what);
+    sub.footer(details);
+    sub.add_option("--config", options.config, "Configuration file (YAML)")->type_name("FILE")->capture_default_str();
+    sub.callback([&options, command] { options.command = command; });
+    return sub;
+}
+
+void add_commands(CLI::App& program, Options& options)
+{
+    static const std::map<std::string, Format> table_json{{"table", Format::table}, {"json", Format::json}};
+    static const std::map<std::string, Format> all{
+        {"table", Format::table}, {"json", Format::json}, {"csv", Format::csv}};
+    add(program, options, Command::run, "run", "The service: syncs every account on its interval",
+        "\nUntil SIGTERM. SIGHUP reads configuration and keys anew, all or nothing; SIGUSR1 syncs now. Migrates the "
+        "database\nat its start where its role may. Logs to standard error.");
+    add_account(add(program, options, Command::sync, "sync", "One sync of every account, then exits",
+                    "\nWaits for another instance at work up to twice sync.lease."),
+                options);
+    auto& plan = add(program, options, Command::plan, "plan", "Shows what a sync would change, and writes nothing",
+                     "\nOne row for each number that would be added, removed or marked missing, and one for each "
+                     "field that would\nchange. Leaves with 0 where there is nothing to do, 2 where there is, 3 where "
+                     "the guard would block it.");
+    add_account(plan, options);
+    add_format(plan, options, all);
+    plan.add_option("--from-file", options.from_file, "Take a saved answer of the API instead of asking for one")
+        ->type_name("FILE");
+    add(program, options, Command::approve, "approve", "Lets a blocked plan through",
+        "\nApproves exactly the absent and changed numbers of that run: it lets through every later run that affects "
+        "no\nothers, through both steps of a removal.")
+        .add_option("RUN", options.run_id, "Number of the blocked run, as status shows it")
+        ->required()
+        ->check(CLI::PositiveNumber.description(""));
+    add_format(add(program, options, Command::status, "status", "How fresh the table is, and the last runs", ""),
+               options, table_json);
+    auto& migrate = add(program, options, Command::migrate, "migrate", "Creates or upgrades the tables and views",
+                        "\nTake a login that owns the schema. Safe to repeat, and to start twice at once.");
+    auto* const status = migrate.add_flag("--status", options.migrate_status, "Only list which are applied");
+    migrate.add_flag("--dry-run", options.migrate_dry_run, "Only print the SQL that would run")->excludes(status);
+    add_account(add(program, options, Command::check, "check",
+                    "Tries configuration, keys, API and database, and says what to do",
+                    "\nAsks the API once for each account and the database for its schema and rights; writes nothing."),
+                options);
+}
+
+} // namespace
+
+std::variant<Options, model::Exit> parse_command_line(int argc, const char* const* argv)
+{
+    Options options;
+    CLI::App program{about, "agni-number-sync"};
+    program.footer(more);
+    program.set_version_flag("--version", "agni-number-sync " NUMSYNC_VERSION);
+    program.require_subcommand(1);
+    add_commands(program, options);
+    try {
+        program.parse(argc, argv);
+    } catch (const CLI::ParseError& stop) {
+        const bool asked = stop.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
+        program.exit(stop);
+        return asked ? model::Exit::done : model::Exit::usage;
+    }
+    return options;
+}
+
+} // namespace numsync::app

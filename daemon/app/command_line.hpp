@@ -1,0 +1,29 @@
+#pragma once
+
+#include "model/failure.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace numsync::app {
+
+enum class Command : std::uint8_t { run, sync, plan, approve, status, migrate, check };
+enum class Format : std::uint8_t { table, json, csv };
+
+struct Options {
+    Command command = Command::check;
+    std::string config = "/etc/agni-number-sync/config.yaml";
+    std::optional<std::string> account;   ///< sync, plan, check: this one only
+    Format format = Format::table;        ///< plan, status
+    std::optional<std::string> from_file; ///< plan: instead of asking the API
+    std::int64_t run_id = 0;              ///< approve
+    bool migrate_status = false;
+    bool migrate_dry_run = false;
+};
+
+/// What to do, or with which code to leave: help and version have been printed then, or what is wrong.
+std::variant<Options, model::Exit> parse_command_line(int argc, const char* const* argv);
+
+} // namespace numsync::app

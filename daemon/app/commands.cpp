@@ -1,0 +1,60 @@
+#include "app/commands.hpp"
+
+#include "ops/config.hpp"
+#include "ops/environment.hpp"
+
+#include <iostream>
+
+namespace numsync::app {
+
+namespace {
+
+model::Exit dispatch(const Options& options)
+{
+    if (options.command == Command::check) {
+        return check(options); // it reads the configuration itself, as the first thing that it checks
+    }
+    Program program{ops::load_config(options.config, ops::process_environment())};
+    switch (options.command) {
+    case Command::run:
+        return run_service(program, options);
+    case Command::sync:
+        return sync_accounts(program, options);
+    case Command::plan:
+        return plan(program, options);
+    case Command::approve:
+        return approve(program, options);
+    case Command::status:
+        return show_status(program, options);
+    case Command::migrate:
+        return migrate(program, options);
+    case Command::check:
+        break;
+    }
+    return model::Exit::internal;
+}
+
+} // namespace
+
+model::Exit carry_out(const Options& options)
+{
+    try {
+        return dispatch(options);
+    } catch (const ops::ConfigError& error) {
+        std::cerr << error.what() << "\nagni-number-sync: nothing was touched; mend the configuration and try again\n";
+        return model::Exit::configuration;
+    } catch (const model::Misconfigured& error) {
+        std::cerr << "agni-number-sync: " << error.what() << "\n";
+        return model::Exit::configuration;
+    } catch (const model::Failure& failure) {
+        const auto& rule = model::rule_of(failure.reason());
+        std::cerr << "agni-number-sync: " << failure.what() << " (" << rule.name << ")\n  to do: " << rule.remedy
+                  << "\n";
+        return rule.exit;
+    } catch (const std::exception& error) {
+        std::cerr << "agni-number-sync: internal error: " << error.what() << "\n";
+        return model::Exit::internal;
+    }
+}
+
+} // namespace numsync::app

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "app/command_line.hpp"
+#include "app/program.hpp"
+
+namespace numsync::app {
+
+/// The whole of a command: reads the configuration, does it, and says what went wrong.
+model::Exit carry_out(const Options& options);
+
+model::Exit run_service(Program& program, const Options& options);
+model::Exit sync_accounts(Program& program, const Options& options);
+model::Exit plan(Program& program, const Options& options);
+model::Exit approve(Program& program, const Options& options);
+model::Exit show_status(Program& program, const Options& options);
+model::Exit migrate(Program& program, const Options& options);
+model::Exit check(const Options& options);
+
+} // namespace numsync::app

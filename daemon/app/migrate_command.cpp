@@ -1,0 +1,50 @@
+#include "app/commands.hpp"
+#include "store/migrations.hpp"
+
+#include <iostream>
+
+namespace numsync::app {
+
+namespace {
+
+using store::MigrationState;
+
+void list(const std::vector<MigrationState>& states)
+{
+    for (const auto& state : states) {
+        std::cout << state.version << "  " << state.name << "  "
+                  << (state.applied_at ? "applied " + *state.applied_at : "to be applied") << "\n";
+    }
+}
+
+void print_sql(const std::vector<MigrationState>& states)
+{
+    for (const auto& migration : store::all_migrations()) {
+        if (!states[static_cast<std::size_t>(migration.version) - 1].applied_at) {
+            std::cout << "-- " << migration.version << " " << migration.name << "\n\n" << migration.sql << "\n";
+        }
+    }
+}
+
+} // namespace
+
+model::Exit migrate(Program& program, const Options& options)
+{
+    if (options.migrate_status || options.migrate_dry_run) {
+        const auto states =
+            program.in_database([](store::Database& database) { return store::migration_states(database); });
+        options.migrate_status ? list(states) : print_sql(states);
+        return model::Exit::done;
+    }
+    const auto tell = [](const store::Migration& migration) {
+        std::cout << "applied " << migration.version << " " << migration.name << std::endl;
+    };
+    const int applied =
+        program.in_database([&](store::Database& database) { return store::migrate(database, tell); });
+    if (applied == 0) {
+        std::cout << "nothing to apply: the schema " << program.settings().database.schema << " is up to date\n";
+    }
+    return model::Exit::done;
+}
+
+} // namespace numsync::app

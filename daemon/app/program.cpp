@@ -1,0 +1,108 @@
+#include "app/program.hpp"
+
+#include "ops/credentials.hpp"
+#include "ops/environment.hpp"
+
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <unistd.h>
+
+namespace numsync::app {
+
+namespace {
+
+constexpr std::chrono::milliseconds stop_patience{4000}; ///< SIGTERM to the end: under 5 s in any phase
+
+/// Leaves without waiting for a thread that hangs in a name lookup or in the database.
+[[noreturn]] void leave(const char* why)
+{
+    std::fputs(why, stderr);
+    std::fflush(nullptr);
+    _exit(static_cast<int>(model::Exit::try_again));
+}
+
+std::string instance_name()
+{
+    std::array<char, 256> host{};
+    gethostname(host.data(), host.size() - 1);
+    const auto nonce = std::random_device{}();
+    return std::string{host.data()} + "/" + std::to_string(getpid()) + "/" + std::to_string(nonce);
+}
+
+std::optional<std::string> either(const ops::Environment& environment, const char* one, const char* other)
+{
+    const auto value = environment(one);
+    return value ? value : environment(other);
+}
+
+} // namespace
+
+Program::Program(model::Settings settings)
+    : settings_(std::move(settings)), signals_(loop_), patience_(loop_), database_thread_(loop_.get_executor())
+{
+}
+
+void Program::await_signal()
+{
+    signals_.clear();
+    signals_.add(SIGTERM);
+    signals_.add(SIGINT);
+    signals_.async_wait([this](const boost::system::error_code& error, int) {
+        if (error) {
+            return;
+        }
+        if (stop_.stop_requested()) {
+            leave("agni-number-sync: told to stop twice, leaving at once\n");
+        }
+        patience_.expires_after(stop_patience);
+        patience_.async_wait([](const boost::system::error_code& cancelled) {
+            if (!cancelled) {
+                leave("agni-number-sync: something does not come to its end (a name lookup or the database), leaving "
+                      "without it\n");
+            }
+        });
+        stop_.request_stop();
+        await_signal();
+    });
+}
+
+void Program::rest()
+{
+    signals_.cancel();
+    patience_.cancel();
+}
+
+sync::Context Program::context(std::function<void(const sync::Progress&)> on_progress)
+{
+    const auto environment = ops::process_environment();
+    sync::Context context{
+        loop_.get_executor(),
+        database_thread_,
+        {either(environment, "HTTPS_PROXY", "https_proxy"), either(environment, "NO_PROXY", "no_proxy")},
+        [environment](const model::AccountSettings& account) { return ops::load_api_key(account, environment); },
+        [this] { return std::uniform_real_distribution<double>{}(random_); },
+        on_progress ? std::move(on_progress) : [](const sync::Progress&) {},
+        instance_name(),
+        NUMSYNC_VERSION,
+        stop_.get_token(),
+    };
+    return context;
+}
+
+std::vector<model::AccountSettings> Program::accounts(const std::optional<std::string>& name) const
+{
+    if (!name) {
+        return settings_.accounts;
+    }
+    std::string known;
+    for (const auto& account : settings_.accounts) {
+        if (account.name == *name) {
+            return {account};
+        }
+        known += (known.empty() ? "" : ", ") + account.name;
+    }
+    throw model::Misconfigured{"there is no account " + *name + " in the configuration, only " + known};
+}
+
+} // namespace numsync::app

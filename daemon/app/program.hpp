@@ -1,0 +1,90 @@
+#pragma once
+
+#include "model/settings.hpp"
+#include "ops/environment.hpp"
+#include "sync/context.hpp"
+#include "sync/database_thread.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <exception>
+#include <optional>
+#include <random>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace numsync::app {
+
+/// The process: its settings, its one loop, its one database thread, its way to stop.
+class Program {
+  public:
+    explicit Program(model::Settings settings);
+
+    /// Runs the loop until `work` has come to its end, and returns what it returned or throws what it threw. SIGTERM
+    /// and SIGINT ask it to stop; where it does not within some seconds, or is asked a second time, the process leaves
+    /// as it is: the database is as before a run or as after.
+    template <class Result>
+    Result finish(boost::asio::awaitable<Result> work)
+    {
+        std::optional<Result> result;
+        std::exception_ptr failure;
+        const auto end = [&](std::exception_ptr thrown, Result value) {
+            failure = thrown;
+            result = std::move(value);
+            rest();
+        };
+        boost::asio::co_spawn(loop_, std::move(work), end);
+        await_signal();
+        loop_.run();
+        if (failure) {
+            std::rethrow_exception(failure);
+        }
+        return std::move(*result);
+    }
+
+    /// A job on the database thread, as the whole of a command.
+    template <class Work>
+    auto in_database(Work work)
+    {
+        return finish(database_job(work));
+    }
+
+    /// For the runs of this process. `on_progress` may be empty.
+    sync::Context context(std::function<void(const sync::Progress&)> on_progress);
+
+    model::Settings& settings() { return settings_; }
+    boost::asio::io_context& loop() { return loop_; }
+    std::stop_token stop() const { return stop_.get_token(); }
+    sync::DatabaseThread& database_thread() { return database_thread_; }
+
+    /// The accounts that a command is about: all, or the one that is named. Throws model::Misconfigured where there is
+    /// none of that name.
+    std::vector<model::AccountSettings> accounts(const std::optional<std::string>& name) const;
+
+  private:
+    template <class Work>
+    auto database_job(Work& work) -> boost::asio::awaitable<std::invoke_result_t<Work&, store::Database&>>
+    {
+        sync::DatabaseClient client{database_thread_, settings_.database};
+        auto job = [&] { return work(client.work()); };
+        co_return co_await client.run(job, stop());
+    }
+
+    void await_signal();
+    void rest();
+
+    model::Settings settings_;
+    boost::asio::io_context loop_{1};
+    std::stop_source stop_;
+    boost::asio::signal_set signals_;
+    boost::asio::steady_timer patience_;
+    sync::DatabaseThread database_thread_;
+    std::mt19937_64 random_{std::random_device{}()};
+};
+
+} // namespace numsync::app

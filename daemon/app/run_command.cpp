@@ -1,0 +1,194 @@
+#include "app/commands.hpp"
+#include "ops/config.hpp"
+#include "ops/log.hpp"
+#include "ops/systemd.hpp"
+#include "source/list_client.hpp"
+#include "store/migrations.hpp"
+#include "sync/service.hpp"
+
+#include <csignal>
+
+namespace numsync::app {
+
+namespace {
+
+using model::LogLevel;
+using model::RunStatus;
+
+std::string seconds_text(std::chrono::milliseconds time)
+{
+    return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(time).count()) + "s";
+}
+
+void add_counts(ops::LogFields& fields, const model::Counts& counts)
+{
+    fields.emplace_back("received", std::to_string(counts.received));
+    const std::array<std::pair<const char*, std::uint64_t>, 7> parts{{{"added", counts.added},
+                                                                     {"updated", counts.updated},
+                                                                     {"restored", counts.restored},
+                                                                     {"repaired", counts.repaired},
+                                                                     {"missing", counts.missing},
+                                                                     {"removed", counts.removed},
+                                                                     {"rejected", counts.rejected}}};
+    for (const auto& [name, count] : parts) {
+        if (count > 0) {
+            fields.emplace_back(name, std::to_string(count));
+        }
+    }
+}
+
+LogLevel level_of(const model::RunReport& report)
+{
+    if (report.status == RunStatus::succeeded || report.reason == model::Reason::shutdown) {
+        return LogLevel::info;
+    }
+    const bool passing = model::rule_of(*report.reason).again != model::Again::no;
+    return passing ? LogLevel::warning : LogLevel::error;
+}
+
+void log_run(ops::Log& log, const sync::RunEnd& end)
+{
+    const auto& report = end.report;
+    ops::LogFields fields{{"account", report.account}};
+    if (report.run_id) {
+        fields.emplace_back("run", std::to_string(*report.run_id));
+    }
+    fields.emplace_back("outcome", model::name(report.status));
+    if (report.reason) {
+        fields.emplace_back("reason", model::name(*report.reason));
+        fields.emplace_back("failures", std::to_string(end.failures));
+    }
+    add_counts(fields, report.counts);
+    fields.emplace_back("attempts", std::to_string(report.attempts));
+    fields.emplace_back("fetch_ms", std::to_string(report.fetch_time.count()));
+    fields.emplace_back("apply_ms", std::to_string(report.apply_time.count()));
+    fields.emplace_back("next_in", seconds_text(end.next_in));
+    if (!report.detail.empty()) {
+        fields.emplace_back("detail", report.detail);
+    }
+    if (report.reason) {
+        fields.emplace_back("table", "unchanged");
+        fields.emplace_back("to_do", model::rule_of(*report.reason).remedy);
+    }
+    log.write(level_of(report), "run", fields);
+}
+
+std::string status_text(const sync::RunEnd& end)
+{
+    const auto& report = end.report;
+    if (!report.reason) {
+        return report.account + ": ok, " + model::summary(report.counts) + ", next in " + seconds_text(end.next_in);
+    }
+    return report.account + ": " + std::string{model::name(report.status)} + " (" +
+           std::string{model::name(*report.reason)} + "), " + std::to_string(end.failures) + " in a row, next in " +
+           seconds_text(end.next_in);
+}
+
+/// As far as the role may: otherwise the runs say what is missing, and somebody may migrate while the service waits.
+void migrate_at_start(Program& program, ops::Log& log)
+{
+    const auto tell = [&](const store::Migration& migration) {
+        log.write(LogLevel::info, "migration applied",
+                  {{"version", std::to_string(migration.version)}, {"name", std::string{migration.name}}});
+    };
+    try {
+        program.in_database([&](store::Database& database) { return store::migrate(database, tell); });
+    } catch (const model::Failure& failure) {
+        if (failure.final) {
+            throw;
+        }
+        log.write(LogLevel::error, "cannot migrate the database at start",
+                  {{"reason", std::string{model::name(failure.reason())}},
+                   {"detail", failure.what()},
+                   {"to_do", "run agni-number-sync migrate with a login that owns the schema"}});
+    }
+}
+
+/// SIGHUP and SIGUSR1.
+class Signals {
+  public:
+    Signals(Program& program, const Options& options, sync::Service& service, ops::Log& log)
+        : program_(program), options_(options), service_(service), log_(log), signals_(program.loop(), SIGHUP, SIGUSR1)
+    {
+        await();
+    }
+
+    void end() { signals_.cancel(); }
+
+  private:
+    void await()
+    {
+        signals_.async_wait([this](const boost::system::error_code& error, int number) {
+            if (error) {
+                return;
+            }
+            number == SIGHUP ? reload() : service_.sync_now();
+            await();
+        });
+    }
+
+    /// All or nothing: a configuration with any fault leaves everything as it is.
+    void reload()
+    {
+        ops::notify_reloading();
+        try {
+            auto settings = ops::load_config(options_.config, ops::process_environment());
+            source::check_settings(settings.api, program_.context({}).proxies);
+            log_.reconfigure(settings.log);
+            service_.reload(std::move(settings));
+            log_.write(LogLevel::info, "configuration reloaded", {{"file", options_.config}});
+        } catch (const std::exception& error) {
+            log_.write(LogLevel::error, "configuration not reloaded, the old one stays",
+                       {{"file", options_.config}, {"detail", error.what()}});
+        }
+        ops::notify_ready();
+    }
+
+    Program& program_;
+    const Options& options_;
+    sync::Service& service_;
+    ops::Log& log_;
+    boost::asio::signal_set signals_;
+};
+
+boost::asio::awaitable<model::Exit> serve(sync::Service& service, Signals& signals)
+{
+    const auto exit = co_await service.run();
+    signals.end();
+    co_return exit;
+}
+
+} // namespace
+
+model::Exit run_service(Program& program, const Options& options)
+{
+    const auto context = program.context({});
+    source::check_settings(program.settings().api, context.proxies);
+    for (const auto& account : program.settings().accounts) {
+        context.load_key(account);
+    }
+    ops::Log log{program.settings().log};
+    log.write(LogLevel::info, "started",
+              {{"version", context.version},
+               {"accounts", std::to_string(program.settings().accounts.size())},
+               {"config", options.config}});
+    ops::notify_ready();
+    migrate_at_start(program, log);
+    if (program.stop().stop_requested()) {
+        return model::Exit::done;
+    }
+    sync::Service service{context, program.settings(), [&](const sync::RunEnd& end) {
+                              log_run(log, end);
+                              ops::notify_status(status_text(end));
+                          }};
+    Signals signals{program, options, service, log};
+    const std::stop_callback stopping{program.stop(), [&] {
+                                          ops::notify_stopping();
+                                          log.write(LogLevel::info, "stopping");
+                                      }};
+    const auto exit = program.finish(serve(service, signals));
+    log.write(LogLevel::info, "stopped");
+    return exit;
+}
+
+} // namespace numsync::app

@@ -1,0 +1,74 @@
+#include "app/commands.hpp"
+#include "app/progress.hpp"
+#include "source/list_client.hpp"
+#include "sync/run_once.hpp"
+
+#include <iomanip>
+#include <iostream>
+
+namespace numsync::app {
+
+namespace {
+
+using model::RunReport;
+using model::RunStatus;
+
+std::string title(const RunReport& report)
+{
+    return report.account + (report.run_id ? ": run " + std::to_string(*report.run_id) + " " : ": ");
+}
+
+void tell(const RunReport& report)
+{
+    for (const auto dead : report.abandoned) {
+        std::cout << report.account << ": closed run " << dead << " as abandoned: its process ended or lost its lease\n";
+    }
+    if (report.status == RunStatus::succeeded) {
+        const auto seconds = std::chrono::duration<double>(report.fetch_time + report.apply_time).count();
+        std::cout << title(report) << "succeeded: " << model::summary(report.counts) << " (" << std::fixed
+                  << std::setprecision(1) << seconds << " s)";
+        std::cout << (report.detail.empty() ? "" : "; " + report.detail) << std::endl;
+        if (report.unidentified > 0) {
+            std::cerr << report.account << ": " << report.unidentified
+                      << " records have no readable id: while there are any, nothing is removed\n";
+        }
+        return;
+    }
+    std::cerr << title(report) << model::name(report.status) << " (" << model::name(*report.reason)
+              << "): " << report.detail << "\n  the table: stays as it was\n  to do: "
+              << model::rule_of(*report.reason).remedy;
+    if (report.status == RunStatus::blocked) {
+        std::cerr << " " << *report.run_id;
+    }
+    std::cerr << std::endl;
+}
+
+boost::asio::awaitable<model::Exit> sync_all(const sync::Context& context, const model::Settings& settings,
+                                             const std::vector<model::AccountSettings>& accounts,
+                                             ProgressLine& progress)
+{
+    auto exit = model::Exit::done;
+    for (const auto& account : accounts) {
+        const auto report = co_await sync::run_once(context, settings, account, model::Trigger::manual);
+        progress.clear();
+        tell(report);
+        exit = model::gravest(exit, model::exit_of(report));
+        if (context.stop.stop_requested()) {
+            break;
+        }
+    }
+    co_return exit;
+}
+
+} // namespace
+
+model::Exit sync_accounts(Program& program, const Options& options)
+{
+    const auto accounts = program.accounts(options.account);
+    ProgressLine progress;
+    const auto context = program.context([&](const sync::Progress& now) { progress.show(now); });
+    source::check_settings(program.settings().api, context.proxies);
+    return program.finish(sync_all(context, program.settings(), accounts, progress));
+}
+
+} // namespace numsync::app

@@ -1,0 +1,84 @@
+#include "source/answer.hpp"
+
+#include "model/text.hpp"
+#include "source/retry_after.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+namespace numsync::source {
+
+namespace {
+
+using model::Failure;
+using model::Reason;
+
+std::string lower(std::string text)
+{
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return text;
+}
+
+Reason reason_of(int status, bool told_to_wait)
+{
+    if (status == 401 || status == 403) {
+        return Reason::auth;
+    }
+    if (status == 429 || (status == 503 && told_to_wait)) {
+        return Reason::rate_limited;
+    }
+    if (status == 408 || status == 425 || (status >= 500 && status <= 599)) {
+        return Reason::http_status_transient;
+    }
+    const bool redirects = status >= 300 && status <= 399 && status != 304;
+    return redirects ? Reason::redirect : Reason::http_status;
+}
+
+} // namespace
+
+Coding coding_of(const AnswerHead& head)
+{
+    const auto coding = lower(head.content_encoding);
+    if (coding.empty() || coding == "identity") {
+        return Coding::identity;
+    }
+    if (coding == "gzip" || coding == "x-gzip") {
+        return Coding::gzip;
+    }
+    throw Failure{Reason::encoding,
+                  "the answer is encoded as " + model::excerpt(head.content_encoding) + ", which was not offered"};
+}
+
+Failure refusal(const AnswerHead& head, std::string_view body)
+{
+    const auto told = head.retry_after
+                          ? parse_retry_after(*head.retry_after, std::chrono::system_clock::now())
+                          : std::nullopt;
+    const auto reason = reason_of(head.status, told.has_value());
+    auto message = "the API answered " + std::to_string(head.status);
+    if (!head.reason.empty()) {
+        message += " " + model::excerpt(head.reason, 60);
+    }
+    if (reason == Reason::redirect) {
+        message += " and points to \"" + model::excerpt(head.location) + "\", which is not followed";
+    } else if (!body.empty()) {
+        message += ": \"" + model::excerpt(body) + "\"";
+    }
+    if (told) {
+        message += " (Retry-After: " + std::to_string(told->count()) + " s)";
+    }
+    Failure failure{reason, message};
+    failure.http_status = head.status;
+    failure.retry_after = told;
+    return failure;
+}
+
+void refuse_html(const AnswerHead& head)
+{
+    if (lower(head.content_type).starts_with("text/html")) {
+        throw Failure{Reason::json, "the answer is an HTML page: a firewall or proxy stands between here and the API"};
+    }
+}
+
+} // namespace numsync::source

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "model/failure.hpp"
+#include "source/api_connection.hpp"
+
+#include <optional>
+#include <string_view>
+
+namespace numsync::source {
+
+/// How a body is encoded on the wire. Throws model::Failure{encoding} for anything else than these.
+enum class Coding : std::uint8_t { identity, gzip };
+Coding coding_of(const AnswerHead& head);
+
+/// What an answer other than 200 means; `body` is as much of it as was read.
+model::Failure refusal(const AnswerHead& head, std::string_view body);
+
+/// A page for people where the list was expected: some firewall's or proxy's. Throws model::Failure{json}.
+void refuse_html(const AnswerHead& head);
+
+} // namespace numsync::source

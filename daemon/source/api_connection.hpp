@@ -1,0 +1,62 @@
+#pragma once
+
+#include "model/secret.hpp"
+#include "model/settings.hpp"
+#include "source/proxy.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+namespace numsync::source {
+
+/// The head of an answer, as far as anybody asks; texts are the peer's own.
+struct AnswerHead {
+    int status = 0;
+    std::string reason;
+    std::string content_type;
+    std::string content_encoding;
+    std::optional<std::string> retry_after;
+    std::string location;
+};
+
+/// One verified TLS connection for one request. All operations end by the deadline and the stop request and throw
+/// model::Failure.
+class ApiConnection {
+  public:
+    /// `stop` is requested on the executor's thread.
+    ApiConnection(boost::asio::any_io_executor executor, const model::ApiSettings& settings,
+                  std::chrono::steady_clock::time_point deadline, std::stop_token stop);
+    ~ApiConnection();
+    ApiConnection(const ApiConnection&) = delete;
+    ApiConnection& operator=(const ApiConnection&) = delete;
+
+    /// Resolves, connects, through the proxy where there is one, and shakes hands. Tries all addresses.
+    boost::asio::awaitable<void> open(const std::string& host, const std::string& port,
+                                      const std::optional<Proxy>& proxy);
+
+    /// "203.0.113.7:443, TLSv1.3", once open.
+    [[nodiscard]] std::string peer() const;
+
+    /// Sends the GET and returns when the head of the final answer is there, its framing checked. `target` and `host`
+    /// are as they go on the wire.
+    boost::asio::awaitable<AnswerHead> ask(const std::string& target, const std::string& host,
+                                           const model::Secret& key);
+
+    /// Hands on the body as it comes, still encoded; returns at its proper end, or when `on_bytes` wants no more
+    /// (false).
+    boost::asio::awaitable<void> read_body(const std::function<bool(std::string_view)>& on_bytes);
+
+  private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace numsync::source

@@ -1,0 +1,66 @@
+#include "source/gunzip.hpp"
+
+#include "model/failure.hpp"
+
+#include <zlib.h>
+
+#include <array>
+
+namespace numsync::source {
+
+namespace {
+
+using model::Failure;
+using model::Reason;
+
+constexpr int gzip_only = 16 + MAX_WBITS;
+
+} // namespace
+
+struct Gunzip::Stream {
+    z_stream z{};
+    std::array<char, 64 * 1024> out{};
+};
+
+Gunzip::Gunzip(OnBytes on_bytes) : on_bytes_(std::move(on_bytes)), stream_(std::make_unique<Stream>())
+{
+    if (inflateInit2(&stream_->z, gzip_only) != Z_OK) {
+        throw Failure{Reason::internal, "zlib could not be set up"};
+    }
+}
+
+Gunzip::~Gunzip()
+{
+    inflateEnd(&stream_->z);
+}
+
+void Gunzip::feed(std::string_view compressed)
+{
+    auto& z = stream_->z;
+    auto& out = stream_->out;
+    z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(compressed.data()));
+    z.avail_in = static_cast<uInt>(compressed.size());
+    while (z.avail_in > 0 && !ended_) {
+        z.next_out = reinterpret_cast<Bytef*>(out.data());
+        z.avail_out = static_cast<uInt>(out.size());
+        const int result = inflate(&z, Z_NO_FLUSH);
+        if (result != Z_OK && result != Z_STREAM_END) {
+            throw Failure{Reason::encoding, std::string{"the answer is no sound gzip stream ("} +
+                                                (z.msg != nullptr ? z.msg : "no progress") + ")"};
+        }
+        ended_ = result == Z_STREAM_END;
+        on_bytes_({out.data(), out.size() - z.avail_out});
+    }
+    if (z.avail_in > 0) {
+        throw Failure{Reason::encoding, "bytes stand behind the end of the gzip stream"};
+    }
+}
+
+void Gunzip::finish() const
+{
+    if (!ended_) {
+        throw Failure{Reason::encoding, "the gzip stream ends before its end"};
+    }
+}
+
+} // namespace numsync::source

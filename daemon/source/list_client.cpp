@@ -1,0 +1,241 @@
+#include "source/list_client.hpp"
+
+#include "model/digest.hpp"
+#include "model/failure.hpp"
+#include "source/answer.hpp"
+#include "source/gunzip.hpp"
+#include "source/tls.hpp"
+
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+
+#include <algorithm>
+#include <deque>
+
+namespace numsync::source {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using model::Failure;
+using model::Reason;
+using std::chrono::steady_clock;
+
+constexpr std::size_t refusal_body = 4096; ///< read of an answer that is no list
+
+/// api.url in parts; the configuration has checked its form.
+struct Address {
+    std::string host;      ///< for resolving and verifying; an IPv6 address without brackets
+    std::string port;
+    std::string authority; ///< for the Host header
+    std::string target;    ///< as written
+};
+
+Address split_url(const std::string& text)
+{
+    const auto url = boost::urls::parse_uri(text);
+    if (!url || url->scheme() != "https") {
+        throw Failure{Reason::internal, "api.url is no https URL"};
+    }
+    Address address;
+    address.host = url->host_address();
+    address.port = url->port().empty() ? "443" : std::string{url->port()};
+    address.authority = std::string{url->encoded_host_and_port()};
+    address.target = std::string{url->encoded_target()};
+    if (address.target.empty() || address.target.front() == '?') {
+        address.target.insert(0, 1, '/');
+    }
+    return address;
+}
+
+std::string with_query(const std::string& target, const std::string& query)
+{
+    if (query.empty()) {
+        return target;
+    }
+    return target + (target.find('?') == std::string::npos ? '?' : '&') + query;
+}
+
+/// The ids of a list, to see whether one comes twice: over pages that means that the list moved under us.
+class SeenIds {
+  public:
+    void add(const model::PurchasedNumber& number)
+    {
+        ids_.push_back(model::digest_of(number.fields[model::id_field].text));
+    }
+
+    bool any_twice()
+    {
+        std::sort(ids_.begin(), ids_.end());
+        return std::adjacent_find(ids_.begin(), ids_.end()) != ids_.end();
+    }
+
+    void clear() { ids_.clear(); }
+
+  private:
+    std::deque<model::Digest> ids_; ///< grows without a copy of itself
+};
+
+} // namespace
+
+void check_settings(const model::ApiSettings& settings, const ProxyVariables& proxies)
+{
+    try {
+        const auto address = split_url(settings.url);
+        proxy_for(settings, proxies, address.host, address.port);
+        make_tls_context(settings);
+    } catch (const Failure& failure) {
+        throw model::Misconfigured{failure.what()};
+    }
+}
+
+class ListClient::Impl {
+  public:
+    Impl(asio::any_io_executor executor, const model::ApiSettings& settings, ProxyVariables proxies,
+         std::stop_token stop)
+        : executor_(std::move(executor)), settings_(settings), proxies_(std::move(proxies)), stop_(std::move(stop)),
+          address_(split_url(settings.url))
+    {
+    }
+
+    asio::awaitable<void> connect()
+    {
+        deadline_ = steady_clock::now() + settings_.deadline;
+        co_await reconnect();
+    }
+
+    [[nodiscard]] std::string peer() const { return connection_->peer(); }
+
+    asio::awaitable<ListEnd> fetch(const std::string& query, const model::Secret& key,
+                                   ListReader::OnRecord on_record, Drift& drift,
+                                   std::function<void(std::uint64_t)> on_bytes)
+    {
+        Completeness completeness;
+        SeenIds ids;
+        const ListReader::OnRecord take = [&](const ReceivedRecord& record) {
+            ids.add(record.number);
+            on_record(record);
+        };
+        on_bytes_ = std::move(on_bytes);
+        std::string page_query = query;
+        for (;;) {
+            ListReader reader{take, drift};
+            co_await fetch_page(page_query, key, reader);
+            const auto next = completeness.page(reader.finish());
+            if (!next) {
+                break;
+            }
+            page_query = query + (query.empty() ? "" : "&") + "limit=" + std::to_string(next->limit) +
+                         "&offset=" + std::to_string(next->offset);
+            co_await reconnect();
+        }
+        end_.pages = completeness.pages();
+        if (end_.pages > 1 && ids.any_twice()) {
+            throw Failure{Reason::incomplete, "an id stands on two pages: the list moved while it was read"};
+        }
+        co_return end_;
+    }
+
+  private:
+    /// A connection for each request: a kept one races the server's idle close.
+    asio::awaitable<void> reconnect()
+    {
+        const auto proxy = proxy_for(settings_, proxies_, address_.host, address_.port);
+        connection_ = std::make_unique<ApiConnection>(executor_, settings_, deadline_, stop_);
+        co_await connection_->open(address_.host, address_.port, proxy);
+    }
+
+    asio::awaitable<void> fetch_page(const std::string& query, const model::Secret& key, ListReader& reader)
+    {
+        const auto target = with_query(address_.target, query);
+        const auto head = co_await connection_->ask(target, address_.authority, key);
+        end_.http_status = head.status;
+        if (head.status != 200) {
+            const auto body = co_await read_refusal();
+            throw refusal(head, body);
+        }
+        refuse_html(head);
+        const auto take = [&](std::string_view bytes) {
+            end_.response_bytes += bytes.size();
+            if (end_.response_bytes > settings_.max_body) {
+                throw Failure{Reason::too_large, "the answer is larger than api.max_body (" +
+                                                     std::to_string(settings_.max_body) + " bytes)"};
+            }
+            reader.feed(bytes);
+            on_bytes_(end_.response_bytes);
+        };
+        if (coding_of(head) == Coding::identity) {
+            co_await read_all(take);
+        } else {
+            Gunzip gunzip{take};
+            const auto inflate = [&](std::string_view bytes) { gunzip.feed(bytes); };
+            co_await read_all(inflate);
+            gunzip.finish();
+        }
+    }
+
+    asio::awaitable<void> read_all(const std::function<void(std::string_view)>& take)
+    {
+        const std::function<bool(std::string_view)> on_bytes = [&](std::string_view bytes) {
+            take(bytes);
+            return true;
+        };
+        co_await connection_->read_body(on_bytes);
+    }
+
+    /// As much of an error's body as a log line can show; that it breaks off is no matter.
+    asio::awaitable<std::string> read_refusal()
+    {
+        std::string body;
+        const std::function<bool(std::string_view)> on_bytes = [&](std::string_view bytes) {
+            body += bytes.substr(0, refusal_body - body.size());
+            return body.size() < refusal_body;
+        };
+        try {
+            co_await connection_->read_body(on_bytes);
+        } catch (const Failure& failure) {
+            if (failure.reason() == Reason::shutdown) {
+                throw;
+            }
+        }
+        co_return body;
+    }
+
+    asio::any_io_executor executor_;
+    const model::ApiSettings& settings_;
+    ProxyVariables proxies_;
+    std::stop_token stop_;
+    Address address_;
+    steady_clock::time_point deadline_;
+    std::unique_ptr<ApiConnection> connection_;
+    std::function<void(std::uint64_t)> on_bytes_;
+    ListEnd end_;
+};
+
+ListClient::ListClient(asio::any_io_executor executor, const model::ApiSettings& settings, ProxyVariables proxies,
+                       std::stop_token stop)
+    : impl_(std::make_unique<Impl>(std::move(executor), settings, std::move(proxies), std::move(stop)))
+{
+}
+
+ListClient::~ListClient() = default;
+
+asio::awaitable<void> ListClient::connect()
+{
+    return impl_->connect();
+}
+
+std::string ListClient::peer() const
+{
+    return impl_->peer();
+}
+
+asio::awaitable<ListEnd> ListClient::fetch(const std::string& query, const model::Secret& key,
+                                           ListReader::OnRecord on_record, Drift& drift,
+                                           std::function<void(std::uint64_t)> on_bytes)
+{
+    return impl_->fetch(query, key, std::move(on_record), drift, std::move(on_bytes));
+}
+
+} // namespace numsync::source

@@ -1,0 +1,102 @@
+#include "source/resolve.hpp"
+
+#include "model/failure.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <cstring>
+#include <memory>
+#include <mutex>
+#include <netdb.h>
+#include <thread>
+
+namespace numsync::source {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using asio::ip::tcp;
+using model::Failure;
+using model::Reason;
+using std::chrono::steady_clock;
+
+constexpr std::size_t most_addresses = 16;
+constexpr std::chrono::milliseconds first_look{1};
+constexpr std::chrono::milliseconds longest_look{20};
+
+/// Shared with a thread that may outlive the question: getaddrinfo cannot be called off. It touches nothing else, and
+/// nobody waits for it.
+struct Lookup {
+    std::string host;
+    std::string port;
+    std::mutex mutex; ///< for what follows
+    bool done = false;
+    int error = 0;
+    std::vector<tcp::endpoint> addresses;
+};
+
+void look_up(const std::shared_ptr<Lookup>& lookup)
+{
+    addrinfo hints{};
+    hints.ai_socktype = SOCK_STREAM;
+    hints.ai_flags = AI_ADDRCONFIG | AI_NUMERICSERV;
+    addrinfo* found = nullptr;
+    const int error = getaddrinfo(lookup->host.c_str(), lookup->port.c_str(), &hints, &found);
+    std::vector<tcp::endpoint> addresses;
+    for (const auto* one = found; one != nullptr && addresses.size() < most_addresses; one = one->ai_next) {
+        tcp::endpoint endpoint;
+        if (one->ai_addrlen <= endpoint.capacity()) {
+            endpoint.resize(one->ai_addrlen);
+            std::memcpy(endpoint.data(), one->ai_addr, one->ai_addrlen);
+            addresses.push_back(endpoint);
+        }
+    }
+    if (found != nullptr) {
+        freeaddrinfo(found);
+    }
+    const std::lock_guard lock{lookup->mutex};
+    lookup->error = error;
+    lookup->addresses = std::move(addresses);
+    lookup->done = true;
+}
+
+bool is_done(Lookup& lookup)
+{
+    const std::lock_guard lock{lookup.mutex};
+    return lookup.done;
+}
+
+} // namespace
+
+asio::awaitable<std::vector<tcp::endpoint>> resolve(std::string host, std::string port,
+                                                    steady_clock::time_point deadline, std::stop_token stop)
+{
+    const auto lookup = std::make_shared<Lookup>();
+    lookup->host = host;
+    lookup->port = port;
+    std::thread{look_up, lookup}.detach();
+
+    asio::steady_timer timer{co_await asio::this_coro::executor};
+    for (auto look = first_look; !is_done(*lookup); look = std::min(look * 2, longest_look)) {
+        if (stop.stop_requested()) {
+            throw Failure{Reason::shutdown, "stopped while resolving " + host};
+        }
+        if (steady_clock::now() >= deadline) {
+            throw Failure{Reason::dns, "the name servers did not answer for " + host + " within api.deadline"};
+        }
+        timer.expires_after(look);
+        co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+    const std::lock_guard lock{lookup->mutex};
+    if (lookup->error != 0 || lookup->addresses.empty()) {
+        throw Failure{Reason::dns, "cannot resolve " + host + ": " +
+                                       (lookup->error != 0 ? gai_strerror(lookup->error) : "it has no address")};
+    }
+    co_return lookup->addresses;
+}
+
+} // namespace numsync::source

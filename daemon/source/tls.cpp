@@ -1,0 +1,112 @@
+#include "source/tls.hpp"
+
+#include "model/text.hpp"
+
+#include <boost/asio/ip/address.hpp>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+#include <array>
+#include <ctime>
+
+namespace numsync::source {
+
+namespace ssl = boost::asio::ssl;
+
+namespace {
+
+using model::Failure;
+using model::Reason;
+
+constexpr int security_level = 2; ///< 112 bits: no SHA-1, no RSA below 2048
+
+bool is_address(const std::string& host)
+{
+    boost::system::error_code error;
+    boost::asio::ip::make_address(host, error);
+    return !error;
+}
+
+bool is_about_time(long verdict)
+{
+    return verdict == X509_V_ERR_CERT_HAS_EXPIRED || verdict == X509_V_ERR_CERT_NOT_YET_VALID;
+}
+
+std::string system_clock_text()
+{
+    const auto now = std::time(nullptr);
+    std::tm utc{};
+    gmtime_r(&now, &utc);
+    std::array<char, 32> text{};
+    return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M UTC", &utc)};
+}
+
+} // namespace
+
+ssl::context make_tls_context(const model::ApiSettings& settings)
+{
+    ssl::context context{ssl::context::tls_client};
+    SSL_CTX* const native = context.native_handle();
+    SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
+    SSL_CTX_set_security_level(native, security_level);
+    context.set_verify_mode(ssl::verify_peer);
+    boost::system::error_code error;
+    if (settings.ca_file) {
+        context.load_verify_file(*settings.ca_file, error);
+    } else {
+        context.set_default_verify_paths(error);
+    }
+    if (error) {
+        ERR_clear_error();
+        throw Failure{Reason::tls_verify,
+                      settings.ca_file
+                          ? "api.ca_file " + *settings.ca_file + " cannot be read as PEM certificates (" +
+                                error.message() + ")"
+                          : "the system's trust store cannot be read (" + error.message() +
+                                "): install ca-certificates, or set api.ca_file"};
+    }
+    return context;
+}
+
+void expect_peer(SSL* tls, const std::string& host)
+{
+    auto* const checks = SSL_get0_param(tls);
+    X509_VERIFY_PARAM_set_hostflags(checks, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    const bool address = is_address(host);
+    const int set = address ? X509_VERIFY_PARAM_set1_ip_asc(checks, host.c_str())
+                            : X509_VERIFY_PARAM_set1_host(checks, host.c_str(), host.size());
+    if (set != 1 || (!address && SSL_set_tlsext_host_name(tls, host.c_str()) != 1)) {
+        throw Failure{Reason::internal, "OpenSSL does not take the host name " + model::excerpt(host)};
+    }
+}
+
+std::string subject_of_refused(ssl::verify_context& verification)
+{
+    auto* const certificate = X509_STORE_CTX_get_current_cert(verification.native_handle());
+    if (certificate == nullptr) {
+        return {};
+    }
+    std::array<char, 256> name{};
+    X509_NAME_oneline(X509_get_subject_name(certificate), name.data(), static_cast<int>(name.size()));
+    return model::excerpt(name.data());
+}
+
+Failure handshake_failure(SSL* tls, const std::string& host, const std::string& refused,
+                          const boost::system::error_code& error)
+{
+    const long verdict = SSL_get_verify_result(tls);
+    if (verdict == X509_V_OK) {
+        return Failure{Reason::tls_handshake, "the TLS handshake with " + host + " failed: " + error.message()};
+    }
+    auto text = "the certificate of " + host + " is not accepted: " + X509_verify_cert_error_string(verdict);
+    if (!refused.empty()) {
+        text += " (subject " + refused + ")";
+    }
+    if (is_about_time(verdict)) {
+        text += "; this machine's clock says " + system_clock_text();
+    }
+    return Failure{Reason::tls_verify, text + "; the key was not sent"};
+}
+
+} // namespace numsync::source

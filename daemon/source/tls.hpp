@@ -1,0 +1,30 @@
+#pragma once
+
+#include "model/failure.hpp"
+#include "model/settings.hpp"
+
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/verify_context.hpp>
+#include <boost/system/error_code.hpp>
+#include <openssl/types.h>
+
+#include <string>
+
+namespace numsync::source {
+
+/// A client's context: TLS 1.2 or later, security level 2, the peer verified against api.ca_file alone where there is
+/// one, otherwise against the system's store. Throws model::Failure{tls_verify} where that cannot be read.
+boost::asio::ssl::context make_tls_context(const model::ApiSettings& settings);
+
+/// Demands that the peer is `host`, by its certificate's subject alternative names only, and names it in SNI unless it
+/// is an address.
+void expect_peer(SSL* tls, const std::string& host);
+
+/// The subject of the certificate that a verification stopped at, fit for a log line.
+std::string subject_of_refused(boost::asio::ssl::verify_context& verification);
+
+/// What a failed handshake means. `refused` is the subject of the certificate that was not accepted, if any.
+model::Failure handshake_failure(SSL* tls, const std::string& host, const std::string& refused,
+                                 const boost::system::error_code& error);
+
+} // namespace numsync::source

@@ -1,0 +1,90 @@
+#include "store/apply.hpp"
+
+#include "model/canonical_line.hpp"
+#include "model/failure.hpp"
+#include "store/apply_steps.hpp"
+#include "store/approval_rows.hpp"
+#include "store/run_row.hpp"
+#include "store/schema_version.hpp"
+
+namespace numsync::store {
+
+namespace {
+
+using std::chrono::steady_clock;
+
+/// The one stamp of the run: time never runs backwards for an account.
+std::string next_stamp(Transaction& tx, const std::string& account)
+{
+    return run(tx,
+               R"(SELECT greatest(clock_timestamp(),
+                                  (SELECT last_stamp + interval '1 microsecond' FROM sync_accounts WHERE account = $1)))",
+               account)[0][0]
+        .c_str();
+}
+
+void write_account(Transaction& tx, const model::RunReport& report, const std::string& stamp)
+{
+    run(tx,
+        R"(INSERT INTO sync_accounts (account, filters, last_run_id, last_stamp, verified_at, unidentified)
+           VALUES ($1, $2, $3, $4, $4, $5)
+           ON CONFLICT (account) DO UPDATE
+              SET filters = excluded.filters, last_run_id = excluded.last_run_id, last_stamp = excluded.last_stamp,
+                  verified_at = excluded.verified_at, unidentified = excluded.unidentified)",
+        report.account, report.filters, report.run_id, stamp, report.unidentified);
+}
+
+void tell(Transaction& tx, const model::RunReport& report)
+{
+    const auto& counts = report.counts;
+    run(tx,
+        R"(SELECT pg_notify('purchased_numbers_changed',
+                            json_build_object('schema', $1::text, 'account', $2::text, 'run_id', $3::bigint,
+                                              'added', $4::bigint, 'updated', $5::bigint, 'restored', $6::bigint,
+                                              'repaired', $7::bigint, 'missing', $8::bigint,
+                                              'removed', $9::bigint)::text))",
+        tx.database.settings().schema, report.account, report.run_id, counts.added, counts.updated, counts.restored,
+        counts.repaired, counts.missing, counts.removed);
+}
+
+void end_finished_approval(Transaction& tx, const model::Counts& counts, const Application& application)
+{
+    const bool goes_on = application.approval_goes_on && counts.missing > 0;
+    if (application.approval && !goes_on) {
+        end_approval(tx, *application.approval, application.approval_used ? "applied" : "recovered");
+    }
+}
+
+} // namespace
+
+model::Counts apply(Database& database, const model::RunReport& proposed, const Application& application)
+{
+    constexpr auto snapshot = pqxx::isolation_level::repeatable_read;
+    return in_transaction<snapshot>(database, "applying", [&](Transaction& tx) {
+        const auto start = steady_clock::now();
+        auto report = proposed;
+        if (!end_run(tx, report)) {
+            throw model::Failure{model::Reason::db_conflict, "the lease of run " + std::to_string(*report.run_id) +
+                                                                 " was lost to another instance; nothing was applied"};
+        }
+        require_current_schema(tx);
+        const auto stamp = next_stamp(tx, report.account);
+        apply_changes(tx, report, application, stamp);
+        apply_absences(tx, report, application, stamp);
+        write_rejected(tx, report, application, stamp);
+        write_drift(tx, report, application, stamp);
+        end_finished_approval(tx, report.counts, application);
+        write_account(tx, report, stamp);
+        if (report.counts.any_change()) {
+            report.apply_time =
+                std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - start);
+            tell(tx, report);
+        }
+        if (report.counts != proposed.counts || report.counts.any_change()) {
+            correct_counts(tx, report);
+        }
+        return report.counts;
+    });
+}
+
+} // namespace numsync::store

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "model/inventory.hpp"
+#include "model/report.hpp"
+#include "store/database.hpp"
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// The one transaction that changes the table.
+namespace numsync::store {
+
+/// Writes the next line into its argument; false at the end.
+using NextLine = std::function<bool(std::string&)>;
+
+/// What a complete list that the guard let through means for the table. Everything referred to outlives the call.
+struct Application {
+    const model::Inventory& inventory;
+    const model::Tally& tally;
+    NextLine changed_lines;  ///< canonical lines of all records that may differ from their rows, none twice
+    NextLine rejected_lines; ///< rejected_line() of each rejected record, none twice
+    bool any_rejected = false;
+    const std::map<std::pair<std::string, std::string>, std::string>& drift; ///< (kind, key) -> sample
+    bool removals_allowed = true; ///< false while there are records whose id cannot be read
+    int confirm_removals = 2;
+    std::chrono::milliseconds interval{0};
+    std::optional<std::int64_t> approval; ///< the account's open proposal or approval
+    bool approval_used = false;           ///< this run would be blocked without it
+    bool approval_goes_on = false;        ///< absent numbers are within it: not over before they are removed
+};
+
+/// A line of five fields for Application::rejected_lines, escaped as COPY does: the record's key (its id, or a hash
+/// of its bytes), id, field, reason, and the record as received, valid UTF-8 without NUL.
+std::string rejected_line(const std::string& key, const std::optional<std::string>& id, std::string_view field,
+                          std::string_view reason, std::string_view record);
+
+/// Applies it all in one transaction that begins by ending the run as `report` has it, so that a lost lease changes
+/// nothing (Failure{db_conflict}). Returns the counts that the statements gave. Failure{db_in_doubt} where the answer
+/// to COMMIT was lost: resolve_doubt() tells then.
+model::Counts apply(Database& database, const model::RunReport& report, const Application& application);
+
+} // namespace numsync::store

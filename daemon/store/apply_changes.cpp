@@ -1,0 +1,116 @@
+#include "model/canonical_line.hpp"
+#include "model/digest.hpp"
+#include "store/apply_steps.hpp"
+
+namespace numsync::store {
+
+namespace {
+
+constexpr std::size_t incoming_columns = model::field_count + 1;
+
+/// The records that may differ, and the digest of each one's line.
+void load_incoming(Transaction& tx, const NextLine& next_line)
+{
+    run_script(tx, R"(CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS
+                      SELECT id, telephony_id, subscription_id, inbound_trunk_id, outbound_trunk_id, number,
+                             friendly_name, per_minute_price_inbound, per_minute_price_outbound, price, region,
+                             iso_country, is_active, created_at, updated_at, row_digest
+                        FROM purchased_numbers WITH NO DATA)");
+    CopyIn copy{tx, "pg_temp.incoming"};
+    std::array<std::optional<std::string>, model::field_count> fields;
+    std::array<const char*, incoming_columns> row{};
+    for (std::string line; next_line(line);) {
+        model::split_line(line, fields);
+        for (std::size_t i = 0; i < model::field_count; ++i) {
+            row[i] = fields[i] ? fields[i]->c_str() : nullptr;
+        }
+        const auto digest = model::row_digest(model::digest_of(line));
+        row.back() = digest.c_str();
+        copy.write(row);
+    }
+    copy.complete();
+}
+
+// What each record means is decided here and nowhere else, from the row as it is now. Prices are compared as text:
+// 295 and 295.00 are one NUMERIC, but the vendor said two things.
+constexpr auto* change_existing = R"(
+WITH change AS MATERIALIZED (
+    SELECT i.*,
+           CASE WHEN p.removed_at IS NOT NULL THEN 'returned'
+                WHEN differs AND p.row_digest = i.row_digest THEN 'repaired'
+                WHEN differs THEN 'updated'
+                WHEN p.missing_since IS NOT NULL THEN 'found'
+                WHEN p.row_digest <> i.row_digest THEN 'repaired'
+                ELSE 'unchanged' END AS meaning
+      FROM pg_temp.incoming i
+      JOIN purchased_numbers p ON p.account = $1 AND p.id = i.id
+     CROSS JOIN LATERAL (
+           SELECT (p.telephony_id, p.subscription_id, p.inbound_trunk_id, p.outbound_trunk_id, p.number,
+                   p.friendly_name, p.per_minute_price_inbound::text, p.per_minute_price_outbound::text,
+                   p.price::text, p.region, p.iso_country, p.is_active, p.created_at, p.updated_at)
+                  IS DISTINCT FROM
+                  (i.telephony_id, i.subscription_id, i.inbound_trunk_id, i.outbound_trunk_id, i.number,
+                   i.friendly_name, i.per_minute_price_inbound::text, i.per_minute_price_outbound::text,
+                   i.price::text, i.region, i.iso_country, i.is_active, i.created_at, i.updated_at) AS differs) compared
+), ended AS (
+    INSERT INTO purchased_numbers_history
+    SELECT p.*, $2::timestamptz
+      FROM purchased_numbers p
+      JOIN change c ON c.id = p.id
+     WHERE p.account = $1 AND c.meaning IN ('updated', 'returned')
+), written AS (
+    UPDATE purchased_numbers p
+       SET telephony_id = c.telephony_id, subscription_id = c.subscription_id, inbound_trunk_id = c.inbound_trunk_id,
+           outbound_trunk_id = c.outbound_trunk_id, number = c.number, friendly_name = c.friendly_name,
+           per_minute_price_inbound = c.per_minute_price_inbound,
+           per_minute_price_outbound = c.per_minute_price_outbound, price = c.price, region = c.region,
+           iso_country = c.iso_country, is_active = c.is_active, created_at = c.created_at,
+           updated_at = c.updated_at, row_digest = c.row_digest,
+           missing_since = NULL, missing_runs = 0, removed_at = NULL,
+           valid_from = CASE WHEN c.meaning IN ('updated', 'returned') THEN $2::timestamptz ELSE p.valid_from END,
+           run_id = CASE WHEN c.meaning IN ('updated', 'returned') THEN $3::bigint ELSE p.run_id END
+      FROM change c
+     WHERE p.account = $1 AND p.id = c.id AND c.meaning <> 'unchanged'
+    RETURNING c.meaning
+)
+SELECT count(*) FILTER (WHERE meaning = 'updated'), count(*) FILTER (WHERE meaning IN ('returned', 'found')),
+       count(*) FILTER (WHERE meaning = 'repaired')
+  FROM written)";
+
+constexpr auto* add_new = R"(
+INSERT INTO purchased_numbers (account, id, telephony_id, subscription_id, inbound_trunk_id, outbound_trunk_id, number,
+                               friendly_name, per_minute_price_inbound, per_minute_price_outbound, price, region,
+                               iso_country, is_active, created_at, updated_at, row_digest, valid_from, first_seen_at,
+                               run_id)
+SELECT $1, i.id, i.telephony_id, i.subscription_id, i.inbound_trunk_id, i.outbound_trunk_id, i.number,
+       i.friendly_name, i.per_minute_price_inbound, i.per_minute_price_outbound, i.price, i.region,
+       i.iso_country, i.is_active, i.created_at, i.updated_at, i.row_digest, $2, $2, $3
+  FROM pg_temp.incoming i
+ WHERE NOT EXISTS (SELECT FROM purchased_numbers p WHERE p.account = $1 AND p.id = i.id))";
+
+} // namespace
+
+void apply_changes(Transaction& tx, model::RunReport& report, const Application& application,
+                   const std::string& stamp)
+{
+    auto& counts = report.counts;
+    const auto& tally = application.tally;
+    const auto proposed = tally.added + tally.updated + tally.restored + tally.repaired;
+    if (proposed == 0) {
+        return;
+    }
+    tx.database.doing("loading what changed");
+    load_incoming(tx, application.changed_lines);
+    tx.database.doing("applying the changes");
+    const auto changed = run(tx, change_existing, report.account, stamp, report.run_id);
+    counts.updated = changed[0][0].as<std::uint64_t>();
+    counts.restored = changed[0][1].as<std::uint64_t>();
+    counts.repaired = changed[0][2].as<std::uint64_t>();
+    counts.added = static_cast<std::uint64_t>(
+        run(tx, add_new, report.account, stamp, report.run_id).affected_rows());
+    // A record that turned out to need nothing was proposed as something, and reads as before.
+    counts.unchanged =
+        tally.unchanged + proposed - (counts.added + counts.updated + counts.restored + counts.repaired);
+}
+
+} // namespace numsync::store

@@ -1,0 +1,97 @@
+#include "model/canonical_line.hpp"
+#include "store/apply_steps.hpp"
+
+#include <set>
+
+namespace numsync::store {
+
+namespace {
+
+constexpr std::size_t rejected_fields = 5;
+
+void load_rejected(Transaction& tx, const NextLine& next_line)
+{
+    run_script(tx, R"(CREATE TEMPORARY TABLE refused (record_key TEXT, id TEXT, field TEXT, reason TEXT, record TEXT)
+                      ON COMMIT DROP)");
+    CopyIn copy{tx, "pg_temp.refused"};
+    std::array<std::optional<std::string>, rejected_fields> fields;
+    std::array<const char*, rejected_fields> row{};
+    for (std::string line; next_line(line);) {
+        model::split_line(line, fields);
+        for (std::size_t i = 0; i < rejected_fields; ++i) {
+            row[i] = fields[i] ? fields[i]->c_str() : nullptr;
+        }
+        copy.write(row);
+    }
+    copy.complete();
+}
+
+} // namespace
+
+std::string rejected_line(const std::string& key, const std::optional<std::string>& id, std::string_view field,
+                          std::string_view reason, std::string_view record)
+{
+    std::string line;
+    model::append_escaped(line, key);
+    line += '\t';
+    if (id) {
+        model::append_escaped(line, *id);
+    } else {
+        line += "\\N";
+    }
+    for (const auto text : {field, reason, record}) {
+        line += '\t';
+        model::append_escaped(line, text);
+    }
+    return line;
+}
+
+void write_rejected(Transaction& tx, const model::RunReport& report, const Application& application,
+                    const std::string& stamp)
+{
+    if (!application.any_rejected) {
+        run(tx, "UPDATE rejected_records SET resolved_at = $2 WHERE account = $1 AND resolved_at IS NULL",
+            report.account, stamp);
+        return;
+    }
+    tx.database.doing("recording the rejected records");
+    load_rejected(tx, application.rejected_lines);
+    run(tx,
+        R"(UPDATE rejected_records r SET resolved_at = $2
+            WHERE account = $1 AND resolved_at IS NULL
+              AND NOT EXISTS (SELECT FROM pg_temp.refused n
+                               WHERE (n.record_key, n.field, n.reason) = (r.record_key, r.field, r.reason)))",
+        report.account, stamp);
+    // The anti-join keeps the identity from counting up for what stands there already.
+    run(tx,
+        R"(INSERT INTO rejected_records (account, record_key, id, field, reason, record, first_seen_at, run_id)
+           SELECT DISTINCT ON (n.record_key, n.field, n.reason)
+                  $1, n.record_key, n.id, n.field, n.reason, n.record, $2::timestamptz, $3::bigint
+             FROM pg_temp.refused n
+            WHERE NOT EXISTS (SELECT FROM rejected_records r
+                               WHERE r.account = $1 AND r.resolved_at IS NULL
+                                 AND (r.record_key, r.field, r.reason) = (n.record_key, n.field, n.reason)))",
+        report.account, stamp, report.run_id);
+}
+
+void write_drift(Transaction& tx, const model::RunReport& report, const Application& application,
+                 const std::string& stamp)
+{
+    if (application.drift.empty()) {
+        return;
+    }
+    std::set<std::pair<std::string, std::string>> known;
+    for (const auto& row : run(tx, "SELECT kind, key FROM api_drift WHERE account = $1", report.account)) {
+        known.emplace(row[0].c_str(), row[1].c_str());
+    }
+    for (const auto& [what, sample] : application.drift) {
+        if (!known.contains(what)) {
+            run(tx,
+                R"(INSERT INTO api_drift (account, kind, key, sample, first_seen_at, run_id)
+                   VALUES ($1, $2, $3, nullif($4, ''), $5, $6) ON CONFLICT DO NOTHING)",
+                report.account, what.first, what.second, sample, stamp, report.run_id);
+        }
+    }
+}
+
+} // namespace numsync::store

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "model/report.hpp"
+#include "store/apply.hpp"
+#include "store/pq.hpp"
+
+#include <string>
+
+/// The steps of apply(), each within its transaction. `stamp` is the run's one time, as text.
+namespace numsync::store {
+
+/// Whether a list without a living number of purchased_numbers, applied at the time that set_removal_rule() was
+/// given, removes it: it is at least the confirm_removals-th in a row, at least one interval after the first.
+inline constexpr auto* removal_is_due =
+    "(missing_runs + 1 >= current_setting('numsync.confirm')::integer AND "
+    "(current_setting('numsync.confirm') = '1' OR "
+    "coalesce(current_setting('numsync.now')::timestamptz - missing_since >= "
+    "current_setting('numsync.interval_ms')::bigint * interval '1 millisecond', false)))";
+
+void set_removal_rule(Transaction& tx, int confirm_removals, std::chrono::milliseconds interval,
+                      const std::string& now);
+
+/// Added, updated, restored and repaired rows, with the versions that they end. Sets their counts.
+void apply_changes(Transaction& tx, model::RunReport& report, const Application& application,
+                   const std::string& stamp);
+
+/// Missing and removed rows. Sets their counts.
+void apply_absences(Transaction& tx, model::RunReport& report, const Application& application,
+                    const std::string& stamp);
+
+/// Opens and closes rejected_records.
+void write_rejected(Transaction& tx, const model::RunReport& report, const Application& application,
+                    const std::string& stamp);
+
+/// Departures from the vendor's page that are new.
+void write_drift(Transaction& tx, const model::RunReport& report, const Application& application,
+                 const std::string& stamp);
+
+} // namespace numsync::store

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+namespace numsync::store {
+
+/// A libpq connection string, checked and completed; both members may hold a password.
+struct ConnInfo {
+    std::string text;     ///< keyword=value form, for libpq
+    std::string password; ///< empty where the string has none; messages are cleaned of it
+};
+
+/// Takes a connection URI or keyword=value string and adds our defaults where it says nothing: connect_timeout,
+/// application_name and, with several hosts, target_session_attrs=read-write. Throws model::Misconfigured, which
+/// shows nothing of the string.
+ConnInfo parse_conninfo(const std::string& url);
+
+} // namespace numsync::store

@@ -1,0 +1,112 @@
+#include "store/database.hpp"
+
+#include "model/failure.hpp"
+#include "store/connection.hpp"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace numsync::store {
+
+namespace {
+
+constexpr int oldest_server = 140000;
+constexpr std::chrono::milliseconds grace{10'000}; ///< beyond the server's own time-out
+
+} // namespace
+
+Database::Database(const model::DatabaseSettings& settings)
+    : settings_(settings), conninfo_(parse_conninfo(settings.url))
+{
+}
+
+Database::~Database()
+{
+    disconnect();
+}
+
+Database::Connection& Database::connect()
+{
+    if (!connection_) {
+        waiting();
+        connection_ = std::make_unique<Connection>(conninfo_.text);
+        answered();
+        const std::lock_guard lock{mutex_};
+        socket_ = fcntl(connection_->pq.sock(), F_DUPFD_CLOEXEC, 0);
+    }
+    if (connection_->pq.server_version() < oldest_server) {
+        throw model::Failure{model::Reason::db_schema, "the server is older than PostgreSQL 14"};
+    }
+    return *connection_;
+}
+
+void Database::disconnect()
+{
+    answered();
+    {
+        const std::lock_guard lock{mutex_};
+        committing_ = false;
+        if (socket_ >= 0) {
+            close(socket_);
+            socket_ = -1;
+        }
+    }
+    connection_.reset();
+}
+
+void Database::waiting()
+{
+    waiting_since_ = std::chrono::steady_clock::now().time_since_epoch().count();
+}
+
+void Database::answered()
+{
+    waiting_since_ = 0;
+}
+
+std::chrono::milliseconds Database::silent_for() const
+{
+    const std::chrono::steady_clock::duration since{waiting_since_.load()};
+    if (since.count() == 0) {
+        return std::chrono::milliseconds{0};
+    }
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now().time_since_epoch() - since);
+}
+
+std::chrono::milliseconds Database::patience() const
+{
+    return settings_.statement_timeout + grace;
+}
+
+void Database::committing(bool now)
+{
+    const std::lock_guard lock{mutex_};
+    committing_ = now;
+}
+
+bool Database::interrupt()
+{
+    const std::lock_guard lock{mutex_};
+    if (committing_) {
+        return false;
+    }
+    shut_down_socket();
+    return true;
+}
+
+void Database::break_off()
+{
+    const std::lock_guard lock{mutex_};
+    shut_down_socket();
+}
+
+void Database::shut_down_socket()
+{
+    if (socket_ >= 0) {
+        shutdown(socket_, SHUT_RDWR);
+    }
+}
+
+} // namespace numsync::store

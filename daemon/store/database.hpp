@@ -1,0 +1,66 @@
+#pragma once
+
+#include "model/settings.hpp"
+#include "store/conninfo.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+
+namespace numsync::store {
+
+/// The way to PostgreSQL. Every function of this room that takes one blocks and is called on the database thread
+/// only; the members below that say so may be called from any thread.
+class Database {
+  public:
+    /// Connects nowhere yet. Throws model::Misconfigured.
+    explicit Database(const model::DatabaseSettings& settings);
+    ~Database();
+    Database(const Database&) = delete;
+    Database& operator=(const Database&) = delete;
+
+    [[nodiscard]] const model::DatabaseSettings& settings() const { return settings_; }
+
+    /// Breaks off what the database thread waits for, by closing its socket, and says whether it did: a COMMIT that
+    /// has been sent is let be. Any thread.
+    bool interrupt();
+    /// The same, COMMIT or not: its outcome is then in doubt. Any thread.
+    void break_off();
+    /// How long the server has been silent while we wait for it; zero while nothing is asked. Any thread.
+    [[nodiscard]] std::chrono::milliseconds silent_for() const;
+    /// What a server that is alive may take for an answer; silent for longer means that it hangs.
+    [[nodiscard]] std::chrono::milliseconds patience() const;
+
+    struct Connection;
+    /// The connection, made now where there is none. Database thread.
+    Connection& connect();
+    /// After any failure the connection is thrown away: libpqxx 6.4 would come back by itself, without its settings.
+    void disconnect();
+    /// Stamps the beginning or going on of a wait. Database thread.
+    void waiting();
+    void answered();
+    /// What is being done, for messages: "reading the table".
+    void doing(std::string_view step) { step_ = step; }
+    [[nodiscard]] const std::string& step() const { return step_; }
+    [[nodiscard]] const std::string& password() const { return conninfo_.password; }
+    /// From here on only break_off() disturbs.
+    void committing(bool now);
+
+  private:
+    void shut_down_socket();
+
+    model::DatabaseSettings settings_;
+    ConnInfo conninfo_;
+    std::unique_ptr<Connection> connection_;
+    std::string step_;
+    std::atomic<std::chrono::steady_clock::rep> waiting_since_{0}; ///< 0: not waiting
+    std::mutex mutex_;                                             ///< for the two below
+    int socket_ = -1; ///< a duplicate of the connection's: nobody else can come to own its number
+    bool committing_ = false;
+};
+
+} // namespace numsync::store

@@ -1,0 +1,168 @@
+#include "store/migrations.hpp"
+
+#include "model/digest.hpp"
+#include "model/failure.hpp"
+#include "store/pq.hpp"
+#include "store/schema_version.hpp"
+
+#include <algorithm>
+
+namespace numsync::store {
+
+namespace {
+
+using model::Failure;
+using model::Reason;
+
+struct Applied {
+    int version;
+    std::string name;
+    std::string checksum;
+    std::string at;
+};
+
+std::string file_name(int version, std::string_view name)
+{
+    const auto number = std::to_string(version);
+    return std::string(4 - std::min<std::size_t>(4, number.size()), '0') + number + "_" + std::string{name} + ".sql";
+}
+
+std::vector<Applied> read_applied(Transaction& tx)
+{
+    // Qualified: a table of that name elsewhere on the search path is somebody else's.
+    if (run(tx, "SELECT WHERE to_regclass(quote_ident($1) || '.schema_migrations') IS NOT NULL",
+            tx.database.settings().schema)
+            .empty()) {
+        return {};
+    }
+    std::vector<Applied> applied;
+    for (const auto& row :
+         run(tx, "SELECT version, name, checksum, date_trunc('second', applied_at) FROM schema_migrations ORDER BY 1")) {
+        applied.push_back({row[0].as<int>(), row[1].c_str(), row[2].c_str(), row[3].c_str()});
+    }
+    return applied;
+}
+
+void refuse_newer(const std::vector<Applied>& applied)
+{
+    const auto newest = all_migrations().back().version;
+    if (!applied.empty() && applied.back().version > newest) {
+        Failure failure{Reason::db_schema, "the schema is at version " + std::to_string(applied.back().version) +
+                                               ", this program knows " + std::to_string(newest) +
+                                               ": install the newer agni-number-sync that migrated it"};
+        failure.final = true;
+        throw failure;
+    }
+}
+
+/// The applied ones are the first of ours, unedited.
+void require_in_step(const std::vector<Applied>& applied)
+{
+    refuse_newer(applied);
+    const auto known = all_migrations();
+    for (std::size_t i = 0; i < applied.size(); ++i) {
+        if (applied[i].version != known[i].version) {
+            throw Failure{Reason::db_schema, "migration " + file_name(known[i].version, known[i].name) +
+                                                 " was never applied, but later ones were: schema_migrations was "
+                                                 "changed by hand"};
+        }
+        if (applied[i].checksum != checksum(known[i])) {
+            throw Failure{Reason::db_schema,
+                          "migration " + file_name(known[i].version, known[i].name) +
+                              " is not the file that was applied: one of the two was edited since; restore it, or "
+                              "install the program that migrated this database"};
+        }
+    }
+}
+
+// One number for all databases and schemas would make strangers wait for each other.
+void lock_schema(Transaction& tx)
+{
+    run(tx, "SELECT pg_advisory_xact_lock(hashtextextended('agni-number-sync migrations ' || $1, 0))",
+        tx.database.settings().schema);
+}
+
+void prepare_schema(Transaction& tx)
+{
+    const auto& schema = tx.database.settings().schema;
+    if (run(tx, "SELECT FROM pg_namespace WHERE nspname = $1", schema).empty()) {
+        run_script(tx, "CREATE SCHEMA " + tx.pq.quote_name(schema));
+    }
+    run_script(tx, R"(CREATE TABLE IF NOT EXISTS schema_migrations (
+                          version    INTEGER     PRIMARY KEY,
+                          name       TEXT        NOT NULL,
+                          checksum   TEXT        NOT NULL,
+                          applied_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
+                          applied_by TEXT        NOT NULL DEFAULT session_user))");
+}
+
+/// The next one that is missing, or nothing.
+std::optional<Migration> apply_next(Database& database)
+{
+    return in_transaction(database, "migrating", [](Transaction& tx) -> std::optional<Migration> {
+        lock_schema(tx);
+        const auto applied = read_applied(tx);
+        require_in_step(applied);
+        const auto known = all_migrations();
+        if (applied.size() == known.size()) {
+            return std::nullopt;
+        }
+        if (applied.empty()) {
+            prepare_schema(tx);
+        }
+        const auto& next = known[applied.size()];
+        tx.database.doing("applying " + file_name(next.version, next.name));
+        run_script(tx, std::string{next.sql});
+        run(tx, "INSERT INTO schema_migrations (version, name, checksum) VALUES ($1, $2, $3)", next.version,
+            std::string{next.name}, checksum(next));
+        return next;
+    });
+}
+
+} // namespace
+
+std::string checksum(const Migration& migration)
+{
+    return model::to_hex(model::digest_of(migration.sql));
+}
+
+void require_current_schema(Transaction& tx)
+{
+    const auto applied = read_applied(tx);
+    require_in_step(applied);
+    const auto known = all_migrations();
+    if (applied.size() < known.size()) {
+        throw Failure{Reason::db_schema,
+                      "the schema " + tx.database.settings().schema + " lacks " +
+                          std::to_string(known.size() - applied.size()) + " of " + std::to_string(known.size()) +
+                          " migrations: run agni-number-sync migrate with a login that owns the schema"};
+    }
+}
+
+std::vector<MigrationState> migration_states(Database& database)
+{
+    return in_transaction(database, "reading the schema's version", [](Transaction& tx) {
+        const auto applied = read_applied(tx);
+        require_in_step(applied);
+        std::vector<MigrationState> states;
+        for (const auto& migration : all_migrations()) {
+            states.push_back({migration.version, std::string{migration.name}, std::nullopt});
+            if (states.size() <= applied.size()) {
+                states.back().applied_at = applied[states.size() - 1].at;
+            }
+        }
+        return states;
+    });
+}
+
+int migrate(Database& database, const std::function<void(const Migration&)>& on_applied)
+{
+    int count = 0;
+    while (const auto migration = apply_next(database)) {
+        on_applied(*migration);
+        ++count;
+    }
+    return count;
+}
+
+} // namespace numsync::store

@@ -1,0 +1,145 @@
+#pragma once
+
+#include "store/connection.hpp"
+#include "store/sql_failure.hpp"
+
+#include <array>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+/// The one place that knows how libpqxx 6.4 and 7.10 differ.
+namespace numsync::store {
+
+/// One transaction, begun, with our settings in force until its end.
+struct Transaction {
+    Database& database;
+    pqxx::transaction_base& pq;
+};
+
+/// A statement with parameters $1, $2, ...; texts hold no NUL, as libpqxx cuts them there.
+template <class... Arguments>
+pqxx::result run(Transaction& tx, const std::string& sql, const Arguments&... arguments)
+{
+    tx.database.waiting();
+#if PQXX_VERSION_MAJOR >= 7
+    auto rows = tx.pq.exec(sql, pqxx::params{arguments...});
+#else
+    auto rows = tx.pq.exec_params(sql, arguments...);
+#endif
+    tx.database.answered();
+    return rows;
+}
+
+/// A script of several statements without parameters.
+inline void run_script(Transaction& tx, const std::string& sql)
+{
+    tx.database.waiting();
+    tx.pq.exec(sql);
+    tx.database.answered();
+}
+
+template <class Field>
+std::optional<std::string> optional_text(const Field& field)
+{
+    return field.is_null() ? std::nullopt : std::optional<std::string>{field.c_str()};
+}
+
+/// COPY (query) TO STDOUT: each line as it comes, without its end. COPY takes no parameters: the query reads them
+/// with current_setting().
+template <class OnLine>
+void copy_out(Transaction& tx, const std::string& query, OnLine on_line)
+{
+    tx.database.waiting();
+#if PQXX_VERSION_MAJOR >= 7
+    auto stream = pqxx::stream_from::query(tx.pq, query);
+    for (auto [line, size] = stream.get_raw_line(); line; std::tie(line, size) = stream.get_raw_line()) {
+        tx.database.waiting();
+        on_line(std::string_view{line.get(), size});
+    }
+#else
+    pqxx::stream_from stream{tx.pq, "(" + query + ")"};
+    for (std::string line; stream.get_raw_line(line);) {
+        tx.database.waiting();
+        on_line(std::string_view{line.data(), line.size() - (line.ends_with('\n') ? 1 : 0)});
+    }
+#endif
+    stream.complete();
+    tx.database.answered();
+}
+
+/// COPY table FROM STDIN. A null pointer is NULL.
+class CopyIn {
+  public:
+    CopyIn(Transaction& tx, const std::string& table)
+        : database_(tx.database),
+#if PQXX_VERSION_MAJOR >= 7
+          stream_(pqxx::stream_to::raw_table(tx.pq, table))
+#else
+          stream_(tx.pq, table)
+#endif
+    {
+    }
+
+    template <std::size_t N>
+    void write(const std::array<const char*, N>& row)
+    {
+        database_.waiting();
+#if PQXX_VERSION_MAJOR >= 7
+        stream_.write_row(row);
+#else
+        stream_ << row;
+#endif
+    }
+
+    void complete()
+    {
+        stream_.complete();
+        database_.answered();
+    }
+
+  private:
+    Database& database_;
+    pqxx::stream_to stream_;
+};
+
+/// Settings for this transaction only, so that role defaults and a pooler's shared sessions do not matter.
+void set_locally(Transaction& tx);
+
+/// The whole of a job: connects where there is no connection, runs `work` in one transaction and commits it. Whatever
+/// goes wrong is thrown as model::Failure, and the connection thrown away.
+template <pqxx::isolation_level Level = pqxx::isolation_level::read_committed, class Work>
+auto in_transaction(Database& database, std::string_view step, Work work)
+{
+    using Result = std::invoke_result_t<Work, Transaction&>;
+    database.doing(step);
+    bool commit_sent = false;
+    try {
+        pqxx::transaction<Level> pq{database.connect().pq};
+        Transaction tx{database, pq};
+        set_locally(tx);
+        const auto commit = [&] {
+            database.waiting();
+            database.committing(true);
+            commit_sent = true;
+            pq.commit();
+            database.committing(false);
+            database.answered();
+        };
+        if constexpr (std::is_void_v<Result>) {
+            work(tx);
+            commit();
+        } else {
+            auto result = work(tx);
+            commit();
+            return result;
+        }
+    } catch (...) {
+        database.disconnect();
+        throw_as_failure(database, commit_sent);
+    }
+}
+
+} // namespace numsync::store

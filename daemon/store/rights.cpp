@@ -1,0 +1,40 @@
+#include "store/rights.hpp"
+
+#include "store/pq.hpp"
+
+namespace numsync::store {
+
+// The same list as the writer's in migrations/roles.sql, less what only cleaning up needs.
+ServerFacts read_server_facts(Database& database)
+{
+    return in_transaction(database, "asking for the server's rights", [&](Transaction& tx) {
+        ServerFacts facts;
+        const auto who = run(tx, "SELECT current_setting('server_version'), current_user");
+        facts.server_version = who[0][0].c_str();
+        facts.login = who[0][1].c_str();
+        const auto missing = run(tx,
+                                 R"(SELECT n.privilege || ' on ' || n.object
+               FROM (SELECT object, unnest(string_to_array(privileges, ', ')) AS privilege
+                       FROM (VALUES ('schema_migrations', 'SELECT'),
+                                    ('purchased_numbers', 'SELECT, INSERT, UPDATE'),
+                                    ('purchased_numbers_history', 'SELECT, INSERT'),
+                                    ('sync_accounts', 'SELECT, INSERT, UPDATE'),
+                                    ('sync_runs', 'SELECT, INSERT, UPDATE'),
+                                    ('rejected_records', 'SELECT, INSERT, UPDATE'),
+                                    ('api_drift', 'SELECT, INSERT'),
+                                    ('sync_approvals', 'SELECT, INSERT, UPDATE'),
+                                    ('sync_status', 'SELECT')) AS needed (object, privileges)) n
+              WHERE to_regclass(quote_ident($1) || '.' || n.object) IS NULL
+                 OR NOT has_table_privilege(to_regclass(quote_ident($1) || '.' || n.object), n.privilege)
+              UNION ALL
+             SELECT 'TEMPORARY on the database'
+              WHERE NOT has_database_privilege(current_database(), 'TEMPORARY'))",
+                                 database.settings().schema);
+        for (const auto& row : missing) {
+            facts.missing_rights.emplace_back(row[0].c_str());
+        }
+        return facts;
+    });
+}
+
+} // namespace numsync::store

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "model/report.hpp"
+#include "store/pq.hpp"
+
+namespace numsync::store {
+
+/// Ends a running run with everything that the report says; false where it is not running any more.
+bool end_run(Transaction& tx, const model::RunReport& report);
+
+/// Corrects the counts of a run that the same transaction has ended.
+void correct_counts(Transaction& tx, const model::RunReport& report);
+
+} // namespace numsync::store

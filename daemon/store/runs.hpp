@@ -1,0 +1,43 @@
+#pragma once
+
+#include "model/report.hpp"
+#include "store/database.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// Run rows: each is the run's lease, its fence and the witness of its commit.
+namespace numsync::store {
+
+struct RunOpening {
+    std::string account;
+    model::Trigger trigger = model::Trigger::manual;
+    std::string filters;  ///< model::to_query()
+    std::string instance; ///< host and process, unique to it: a running row of our own is one that we lost sight of
+    std::string version;
+    std::chrono::milliseconds lease{0};
+};
+
+struct OpenedRun {
+    std::int64_t run_id = 0;
+    std::vector<std::int64_t> abandoned; ///< dead runs that were closed on the way
+};
+
+/// Nothing where another instance holds the account. Throws Failure{db_schema} where the schema is not this
+/// program's.
+std::optional<OpenedRun> open_run(Database& database, const RunOpening& opening);
+
+/// Throws Failure{db_conflict} where the run is no longer ours.
+void renew_lease(Database& database, std::int64_t run_id, std::chrono::milliseconds lease);
+
+/// Closes a run that failed; does nothing where it is closed already.
+void close_failed(Database& database, const model::RunReport& report);
+
+/// What became of a run whose COMMIT was not answered: the counts where it happened. Where it did not, the run is
+/// closed as failed, so that nothing can happen to it afterwards.
+std::optional<model::Counts> resolve_doubt(Database& database, const model::RunReport& report);
+
+} // namespace numsync::store

@@ -1,0 +1,130 @@
+#include "store/sql_failure.hpp"
+
+#include "model/failure.hpp"
+#include "model/text.hpp"
+
+#include <pqxx/pqxx>
+
+#include <array>
+#include <new>
+#include <string>
+
+namespace numsync::store {
+
+namespace {
+
+using model::Failure;
+using model::Reason;
+
+struct StateRule {
+    std::string_view prefix; ///< of the SQLSTATE; the first rule that fits counts
+    Reason reason;
+    std::string_view meaning;
+    bool shows_text; ///< the server's text names objects, never data
+};
+
+constexpr std::array state_rules{
+    StateRule{"40003", Reason::db_in_doubt, "the answer to COMMIT was lost", false},
+    StateRule{"40", Reason::db_conflict, "it collided with another transaction", false},
+    StateRule{"55P03", Reason::db_timeout, "a lock was not free within database.lock_timeout", false},
+    StateRule{"57014", Reason::db_timeout, "it took longer than database.statement_timeout, or was cancelled", false},
+    StateRule{"25P03", Reason::db_timeout, "the transaction was idle for too long", false},
+    StateRule{"25006", Reason::db_readonly, "the server is read-only: a standby, or default_transaction_read_only",
+              false},
+    StateRule{"53300", Reason::db_unavailable, "the server has no connection left", false},
+    StateRule{"53", Reason::db_full, "the server ran out of disk or memory", true},
+    StateRule{"58", Reason::db_full, "the server's system failed it", true},
+    StateRule{"57P", Reason::db_unavailable, "the server is going down or coming up", false},
+    StateRule{"08", Reason::db_unavailable, "the connection broke", false},
+    StateRule{"42501", Reason::db_permission,
+              "the role lacks a right; migrations/roles.sql grants all that is needed", true},
+    StateRule{"28", Reason::db_permission, "the login was refused", true},
+    StateRule{"42", Reason::db_schema, "the schema is not what this program knows; agni-number-sync migrate --status",
+              true},
+    StateRule{"3F000", Reason::db_schema, "there is no such schema; agni-number-sync migrate creates it", true},
+    StateRule{"0A000", Reason::db_schema, "the schema changed under it", true},
+};
+
+std::string first_line(std::string_view text)
+{
+    return model::excerpt(text.substr(0, text.find('\n')));
+}
+
+Failure failure_of(const std::string& step, const pqxx::sql_error& error)
+{
+    const std::string state = error.sqlstate();
+    for (const auto& rule : state_rules) {
+        if (state.starts_with(rule.prefix)) {
+            auto message = step + ": " + std::string{rule.meaning} + " (SQLSTATE " + state;
+            message += rule.shows_text ? ", " + first_line(error.what()) + ")" : ")";
+            return Failure{rule.reason, message};
+        }
+    }
+    return Failure{Reason::internal, step + ": the server refused a statement (SQLSTATE " + state + ")"};
+}
+
+// A refused login has no SQLSTATE in libpq, only a text.
+constexpr std::array refusals{
+    "authentication failed", "no pg_hba.conf entry", "does not exist", "permission denied", "not permitted to log in",
+    "no password supplied",  "certificate",
+};
+constexpr std::array shortages{"too many clients", "too many connections", "remaining connection slots",
+                               "starting up", "shutting down", "No such file or directory", "Is the server running"};
+
+template <std::size_t N>
+bool holds_one_of(const std::string& text, const std::array<const char*, N>& phrases)
+{
+    for (const auto* phrase : phrases) {
+        if (text.find(phrase) != std::string::npos) {
+            return true;
+        }
+    }
+    return false;
+}
+
+std::string without(std::string text, const std::string& password)
+{
+    for (auto at = text.find(password); !password.empty() && at != std::string::npos; at = text.find(password)) {
+        text.replace(at, password.size(), "...");
+    }
+    return text;
+}
+
+Failure connection_failure(const Database& database, bool commit_sent, const std::string& text)
+{
+    if (commit_sent) {
+        return Failure{Reason::db_in_doubt, database.step() + ": the answer to COMMIT was lost"};
+    }
+    const bool refused = !holds_one_of(text, shortages) && holds_one_of(text, refusals);
+    return Failure{refused ? Reason::db_permission : Reason::db_unavailable,
+                   database.step() + ": " + first_line(without(text, database.password()))};
+}
+
+} // namespace
+
+void throw_as_failure(const Database& database, bool commit_sent)
+{
+    const auto& step = database.step();
+    try {
+        throw;
+    } catch (const Failure&) {
+        throw;
+    } catch (const pqxx::in_doubt_error& error) {
+        throw connection_failure(database, true, error.what());
+    } catch (const pqxx::broken_connection& error) {
+        throw connection_failure(database, commit_sent, error.what());
+    } catch (const pqxx::sql_error& error) {
+        if (std::string{error.sqlstate()}.empty()) {
+            throw connection_failure(database, commit_sent, error.what()); // libpqxx 6.4 when the connection died under it
+        }
+        throw failure_of(step, error);
+    } catch (const pqxx::failure& error) {
+        throw connection_failure(database, commit_sent, error.what());
+    } catch (const std::bad_alloc&) {
+        throw Failure{Reason::internal, step + ": out of memory"};
+    } catch (const std::exception& error) {
+        throw Failure{Reason::internal, step + ": " + model::excerpt(error.what())};
+    }
+}
+
+} // namespace numsync::store

@@ -1,0 +1,88 @@
+#include "store/status.hpp"
+
+#include "store/pq.hpp"
+#include "store/schema_version.hpp"
+
+namespace numsync::store {
+
+namespace {
+
+template <class Field>
+std::optional<std::int64_t> optional_number(const Field& field)
+{
+    return field.is_null() ? std::nullopt : std::optional{field.template as<std::int64_t>()};
+}
+
+std::vector<AccountStatus> read_accounts(Transaction& tx)
+{
+    std::vector<AccountStatus> accounts;
+    for (const auto& row : run(tx, R"(SELECT account, to_char(verified_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS verified,
+                                             age_seconds, consecutive_failures, blocked_run_id, rejected,
+                                             removals_held, numbers, missing, removed, filters
+                                        FROM sync_status ORDER BY account)")) {
+        AccountStatus status;
+        status.account = row["account"].c_str();
+        status.verified_at = optional_text(row["verified"]);
+        status.age_seconds = optional_number(row["age_seconds"]);
+        status.consecutive_failures = row["consecutive_failures"].template as<std::uint64_t>();
+        status.blocked_run_id = optional_number(row["blocked_run_id"]);
+        status.rejected = row["rejected"].template as<std::uint64_t>();
+        status.removals_held = row["removals_held"].template as<bool>();
+        status.numbers = row["numbers"].template as<std::uint64_t>();
+        status.missing = row["missing"].template as<std::uint64_t>();
+        status.removed = row["removed"].template as<std::uint64_t>();
+        status.filters = optional_text(row["filters"]);
+        accounts.push_back(std::move(status));
+    }
+    return accounts;
+}
+
+std::vector<PastRun> read_runs(Transaction& tx, const std::string& account, int limit)
+{
+    std::vector<PastRun> runs;
+    for (const auto& row :
+         run(tx, R"(SELECT run_id, to_char(started_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS started,
+                           (extract(epoch FROM finished_at - started_at) * 1000)::bigint AS took_ms, trigger, status,
+                           reason, detail, received, added, updated, restored, repaired, missing, removed, rejected
+                      FROM sync_runs WHERE account = $1 ORDER BY run_id DESC LIMIT $2)",
+             account, limit)) {
+        const auto count = [&](const char* column) { return row[column].template as<std::uint64_t>(); };
+        PastRun past;
+        past.run_id = row["run_id"].template as<std::int64_t>();
+        past.account = account;
+        past.started_at = row["started"].c_str();
+        past.took_ms = optional_number(row["took_ms"]);
+        past.trigger = row["trigger"].c_str();
+        past.status = row["status"].c_str();
+        past.reason = optional_text(row["reason"]);
+        past.detail = optional_text(row["detail"]);
+        past.received = count("received");
+        past.added = count("added");
+        past.updated = count("updated");
+        past.restored = count("restored");
+        past.repaired = count("repaired");
+        past.missing = count("missing");
+        past.removed = count("removed");
+        past.rejected = count("rejected");
+        runs.push_back(std::move(past));
+    }
+    return runs;
+}
+
+} // namespace
+
+Status read_status(Database& database, int runs_per_account)
+{
+    return in_transaction(database, "reading the status", [&](Transaction& tx) {
+        require_current_schema(tx);
+        Status status{read_accounts(tx), {}};
+        for (const auto& account : status.accounts) {
+            auto runs = read_runs(tx, account.account, runs_per_account);
+            status.runs.insert(status.runs.end(), std::make_move_iterator(runs.begin()),
+                               std::make_move_iterator(runs.end()));
+        }
+        return status;
+    });
+}
+
+} // namespace numsync::store

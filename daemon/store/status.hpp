@@ -1,0 +1,54 @@
+#pragma once
+
+#include "store/database.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace numsync::store {
+
+/// A row of the view sync_status; times as UTC text.
+struct AccountStatus {
+    std::string account;
+    std::optional<std::string> verified_at;
+    std::optional<std::int64_t> age_seconds; ///< since verified_at
+    std::uint64_t consecutive_failures = 0;
+    std::optional<std::int64_t> blocked_run_id;
+    std::uint64_t rejected = 0;
+    bool removals_held = false;
+    std::uint64_t numbers = 0;
+    std::uint64_t missing = 0;
+    std::uint64_t removed = 0;
+    std::optional<std::string> filters;
+};
+
+/// A row of sync_runs, in short.
+struct PastRun {
+    std::int64_t run_id = 0;
+    std::string account;
+    std::string started_at;
+    std::optional<std::int64_t> took_ms; ///< absent while it runs
+    std::string trigger;
+    std::string status;
+    std::optional<std::string> reason;
+    std::optional<std::string> detail;
+    std::uint64_t received = 0;
+    std::uint64_t added = 0;
+    std::uint64_t updated = 0;
+    std::uint64_t restored = 0;
+    std::uint64_t repaired = 0;
+    std::uint64_t missing = 0;
+    std::uint64_t removed = 0;
+    std::uint64_t rejected = 0;
+};
+
+struct Status {
+    std::vector<AccountStatus> accounts; ///< by name
+    std::vector<PastRun> runs;           ///< latest first, up to `runs_per_account` of each
+};
+
+Status read_status(Database& database, int runs_per_account);
+
+} // namespace numsync::store

@@ -1,0 +1,88 @@
+#include "store/stored_rows.hpp"
+
+#include "store/apply_steps.hpp"
+#include "store/approval_rows.hpp"
+#include "store/pq.hpp"
+
+namespace numsync::store {
+
+namespace {
+
+constexpr std::uint64_t rows_between_signs = 4096;
+
+// COPY takes no parameters.
+void name_account(Transaction& tx, const std::string& account)
+{
+    run(tx, "SELECT set_config('numsync.account', $1, true)", account);
+}
+
+/// Takes the last field off a line. The fields taken so hold no tab of their own.
+std::string_view take_last(std::string_view& line)
+{
+    const auto tab = line.rfind('\t');
+    const auto field = line.substr(tab + 1);
+    line = line.substr(0, tab);
+    return field;
+}
+
+model::Stored stored_as(std::string_view letter)
+{
+    if (letter == "r") {
+        return model::Stored::removed;
+    }
+    return letter == "m" ? model::Stored::missing : model::Stored::present;
+}
+
+constexpr auto* state_letter = "CASE WHEN removed_at IS NOT NULL THEN 'r' WHEN missing_since IS NOT NULL THEN 'm' "
+                               "ELSE 'p' END";
+constexpr auto* documented_columns =
+    "id, telephony_id, subscription_id, inbound_trunk_id, outbound_trunk_id, number, friendly_name, "
+    "per_minute_price_inbound, per_minute_price_outbound, price, region, iso_country, is_active, created_at, "
+    "updated_at";
+constexpr auto* of_account = " FROM purchased_numbers WHERE account = current_setting('numsync.account')";
+
+} // namespace
+
+Baseline read_baseline(Database& database, const std::string& account, const std::function<void()>& still_here)
+{
+    constexpr auto snapshot = pqxx::isolation_level::repeatable_read;
+    return in_transaction<snapshot>(database, "reading the table", [&](Transaction& tx) {
+        Baseline baseline;
+        const auto state = run(tx, "SELECT filters FROM sync_accounts WHERE account = $1", account);
+        if (!state.empty()) {
+            baseline.filters = state[0][0].c_str();
+        }
+        baseline.approval = read_approval(tx, account);
+        name_account(tx, account);
+        std::uint64_t rows = 0;
+        const auto query = std::string{"SELECT "} + documented_columns + ", row_digest, " + state_letter + of_account;
+        copy_out(tx, query, [&](std::string_view line) {
+            const auto letter = take_last(line);
+            const auto applied = take_last(line);
+            baseline.inventory.store(line, applied, stored_as(letter));
+            if (++rows % rows_between_signs == 0) {
+                still_here();
+            }
+        });
+        return baseline;
+    });
+}
+
+void for_each_row(Database& database, const std::string& account, int confirm_removals,
+                  std::chrono::milliseconds interval, const std::function<void(const StoredRow&)>& on_row)
+{
+    in_transaction(database, "reading the table", [&](Transaction& tx) {
+        name_account(tx, account);
+        const std::string now = run(tx, "SELECT clock_timestamp()")[0][0].c_str();
+        set_removal_rule(tx, confirm_removals, interval, now);
+        const auto query = std::string{"SELECT "} + documented_columns + ", " + state_letter +
+                           ", CASE WHEN " + removal_is_due + " THEN 'd' ELSE '-' END" + of_account;
+        copy_out(tx, query, [&](std::string_view line) {
+            const bool due = take_last(line) == "d";
+            const auto letter = take_last(line);
+            on_row({line, stored_as(letter), due});
+        });
+    });
+}
+
+} // namespace numsync::store

@@ -1,0 +1,90 @@
+#include "sync/comparison.hpp"
+
+#include "model/canonical_line.hpp"
+#include "model/digest.hpp"
+#include "model/text.hpp"
+#include "store/apply.hpp"
+
+namespace numsync::sync {
+
+namespace {
+
+constexpr std::size_t kept_of_record = 64 * 1024;
+constexpr std::string_view id_field = model::field_specs[model::id_field].name;
+
+} // namespace
+
+void Comparison::take(const source::ReceivedRecord& record)
+{
+    ++received_;
+    if (!record.is_object) {
+        reject_unidentified(record, "record", "not an object");
+        return;
+    }
+    if (const auto fault = model::canonicalise(record.number, line_)) {
+        if (fault->field == id_field) {
+            reject_unidentified(record, fault->field, fault->reason);
+        } else {
+            reject(record, fault->field, fault->reason);
+        }
+        return;
+    }
+    switch (inventory_.see(line_)) {
+    case model::Sighting::unchanged:
+    case model::Sighting::repeated:
+        break;
+    case model::Sighting::differs:
+        changed_.append(line_);
+        break;
+    case model::Sighting::conflict:
+        ++rejected_; // the one that came before
+        [[fallthrough]];
+    case model::Sighting::rejected:
+        ++rejected_;
+        spool_rejected(record, true, id_field, "stands in the list twice with different content");
+        break;
+    }
+}
+
+void Comparison::reject_unidentified(const source::ReceivedRecord& record, std::string_view field,
+                                     std::string_view reason)
+{
+    ++rejected_;
+    ++unidentified_;
+    spool_rejected(record, false, field, reason);
+}
+
+void Comparison::reject(const source::ReceivedRecord& record, std::string_view field, std::string_view reason)
+{
+    std::string id;
+    model::append_escaped(id, record.number.fields[model::id_field].text);
+    const auto before = inventory_.seen(id);
+    if (before != model::Seen::absent && before != model::Seen::rejected) {
+        ++rejected_; // the same id was taken before: now neither can be believed
+    }
+    ++rejected_;
+    inventory_.reject(id);
+    spool_rejected(record, true, field, reason);
+}
+
+void Comparison::spool_rejected(const source::ReceivedRecord& record, bool identified, std::string_view field,
+                                std::string_view reason)
+{
+    const auto raw = model::cut_utf8(record.raw, kept_of_record);
+    const auto id =
+        identified ? std::optional{record.number.fields[model::id_field].text} : std::nullopt;
+    const auto key = id ? *id : model::to_hex(model::digest_of(record.raw));
+    rejected_lines_.append(store::rejected_line(key, id, field, reason, raw));
+}
+
+bool Comparison::next_changed(std::string& line)
+{
+    while (changed_.next(line)) {
+        if (inventory_.seen(model::escaped_id(line)) != model::Seen::rejected) {
+            return true;
+        }
+    }
+    return false;
+}
+
+} // namespace numsync::sync

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "model/inventory.hpp"
+#include "source/list_reader.hpp"
+#include "sync/spool.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace numsync::sync {
+
+/// Takes the list record by record and keeps only what the table will need: changed lines and rejected records.
+class Comparison {
+  public:
+    explicit Comparison(model::Inventory stored) : inventory_(std::move(stored)) {}
+
+    void take(const source::ReceivedRecord& record);
+
+    [[nodiscard]] const model::Inventory& inventory() const { return inventory_; }
+    [[nodiscard]] std::uint64_t received() const { return received_; }
+    [[nodiscard]] std::uint64_t rejected() const { return rejected_; }
+    /// Rejected records whose id could not be read.
+    [[nodiscard]] std::uint64_t unidentified() const { return unidentified_; }
+
+    /// Canonical lines that may differ from the table's, without those whose id was rejected later on.
+    bool next_changed(std::string& line);
+    /// store::rejected_line() of each.
+    bool next_rejected(std::string& line) { return rejected_lines_.next(line); }
+
+  private:
+    void reject_unidentified(const source::ReceivedRecord& record, std::string_view field, std::string_view reason);
+    void reject(const source::ReceivedRecord& record, std::string_view field, std::string_view reason);
+    void spool_rejected(const source::ReceivedRecord& record, bool identified, std::string_view field,
+                        std::string_view reason);
+
+    model::Inventory inventory_;
+    Spool changed_;
+    Spool rejected_lines_;
+    std::string line_; ///< of the record at hand
+    std::uint64_t received_ = 0;
+    std::uint64_t rejected_ = 0;
+    std::uint64_t unidentified_ = 0;
+};
+
+} // namespace numsync::sync

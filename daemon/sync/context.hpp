@@ -1,0 +1,39 @@
+#pragma once
+
+#include "model/report.hpp"
+#include "model/secret.hpp"
+#include "model/settings.hpp"
+#include "source/proxy.hpp"
+#include "sync/database_thread.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <stop_token>
+#include <string>
+
+namespace numsync::sync {
+
+/// How far a run has come.
+struct Progress {
+    std::string_view account;
+    std::string_view phase;    ///< "connecting", "receiving", "applying", "waiting for another instance"
+    std::uint64_t records = 0; ///< received so far
+    std::uint64_t bytes = 0;   ///< decompressed, so far
+};
+
+/// What all runs of a process share. It outlives them; everything in it is used on the main thread.
+struct Context {
+    boost::asio::any_io_executor main;
+    DatabaseThread& database_thread;
+    source::ProxyVariables proxies;
+    std::function<model::Secret(const model::AccountSettings&)> load_key; ///< throws model::Failure{auth}
+    std::function<double()> chance;                                       ///< uniform in [0, 1)
+    std::function<void(const Progress&)> on_progress;
+    std::string instance; ///< unique to the process
+    std::string version;
+    std::stop_token stop; ///< requested on the main thread
+};
+
+} // namespace numsync::sync

@@ -1,0 +1,126 @@
+#pragma once
+
+#include "model/failure.hpp"
+#include "store/database.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <exception>
+#include <optional>
+#include <stop_token>
+#include <type_traits>
+#include <utility>
+
+namespace numsync::sync {
+
+/// The one thread that owns every call into libpqxx. Used on the main thread.
+class DatabaseThread {
+  public:
+    explicit DatabaseThread(boost::asio::any_io_executor main) : main_(std::move(main)) {}
+
+    /// Whether no job is under way: only then can this be destroyed without waiting.
+    [[nodiscard]] bool idle() const { return jobs_ == 0; }
+
+  private:
+    friend class DatabaseClient;
+
+    boost::asio::any_io_executor main_;
+    int jobs_ = 0;
+    boost::asio::thread_pool pool_{1};
+};
+
+/// What one run or command has of the database. Used on the main thread; its two connections by jobs only.
+class DatabaseClient {
+  public:
+    /// Throws model::Misconfigured.
+    DatabaseClient(DatabaseThread& thread, const model::DatabaseSettings& settings)
+        : thread_(thread), work_(settings), lease_(settings)
+    {
+    }
+
+    store::Database& work() { return work_; }
+    /// A second connection, made when it is first used, so that a lease can be renewed from within a long job.
+    store::Database& lease() { return lease_; }
+
+    /// What a job came to. Made before it starts, and never left before wait() has returned.
+    template <class Work>
+    class Job {
+      public:
+        using Result = std::invoke_result_t<Work&>;
+
+        /// Starts `work` on the database thread, behind what was started before. It may refer to anything that
+        /// outlives wait().
+        Job(DatabaseClient& client, Work work)
+            : client_(client), work_(std::forward<Work>(work)), wake_(client.thread_.main_)
+        {
+            ++client_.thread_.jobs_;
+            boost::asio::post(client_.thread_.pool_, [this] { carry_out(); });
+        }
+        Job(const Job&) = delete;
+        Job& operator=(const Job&) = delete;
+
+        /// Its result or exception. A stop request breaks the work off, unless it is a COMMIT that waits; a server
+        /// that hangs is left.
+        boost::asio::awaitable<Result> wait(std::stop_token stop)
+        {
+            co_await client_.until_done(done_, wake_, stop);
+            --client_.thread_.jobs_;
+            if (failure_) {
+                std::rethrow_exception(failure_);
+            }
+            if constexpr (!std::is_void_v<Result>) {
+                co_return std::move(*result_);
+            }
+        }
+
+      private:
+        void carry_out()
+        {
+            try {
+                if constexpr (std::is_void_v<Result>) {
+                    work_();
+                } else {
+                    result_.emplace(work_());
+                }
+            } catch (...) {
+                failure_ = std::current_exception();
+            }
+            // On the main thread, so that this is still there when the waiter is told.
+            const auto tell = [this] {
+                done_ = true;
+                wake_.cancel();
+            };
+            boost::asio::post(client_.thread_.main_, tell);
+        }
+
+        using Slot = std::conditional_t<std::is_void_v<Result>, char, Result>;
+
+        DatabaseClient& client_;
+        Work work_;
+        std::optional<Slot> result_;
+        std::exception_ptr failure_;
+        boost::asio::steady_timer wake_;
+        bool done_ = false; ///< main thread
+    };
+
+    /// Job and wait in one. `work` is a named object: GCC 12 destroys a temporary in an awaited expression twice.
+    template <class Work>
+    boost::asio::awaitable<std::invoke_result_t<Work&>> run(Work& work, std::stop_token stop)
+    {
+        Job<Work&> job{*this, work};
+        co_return co_await job.wait(stop);
+    }
+
+  private:
+    boost::asio::awaitable<void> until_done(const bool& done, boost::asio::steady_timer& wake, std::stop_token stop);
+
+    DatabaseThread& thread_;
+    store::Database work_;
+    store::Database lease_;
+};
+
+} // namespace numsync::sync

@@ -1,0 +1,44 @@
+#include "sync/judgement.hpp"
+
+namespace numsync::sync {
+
+Judgement judge(const Reading& reading, const std::string& filters, const model::GuardSettings& settings)
+{
+    const auto& comparison = reading.comparison;
+    if (model::too_many_rejected(comparison.rejected(), comparison.received(), settings)) {
+        throw model::Failure{model::Reason::record,
+                             std::to_string(comparison.rejected()) + " of " + std::to_string(comparison.received()) +
+                                 " records cannot be taken exactly (limit " +
+                                 std::to_string(settings.max_rejected_percent) +
+                                 " %), so the list as a whole is not believed; agni-number-sync plan shows them"};
+    }
+    Judgement judgement;
+    judgement.tally = comparison.inventory().tally();
+    const bool filters_changed = reading.filters_in_force && *reading.filters_in_force != filters;
+    const auto& verdict = judgement.verdict =
+        model::judge(judgement.tally, filters_changed, settings, comparison.unidentified() > 0);
+    judgement.let_through = !verdict.stands();
+    if (verdict.stands()) {
+        judgement.guarded_set =
+            comparison.inventory().guarded_set(verdict.removal || verdict.filters, verdict.change);
+        judgement.let_through = judgement.by_approval =
+            reading.approval && model::lets_through(*reading.approval, filters, judgement.guarded_set);
+    }
+    return judgement;
+}
+
+model::Counts proposed_counts(const Reading& reading, const model::Tally& tally)
+{
+    model::Counts counts;
+    counts.received = reading.comparison.received();
+    counts.unchanged = tally.unchanged;
+    counts.added = tally.added;
+    counts.updated = tally.updated;
+    counts.restored = tally.restored;
+    counts.repaired = tally.repaired;
+    counts.missing = reading.comparison.unidentified() > 0 ? 0 : tally.absent;
+    counts.rejected = reading.comparison.rejected();
+    return counts;
+}
+
+} // namespace numsync::sync

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "model/guard.hpp"
+#include "model/report.hpp"
+#include "sync/reading.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace numsync::sync {
+
+/// What the guard says of a complete list.
+struct Judgement {
+    model::Tally tally;
+    model::Verdict verdict;
+    std::vector<model::Digest> guarded_set; ///< of the plan, where a rule of the guard is broken
+    bool let_through = false;               ///< no rule is broken, or the operator approved it
+    bool by_approval = false;
+};
+
+/// Pure. Throws model::Failure{record} where so much was rejected that the list as a whole is not believed.
+Judgement judge(const Reading& reading, const std::string& filters, const model::GuardSettings& settings);
+
+/// The counts that a plan would come to; what is absent counts as missing.
+model::Counts proposed_counts(const Reading& reading, const model::Tally& tally);
+
+} // namespace numsync::sync

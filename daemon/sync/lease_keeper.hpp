@@ -1,0 +1,50 @@
+#pragma once
+
+#include "sync/database_thread.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <stop_token>
+
+namespace numsync::sync {
+
+/// Renews a run's lease while the run waits for the network. Made and ended on the main thread; end() has to be
+/// awaited before it goes.
+class LeaseKeeper {
+  public:
+    LeaseKeeper(DatabaseClient& database, boost::asio::any_io_executor main, std::chrono::milliseconds lease);
+    LeaseKeeper(const LeaseKeeper&) = delete;
+    LeaseKeeper& operator=(const LeaseKeeper&) = delete;
+
+    /// From now on, until end(). A lease that is lost requests `on_loss` to stop.
+    void begin(std::int64_t run_id, std::stop_source on_loss);
+    boost::asio::awaitable<void> end();
+
+    /// That the lease was lost, if so.
+    [[nodiscard]] const std::optional<model::Failure>& loss() const { return loss_; }
+
+    /// The same from within a long job on the database thread: renews if it is time. Throws Failure{db_conflict}.
+    void still_here();
+
+  private:
+    boost::asio::awaitable<void> keep();
+    void renew();
+
+    DatabaseClient& database_;
+    std::chrono::milliseconds lease_;
+    boost::asio::any_io_executor main_;
+    boost::asio::steady_timer timer_;
+    boost::asio::steady_timer ended_; ///< never expires; cancelled when keep() has returned
+    std::int64_t run_id_ = 0;
+    std::stop_source on_loss_;
+    std::stop_source end_;
+    std::optional<model::Failure> loss_;
+    bool keeping_ = false;
+    std::chrono::steady_clock::time_point renewed_at_; ///< database thread
+};
+
+} // namespace numsync::sync

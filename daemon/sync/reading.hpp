@@ -1,0 +1,40 @@
+#pragma once
+
+#include "model/guard.hpp"
+#include "source/list_client.hpp"
+#include "sync/comparison.hpp"
+#include "sync/context.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+namespace numsync::sync {
+
+/// A complete list beside what the table held when it was asked for.
+struct Reading {
+    Comparison comparison;
+    source::Drift drift;
+    source::ListEnd end;
+    std::optional<std::string> filters_in_force;
+    std::optional<model::Approval> approval;
+    std::chrono::milliseconds fetch_time{0};
+};
+
+/// Reads the table while the connection to the API is being made, then asks for the list and compares it as it comes.
+/// Returns only with a list that is proved complete; throws model::Failure. `still_here` is called on the database
+/// thread while the table is read.
+boost::asio::awaitable<Reading> read_both(const Context& context, DatabaseClient& database,
+                                          const model::Settings& settings, const model::AccountSettings& account,
+                                          const model::Secret& key, std::stop_token stop,
+                                          std::function<void()> still_here);
+
+/// The same with a body that was saved to a file instead of the API's.
+boost::asio::awaitable<Reading> read_table_and_file(DatabaseClient& database, const model::AccountSettings& account,
+                                                    const std::string& path, std::stop_token stop);
+
+} // namespace numsync::sync

@@ -1,0 +1,366 @@
+#include "sync/run_once.hpp"
+
+#include "model/guard.hpp"
+#include "model/schedule.hpp"
+#include "store/apply.hpp"
+#include "store/approvals.hpp"
+#include "store/runs.hpp"
+#include "sync/judgement.hpp"
+#include "sync/lease_keeper.hpp"
+#include "sync/reading.hpp"
+#include "sync/waiting.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace numsync::sync {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using model::Again;
+using model::Failure;
+using model::Reason;
+using model::RunReport;
+using model::RunStatus;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr milliseconds busy_look{500};    ///< between two looks at an account that another instance holds
+constexpr int leases_of_patience = 2;     ///< for which `sync` waits for another instance
+constexpr milliseconds manual_patience{60'000}; ///< of somebody who waits for a run's attempts
+constexpr int doubt_looks = 5;            ///< tries to learn what became of a COMMIT
+
+class Run {
+  public:
+    Run(const Context& context, const model::Settings& settings, const model::AccountSettings& account,
+        model::Trigger trigger)
+        : context_(context), settings_(settings), account_(account), trigger_(trigger),
+          database_(context.database_thread, settings.database)
+    {
+        report_.account = account.name;
+        report_.filters = model::to_query(account.filters);
+    }
+
+    asio::awaitable<RunReport> carry_out();
+
+  private:
+    asio::awaitable<void> open();
+    asio::awaitable<void> hold_or_reopen();
+    asio::awaitable<std::optional<Failure>> attempt();
+    asio::awaitable<void> sync();
+    asio::awaitable<void> finish(Reading& reading);
+    asio::awaitable<void> block(const Judgement& judgement);
+    asio::awaitable<void> apply(Reading& reading, const Judgement& judgement);
+    asio::awaitable<std::optional<Failure>> look_up(const Failure& doubt);
+    std::optional<milliseconds> delay_after(const Failure& failure);
+    bool key_has_changed();
+    void fail(const Failure& failure);
+    asio::awaitable<void> record_failure();
+
+    const Context& context_;
+    const model::Settings& settings_;
+    const model::AccountSettings& account_;
+    model::Trigger trigger_;
+    DatabaseClient database_;
+    RunReport report_;
+    model::Secret key_;
+    bool key_tried_again_ = false;
+    int tries_ = 0; ///< attempts, those included that did not come to ask the API
+    steady_clock::time_point start_ = steady_clock::now();
+};
+
+asio::awaitable<RunReport> Run::carry_out()
+{
+    for (;;) {
+        const auto failure = co_await attempt();
+        if (!failure) {
+            break;
+        }
+        fail(*failure);
+        const auto delay = delay_after(*failure);
+        if (!delay) {
+            break;
+        }
+        co_await wait_for(*delay, context_.stop);
+        if (context_.stop.stop_requested()) {
+            break;
+        }
+    }
+    if (context_.stop.stop_requested() && report_.status == RunStatus::failed) {
+        fail(Failure{Reason::shutdown, "the program was told to stop; the table stays as it was"});
+    }
+    co_await record_failure();
+    co_return report_;
+}
+
+asio::awaitable<std::optional<Failure>> Run::attempt()
+{
+    ++tries_;
+    std::optional<Failure> failure;
+    try {
+        co_await hold_or_reopen();
+        co_await sync();
+        co_return std::nullopt;
+    } catch (const Failure& caught) {
+        failure = caught;
+    } catch (const std::exception& unexpected) {
+        failure = Failure{Reason::internal, unexpected.what()};
+    }
+    if (failure->reason() == Reason::db_in_doubt) {
+        co_return co_await look_up(*failure);
+    }
+    co_return failure;
+}
+
+/// A first attempt opens the run; a later one makes sure that it is still ours.
+asio::awaitable<void> Run::hold_or_reopen()
+{
+    if (report_.run_id) {
+        auto renew = [&] { store::renew_lease(database_.work(), *report_.run_id, settings_.sync.lease); };
+        try {
+            co_await database_.run(renew, context_.stop);
+            co_return;
+        } catch (const Failure& failure) {
+            if (failure.reason() != Reason::db_conflict) {
+                throw;
+            }
+            report_.run_id.reset();
+        }
+    }
+    co_await open();
+}
+
+asio::awaitable<void> Run::open()
+{
+    const store::RunOpening opening{account_.name,     trigger_,         report_.filters,
+                                    context_.instance, context_.version, settings_.sync.lease};
+    auto open = [&] { return store::open_run(database_.work(), opening); };
+    const auto patience = trigger_ == model::Trigger::manual ? settings_.sync.lease * leases_of_patience : milliseconds{0};
+    const auto until = steady_clock::now() + patience;
+    for (;;) {
+        const auto opened = co_await database_.run(open, context_.stop);
+        if (opened) {
+            report_.run_id = opened->run_id;
+            report_.abandoned = opened->abandoned;
+            co_return;
+        }
+        if (steady_clock::now() >= until || context_.stop.stop_requested()) {
+            throw Failure{Reason::busy, "another instance is syncing this account"};
+        }
+        const Progress progress{account_.name, "waiting for another instance"};
+        context_.on_progress(progress);
+        co_await wait_for(busy_look, context_.stop);
+    }
+}
+
+asio::awaitable<void> Run::sync()
+{
+    ++report_.attempts;
+    if (!key_tried_again_) {
+        key_ = context_.load_key(account_);
+    }
+    std::stop_source reading_stop;
+    const std::stop_callback pass_on{context_.stop, [&] { reading_stop.request_stop(); }};
+    LeaseKeeper lease{database_, context_.main, settings_.sync.lease};
+    lease.begin(*report_.run_id, reading_stop);
+    const std::function<void()> still_here = [&] { lease.still_here(); };
+
+    std::optional<Reading> reading;
+    std::exception_ptr failure;
+    try {
+        reading = co_await read_both(context_, database_, settings_, account_, key_, reading_stop.get_token(), still_here);
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    co_await lease.end();
+    if (lease.loss()) {
+        throw *lease.loss();
+    }
+    if (failure) {
+        std::rethrow_exception(failure);
+    }
+    co_await finish(*reading);
+}
+
+asio::awaitable<void> Run::finish(Reading& reading)
+{
+    report_.http_status = reading.end.http_status;
+    report_.response_bytes = reading.end.response_bytes;
+    report_.fetch_time = reading.fetch_time;
+    report_.unidentified = reading.comparison.unidentified();
+    report_.counts = {};
+    report_.counts.received = reading.comparison.received();
+    report_.counts.rejected = reading.comparison.rejected();
+
+    const auto judgement = judge(reading, report_.filters, settings_.guard);
+    report_.counts = proposed_counts(reading, judgement.tally);
+    report_.plan_digest.reset();
+    if (judgement.verdict.stands()) {
+        report_.plan_digest = model::plan_digest(judgement.guarded_set);
+    }
+    if (judgement.let_through) {
+        co_await apply(reading, judgement);
+    } else {
+        co_await block(judgement);
+    }
+}
+
+asio::awaitable<void> Run::block(const Judgement& judgement)
+{
+    report_.status = RunStatus::blocked;
+    report_.reason = Reason::guard;
+    report_.detail = model::describe(judgement.verdict, judgement.tally, settings_.guard);
+    const bool removal = judgement.verdict.removal || judgement.verdict.filters;
+    const auto absent = removal ? judgement.tally.absent : 0;
+    const auto changed = judgement.verdict.change ? judgement.tally.updated : 0;
+    auto close = [&] {
+        store::close_blocked(database_.work(), report_, judgement.guarded_set, absent, changed);
+    };
+    co_await database_.run(close, context_.stop);
+}
+
+asio::awaitable<void> Run::apply(Reading& reading, const Judgement& judgement)
+{
+    const Progress progress{account_.name, "applying", report_.counts.received, report_.response_bytes};
+    context_.on_progress(progress);
+    auto& comparison = reading.comparison;
+    const auto& approval = reading.approval;
+    const bool goes_on = approval && approval->approved &&
+                         comparison.inventory().any_absent_within(approval->guarded_set);
+    const store::Application application{
+        comparison.inventory(),
+        judgement.tally,
+        [&](std::string& line) { return comparison.next_changed(line); },
+        [&](std::string& line) { return comparison.next_rejected(line); },
+        comparison.rejected() > 0,
+        reading.drift,
+        comparison.unidentified() == 0,
+        settings_.guard.confirm_removals,
+        settings_.sync.interval,
+        approval ? std::optional{approval->run_id} : std::nullopt,
+        judgement.by_approval,
+        goes_on,
+    };
+    auto proposed = report_;
+    proposed.status = RunStatus::succeeded;
+    proposed.reason.reset();
+    proposed.detail = judgement.by_approval
+                          ? "let through by the approval of run " + std::to_string(approval->run_id)
+                          : "";
+    const auto start = steady_clock::now();
+    auto transaction = [&] { return store::apply(database_.work(), proposed, application); };
+    const auto counts = co_await database_.run(transaction, context_.stop);
+    report_ = std::move(proposed);
+    report_.counts = counts;
+    report_.apply_time = std::chrono::duration_cast<milliseconds>(steady_clock::now() - start);
+    if (judgement.by_approval) {
+        report_.let_through_by = approval->run_id;
+    }
+}
+
+/// The answer to COMMIT was lost: the run row tells whether it happened.
+asio::awaitable<std::optional<Failure>> Run::look_up(const Failure& doubt)
+{
+    fail(doubt);
+    auto look = [&] { return store::resolve_doubt(database_.work(), report_); };
+    for (int tries = 0; tries < doubt_looks; ++tries) {
+        co_await wait_for(model::backoff(tries, context_.chance()), context_.stop);
+        try {
+            const auto counts = co_await database_.run(look, {});
+            if (counts) {
+                report_.status = RunStatus::succeeded;
+                report_.reason.reset();
+                report_.detail = "the answer to COMMIT was lost; the run row shows that it happened";
+                report_.counts = *counts;
+                co_return std::nullopt;
+            }
+            report_.run_id.reset(); // closed as failed: another attempt is another run
+            co_return Failure{Reason::db_in_doubt, "the answer to COMMIT was lost; it did not happen"};
+        } catch (const Failure&) {
+            continue; // the database is still away
+        }
+    }
+    co_return Failure{Reason::db_in_doubt,
+                      std::string{doubt.what()} + " and the database could not be asked what became of it"};
+}
+
+bool Run::key_has_changed()
+{
+    if (key_tried_again_) {
+        return false;
+    }
+    try {
+        auto key = context_.load_key(account_);
+        if (key == key_) {
+            return false;
+        }
+        key_ = std::move(key);
+        key_tried_again_ = true;
+        return true;
+    } catch (const Failure&) {
+        return false; // it cannot be read: nothing else to try
+    }
+}
+
+/// How long to wait before another attempt of this run; nothing where there is to be none.
+std::optional<milliseconds> Run::delay_after(const Failure& failure)
+{
+    const auto rule = model::rule_of(failure.reason());
+    if (rule.again == Again::if_key_changed) {
+        return report_.attempts > 0 && key_has_changed() ? std::optional{milliseconds{0}} : std::nullopt;
+    }
+    if (rule.again == Again::no || tries_ >= settings_.api.attempts || context_.stop.stop_requested()) {
+        return std::nullopt;
+    }
+    const auto delay = rule.again == Again::as_told
+                           ? model::told_delay(failure.retry_after, tries_ - 1, context_.chance())
+                           : model::backoff(tries_ - 1, context_.chance());
+    // A scheduled run does not reach into the time of the next one, and somebody who waits is not kept for an hour.
+    const auto bound = trigger_ == model::Trigger::manual ? std::max(settings_.sync.interval, manual_patience)
+                                                          : settings_.sync.interval;
+    const auto left = bound - (steady_clock::now() - start_);
+    return delay < left ? std::optional{delay} : std::nullopt;
+}
+
+void Run::fail(const Failure& failure)
+{
+    report_.status = RunStatus::failed;
+    report_.reason = failure.reason();
+    report_.detail = failure.what();
+    report_.retry_after = failure.retry_after;
+    report_.final = failure.final;
+    const auto [received, rejected] = std::pair{report_.counts.received, report_.counts.rejected};
+    report_.counts = {};
+    report_.counts.received = received;
+    report_.counts.rejected = rejected;
+    if (failure.http_status) {
+        report_.http_status = failure.http_status;
+    }
+}
+
+/// As well as it can be done: where the database is the fault, the log alone has it, and the lease runs out.
+asio::awaitable<void> Run::record_failure()
+{
+    if (report_.status != RunStatus::failed || !report_.run_id || report_.reason == Reason::db_in_doubt) {
+        co_return;
+    }
+    auto close = [&] { store::close_failed(database_.work(), report_); };
+    try {
+        co_await database_.run(close, {});
+    } catch (const Failure& failure) {
+        report_.detail += "; its row in sync_runs could not be closed (" + std::string{failure.what()} + ")";
+    }
+}
+
+} // namespace
+
+asio::awaitable<RunReport> run_once(const Context& context, const model::Settings& settings,
+                                    const model::AccountSettings& account, model::Trigger trigger)
+{
+    Run run{context, settings, account, trigger};
+    co_return co_await run.carry_out();
+}
+
+} // namespace numsync::sync

@@ -1,0 +1,158 @@
+#include "sync/service.hpp"
+
+#include "sync/run_once.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <optional>
+
+namespace numsync::sync {
+
+namespace asio = boost::asio;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+namespace {
+
+constexpr milliseconds key_look{60'000}; ///< between two looks whether a refused key was changed
+
+/// What nobody foresaw ends the program, not one account in silence.
+constexpr auto rethrow = [](std::exception_ptr unforeseen) {
+    if (unforeseen) {
+        std::rethrow_exception(unforeseen);
+    }
+};
+
+} // namespace
+
+/// One account's life in the service.
+struct Service::Follower {
+    std::string account;
+    model::Schedule schedule;
+    asio::steady_timer timer;
+    std::optional<model::Trigger> wanted; ///< somebody asked for a run
+    std::optional<model::Secret> refused; ///< the key of the last run, where it could be read
+};
+
+Service::Service(const Context& context, model::Settings settings, std::function<void(const RunEnd&)> on_run)
+    : context_(context), settings_(std::move(settings)), on_run_(std::move(on_run)),
+      at_rest_(context.main, steady_clock::time_point::max())
+{
+}
+
+Service::~Service() = default;
+
+const model::AccountSettings* Service::find(const std::string& account) const
+{
+    const auto at = std::find_if(settings_.accounts.begin(), settings_.accounts.end(),
+                                 [&](const auto& candidate) { return candidate.name == account; });
+    return at == settings_.accounts.end() ? nullptr : &*at;
+}
+
+asio::awaitable<model::Exit> Service::run()
+{
+    const std::stop_callback pass_on{context_.stop, [this] { stop(); }};
+    begin_missing();
+    while (!followers_.empty()) {
+        co_await at_rest_.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+    co_return exit_;
+}
+
+void Service::stop()
+{
+    stop_.request_stop();
+    for (auto& [name, follower] : followers_) {
+        follower->timer.cancel();
+    }
+}
+
+void Service::begin_missing()
+{
+    for (const auto& account : settings_.accounts) {
+        if (followers_.contains(account.name)) {
+            continue;
+        }
+        auto follower = std::make_unique<Follower>(
+            Follower{account.name, model::Schedule{settings_.sync}, asio::steady_timer{context_.main}, {}, {}});
+        auto& placed = *followers_.emplace(account.name, std::move(follower)).first->second;
+        asio::co_spawn(context_.main, follow(placed), rethrow);
+    }
+}
+
+void Service::reload(model::Settings settings)
+{
+    settings_ = std::move(settings);
+    begin_missing();
+    for (auto& [name, follower] : followers_) {
+        follower->schedule.reconfigure(settings_.sync);
+        follower->timer.cancel(); // it looks anew whether it is wanted, and at its key
+    }
+}
+
+void Service::sync_now()
+{
+    for (auto& [name, follower] : followers_) {
+        follower->wanted = model::Trigger::signal;
+        follower->timer.cancel();
+    }
+}
+
+asio::awaitable<void> Service::follow(Follower& follower)
+{
+    auto trigger = model::Trigger::schedule;
+    while (!stop_.stop_requested() && find(follower.account) != nullptr) {
+        // The run keeps its own copy: a reload in its midst is for the next one.
+        const auto settings = settings_;
+        const auto account = *find(follower.account);
+        follower.wanted.reset();
+        const auto report = co_await run_once(context_, settings, account, trigger);
+        const auto next_in = follower.schedule.after(report, context_.chance());
+        on_run_(RunEnd{report, next_in, follower.schedule.failures()});
+        if (report.final) {
+            exit_ = model::exit_of(report);
+            stop();
+        }
+        trigger = co_await rest(follower, next_in);
+    }
+    ended(follower);
+}
+
+/// Until the next run is due, or wanted, or the account is to end. A refused key that was changed makes it due.
+asio::awaitable<model::Trigger> Service::rest(Follower& follower, milliseconds time)
+{
+    const auto key = [&]() -> std::optional<model::Secret> {
+        try {
+            return context_.load_key(*find(follower.account));
+        } catch (const model::Failure&) {
+            return std::nullopt;
+        }
+    };
+    const auto due = steady_clock::now() + time;
+    const bool refused = follower.schedule.circuit_open();
+    if (refused && find(follower.account) != nullptr) {
+        follower.refused = key();
+    }
+    while (!stop_.stop_requested() && find(follower.account) != nullptr && steady_clock::now() < due) {
+        if (follower.wanted) {
+            co_return *follower.wanted;
+        }
+        if (refused && key() != follower.refused) {
+            break;
+        }
+        follower.timer.expires_at(refused ? std::min(due, steady_clock::now() + key_look) : due);
+        co_await follower.timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+    co_return model::Trigger::schedule;
+}
+
+void Service::ended(const Follower& follower)
+{
+    followers_.erase(followers_.find(follower.account));
+    at_rest_.cancel();
+}
+
+} // namespace numsync::sync

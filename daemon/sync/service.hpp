@@ -1,0 +1,62 @@
+#pragma once
+
+#include "model/schedule.hpp"
+#include "sync/context.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <stop_token>
+#include <string>
+
+namespace numsync::sync {
+
+/// What a run led to, for whoever tells the world.
+struct RunEnd {
+    const model::RunReport& report;
+    std::chrono::milliseconds next_in; ///< until the account's next run
+    int failures;                      ///< runs in a row that did not succeed
+};
+
+/// Every account on its interval, until the context's stop. Main thread.
+class Service {
+  public:
+    /// `on_run` is called after every run.
+    Service(const Context& context, model::Settings settings, std::function<void(const RunEnd&)> on_run);
+    ~Service();
+    Service(const Service&) = delete;
+    Service& operator=(const Service&) = delete;
+
+    /// Returns when all accounts have come to rest: done after a stop, otherwise why no later run can go better.
+    boost::asio::awaitable<model::Exit> run();
+
+    /// Takes effect at each account's next run; new accounts begin, those that are gone end.
+    void reload(model::Settings settings);
+
+    /// Every account that is at rest syncs at once.
+    void sync_now();
+
+  private:
+    struct Follower;
+
+    void begin_missing();
+    void stop();
+    boost::asio::awaitable<void> follow(Follower& follower);
+    boost::asio::awaitable<model::Trigger> rest(Follower& follower, std::chrono::milliseconds time);
+    void ended(const Follower& follower);
+    const model::AccountSettings* find(const std::string& account) const;
+
+    const Context& context_;
+    model::Settings settings_;
+    std::function<void(const RunEnd&)> on_run_;
+    std::map<std::string, std::unique_ptr<Follower>> followers_;
+    std::stop_source stop_; ///< the context's stop, or ours where a run's end is final
+    model::Exit exit_ = model::Exit::done;
+    boost::asio::steady_timer at_rest_; ///< never expires; cancelled when a follower has ended
+};
+
+} // namespace numsync::sync

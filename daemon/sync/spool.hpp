@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace numsync::sync {
+
+/// Lines set aside, to be read once in their order: in memory first, then in a file without a name in /var/tmp. Throws
+/// model::Failure{internal} where that disk is full.
+class Spool {
+  public:
+    /// `line` holds no line feed.
+    void append(std::string_view line);
+
+    /// Writes the next line into `line`; false behind the last one. append() must not follow.
+    bool next(std::string& line);
+
+    [[nodiscard]] bool empty() const { return lines_ == 0; }
+
+  private:
+    struct Close {
+        void operator()(std::FILE* file) const { std::fclose(file); }
+    };
+
+    void move_to_file();
+    bool next_in_file(std::string& line);
+
+    std::string memory_; ///< the lines before those of the file
+    std::size_t lines_ = 0;
+    std::size_t read_ = 0; ///< bytes of memory_ read so far
+    std::unique_ptr<std::FILE, Close> file_;
+    bool reading_file_ = false;
+};
+
+} // namespace numsync::sync
