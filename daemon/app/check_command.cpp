@@ -61,8 +61,8 @@ boost::asio::awaitable<std::string> ask_api(const sync::Context& context, const 
     const auto key = context.load_key(account);
     const auto query = model::to_query(account.filters);
     const auto end = co_await client.fetch(query, key, count, drift, ignore);
-    co_return "status " + std::to_string(end.http_status) + ", a complete list of " + std::to_string(records) +
-        " numbers";
+    co_return "status " + std::to_string(end.http_status) + ", a complete list of " +
+        std::to_string(records) + " numbers";
 }
 
 void check_database(Program& program, Checks& checks)
@@ -73,9 +73,9 @@ void check_database(Program& program, Checks& checks)
         const auto waiting = std::count_if(states.begin(), states.end(),
                                            [](const auto& state) { return !state.applied_at.has_value(); });
         if (waiting > 0) {
-            throw model::Failure{model::Reason::db_schema,
-                                 std::to_string(waiting) + " of " + std::to_string(states.size()) +
-                                     " migrations are not applied"};
+            throw model::Failure{model::Reason::db_schema, std::to_string(waiting) + " of " +
+                                                               std::to_string(states.size()) +
+                                                               " migrations are not applied"};
         }
         return "all " + std::to_string(states.size()) + " migrations are applied";
     });
@@ -89,7 +89,8 @@ void check_database(Program& program, Checks& checks)
             }
             throw model::Failure{model::Reason::db_permission, facts.login + " lacks " + missing};
         }
-        return "PostgreSQL " + facts.server_version + ", login " + facts.login + " may do all that a sync needs";
+        return "PostgreSQL " + facts.server_version + ", login " + facts.login +
+               " may do all that a sync needs";
     });
 }
 

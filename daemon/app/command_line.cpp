@@ -9,7 +9,8 @@ namespace numsync::app {
 
 namespace {
 
-constexpr auto* about = R"(Keeps the table purchased_numbers in PostgreSQL equal to the phone numbers that your
+constexpr auto* about =
+    R"(Keeps the table purchased_numbers in PostgreSQL equal to the phone numbers that your
 Agni (Ravan AI) accounts have bought, with history.)";
 
 constexpr auto* more = R"(
@@ -29,13 +30,16 @@ Documentation: README.md, migrations/README.md)";
 
 void add_account(CLI::App& command, Options& options)
 {
-    command.add_option("--account", options.account, "Only this account of the configuration")->type_name("NAME");
+    command.add_option("--account", options.account, "Only this account of the configuration")
+        ->type_name("NAME");
 }
 
 void add_format(CLI::App& command, Options& options, const std::map<std::string, Format>& formats)
 {
-    command.add_option("--format", options.format, "Output: table (default)" +
-                                                       std::string{formats.contains("csv") ? ", json, csv" : ", json"})
+    command
+        .add_option("--format", options.format,
+                    "Output: table (default)" +
+                        std::string{formats.contains("csv") ? ", json, csv" : ", json"})
         ->transform(CLI::CheckedTransformer(formats, CLI::ignore_case).description(""))
         ->type_name("FORMAT");
 }
@@ -45,7 +49,9 @@ CLI::App& add(CLI::App& program, Options& options, Command command, const char* 
 {
     auto& sub = *program.add_subcommand(name, what);
     sub.footer(details);
-    sub.add_option("--config", options.config, "Configuration file (YAML)")->type_name("FILE")->capture_default_str();
+    sub.add_option("--config", options.config, "Configuration file (YAML)")
+        ->type_name("FILE")
+        ->capture_default_str();
     sub.callback([&options, command] { options.command = command; });
     return sub;
 }
@@ -56,34 +62,42 @@ void add_commands(CLI::App& program, Options& options)
     static const std::map<std::string, Format> all{
         {"table", Format::table}, {"json", Format::json}, {"csv", Format::csv}};
     add(program, options, Command::run, "run", "The service: syncs every account on its interval",
-        "\nUntil SIGTERM. SIGHUP reads configuration and keys anew, all or nothing; SIGUSR1 syncs now. Migrates the "
+        "\nUntil SIGTERM. SIGHUP reads configuration and keys anew, all or nothing; SIGUSR1 syncs now. "
+        "Migrates the "
         "database\nat its start where its role may. Logs to standard error.");
     add_account(add(program, options, Command::sync, "sync", "One sync of every account, then exits",
                     "\nWaits for another instance at work up to twice sync.lease."),
                 options);
-    auto& plan = add(program, options, Command::plan, "plan", "Shows what a sync would change, and writes nothing",
-                     "\nOne row for each number that would be added, removed or marked missing, and one for each "
-                     "field that would\nchange. Leaves with 0 where there is nothing to do, 2 where there is, 3 where "
-                     "the guard would block it.");
+    auto& plan =
+        add(program, options, Command::plan, "plan", "Shows what a sync would change, and writes nothing",
+            "\nOne row for each number that would be added, removed or marked missing, and one for each "
+            "field that would\nchange. Leaves with 0 where there is nothing to do, 2 where there is, 3 where "
+            "the guard would block it.");
     add_account(plan, options);
     add_format(plan, options, all);
-    plan.add_option("--from-file", options.from_file, "Take a saved answer of the API instead of asking for one")
+    plan.add_option("--from-file", options.from_file,
+                    "Take a saved answer of the API instead of asking for one")
         ->type_name("FILE");
     add(program, options, Command::approve, "approve", "Lets a blocked plan through",
-        "\nApproves exactly the absent and changed numbers of that run: it lets through every later run that affects "
+        "\nApproves exactly the absent and changed numbers of that run: it lets through every later run that "
+        "affects "
         "no\nothers, through both steps of a removal.")
         .add_option("RUN", options.run_id, "Number of the blocked run, as status shows it")
         ->required()
         ->check(CLI::PositiveNumber.description(""));
-    add_format(add(program, options, Command::status, "status", "How fresh the table is, and the last runs", ""),
-               options, table_json);
-    auto& migrate = add(program, options, Command::migrate, "migrate", "Creates or upgrades the tables and views",
-                        "\nTake a login that owns the schema. Safe to repeat, and to start twice at once.");
+    add_format(
+        add(program, options, Command::status, "status", "How fresh the table is, and the last runs", ""),
+        options, table_json);
+    auto& migrate =
+        add(program, options, Command::migrate, "migrate", "Creates or upgrades the tables and views",
+            "\nTake a login that owns the schema. Safe to repeat, and to start twice at once.");
     auto* const status = migrate.add_flag("--status", options.migrate_status, "Only list which are applied");
-    migrate.add_flag("--dry-run", options.migrate_dry_run, "Only print the SQL that would run")->excludes(status);
+    migrate.add_flag("--dry-run", options.migrate_dry_run, "Only print the SQL that would run")
+        ->excludes(status);
     add_account(add(program, options, Command::check, "check",
                     "Tries configuration, keys, API and database, and says what to do",
-                    "\nAsks the API once for each account and the database for its schema and rights; writes nothing."),
+                    "\nAsks the API once for each account and the database for its schema and rights; writes "
+                    "nothing."),
                 options);
 }
 

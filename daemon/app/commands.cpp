@@ -41,15 +41,16 @@ model::Exit carry_out(const Options& options)
     try {
         return dispatch(options);
     } catch (const ops::ConfigError& error) {
-        std::cerr << error.what() << "\nagni-number-sync: nothing was touched; mend the configuration and try again\n";
+        std::cerr << error.what()
+                  << "\nagni-number-sync: nothing was touched; mend the configuration and try again\n";
         return model::Exit::configuration;
     } catch (const model::Misconfigured& error) {
         std::cerr << "agni-number-sync: " << error.what() << "\n";
         return model::Exit::configuration;
     } catch (const model::Failure& failure) {
         const auto& rule = model::rule_of(failure.reason());
-        std::cerr << "agni-number-sync: " << failure.what() << " (" << rule.name << ")\n  to do: " << rule.remedy
-                  << "\n";
+        std::cerr << "agni-number-sync: " << failure.what() << " (" << rule.name
+                  << ")\n  to do: " << rule.remedy << "\n";
         return rule.exit;
     } catch (const std::exception& error) {
         std::cerr << "agni-number-sync: internal error: " << error.what() << "\n";

@@ -21,7 +21,8 @@ void print_sql(const std::vector<MigrationState>& states)
 {
     for (const auto& migration : store::all_migrations()) {
         if (!states[static_cast<std::size_t>(migration.version) - 1].applied_at) {
-            std::cout << "-- " << migration.version << " " << migration.name << "\n\n" << migration.sql << "\n";
+            std::cout << "-- " << migration.version << " " << migration.name << "\n\n"
+                      << migration.sql << "\n";
         }
     }
 }
@@ -42,7 +43,8 @@ model::Exit migrate(Program& program, const Options& options)
     const int applied =
         program.in_database([&](store::Database& database) { return store::migrate(database, tell); });
     if (applied == 0) {
-        std::cout << "nothing to apply: the schema " << program.settings().database.schema << " is up to date\n";
+        std::cout << "nothing to apply: the schema " << program.settings().database.schema
+                  << " is up to date\n";
     }
     return model::Exit::done;
 }

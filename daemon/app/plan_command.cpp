@@ -75,7 +75,8 @@ void print_json(const std::vector<Plan>& plans)
     std::cout << all << "\n";
 }
 
-boost::asio::awaitable<std::vector<Plan>> plan_all(const sync::Context& context, const model::Settings& settings,
+boost::asio::awaitable<std::vector<Plan>> plan_all(const sync::Context& context,
+                                                   const model::Settings& settings,
                                                    const std::vector<model::AccountSettings>& accounts,
                                                    const std::optional<std::string>& body)
 {
@@ -108,7 +109,8 @@ model::Exit plan(Program& program, const Options& options)
         print_json(plans);
         break;
     case Format::csv:
-        print_csv(std::cout, {"account", "action", "id", "number", "field", "before", "after"}, rows_of(plans, ""));
+        print_csv(std::cout, {"account", "action", "id", "number", "field", "before", "after"},
+                  rows_of(plans, ""));
         break;
     }
     auto exit = model::Exit::done;

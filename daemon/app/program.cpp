@@ -39,7 +39,8 @@ std::optional<std::string> either(const ops::Environment& environment, const cha
 } // namespace
 
 Program::Program(model::Settings settings)
-    : settings_(std::move(settings)), signals_(loop_), patience_(loop_), database_thread_(loop_.get_executor())
+    : settings_(std::move(settings)), signals_(loop_), patience_(loop_),
+      database_thread_(loop_.get_executor())
 {
 }
 
@@ -58,7 +59,8 @@ void Program::await_signal()
         patience_.expires_after(stop_patience);
         patience_.async_wait([](const boost::system::error_code& cancelled) {
             if (!cancelled) {
-                leave("agni-number-sync: something does not come to its end (a name lookup or the database), leaving "
+                leave("agni-number-sync: something does not come to its end (a name lookup or the database), "
+                      "leaving "
                       "without it\n");
             }
         });
@@ -80,7 +82,9 @@ sync::Context Program::context(std::function<void(const sync::Progress&)> on_pro
         loop_.get_executor(),
         database_thread_,
         {either(environment, "HTTPS_PROXY", "https_proxy"), either(environment, "NO_PROXY", "no_proxy")},
-        [environment](const model::AccountSettings& account) { return ops::load_api_key(account, environment); },
+        [environment](const model::AccountSettings& account) {
+            return ops::load_api_key(account, environment);
+        },
         [this] { return std::uniform_real_distribution<double>{}(random_); },
         on_progress ? std::move(on_progress) : [](const sync::Progress&) {},
         instance_name(),

@@ -25,9 +25,9 @@ class Program {
   public:
     explicit Program(model::Settings settings);
 
-    /// Runs the loop until `work` has come to its end, and returns what it returned or throws what it threw. SIGTERM
-    /// and SIGINT ask it to stop; where it does not within some seconds, or is asked a second time, the process leaves
-    /// as it is: the database is as before a run or as after.
+    /// Runs the loop until `work` has come to its end, and returns what it returned or throws what it threw.
+    /// SIGTERM and SIGINT ask it to stop; where it does not within some seconds, or is asked a second time,
+    /// the process leaves as it is: the database is as before a run or as after.
     template <class Result>
     Result finish(boost::asio::awaitable<Result> work)
     {
@@ -40,6 +40,7 @@ class Program {
         };
         boost::asio::co_spawn(loop_, std::move(work), end);
         await_signal();
+        loop_.restart();
         loop_.run();
         if (failure) {
             std::rethrow_exception(failure);
@@ -62,8 +63,8 @@ class Program {
     std::stop_token stop() const { return stop_.get_token(); }
     sync::DatabaseThread& database_thread() { return database_thread_; }
 
-    /// The accounts that a command is about: all, or the one that is named. Throws model::Misconfigured where there is
-    /// none of that name.
+    /// The accounts that a command is about: all, or the one that is named. Throws model::Misconfigured where
+    /// there is none of that name.
     std::vector<model::AccountSettings> accounts(const std::optional<std::string>& name) const;
 
   private:

@@ -24,12 +24,12 @@ void add_counts(ops::LogFields& fields, const model::Counts& counts)
 {
     fields.emplace_back("received", std::to_string(counts.received));
     const std::array<std::pair<const char*, std::uint64_t>, 7> parts{{{"added", counts.added},
-                                                                     {"updated", counts.updated},
-                                                                     {"restored", counts.restored},
-                                                                     {"repaired", counts.repaired},
-                                                                     {"missing", counts.missing},
-                                                                     {"removed", counts.removed},
-                                                                     {"rejected", counts.rejected}}};
+                                                                      {"updated", counts.updated},
+                                                                      {"restored", counts.restored},
+                                                                      {"repaired", counts.repaired},
+                                                                      {"missing", counts.missing},
+                                                                      {"removed", counts.removed},
+                                                                      {"rejected", counts.rejected}}};
     for (const auto& [name, count] : parts) {
         if (count > 0) {
             fields.emplace_back(name, std::to_string(count));
@@ -77,14 +77,16 @@ std::string status_text(const sync::RunEnd& end)
 {
     const auto& report = end.report;
     if (!report.reason) {
-        return report.account + ": ok, " + model::summary(report.counts) + ", next in " + seconds_text(end.next_in);
+        return report.account + ": ok, " + model::summary(report.counts) + ", next in " +
+               seconds_text(end.next_in);
     }
     return report.account + ": " + std::string{model::name(report.status)} + " (" +
-           std::string{model::name(*report.reason)} + "), " + std::to_string(end.failures) + " in a row, next in " +
-           seconds_text(end.next_in);
+           std::string{model::name(*report.reason)} + "), " + std::to_string(end.failures) +
+           " in a row, next in " + seconds_text(end.next_in);
 }
 
-/// As far as the role may: otherwise the runs say what is missing, and somebody may migrate while the service waits.
+/// As far as the role may: otherwise the runs say what is missing, and somebody may migrate while the service
+/// waits.
 void migrate_at_start(Program& program, ops::Log& log)
 {
     const auto tell = [&](const store::Migration& migration) {
@@ -108,7 +110,8 @@ void migrate_at_start(Program& program, ops::Log& log)
 class Signals {
   public:
     Signals(Program& program, const Options& options, sync::Service& service, ops::Log& log)
-        : program_(program), options_(options), service_(service), log_(log), signals_(program.loop(), SIGHUP, SIGUSR1)
+        : program_(program), options_(options), service_(service), log_(log),
+          signals_(program.loop(), SIGHUP, SIGUSR1)
     {
         await();
     }

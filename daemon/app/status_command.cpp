@@ -31,7 +31,8 @@ std::string age_text(std::int64_t seconds)
     if (seconds < 2 * 3600) {
         return std::to_string(seconds / 60) + " min";
     }
-    return seconds < 2 * 86400 ? std::to_string(seconds / 3600) + " h" : std::to_string(seconds / 86400) + " d";
+    return seconds < 2 * 86400 ? std::to_string(seconds / 3600) + " h"
+                               : std::to_string(seconds / 86400) + " d";
 }
 
 std::string account_text(const AccountStatus& account)
@@ -44,13 +45,15 @@ std::string account_text(const AccountStatus& account)
         text += ", " + model::grouped(account.missing) + " missing";
     }
     if (account.blocked_run_id) {
-        text += "\n  BLOCKED by the guard: see agni-number-sync plan; if it is true: agni-number-sync approve " +
-                std::to_string(*account.blocked_run_id);
+        text +=
+            "\n  BLOCKED by the guard: see agni-number-sync plan; if it is true: agni-number-sync approve " +
+            std::to_string(*account.blocked_run_id);
     } else if (account.consecutive_failures > 0) {
         text += "\n  FAILING: " + model::grouped(account.consecutive_failures) + " runs in a row";
     }
     if (account.rejected > 0) {
-        text += "\n  " + model::grouped(account.rejected) + " records rejected: SELECT * FROM rejected_records WHERE "
+        text += "\n  " + model::grouped(account.rejected) +
+                " records rejected: SELECT * FROM rejected_records WHERE "
                 "resolved_at IS NULL";
     }
     if (account.removals_held) {
@@ -112,22 +115,14 @@ json::object to_json(const AccountStatus& account)
 
 json::object to_json(const PastRun& run)
 {
-    return {{"run_id", run.run_id},
-            {"account", run.account},
-            {"started_at", run.started_at},
-            {"took_ms", or_null(run.took_ms)},
-            {"trigger", run.trigger},
-            {"status", run.status},
-            {"reason", or_null(run.reason)},
-            {"detail", or_null(run.detail)},
-            {"received", run.received},
-            {"added", run.added},
-            {"updated", run.updated},
-            {"restored", run.restored},
-            {"repaired", run.repaired},
-            {"missing", run.missing},
-            {"removed", run.removed},
-            {"rejected", run.rejected}};
+    return {{"run_id", run.run_id},          {"account", run.account},
+            {"started_at", run.started_at},  {"took_ms", or_null(run.took_ms)},
+            {"trigger", run.trigger},        {"status", run.status},
+            {"reason", or_null(run.reason)}, {"detail", or_null(run.detail)},
+            {"received", run.received},      {"added", run.added},
+            {"updated", run.updated},        {"restored", run.restored},
+            {"repaired", run.repaired},      {"missing", run.missing},
+            {"removed", run.removed},        {"rejected", run.rejected}};
 }
 
 void print_json(const store::Status& status)
@@ -147,8 +142,8 @@ void print_json(const store::Status& status)
 
 model::Exit show_status(Program& program, const Options& options)
 {
-    const auto status =
-        program.in_database([](store::Database& database) { return store::read_status(database, runs_shown); });
+    const auto status = program.in_database(
+        [](store::Database& database) { return store::read_status(database, runs_shown); });
     options.format == Format::json ? print_json(status) : print_text(status);
     return model::Exit::done;
 }

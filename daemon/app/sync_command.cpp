@@ -21,7 +21,8 @@ std::string title(const RunReport& report)
 void tell(const RunReport& report)
 {
     for (const auto dead : report.abandoned) {
-        std::cout << report.account << ": closed run " << dead << " as abandoned: its process ended or lost its lease\n";
+        std::cout << report.account << ": closed run " << dead
+                  << " as abandoned: its process ended or lost its lease\n";
     }
     if (report.status == RunStatus::succeeded) {
         const auto seconds = std::chrono::duration<double>(report.fetch_time + report.apply_time).count();
@@ -35,8 +36,8 @@ void tell(const RunReport& report)
         return;
     }
     std::cerr << title(report) << model::name(report.status) << " (" << model::name(*report.reason)
-              << "): " << report.detail << "\n  the table: stays as it was\n  to do: "
-              << model::rule_of(*report.reason).remedy;
+              << "): " << report.detail
+              << "\n  the table: stays as it was\n  to do: " << model::rule_of(*report.reason).remedy;
     if (report.status == RunStatus::blocked) {
         std::cerr << " " << *report.run_id;
     }

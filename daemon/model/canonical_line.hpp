@@ -36,8 +36,8 @@ bool append_numeric(std::string& line, std::string_view token);
 /// microsecond; false where it is neither or lies outside the years 1 to 9999 UTC.
 bool append_timestamp(std::string& line, std::string_view text);
 
-/// The fields of a canonical line, or of any line as COPY prints it, escapes undone into `fields`; null where it
-/// wrote \N.
+/// The fields of a canonical line, or of any line as COPY prints it, escapes undone into `fields`; null where
+/// it wrote \N.
 void split_line(std::string_view line, std::span<std::optional<std::string>> fields);
 
 /// The id (first field) of a canonical line, still escaped.

@@ -75,37 +75,69 @@ struct ReasonRule {
 };
 
 inline constexpr std::array reason_rules{
-    ReasonRule{Reason::dns, "dns", Exit::unreachable, Again::backoff, Pace::interval, "check the host name in api.url and the name servers of this machine"},
-    ReasonRule{Reason::connect, "connect", Exit::unreachable, Again::backoff, Pace::interval, "check the network, the firewall and api.proxy"},
-    ReasonRule{Reason::reset, "reset", Exit::unreachable, Again::backoff, Pace::interval, "mostly passing; if it stays, look for a proxy or firewall that cuts the connection"},
-    ReasonRule{Reason::timeout, "timeout", Exit::unreachable, Again::backoff, Pace::interval, "mostly passing; if it stays, raise api.deadline or look at the network"},
-    ReasonRule{Reason::tls_handshake, "tls_handshake", Exit::unreachable, Again::backoff, Pace::interval, "check that api.url is an HTTPS server that speaks TLS 1.2 or later"},
-    ReasonRule{Reason::http_protocol, "http_protocol", Exit::unreachable, Again::backoff, Pace::interval, "check that api.url is the API and no other server"},
+    ReasonRule{Reason::dns, "dns", Exit::unreachable, Again::backoff, Pace::interval,
+               "check the host name in api.url and the name servers of this machine"},
+    ReasonRule{Reason::connect, "connect", Exit::unreachable, Again::backoff, Pace::interval,
+               "check the network, the firewall and api.proxy"},
+    ReasonRule{Reason::reset, "reset", Exit::unreachable, Again::backoff, Pace::interval,
+               "mostly passing; if it stays, look for a proxy or firewall that cuts the connection"},
+    ReasonRule{Reason::timeout, "timeout", Exit::unreachable, Again::backoff, Pace::interval,
+               "mostly passing; if it stays, raise api.deadline or look at the network"},
+    ReasonRule{Reason::tls_handshake, "tls_handshake", Exit::unreachable, Again::backoff, Pace::interval,
+               "check that api.url is an HTTPS server that speaks TLS 1.2 or later"},
+    ReasonRule{Reason::http_protocol, "http_protocol", Exit::unreachable, Again::backoff, Pace::interval,
+               "check that api.url is the API and no other server"},
     ReasonRule{Reason::http_status_transient, "http_status", Exit::unreachable, Again::backoff,
                Pace::interval, "the vendor's side; it is tried again by itself"},
-    ReasonRule{Reason::http_status, "http_status", Exit::unreachable, Again::no, Pace::doubling, "check api.url and the filters; the vendor may have moved the list"},
-    ReasonRule{Reason::tls_verify, "tls_verify", Exit::unreachable, Again::no, Pace::doubling, "check this machine's clock, api.url, api.ca_file and what stands between here and the API"},
-    ReasonRule{Reason::rate_limited, "rate_limited", Exit::try_again, Again::as_told, Pace::as_told, "none; it waits as told. Raise sync.interval if it stays"},
-    ReasonRule{Reason::auth, "auth", Exit::not_permitted, Again::if_key_changed, Pace::circuit, "check the API key and its account; a changed key is taken up within a minute"},
-    ReasonRule{Reason::redirect, "redirect", Exit::refused_answer, Again::no, Pace::interval, "check api.url: redirects are not followed, as the key would go with them"},
-    ReasonRule{Reason::too_large, "too_large", Exit::refused_answer, Again::no, Pace::interval, "raise api.max_body if the list may be that large"},
-    ReasonRule{Reason::encoding, "encoding", Exit::refused_answer, Again::no, Pace::interval, "mostly passing; if it stays, a proxy changes the answers on their way"},
-    ReasonRule{Reason::json, "json", Exit::refused_answer, Again::no, Pace::interval, "mostly passing; if it stays, a proxy or the vendor sends something else than the list"},
-    ReasonRule{Reason::envelope, "envelope", Exit::refused_answer, Again::no, Pace::interval, "the vendor's answer says no, or is not the list; see the detail"},
-    ReasonRule{Reason::incomplete, "incomplete", Exit::refused_answer, Again::no, Pace::interval, "none if it passes; if it stays, the vendor's list has changed its form"},
-    ReasonRule{Reason::record, "record", Exit::refused_answer, Again::no, Pace::interval, "agni-number-sync plan shows the records; raise guard.max_rejected_percent if they are to be left out"},
-    ReasonRule{Reason::guard, "guard", Exit::blocked, Again::no, Pace::interval, "look at the plan with agni-number-sync plan; if it is true, let it through with agni-number-sync approve"},
-    ReasonRule{Reason::busy, "busy", Exit::try_again, Again::no, Pace::interval, "none if another instance is meant to be there; otherwise stop it, or wait until its lease ends"},
-    ReasonRule{Reason::db_unavailable, "db_unavailable", Exit::unreachable, Again::backoff, Pace::interval, "check that PostgreSQL runs and that database.url leads to it"},
-    ReasonRule{Reason::db_readonly, "db_readonly", Exit::unreachable, Again::backoff, Pace::interval, "point database.url at the primary, or at all hosts of the cluster"},
-    ReasonRule{Reason::db_full, "db_full", Exit::unreachable, Again::backoff, Pace::interval, "free disk space or memory on PostgreSQL's machine"},
-    ReasonRule{Reason::db_timeout, "db_timeout", Exit::try_again, Again::backoff, Pace::interval, "look for long transactions and locks in pg_stat_activity; raise the time-outs under database"},
-    ReasonRule{Reason::db_conflict, "db_conflict", Exit::try_again, Again::backoff, Pace::interval, "none; it is tried again by itself"},
-    ReasonRule{Reason::db_in_doubt, "db_in_doubt", Exit::try_again, Again::backoff, Pace::interval, "none; the next run finds out"},
-    ReasonRule{Reason::db_permission, "db_permission", Exit::not_permitted, Again::no, Pace::doubling, "check login and grants; migrations/roles.sql sets all that are needed"},
-    ReasonRule{Reason::db_schema, "db_schema", Exit::configuration, Again::no, Pace::doubling, "run agni-number-sync migrate --status, then migrate"},
+    ReasonRule{Reason::http_status, "http_status", Exit::unreachable, Again::no, Pace::doubling,
+               "check api.url and the filters; the vendor may have moved the list"},
+    ReasonRule{Reason::tls_verify, "tls_verify", Exit::unreachable, Again::no, Pace::doubling,
+               "check this machine's clock, api.url, api.ca_file and what stands between here and the API"},
+    ReasonRule{Reason::rate_limited, "rate_limited", Exit::try_again, Again::as_told, Pace::as_told,
+               "none; it waits as told. Raise sync.interval if it stays"},
+    ReasonRule{Reason::auth, "auth", Exit::not_permitted, Again::if_key_changed, Pace::circuit,
+               "check the API key and its account; a changed key is taken up within a minute"},
+    ReasonRule{Reason::redirect, "redirect", Exit::refused_answer, Again::no, Pace::interval,
+               "check api.url: redirects are not followed, as the key would go with them"},
+    ReasonRule{Reason::too_large, "too_large", Exit::refused_answer, Again::no, Pace::interval,
+               "raise api.max_body if the list may be that large"},
+    ReasonRule{Reason::encoding, "encoding", Exit::refused_answer, Again::no, Pace::interval,
+               "mostly passing; if it stays, a proxy changes the answers on their way"},
+    ReasonRule{Reason::json, "json", Exit::refused_answer, Again::no, Pace::interval,
+               "mostly passing; if it stays, a proxy or the vendor sends something else than the list"},
+    ReasonRule{Reason::envelope, "envelope", Exit::refused_answer, Again::no, Pace::interval,
+               "the vendor's answer says no, or is not the list; see the detail"},
+    ReasonRule{Reason::incomplete, "incomplete", Exit::refused_answer, Again::no, Pace::interval,
+               "none if it passes; if it stays, the vendor's list has changed its form"},
+    ReasonRule{Reason::record, "record", Exit::refused_answer, Again::no, Pace::interval,
+               "agni-number-sync plan shows the records; raise guard.max_rejected_percent if they are to be "
+               "left out"},
+    ReasonRule{Reason::guard, "guard", Exit::blocked, Again::no, Pace::interval,
+               "look at the plan with agni-number-sync plan; if it is true, let it through with "
+               "agni-number-sync approve"},
+    ReasonRule{
+        Reason::busy, "busy", Exit::try_again, Again::no, Pace::interval,
+        "none if another instance is meant to be there; otherwise stop it, or wait until its lease ends"},
+    ReasonRule{Reason::db_unavailable, "db_unavailable", Exit::unreachable, Again::backoff, Pace::interval,
+               "check that PostgreSQL runs and that database.url leads to it"},
+    ReasonRule{Reason::db_readonly, "db_readonly", Exit::unreachable, Again::backoff, Pace::interval,
+               "point database.url at the primary, or at all hosts of the cluster"},
+    ReasonRule{Reason::db_full, "db_full", Exit::unreachable, Again::backoff, Pace::interval,
+               "free disk space or memory on PostgreSQL's machine"},
+    ReasonRule{
+        Reason::db_timeout, "db_timeout", Exit::try_again, Again::backoff, Pace::interval,
+        "look for long transactions and locks in pg_stat_activity; raise the time-outs under database"},
+    ReasonRule{Reason::db_conflict, "db_conflict", Exit::try_again, Again::backoff, Pace::interval,
+               "none; it is tried again by itself"},
+    ReasonRule{Reason::db_in_doubt, "db_in_doubt", Exit::try_again, Again::backoff, Pace::interval,
+               "none; the next run finds out"},
+    ReasonRule{Reason::db_permission, "db_permission", Exit::not_permitted, Again::no, Pace::doubling,
+               "check login and grants; migrations/roles.sql sets all that are needed"},
+    ReasonRule{Reason::db_schema, "db_schema", Exit::configuration, Again::no, Pace::doubling,
+               "run agni-number-sync migrate --status, then migrate"},
     ReasonRule{Reason::shutdown, "shutdown", Exit::try_again, Again::no, Pace::interval, "none"},
-    ReasonRule{Reason::internal, "internal", Exit::internal, Again::no, Pace::interval, "report it with the log around this line"},
+    ReasonRule{Reason::internal, "internal", Exit::internal, Again::no, Pace::interval,
+               "report it with the log around this line"},
 };
 
 constexpr const ReasonRule& rule_of(Reason reason)
@@ -152,8 +184,8 @@ class Failure : public std::runtime_error {
     Reason reason_;
 };
 
-/// The configuration names something that cannot be used as it is (a CA file, a database URL). Exit 78. The message
-/// holds no secret.
+/// The configuration names something that cannot be used as it is (a CA file, a database URL). Exit 78. The
+/// message holds no secret.
 class Misconfigured : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;

@@ -31,7 +31,9 @@ Verdict judge(const Tally& plan, bool filters_changed, const GuardSettings& sett
     Verdict verdict;
     const bool all_gone = plan.living > 0 && plan.absent == plan.living;
     const bool counted = binds(plan.living, settings);
-    verdict.removal = !removals_held && (all_gone || (counted && exceeds(plan.absent, settings.max_removed_percent, plan.living)));
+    verdict.removal =
+        !removals_held &&
+        (all_gone || (counted && exceeds(plan.absent, settings.max_removed_percent, plan.living)));
     verdict.change = counted && exceeds(plan.updated, settings.max_changed_percent, plan.living);
     verdict.filters = filters_changed && plan.absent > 0;
     return verdict;

@@ -18,9 +18,10 @@ struct Verdict {
     [[nodiscard]] bool stands() const { return removal || change || filters; }
 };
 
-/// The rules of design section 4. The percentages are exceeded strictly, and only from min_existing rows on. Where
-/// removals are held anyway, absent rows do not count as removed.
-Verdict judge(const Tally& plan, bool filters_changed, const GuardSettings& settings, bool removals_held = false);
+/// The rules of design section 4. The percentages are exceeded strictly, and only from min_existing rows on.
+/// Where removals are held anyway, absent rows do not count as removed.
+Verdict judge(const Tally& plan, bool filters_changed, const GuardSettings& settings,
+              bool removals_held = false);
 
 /// "40 of 100 numbers are absent (limit 30 %); ..." for people at three in the morning.
 std::string describe(const Verdict& verdict, const Tally& plan, const GuardSettings& settings);

@@ -46,7 +46,7 @@ struct RunReport {
     std::string detail;
     std::string filters; ///< to_query() of the filters it asked with
     std::optional<std::string> plan_digest;
-    std::vector<std::int64_t> abandoned;         ///< dead runs of the account that it closed at its start
+    std::vector<std::int64_t> abandoned;        ///< dead runs of the account that it closed at its start
     std::optional<std::int64_t> let_through_by; ///< the blocked run whose approval this one used
     std::optional<int> http_status;
     std::optional<std::chrono::seconds> retry_after;

@@ -16,8 +16,8 @@ std::chrono::milliseconds backoff(int attempts_made, double chance);
 std::chrono::milliseconds told_delay(std::optional<std::chrono::seconds> retry_after, int attempts_made,
                                      double chance);
 
-/// The time from one run's end to the next one's start: the interval and up to the jitter more. So the second of two
-/// lists always comes a whole interval after the first was applied, as removals want it.
+/// The time from one run's end to the next one's start: the interval and up to the jitter more. So the second
+/// of two lists always comes a whole interval after the first was applied, as removals want it.
 std::chrono::milliseconds jittered(std::chrono::milliseconds interval, int jitter_percent, double chance);
 
 /// The pace of one account over its runs.

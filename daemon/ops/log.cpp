@@ -39,7 +39,7 @@ const LevelNames& names(LogLevel level)
 bool is_journal(int descriptor)
 {
     const char* const stream = std::getenv("JOURNAL_STREAM");
-    struct stat status {};
+    struct stat status{};
     if (stream == nullptr || fstat(descriptor, &status) != 0) {
         return false;
     }
@@ -113,8 +113,8 @@ struct Log::Writer {
     std::shared_ptr<spdlog::details::thread_pool> queue =
         std::make_shared<spdlog::details::thread_pool>(waiting_lines, 1);
     std::shared_ptr<spdlog::async_logger> logger =
-        std::make_shared<spdlog::async_logger>("log", std::make_shared<spdlog::sinks::stderr_sink_mt>(), queue,
-                                               spdlog::async_overflow_policy::overrun_oldest);
+        std::make_shared<spdlog::async_logger>("log", std::make_shared<spdlog::sinks::stderr_sink_mt>(),
+                                               queue, spdlog::async_overflow_policy::overrun_oldest);
     std::size_t dropped_told = 0;
 };
 
@@ -132,7 +132,8 @@ void Log::write(LogLevel level, std::string_view message, const LogFields& field
     if (level < settings_.level) {
         return;
     }
-    auto line = settings_.format == LogFormat::json ? as_json(level, message, fields) : as_text(message, fields);
+    auto line =
+        settings_.format == LogFormat::json ? as_json(level, message, fields) : as_text(message, fields);
     if (journal_) {
         line.insert(0, names(level).priority);
     } else if (settings_.format == LogFormat::text) {

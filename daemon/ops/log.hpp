@@ -12,8 +12,8 @@ namespace numsync::ops {
 
 using LogFields = std::vector<std::pair<std::string_view, std::string>>;
 
-/// The service's log, on standard error: one line an event. A reader who does not read never holds the service up:
-/// the oldest waiting lines are dropped then, and counted. Any thread.
+/// The service's log, on standard error: one line an event. A reader who does not read never holds the
+/// service up: the oldest waiting lines are dropped then, and counted. Any thread.
 class Log {
   public:
     explicit Log(const model::LogSettings& settings);
@@ -22,8 +22,8 @@ class Log {
     Log(const Log&) = delete;
     Log& operator=(const Log&) = delete;
 
-    /// `message` is ours, the fields may hold what a peer said. As text: message key=value key="two words". On a
-    /// journal's stream the level goes as the line's priority.
+    /// `message` is ours, the fields may hold what a peer said. As text: message key=value key="two words".
+    /// On a journal's stream the level goes as the line's priority.
     void write(model::LogLevel level, std::string_view message, const LogFields& fields = {});
 
     void reconfigure(const model::LogSettings& settings);

@@ -46,8 +46,8 @@ Coding coding_of(const AnswerHead& head)
     if (coding == "gzip" || coding == "x-gzip") {
         return Coding::gzip;
     }
-    throw Failure{Reason::encoding,
-                  "the answer is encoded as " + model::excerpt(head.content_encoding) + ", which was not offered"};
+    throw Failure{Reason::encoding, "the answer is encoded as " + model::excerpt(head.content_encoding) +
+                                        ", which was not offered"};
 }
 
 Failure refusal(const AnswerHead& head, std::string_view body)
@@ -77,7 +77,8 @@ Failure refusal(const AnswerHead& head, std::string_view body)
 void refuse_html(const AnswerHead& head)
 {
     if (lower(head.content_type).starts_with("text/html")) {
-        throw Failure{Reason::json, "the answer is an HTML page: a firewall or proxy stands between here and the API"};
+        throw Failure{Reason::json,
+                      "the answer is an HTML page: a firewall or proxy stands between here and the API"};
     }
 }
 

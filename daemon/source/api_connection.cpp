@@ -45,8 +45,8 @@ bool all_digits(const std::string& value)
     return !value.empty() && value.find_first_not_of("0123456789") == std::string::npos;
 }
 
-// Beast takes a body with an unknown transfer coding, or with two lengths that agree, as it comes: a shortened list
-// could look whole then.
+// Beast takes a body with an unknown transfer coding, or with two lengths that agree, as it comes: a
+// shortened list could look whole then.
 template <class Message>
 void check_framing(const Message& head)
 {
@@ -81,21 +81,23 @@ Reason reason_of(const error_code& error)
 
 class ApiConnection::Impl {
   public:
-    Impl(asio::any_io_executor executor, const model::ApiSettings& settings, steady_clock::time_point deadline,
-         std::stop_token stop)
-        : settings_(settings), deadline_(deadline), stop_(std::move(stop)), context_(make_tls_context(settings)),
-          stream_(executor, context_), on_stop_(stop_, Cancel{this})
+    Impl(asio::any_io_executor executor, const model::ApiSettings& settings,
+         steady_clock::time_point deadline, std::stop_token stop)
+        : settings_(settings), deadline_(deadline), stop_(std::move(stop)),
+          context_(make_tls_context(settings)), stream_(executor, context_), on_stop_(stop_, Cancel{this})
     {
     }
 
-    asio::awaitable<void> open(const std::string& host, const std::string& port, const std::optional<Proxy>& proxy)
+    asio::awaitable<void> open(const std::string& host, const std::string& port,
+                               const std::optional<Proxy>& proxy)
     {
         const auto& next_host = proxy ? proxy->host : host;
         const auto& next_port = proxy ? proxy->port : port;
         const auto addresses = co_await resolve(next_host, next_port, deadline_, stop_);
         co_await connect(next_host + ":" + next_port, addresses);
         if (proxy) {
-            co_await tunnel(*proxy, (host.find(':') == std::string::npos ? host : "[" + host + "]") + ":" + port);
+            co_await tunnel(*proxy,
+                            (host.find(':') == std::string::npos ? host : "[" + host + "]") + ":" + port);
         }
         co_await shake_hands(host);
     }
@@ -108,7 +110,8 @@ class ApiConnection::Impl {
                SSL_get_version(const_cast<Stream&>(stream_).native_handle());
     }
 
-    asio::awaitable<AnswerHead> ask(const std::string& target, const std::string& host, const model::Secret& key)
+    asio::awaitable<AnswerHead> ask(const std::string& target, const std::string& host,
+                                    const model::Secret& key)
     {
         http::request<http::empty_body> request{http::verb::get, target, 11};
         request.set(http::field::host, host);
@@ -172,8 +175,8 @@ class ApiConnection::Impl {
     beast::tcp_stream& tcp_layer() { return beast::get_lowest_layer(stream_); }
     [[nodiscard]] const beast::tcp_stream& tcp_layer() const { return beast::get_lowest_layer(stream_); }
 
-    /// Stop and deadline are levels: asked before every operation. The deadline is one point in time, so that a peer
-    /// that drips cannot move it.
+    /// Stop and deadline are levels: asked before every operation. The deadline is one point in time, so that
+    /// a peer that drips cannot move it.
     void arm(const char* doing, steady_clock::time_point until = steady_clock::time_point::max())
     {
         if (stop_.stop_requested()) {
@@ -232,7 +235,8 @@ class ApiConnection::Impl {
             faults += (faults.empty() ? "" : "; ") + address.address().to_string() + ": " + error.message();
             tcp_layer().close();
         }
-        throw Failure{all_silent ? Reason::timeout : Reason::connect, "cannot connect to " + name + " (" + faults + ")"};
+        throw Failure{all_silent ? Reason::timeout : Reason::connect,
+                      "cannot connect to " + name + " (" + faults + ")"};
     }
 
     asio::awaitable<void> tunnel(const Proxy& proxy, const std::string& target)
@@ -241,7 +245,8 @@ class ApiConnection::Impl {
         request.set(http::field::host, target);
         if (proxy.authorization) {
             const auto value = proxy.authorization->reveal();
-            request.set(http::field::proxy_authorization, boost::core::string_view{value.data(), value.size()});
+            request.set(http::field::proxy_authorization,
+                        boost::core::string_view{value.data(), value.size()});
         }
         arm("asking the proxy");
         const auto [write_error, written] = co_await http::async_write(tcp_layer(), request, awaited);

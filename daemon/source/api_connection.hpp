@@ -27,8 +27,8 @@ struct AnswerHead {
     std::string location;
 };
 
-/// One verified TLS connection for one request. All operations end by the deadline and the stop request and throw
-/// model::Failure.
+/// One verified TLS connection for one request. All operations end by the deadline and the stop request and
+/// throw model::Failure.
 class ApiConnection {
   public:
     /// `stop` is requested on the executor's thread.
@@ -45,13 +45,13 @@ class ApiConnection {
     /// "203.0.113.7:443, TLSv1.3", once open.
     [[nodiscard]] std::string peer() const;
 
-    /// Sends the GET and returns when the head of the final answer is there, its framing checked. `target` and `host`
-    /// are as they go on the wire.
+    /// Sends the GET and returns when the head of the final answer is there, its framing checked. `target`
+    /// and `host` are as they go on the wire.
     boost::asio::awaitable<AnswerHead> ask(const std::string& target, const std::string& host,
                                            const model::Secret& key);
 
-    /// Hands on the body as it comes, still encoded; returns at its proper end, or when `on_bytes` wants no more
-    /// (false).
+    /// Hands on the body as it comes, still encoded; returns at its proper end, or when `on_bytes` wants no
+    /// more (false).
     boost::asio::awaitable<void> read_body(const std::function<bool(std::string_view)>& on_bytes);
 
   private:

@@ -15,15 +15,16 @@ using model::Failure;
 using model::Reason;
 
 constexpr std::array<std::string_view, 14> size_keys{
-    "total",   "totalcount", "totalrecords", "totalitems", "totalresults", "totalnumbers", "count",
-    "records", "recordcount", "itemcount",   "itemstotal", "resultcount",  "numresults",   "size"};
-constexpr std::array<std::string_view, 7> more_when_true{"hasmore", "hasnext", "hasnextpage", "more",
+    "total",   "totalcount",  "totalrecords", "totalitems", "totalresults", "totalnumbers", "count",
+    "records", "recordcount", "itemcount",    "itemstotal", "resultcount",  "numresults",   "size"};
+constexpr std::array<std::string_view, 7> more_when_true{"hasmore",       "hasnext",   "hasnextpage", "more",
                                                          "moreavailable", "truncated", "istruncated"};
 constexpr std::array<std::string_view, 2> more_when_false{"complete", "iscomplete"};
 constexpr std::array<std::string_view, 14> more_when_present{
-    "next",      "nextpage",   "nextcursor",    "nexttoken",    "nextpagetoken",     "nexturl",  "nextlink",
-    "nextoffset", "cursor",    "continuation",  "continuationtoken", "endcursor", "pagetoken", "nextid"};
-constexpr std::array<std::string_view, 5> more_above_one{"totalpages", "pages", "pagecount", "lastpage", "page"};
+    "next",       "nextpage", "nextcursor",   "nexttoken",         "nextpagetoken", "nexturl",   "nextlink",
+    "nextoffset", "cursor",   "continuation", "continuationtoken", "endcursor",     "pagetoken", "nextid"};
+constexpr std::array<std::string_view, 5> more_above_one{"totalpages", "pages", "pagecount", "lastpage",
+                                                         "page"};
 
 template <std::size_t N>
 bool is_one_of(const std::array<std::string_view, N>& keys, std::string_view key)

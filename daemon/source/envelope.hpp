@@ -16,11 +16,12 @@ struct Envelope {
     std::optional<std::uint64_t> meta_total;
     std::optional<std::uint64_t> meta_limit;
     std::optional<std::uint64_t> meta_offset;
-    std::vector<std::pair<std::string, std::uint64_t>> counts; ///< every number that claims a size of the list
+    std::vector<std::pair<std::string, std::uint64_t>>
+        counts;                      ///< every number that claims a size of the list
     std::optional<std::string> more; ///< in words: the first sign that there is more than this answer
 
-    /// Takes note of a scalar outside of `data`, given as text with strings unquoted. `parent` is the key of the
-    /// object that it stands in, empty at the top.
+    /// Takes note of a scalar outside of `data`, given as text with strings unquoted. `parent` is the key of
+    /// the object that it stands in, empty at the top.
     void note(std::string_view parent, std::string_view key, std::string_view value);
 
     /// Takes note of an object or array outside of `data`.
@@ -36,8 +37,8 @@ struct NextPage {
 /// Adds up the pages of one list; every page() throws Failure{incomplete} where they do not add up.
 class Completeness {
   public:
-    /// Takes the next page in order; what it returns has to be fetched too, and nothing means that the list is
-    /// whole.
+    /// Takes the next page in order; what it returns has to be fetched too, and nothing means that the list
+    /// is whole.
     std::optional<NextPage> page(const Envelope& envelope);
 
     [[nodiscard]] int pages() const { return pages_; }

@@ -17,8 +17,8 @@ class Gunzip {
     Gunzip(const Gunzip&) = delete;
     Gunzip& operator=(const Gunzip&) = delete;
 
-    /// Hands on what comes out. Throws model::Failure{encoding} for what is no gzip, a wrong checksum, or bytes behind
-    /// the stream's end.
+    /// Hands on what comes out. Throws model::Failure{encoding} for what is no gzip, a wrong checksum, or
+    /// bytes behind the stream's end.
     void feed(std::string_view compressed);
 
     /// Throws model::Failure{encoding} unless the stream has ended, checksum and length right.

@@ -26,7 +26,7 @@ constexpr std::size_t refusal_body = 4096; ///< read of an answer that is no lis
 
 /// api.url in parts; the configuration has checked its form.
 struct Address {
-    std::string host;      ///< for resolving and verifying; an IPv6 address without brackets
+    std::string host; ///< for resolving and verifying; an IPv6 address without brackets
     std::string port;
     std::string authority; ///< for the Host header
     std::string target;    ///< as written
@@ -94,8 +94,8 @@ class ListClient::Impl {
   public:
     Impl(asio::any_io_executor executor, const model::ApiSettings& settings, ProxyVariables proxies,
          std::stop_token stop)
-        : executor_(std::move(executor)), settings_(settings), proxies_(std::move(proxies)), stop_(std::move(stop)),
-          address_(split_url(settings.url))
+        : executor_(std::move(executor)), settings_(settings), proxies_(std::move(proxies)),
+          stop_(std::move(stop)), address_(split_url(settings.url))
     {
     }
 
@@ -213,8 +213,8 @@ class ListClient::Impl {
     ListEnd end_;
 };
 
-ListClient::ListClient(asio::any_io_executor executor, const model::ApiSettings& settings, ProxyVariables proxies,
-                       std::stop_token stop)
+ListClient::ListClient(asio::any_io_executor executor, const model::ApiSettings& settings,
+                       ProxyVariables proxies, std::stop_token stop)
     : impl_(std::make_unique<Impl>(std::move(executor), settings, std::move(proxies), std::move(stop)))
 {
 }

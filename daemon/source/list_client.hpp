@@ -23,16 +23,16 @@ struct ListEnd {
     int pages = 0;
 };
 
-/// Throws model::Misconfigured where api.ca_file or the system's trust store cannot be read, or HTTPS_PROXY is no
-/// proxy: for a program's start.
+/// Throws model::Misconfigured where api.ca_file or the system's trust store cannot be read, or HTTPS_PROXY
+/// is no proxy: for a program's start.
 void check_settings(const model::ApiSettings& settings, const ProxyVariables& proxies);
 
-/// One attempt at the list. Everything runs on the executor's thread, where `stop` is requested too; the settings
-/// outlive it. Throws model::Failure.
+/// One attempt at the list. Everything runs on the executor's thread, where `stop` is requested too; the
+/// settings outlive it. Throws model::Failure.
 class ListClient {
   public:
-    ListClient(boost::asio::any_io_executor executor, const model::ApiSettings& settings, ProxyVariables proxies,
-               std::stop_token stop);
+    ListClient(boost::asio::any_io_executor executor, const model::ApiSettings& settings,
+               ProxyVariables proxies, std::stop_token stop);
     ~ListClient();
     ListClient(const ListClient&) = delete;
     ListClient& operator=(const ListClient&) = delete;
@@ -43,8 +43,8 @@ class ListClient {
     /// "203.0.113.7 port 443, TLSv1.3", once connected.
     [[nodiscard]] std::string peer() const;
 
-    /// Asks for the list and hands on its records as they arrive; returns only when it is proved complete. `on_bytes`
-    /// is told the decompressed bytes so far. The key goes to the verified peer and nowhere else.
+    /// Asks for the list and hands on its records as they arrive; returns only when it is proved complete.
+    /// `on_bytes` is told the decompressed bytes so far. The key goes to the verified peer and nowhere else.
     boost::asio::awaitable<ListEnd> fetch(const std::string& query, const model::Secret& key,
                                           ListReader::OnRecord on_record, Drift& drift,
                                           std::function<void(std::uint64_t)> on_bytes);

@@ -16,8 +16,8 @@ namespace json = boost::json;
 using model::Failure;
 using model::Reason;
 
-constexpr std::size_t deepest = 128;           ///< nesting within unknown fields
-constexpr std::size_t raw_limit = 64 * 1024;   ///< of a record kept for rejected_records
+constexpr std::size_t deepest = 128;         ///< nesting within unknown fields
+constexpr std::size_t raw_limit = 64 * 1024; ///< of a record kept for rejected_records
 
 json::parse_options strict_options()
 {
@@ -81,7 +81,8 @@ class ListReader::Impl {
         if (!parser_.done()) {
             boost::system::error_code error;
             parser_.write_some(false, "", 0, error);
-            throw Failure{Reason::json, "the body ends before its JSON does, at byte " + std::to_string(offset_)};
+            throw Failure{Reason::json,
+                          "the body ends before its JSON does, at byte " + std::to_string(offset_)};
         }
         return parser_.handler().finish();
     }
@@ -97,13 +98,13 @@ class ListReader::Impl {
             if (error) {
                 throw Failure{Reason::json, "no valid JSON near byte " + std::to_string(offset_ + used) +
                                                 ", in record " +
-                                                std::to_string(parser_.handler().records() + 1) + " of the list (" +
-                                                error.message() + ")"};
+                                                std::to_string(parser_.handler().records() + 1) +
+                                                " of the list (" + error.message() + ")"};
             }
         }
         if (parser_.done() && !only_white_space(piece.substr(used))) {
-            throw Failure{Reason::json,
-                          "something stands behind the end of the JSON, at byte " + std::to_string(offset_ + used)};
+            throw Failure{Reason::json, "something stands behind the end of the JSON, at byte " +
+                                            std::to_string(offset_ + used)};
         }
         offset_ += piece.size();
         if (!piece_.empty()) {

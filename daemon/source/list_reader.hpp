@@ -13,8 +13,8 @@
 /// The body of an answer, decoded as it arrives: no DOM, no body in memory.
 namespace numsync::source {
 
-/// A departure from the vendor's page that is taken in stride: kind (unknown, absent, recased, retyped) and key,
-/// with the first value that showed it, cut short.
+/// A departure from the vendor's page that is taken in stride: kind (unknown, absent, recased, retyped) and
+/// key, with the first value that showed it, cut short.
 using Drift = std::map<std::pair<std::string, std::string>, std::string>;
 
 /// One element of `data`. Both live until the callback returns.

@@ -36,8 +36,9 @@ Proxy parse(const std::string& text, const std::string& where)
     const auto with_scheme = text.find("://") == std::string::npos ? "http://" + text : text;
     const auto url = boost::urls::parse_uri(with_scheme);
     if (!url || url->scheme() != "http" || url->host().empty()) {
-        throw model::Misconfigured{where + " is not of the form http://[user:password@]host:port (it is not shown "
-                                           "here, as it may hold a password)"};
+        throw model::Misconfigured{where +
+                                   " is not of the form http://[user:password@]host:port (it is not shown "
+                                   "here, as it may hold a password)"};
     }
     Proxy proxy{url->host_address(), url->port().empty() ? default_port : std::string{url->port()}, {}};
     if (url->has_userinfo()) {

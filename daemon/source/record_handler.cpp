@@ -22,7 +22,8 @@ constexpr std::size_t answer_depth = 1;
 constexpr std::size_t data_depth = 2;
 constexpr std::size_t record_depth = 3;
 
-constexpr std::size_t longest_value = model::long_text + 1; ///< one more byte than any field may have tells it
+constexpr std::size_t longest_value =
+    model::long_text + 1; ///< one more byte than any field may have tells it
 constexpr std::size_t longest_key = 200;
 constexpr std::size_t longest_sample = 200;
 constexpr std::size_t most_drift = 500; ///< keys made of data would otherwise fill the memory
@@ -37,12 +38,16 @@ bool is_retyped(FieldKind kind, const Value& value)
 {
     switch (value.type) {
     case ValueType::absent:
-    case ValueType::null: return false;
-    case ValueType::text: return kind == FieldKind::numeric || kind == FieldKind::boolean;
+    case ValueType::null:
+        return false;
+    case ValueType::text:
+        return kind == FieldKind::numeric || kind == FieldKind::boolean;
     case ValueType::number:
         return kind != FieldKind::numeric || value.text.find_first_of(".eE") != std::string::npos;
-    case ValueType::boolean: return kind != FieldKind::boolean;
-    case ValueType::structure: return true;
+    case ValueType::boolean:
+        return kind != FieldKind::boolean;
+    case ValueType::structure:
+        return true;
     }
     return true;
 }
@@ -110,8 +115,11 @@ void RecordHandler::begin_structure(bool is_object)
             likely_field_ = 0;
         }
         break;
-    case Place::field: set_field(ValueType::structure, is_object ? "{...}" : "[...]", false); break;
-    case Place::skipped: break;
+    case Place::field:
+        set_field(ValueType::structure, is_object ? "{...}" : "[...]", false);
+        break;
+    case Place::skipped:
+        break;
     }
     if (!in_data_) {
         envelope_path_.push_back(is_object ? envelope_key_ : "");
@@ -298,14 +306,20 @@ void RecordHandler::scalar(ValueType type, std::string_view last_part)
     }
     append(last_part);
     switch (place()) {
-    case Place::top: throw Failure{Reason::envelope, "the answer is not an object"};
-    case Place::envelope: envelope_scalar(type); break;
+    case Place::top:
+        throw Failure{Reason::envelope, "the answer is not an object"};
+    case Place::envelope:
+        envelope_scalar(type);
+        break;
     case Place::element:
         ++envelope_.records;
         on_record_(false);
         break;
-    case Place::field: set_field(type, value_, overlong_); break;
-    case Place::skipped: break;
+    case Place::field:
+        set_field(type, value_, overlong_);
+        break;
+    case Place::skipped:
+        break;
     }
     value_.clear();
     overlong_ = false;

@@ -28,8 +28,8 @@ constexpr std::size_t most_addresses = 16;
 constexpr std::chrono::milliseconds first_look{1};
 constexpr std::chrono::milliseconds longest_look{20};
 
-/// Shared with a thread that may outlive the question: getaddrinfo cannot be called off. It touches nothing else, and
-/// nobody waits for it.
+/// Shared with a thread that may outlive the question: getaddrinfo cannot be called off. It touches nothing
+/// else, and nobody waits for it.
 struct Lookup {
     std::string host;
     std::string port;
@@ -86,15 +86,17 @@ asio::awaitable<std::vector<tcp::endpoint>> resolve(std::string host, std::strin
             throw Failure{Reason::shutdown, "stopped while resolving " + host};
         }
         if (steady_clock::now() >= deadline) {
-            throw Failure{Reason::dns, "the name servers did not answer for " + host + " within api.deadline"};
+            throw Failure{Reason::dns,
+                          "the name servers did not answer for " + host + " within api.deadline"};
         }
         timer.expires_after(look);
         co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
     }
     const std::lock_guard lock{lookup->mutex};
     if (lookup->error != 0 || lookup->addresses.empty()) {
-        throw Failure{Reason::dns, "cannot resolve " + host + ": " +
-                                       (lookup->error != 0 ? gai_strerror(lookup->error) : "it has no address")};
+        throw Failure{Reason::dns,
+                      "cannot resolve " + host + ": " +
+                          (lookup->error != 0 ? gai_strerror(lookup->error) : "it has no address")};
     }
     co_return lookup->addresses;
 }

@@ -17,13 +17,15 @@ constexpr seconds longest = std::chrono::hours{24};
 
 bool all_digits(std::string_view text)
 {
-    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 std::optional<std::time_t> parse_http_date(const std::string& text)
 {
     static const locale_t names = newlocale(LC_ALL_MASK, "C", nullptr);
-    for (const char* form : {"%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %d %H:%M:%S %Y"}) {
+    for (const char* form :
+         {"%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %d %H:%M:%S %Y"}) {
         std::tm time{};
         const char* const end = strptime_l(text.c_str(), form, &time, names);
         if (end != nullptr && *end == '\0') {

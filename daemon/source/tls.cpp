@@ -60,11 +60,10 @@ ssl::context make_tls_context(const model::ApiSettings& settings)
     if (error) {
         ERR_clear_error();
         throw Failure{Reason::tls_verify,
-                      settings.ca_file
-                          ? "api.ca_file " + *settings.ca_file + " cannot be read as PEM certificates (" +
-                                error.message() + ")"
-                          : "the system's trust store cannot be read (" + error.message() +
-                                "): install ca-certificates, or set api.ca_file"};
+                      settings.ca_file ? "api.ca_file " + *settings.ca_file +
+                                             " cannot be read as PEM certificates (" + error.message() + ")"
+                                       : "the system's trust store cannot be read (" + error.message() +
+                                             "): install ca-certificates, or set api.ca_file"};
     }
     return context;
 }
@@ -72,7 +71,8 @@ ssl::context make_tls_context(const model::ApiSettings& settings)
 void expect_peer(SSL* tls, const std::string& host)
 {
     auto* const checks = SSL_get0_param(tls);
-    X509_VERIFY_PARAM_set_hostflags(checks, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    X509_VERIFY_PARAM_set_hostflags(checks, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT |
+                                                X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
     const bool address = is_address(host);
     const int set = address ? X509_VERIFY_PARAM_set1_ip_asc(checks, host.c_str())
                             : X509_VERIFY_PARAM_set1_host(checks, host.c_str(), host.size());
@@ -97,7 +97,8 @@ Failure handshake_failure(SSL* tls, const std::string& host, const std::string& 
 {
     const long verdict = SSL_get_verify_result(tls);
     if (verdict == X509_V_OK) {
-        return Failure{Reason::tls_handshake, "the TLS handshake with " + host + " failed: " + error.message()};
+        return Failure{Reason::tls_handshake,
+                       "the TLS handshake with " + host + " failed: " + error.message()};
     }
     auto text = "the certificate of " + host + " is not accepted: " + X509_verify_cert_error_string(verdict);
     if (!refused.empty()) {

@@ -43,8 +43,8 @@ void tell(Transaction& tx, const model::RunReport& report)
                                               'added', $4::bigint, 'updated', $5::bigint, 'restored', $6::bigint,
                                               'repaired', $7::bigint, 'missing', $8::bigint,
                                               'removed', $9::bigint)::text))",
-        tx.database.settings().schema, report.account, report.run_id, counts.added, counts.updated, counts.restored,
-        counts.repaired, counts.missing, counts.removed);
+        tx.database.settings().schema, report.account, report.run_id, counts.added, counts.updated,
+        counts.restored, counts.repaired, counts.missing, counts.removed);
 }
 
 void end_finished_approval(Transaction& tx, const model::Counts& counts, const Application& application)
@@ -64,8 +64,9 @@ model::Counts apply(Database& database, const model::RunReport& proposed, const 
         const auto start = steady_clock::now();
         auto report = proposed;
         if (!end_run(tx, report)) {
-            throw model::Failure{model::Reason::db_conflict, "the lease of run " + std::to_string(*report.run_id) +
-                                                                 " was lost to another instance; nothing was applied"};
+            throw model::Failure{model::Reason::db_conflict,
+                                 "the lease of run " + std::to_string(*report.run_id) +
+                                     " was lost to another instance; nothing was applied"};
         }
         require_current_schema(tx);
         const auto stamp = next_stamp(tx, report.account);

@@ -18,7 +18,8 @@ namespace numsync::store {
 /// Writes the next line into its argument; false at the end.
 using NextLine = std::function<bool(std::string&)>;
 
-/// What a complete list that the guard let through means for the table. Everything referred to outlives the call.
+/// What a complete list that the guard let through means for the table. Everything referred to outlives the
+/// call.
 struct Application {
     const model::Inventory& inventory;
     const model::Tally& tally;
@@ -34,14 +35,14 @@ struct Application {
     bool approval_goes_on = false;        ///< absent numbers are within it: not over before they are removed
 };
 
-/// A line of five fields for Application::rejected_lines, escaped as COPY does: the record's key (its id, or a hash
-/// of its bytes), id, field, reason, and the record as received, valid UTF-8 without NUL.
-std::string rejected_line(const std::string& key, const std::optional<std::string>& id, std::string_view field,
-                          std::string_view reason, std::string_view record);
+/// A line of five fields for Application::rejected_lines, escaped as COPY does: the record's key (its id, or
+/// a hash of its bytes), id, field, reason, and the record as received, valid UTF-8 without NUL.
+std::string rejected_line(const std::string& key, const std::optional<std::string>& id,
+                          std::string_view field, std::string_view reason, std::string_view record);
 
-/// Applies it all in one transaction that begins by ending the run as `report` has it, so that a lost lease changes
-/// nothing (Failure{db_conflict}). Returns the counts that the statements gave. Failure{db_in_doubt} where the answer
-/// to COMMIT was lost: resolve_doubt() tells then.
+/// Applies it all in one transaction that begins by ending the run as `report` has it, so that a lost lease
+/// changes nothing (Failure{db_conflict}). Returns the counts that the statements gave. Failure{db_in_doubt}
+/// where the answer to COMMIT was lost: resolve_doubt() tells then.
 model::Counts apply(Database& database, const model::RunReport& report, const Application& application);
 
 } // namespace numsync::store

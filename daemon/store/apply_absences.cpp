@@ -39,7 +39,8 @@ void load_absent(Transaction& tx, std::string_view ids)
 // Removal makes a version; being missing makes none.
 const std::string mark_absent = std::string{R"(
 WITH gone AS MATERIALIZED (
-    SELECT p.id, )"} + removal_is_due + R"( AS removed
+    SELECT p.id, )"} + removal_is_due +
+                                R"( AS removed
       FROM pg_temp.absent a
       JOIN purchased_numbers p ON p.account = $1 AND p.id = a.id AND p.removed_at IS NULL
 ), ended AS (

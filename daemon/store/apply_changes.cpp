@@ -31,8 +31,8 @@ void load_incoming(Transaction& tx, const NextLine& next_line)
     copy.complete();
 }
 
-// What each record means is decided here and nowhere else, from the row as it is now. Prices are compared as text:
-// 295 and 295.00 are one NUMERIC, but the vendor said two things.
+// What each record means is decided here and nowhere else, from the row as it is now. Prices are compared as
+// text: 295 and 295.00 are one NUMERIC, but the vendor said two things.
 constexpr auto* change_existing = R"(
 WITH change AS MATERIALIZED (
     SELECT i.*,
@@ -106,8 +106,8 @@ void apply_changes(Transaction& tx, model::RunReport& report, const Application&
     counts.updated = changed[0][0].as<std::uint64_t>();
     counts.restored = changed[0][1].as<std::uint64_t>();
     counts.repaired = changed[0][2].as<std::uint64_t>();
-    counts.added = static_cast<std::uint64_t>(
-        run(tx, add_new, report.account, stamp, report.run_id).affected_rows());
+    counts.added =
+        static_cast<std::uint64_t>(run(tx, add_new, report.account, stamp, report.run_id).affected_rows());
     // A record that turned out to need nothing was proposed as something, and reads as before.
     counts.unchanged =
         tally.unchanged + proposed - (counts.added + counts.updated + counts.restored + counts.repaired);

@@ -11,7 +11,8 @@ constexpr std::size_t rejected_fields = 5;
 
 void load_rejected(Transaction& tx, const NextLine& next_line)
 {
-    run_script(tx, R"(CREATE TEMPORARY TABLE refused (record_key TEXT, id TEXT, field TEXT, reason TEXT, record TEXT)
+    run_script(
+        tx, R"(CREATE TEMPORARY TABLE refused (record_key TEXT, id TEXT, field TEXT, reason TEXT, record TEXT)
                       ON COMMIT DROP)");
     CopyIn copy{tx, "pg_temp.refused"};
     std::array<std::optional<std::string>, rejected_fields> fields;
@@ -28,8 +29,8 @@ void load_rejected(Transaction& tx, const NextLine& next_line)
 
 } // namespace
 
-std::string rejected_line(const std::string& key, const std::optional<std::string>& id, std::string_view field,
-                          std::string_view reason, std::string_view record)
+std::string rejected_line(const std::string& key, const std::optional<std::string>& id,
+                          std::string_view field, std::string_view reason, std::string_view record)
 {
     std::string line;
     model::append_escaped(line, key);

@@ -9,8 +9,9 @@
 /// The steps of apply(), each within its transaction. `stamp` is the run's one time, as text.
 namespace numsync::store {
 
-/// Whether a list without a living number of purchased_numbers, applied at the time that set_removal_rule() was
-/// given, removes it: it is at least the confirm_removals-th in a row, at least one interval after the first.
+/// Whether a list without a living number of purchased_numbers, applied at the time that set_removal_rule()
+/// was given, removes it: it is at least the confirm_removals-th in a row, at least one interval after the
+/// first.
 inline constexpr auto* removal_is_due =
     "(missing_runs + 1 >= current_setting('numsync.confirm')::integer AND "
     "(current_setting('numsync.confirm') = '1' OR "

@@ -97,9 +97,10 @@ ApproveResult approve(Database& database, std::int64_t run_id)
     return in_transaction(database, "approving", [&](Transaction& tx) {
         require_current_schema(tx);
         ApproveResult result;
-        const auto blocked =
-            run(tx, "SELECT account, status, coalesce(detail, ''), plan_digest, filters FROM sync_runs WHERE run_id = $1",
-                run_id);
+        const auto blocked = run(tx,
+                                 "SELECT account, status, coalesce(detail, ''), plan_digest, filters FROM "
+                                 "sync_runs WHERE run_id = $1",
+                                 run_id);
         if (blocked.empty()) {
             return result;
         }
@@ -121,11 +122,11 @@ ApproveResult approve(Database& database, std::int64_t run_id)
         }
         result.absent = open[0][1].as<std::uint64_t>();
         result.changed = open[0][2].as<std::uint64_t>();
-        result.outcome =
-            open[0][3].as<bool>() ? ApproveOutcome::approved_before : ApproveOutcome::approved;
+        result.outcome = open[0][3].as<bool>() ? ApproveOutcome::approved_before : ApproveOutcome::approved;
         if (result.outcome == ApproveOutcome::approved) {
             run(tx,
-                "UPDATE sync_approvals SET approved_at = clock_timestamp(), approved_by = session_user WHERE run_id = $1",
+                "UPDATE sync_approvals SET approved_at = clock_timestamp(), approved_by = session_user WHERE "
+                "run_id = $1",
                 open[0][0].as<std::int64_t>());
         }
         return result;

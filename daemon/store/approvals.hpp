@@ -12,9 +12,16 @@ namespace numsync::store {
 
 /// Closes a run that the guard blocked and lays its guarded set before the operator.
 void close_blocked(Database& database, const model::RunReport& report,
-                   const std::vector<model::Digest>& guarded_set, std::uint64_t absent, std::uint64_t changed);
+                   const std::vector<model::Digest>& guarded_set, std::uint64_t absent,
+                   std::uint64_t changed);
 
-enum class ApproveOutcome : std::uint8_t { approved, approved_before, no_such_run, not_blocked, no_longer_open };
+enum class ApproveOutcome : std::uint8_t {
+    approved,
+    approved_before,
+    no_such_run,
+    not_blocked,
+    no_longer_open
+};
 
 struct ApproveResult {
     ApproveOutcome outcome = ApproveOutcome::no_such_run;

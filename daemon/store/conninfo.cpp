@@ -34,9 +34,10 @@ ConnInfo parse_conninfo(const std::string& url)
         PQconninfoParse(url.c_str(), &error), &PQconninfoFree};
     PQfreemem(error); // it quotes the string, so nobody gets to see it
     if (!options) {
-        throw model::Misconfigured{
-            "database.url is no connection string that libpq can read (URI or keyword=value; a special character "
-            "in a password has to be percent-encoded in a URI); it is not shown here, as it may hold a password"};
+        throw model::Misconfigured{"database.url is no connection string that libpq can read (URI or "
+                                   "keyword=value; a special character "
+                                   "in a password has to be percent-encoded in a URI); it is not shown here, "
+                                   "as it may hold a password"};
     }
     std::map<std::string, std::string> values;
     for (const auto* option = options.get(); option->keyword != nullptr; ++option) {

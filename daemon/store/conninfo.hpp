@@ -10,9 +10,9 @@ struct ConnInfo {
     std::string password; ///< empty where the string has none; messages are cleaned of it
 };
 
-/// Takes a connection URI or keyword=value string and adds our defaults where it says nothing: connect_timeout,
-/// application_name and, with several hosts, target_session_attrs=read-write. Throws model::Misconfigured, which
-/// shows nothing of the string.
+/// Takes a connection URI or keyword=value string and adds our defaults where it says nothing:
+/// connect_timeout, application_name and, with several hosts, target_session_attrs=read-write. Throws
+/// model::Misconfigured, which shows nothing of the string.
 ConnInfo parse_conninfo(const std::string& url);
 
 } // namespace numsync::store

@@ -10,11 +10,10 @@
 #include <string>
 #include <string_view>
 
-
 namespace numsync::store {
 
-/// The way to PostgreSQL. Every function of this room that takes one blocks and is called on the database thread
-/// only; the members below that say so may be called from any thread.
+/// The way to PostgreSQL. Every function of this room that takes one blocks and is called on the database
+/// thread only; the members below that say so may be called from any thread.
 class Database {
   public:
     /// Connects nowhere yet. Throws model::Misconfigured.
@@ -25,8 +24,8 @@ class Database {
 
     [[nodiscard]] const model::DatabaseSettings& settings() const { return settings_; }
 
-    /// Breaks off what the database thread waits for, by closing its socket, and says whether it did: a COMMIT that
-    /// has been sent is let be. Any thread.
+    /// Breaks off what the database thread waits for, by closing its socket, and says whether it did: a
+    /// COMMIT that has been sent is let be. Any thread.
     bool interrupt();
     /// The same, COMMIT or not: its outcome is then in doubt. Any thread.
     void break_off();
@@ -38,7 +37,8 @@ class Database {
     struct Connection;
     /// The connection, made now where there is none. Database thread.
     Connection& connect();
-    /// After any failure the connection is thrown away: libpqxx 6.4 would come back by itself, without its settings.
+    /// After any failure the connection is thrown away: libpqxx 6.4 would come back by itself, without its
+    /// settings.
     void disconnect();
     /// Stamps the beginning or going on of a wait. Database thread.
     void waiting();

@@ -24,7 +24,8 @@ struct Applied {
 std::string file_name(int version, std::string_view name)
 {
     const auto number = std::to_string(version);
-    return std::string(4 - std::min<std::size_t>(4, number.size()), '0') + number + "_" + std::string{name} + ".sql";
+    return std::string(4 - std::min<std::size_t>(4, number.size()), '0') + number + "_" + std::string{name} +
+           ".sql";
 }
 
 std::vector<Applied> read_applied(Transaction& tx)
@@ -36,8 +37,8 @@ std::vector<Applied> read_applied(Transaction& tx)
         return {};
     }
     std::vector<Applied> applied;
-    for (const auto& row :
-         run(tx, "SELECT version, name, checksum, date_trunc('second', applied_at) FROM schema_migrations ORDER BY 1")) {
+    for (const auto& row : run(tx, "SELECT version, name, checksum, date_trunc('second', applied_at) FROM "
+                                   "schema_migrations ORDER BY 1")) {
         applied.push_back({row[0].as<int>(), row[1].c_str(), row[2].c_str(), row[3].c_str()});
     }
     return applied;
@@ -47,7 +48,8 @@ void refuse_newer(const std::vector<Applied>& applied)
 {
     const auto newest = all_migrations().back().version;
     if (!applied.empty() && applied.back().version > newest) {
-        Failure failure{Reason::db_schema, "the schema is at version " + std::to_string(applied.back().version) +
+        Failure failure{Reason::db_schema, "the schema is at version " +
+                                               std::to_string(applied.back().version) +
                                                ", this program knows " + std::to_string(newest) +
                                                ": install the newer agni-number-sync that migrated it"};
         failure.final = true;
@@ -62,15 +64,17 @@ void require_in_step(const std::vector<Applied>& applied)
     const auto known = all_migrations();
     for (std::size_t i = 0; i < applied.size(); ++i) {
         if (applied[i].version != known[i].version) {
-            throw Failure{Reason::db_schema, "migration " + file_name(known[i].version, known[i].name) +
-                                                 " was never applied, but later ones were: schema_migrations was "
-                                                 "changed by hand"};
-        }
-        if (applied[i].checksum != checksum(known[i])) {
             throw Failure{Reason::db_schema,
                           "migration " + file_name(known[i].version, known[i].name) +
-                              " is not the file that was applied: one of the two was edited since; restore it, or "
-                              "install the program that migrated this database"};
+                              " was never applied, but later ones were: schema_migrations was "
+                              "changed by hand"};
+        }
+        if (applied[i].checksum != checksum(known[i])) {
+            throw Failure{
+                Reason::db_schema,
+                "migration " + file_name(known[i].version, known[i].name) +
+                    " is not the file that was applied: one of the two was edited since; restore it, or "
+                    "install the program that migrated this database"};
         }
     }
 }
@@ -134,7 +138,8 @@ void require_current_schema(Transaction& tx)
     if (applied.size() < known.size()) {
         throw Failure{Reason::db_schema,
                       "the schema " + tx.database.settings().schema + " lacks " +
-                          std::to_string(known.size() - applied.size()) + " of " + std::to_string(known.size()) +
+                          std::to_string(known.size() - applied.size()) + " of " +
+                          std::to_string(known.size()) +
                           " migrations: run agni-number-sync migrate with a login that owns the schema"};
     }
 }

@@ -30,12 +30,12 @@ struct MigrationState {
     std::optional<std::string> applied_at; ///< UTC; absent where it waits to be applied
 };
 
-/// Throws Failure{db_schema} where an applied file was edited, one is missing in between, or the schema is newer
-/// than the program (`final` then).
+/// Throws Failure{db_schema} where an applied file was edited, one is missing in between, or the schema is
+/// newer than the program (`final` then).
 std::vector<MigrationState> migration_states(Database& database);
 
-/// Applies what is missing, each file in one transaction under an advisory lock, so that two may start together.
-/// Creates the schema where it is missing. `on_applied` is told of each. Returns how many.
+/// Applies what is missing, each file in one transaction under an advisory lock, so that two may start
+/// together. Creates the schema where it is missing. `on_applied` is told of each. Returns how many.
 int migrate(Database& database, const std::function<void(const Migration&)>& on_applied);
 
 } // namespace numsync::store

@@ -47,8 +47,8 @@ std::optional<std::string> optional_text(const Field& field)
     return field.is_null() ? std::nullopt : std::optional<std::string>{field.c_str()};
 }
 
-/// COPY (query) TO STDOUT: each line as it comes, without its end. COPY takes no parameters: the query reads them
-/// with current_setting().
+/// COPY (query) TO STDOUT: each line as it comes, without its end. COPY takes no parameters: the query reads
+/// them with current_setting().
 template <class OnLine>
 void copy_out(Transaction& tx, const std::string& query, OnLine on_line)
 {
@@ -108,8 +108,8 @@ class CopyIn {
 /// Settings for this transaction only, so that role defaults and a pooler's shared sessions do not matter.
 void set_locally(Transaction& tx);
 
-/// The whole of a job: connects where there is no connection, runs `work` in one transaction and commits it. Whatever
-/// goes wrong is thrown as model::Failure, and the connection thrown away.
+/// The whole of a job: connects where there is no connection, runs `work` in one transaction and commits it.
+/// Whatever goes wrong is thrown as model::Failure, and the connection thrown away.
 template <pqxx::isolation_level Level = pqxx::isolation_level::read_committed, class Work>
 auto in_transaction(Database& database, std::string_view step, Work work)
 {

@@ -26,11 +26,11 @@ bool end_run(Transaction& tx, const model::RunReport& report)
                                      restored = $10, repaired = $11, missing = $12, removed = $13, rejected = $14,
                                      reason = $15, detail = $16, plan_digest = $17, fetch_ms = $18, apply_ms = $19
                                WHERE run_id = $1 AND status = 'running')",
-                           report.run_id, std::string{model::name(report.status)}, report.http_status, report.attempts,
-                           report.response_bytes, counts.received, counts.unchanged, counts.added, counts.updated,
-                           counts.restored, counts.repaired, counts.missing, counts.removed, counts.rejected,
-                           reason_text(report), detail_text(report), report.plan_digest, report.fetch_time.count(),
-                           report.apply_time.count());
+                           report.run_id, std::string{model::name(report.status)}, report.http_status,
+                           report.attempts, report.response_bytes, counts.received, counts.unchanged,
+                           counts.added, counts.updated, counts.restored, counts.repaired, counts.missing,
+                           counts.removed, counts.rejected, reason_text(report), detail_text(report),
+                           report.plan_digest, report.fetch_time.count(), report.apply_time.count());
     return ended.affected_rows() == 1;
 }
 

@@ -11,8 +11,8 @@ namespace {
 using model::Failure;
 using model::Reason;
 
-// Its lease has run out, or it bears our own name: this process has one run per account and it is not that one. A row
-// that is locked is being ended by its owner at this moment, so it is passed over.
+// Its lease has run out, or it bears our own name: this process has one run per account and it is not that
+// one. A row that is locked is being ended by its owner at this moment, so it is passed over.
 std::vector<std::int64_t> close_dead_runs(Transaction& tx, const RunOpening& opening)
 {
     const auto rows = run(tx,
@@ -49,15 +49,16 @@ std::optional<OpenedRun> open_run(Database& database, const RunOpening& opening)
         if (account_is_taken(tx, opening.account)) {
             return std::nullopt;
         }
-        const auto rows = run(tx,
-                              R"(INSERT INTO sync_runs (account, kind, trigger, status, lease_until, instance, version,
+        const auto rows =
+            run(tx,
+                R"(INSERT INTO sync_runs (account, kind, trigger, status, lease_until, instance, version,
                                                         filters)
                                  VALUES ($1, 'sync', $2, 'running',
                                          clock_timestamp() + $3::bigint * interval '1 millisecond', $4, $5, $6)
                                  ON CONFLICT (account) WHERE status = 'running' DO NOTHING
                                  RETURNING run_id)",
-                              opening.account, std::string{model::name(opening.trigger)}, opening.lease.count(),
-                              opening.instance, opening.version, opening.filters);
+                opening.account, std::string{model::name(opening.trigger)}, opening.lease.count(),
+                opening.instance, opening.version, opening.filters);
         if (rows.empty()) {
             return std::nullopt;
         }
@@ -94,11 +95,12 @@ std::optional<model::Counts> resolve_doubt(Database& database, const model::RunR
             if (end_run(tx, report)) {
                 return std::nullopt;
             }
-            const auto rows = run(tx,
-                                  R"(SELECT received, unchanged, added, updated, restored, repaired, missing, removed,
+            const auto rows =
+                run(tx,
+                    R"(SELECT received, unchanged, added, updated, restored, repaired, missing, removed,
                                             rejected
                                        FROM sync_runs WHERE run_id = $1 AND status = 'succeeded')",
-                                  report.run_id);
+                    report.run_id);
             if (rows.empty()) {
                 return std::nullopt;
             }

@@ -15,8 +15,9 @@ namespace numsync::store {
 struct RunOpening {
     std::string account;
     model::Trigger trigger = model::Trigger::manual;
-    std::string filters;  ///< model::to_query()
-    std::string instance; ///< host and process, unique to it: a running row of our own is one that we lost sight of
+    std::string filters; ///< model::to_query()
+    std::string
+        instance; ///< host and process, unique to it: a running row of our own is one that we lost sight of
     std::string version;
     std::chrono::milliseconds lease{0};
 };
@@ -36,8 +37,8 @@ void renew_lease(Database& database, std::int64_t run_id, std::chrono::milliseco
 /// Closes a run that failed; does nothing where it is closed already.
 void close_failed(Database& database, const model::RunReport& report);
 
-/// What became of a run whose COMMIT was not answered: the counts where it happened. Where it did not, the run is
-/// closed as failed, so that nothing can happen to it afterwards.
+/// What became of a run whose COMMIT was not answered: the counts where it happened. Where it did not, the
+/// run is closed as failed, so that nothing can happen to it afterwards.
 std::optional<model::Counts> resolve_doubt(Database& database, const model::RunReport& report);
 
 } // namespace numsync::store

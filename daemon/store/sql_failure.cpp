@@ -27,10 +27,11 @@ constexpr std::array state_rules{
     StateRule{"40003", Reason::db_in_doubt, "the answer to COMMIT was lost", false},
     StateRule{"40", Reason::db_conflict, "it collided with another transaction", false},
     StateRule{"55P03", Reason::db_timeout, "a lock was not free within database.lock_timeout", false},
-    StateRule{"57014", Reason::db_timeout, "it took longer than database.statement_timeout, or was cancelled", false},
-    StateRule{"25P03", Reason::db_timeout, "the transaction was idle for too long", false},
-    StateRule{"25006", Reason::db_readonly, "the server is read-only: a standby, or default_transaction_read_only",
+    StateRule{"57014", Reason::db_timeout, "it took longer than database.statement_timeout, or was cancelled",
               false},
+    StateRule{"25P03", Reason::db_timeout, "the transaction was idle for too long", false},
+    StateRule{"25006", Reason::db_readonly,
+              "the server is read-only: a standby, or default_transaction_read_only", false},
     StateRule{"53300", Reason::db_unavailable, "the server has no connection left", false},
     StateRule{"53", Reason::db_full, "the server ran out of disk or memory", true},
     StateRule{"58", Reason::db_full, "the server's system failed it", true},
@@ -39,9 +40,10 @@ constexpr std::array state_rules{
     StateRule{"42501", Reason::db_permission,
               "the role lacks a right; migrations/roles.sql grants all that is needed", true},
     StateRule{"28", Reason::db_permission, "the login was refused", true},
-    StateRule{"42", Reason::db_schema, "the schema is not what this program knows; agni-number-sync migrate --status",
+    StateRule{"42", Reason::db_schema,
+              "the schema is not what this program knows; agni-number-sync migrate --status", true},
+    StateRule{"3F000", Reason::db_schema, "there is no such schema; agni-number-sync migrate creates it",
               true},
-    StateRule{"3F000", Reason::db_schema, "there is no such schema; agni-number-sync migrate creates it", true},
     StateRule{"0A000", Reason::db_schema, "the schema changed under it", true},
 };
 
@@ -65,11 +67,12 @@ Failure failure_of(const std::string& step, const pqxx::sql_error& error)
 
 // A refused login has no SQLSTATE in libpq, only a text.
 constexpr std::array refusals{
-    "authentication failed", "no pg_hba.conf entry", "does not exist", "permission denied", "not permitted to log in",
-    "no password supplied",  "certificate",
+    "authentication failed",   "no pg_hba.conf entry", "does not exist", "permission denied",
+    "not permitted to log in", "no password supplied", "certificate",
 };
-constexpr std::array shortages{"too many clients", "too many connections", "remaining connection slots",
-                               "starting up", "shutting down", "No such file or directory", "Is the server running"};
+constexpr std::array shortages{"too many clients",     "too many connections", "remaining connection slots",
+                               "starting up",          "shutting down",        "No such file or directory",
+                               "Is the server running"};
 
 template <std::size_t N>
 bool holds_one_of(const std::string& text, const std::array<const char*, N>& phrases)
@@ -84,7 +87,8 @@ bool holds_one_of(const std::string& text, const std::array<const char*, N>& phr
 
 std::string without(std::string text, const std::string& password)
 {
-    for (auto at = text.find(password); !password.empty() && at != std::string::npos; at = text.find(password)) {
+    for (auto at = text.find(password); !password.empty() && at != std::string::npos;
+         at = text.find(password)) {
         text.replace(at, password.size(), "...");
     }
     return text;
@@ -115,7 +119,8 @@ void throw_as_failure(const Database& database, bool commit_sent)
         throw connection_failure(database, commit_sent, error.what());
     } catch (const pqxx::sql_error& error) {
         if (std::string{error.sqlstate()}.empty()) {
-            throw connection_failure(database, commit_sent, error.what()); // libpqxx 6.4 when the connection died under it
+            throw connection_failure(database, commit_sent,
+                                     error.what()); // libpqxx 6.4 when the connection died under it
         }
         throw failure_of(step, error);
     } catch (const pqxx::failure& error) {

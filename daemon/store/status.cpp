@@ -16,7 +16,8 @@ std::optional<std::int64_t> optional_number(const Field& field)
 std::vector<AccountStatus> read_accounts(Transaction& tx)
 {
     std::vector<AccountStatus> accounts;
-    for (const auto& row : run(tx, R"(SELECT account, to_char(verified_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS verified,
+    for (const auto& row :
+         run(tx, R"(SELECT account, to_char(verified_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS verified,
                                              age_seconds, consecutive_failures, blocked_run_id, rejected,
                                              removals_held, numbers, missing, removed, filters
                                         FROM sync_status ORDER BY account)")) {

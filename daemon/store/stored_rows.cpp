@@ -33,8 +33,9 @@ model::Stored stored_as(std::string_view letter)
     return letter == "m" ? model::Stored::missing : model::Stored::present;
 }
 
-constexpr auto* state_letter = "CASE WHEN removed_at IS NOT NULL THEN 'r' WHEN missing_since IS NOT NULL THEN 'm' "
-                               "ELSE 'p' END";
+constexpr auto* state_letter =
+    "CASE WHEN removed_at IS NOT NULL THEN 'r' WHEN missing_since IS NOT NULL THEN 'm' "
+    "ELSE 'p' END";
 constexpr auto* documented_columns =
     "id, telephony_id, subscription_id, inbound_trunk_id, outbound_trunk_id, number, friendly_name, "
     "per_minute_price_inbound, per_minute_price_outbound, price, region, iso_country, is_active, created_at, "
@@ -43,7 +44,8 @@ constexpr auto* of_account = " FROM purchased_numbers WHERE account = current_se
 
 } // namespace
 
-Baseline read_baseline(Database& database, const std::string& account, const std::function<void()>& still_here)
+Baseline read_baseline(Database& database, const std::string& account,
+                       const std::function<void()>& still_here)
 {
     constexpr auto snapshot = pqxx::isolation_level::repeatable_read;
     return in_transaction<snapshot>(database, "reading the table", [&](Transaction& tx) {
@@ -55,7 +57,8 @@ Baseline read_baseline(Database& database, const std::string& account, const std
         baseline.approval = read_approval(tx, account);
         name_account(tx, account);
         std::uint64_t rows = 0;
-        const auto query = std::string{"SELECT "} + documented_columns + ", row_digest, " + state_letter + of_account;
+        const auto query =
+            std::string{"SELECT "} + documented_columns + ", row_digest, " + state_letter + of_account;
         copy_out(tx, query, [&](std::string_view line) {
             const auto letter = take_last(line);
             const auto applied = take_last(line);

@@ -19,14 +19,15 @@ struct Baseline {
     std::optional<model::Approval> approval; ///< waiting or given; its set is there only where it was given
 };
 
-/// `still_here` is called every now and then while rows come, on this thread: the place to renew a lease. It may
-/// throw.
-Baseline read_baseline(Database& database, const std::string& account, const std::function<void()>& still_here);
+/// `still_here` is called every now and then while rows come, on this thread: the place to renew a lease. It
+/// may throw.
+Baseline read_baseline(Database& database, const std::string& account,
+                       const std::function<void()>& still_here);
 
 struct StoredRow {
-    std::string_view line;       ///< canonical
-    model::Stored stored;        ///< never nowhere
-    bool removal_due;            ///< one more complete list without it, now, removes it
+    std::string_view line; ///< canonical
+    model::Stored stored;  ///< never nowhere
+    bool removal_due;      ///< one more complete list without it, now, removes it
 };
 
 /// Every row of the account, for `plan`. Lives until the callback returns.

@@ -71,8 +71,7 @@ void Comparison::spool_rejected(const source::ReceivedRecord& record, bool ident
                                 std::string_view reason)
 {
     const auto raw = model::cut_utf8(record.raw, kept_of_record);
-    const auto id =
-        identified ? std::optional{record.number.fields[model::id_field].text} : std::nullopt;
+    const auto id = identified ? std::optional{record.number.fields[model::id_field].text} : std::nullopt;
     const auto key = id ? *id : model::to_hex(model::digest_of(record.raw));
     rejected_lines_.append(store::rejected_line(key, id, field, reason, raw));
 }

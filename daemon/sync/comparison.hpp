@@ -9,7 +9,8 @@
 
 namespace numsync::sync {
 
-/// Takes the list record by record and keeps only what the table will need: changed lines and rejected records.
+/// Takes the list record by record and keeps only what the table will need: changed lines and rejected
+/// records.
 class Comparison {
   public:
     explicit Comparison(model::Inventory stored) : inventory_(std::move(stored)) {}
@@ -28,7 +29,8 @@ class Comparison {
     bool next_rejected(std::string& line) { return rejected_lines_.next(line); }
 
   private:
-    void reject_unidentified(const source::ReceivedRecord& record, std::string_view field, std::string_view reason);
+    void reject_unidentified(const source::ReceivedRecord& record, std::string_view field,
+                             std::string_view reason);
     void reject(const source::ReceivedRecord& record, std::string_view field, std::string_view reason);
     void spool_rejected(const source::ReceivedRecord& record, bool identified, std::string_view field,
                         std::string_view reason);

@@ -43,7 +43,8 @@ class DatabaseClient {
     }
 
     store::Database& work() { return work_; }
-    /// A second connection, made when it is first used, so that a lease can be renewed from within a long job.
+    /// A second connection, made when it is first used, so that a lease can be renewed from within a long
+    /// job.
     store::Database& lease() { return lease_; }
 
     /// What a job came to. Made before it starts, and never left before wait() has returned.
@@ -52,8 +53,8 @@ class DatabaseClient {
       public:
         using Result = std::invoke_result_t<Work&>;
 
-        /// Starts `work` on the database thread, behind what was started before. It may refer to anything that
-        /// outlives wait().
+        /// Starts `work` on the database thread, behind what was started before. It may refer to anything
+        /// that outlives wait().
         Job(DatabaseClient& client, Work work)
             : client_(client), work_(std::forward<Work>(work)), wake_(client.thread_.main_)
         {
@@ -63,8 +64,8 @@ class DatabaseClient {
         Job(const Job&) = delete;
         Job& operator=(const Job&) = delete;
 
-        /// Its result or exception. A stop request breaks the work off, unless it is a COMMIT that waits; a server
-        /// that hangs is left.
+        /// Its result or exception. A stop request breaks the work off, unless it is a COMMIT that waits; a
+        /// server that hangs is left.
         boost::asio::awaitable<Result> wait(std::stop_token stop)
         {
             co_await client_.until_done(done_, wake_, stop);
@@ -107,7 +108,8 @@ class DatabaseClient {
         bool done_ = false; ///< main thread
     };
 
-    /// Job and wait in one. `work` is a named object: GCC 12 destroys a temporary in an awaited expression twice.
+    /// Job and wait in one. `work` is a named object: GCC 12 destroys a temporary in an awaited expression
+    /// twice.
     template <class Work>
     boost::asio::awaitable<std::invoke_result_t<Work&>> run(Work& work, std::stop_token stop)
     {
@@ -116,7 +118,8 @@ class DatabaseClient {
     }
 
   private:
-    boost::asio::awaitable<void> until_done(const bool& done, boost::asio::steady_timer& wake, std::stop_token stop);
+    boost::asio::awaitable<void> until_done(const bool& done, boost::asio::steady_timer& wake,
+                                            std::stop_token stop);
 
     DatabaseThread& thread_;
     store::Database work_;

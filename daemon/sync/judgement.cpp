@@ -6,11 +6,11 @@ Judgement judge(const Reading& reading, const std::string& filters, const model:
 {
     const auto& comparison = reading.comparison;
     if (model::too_many_rejected(comparison.rejected(), comparison.received(), settings)) {
-        throw model::Failure{model::Reason::record,
-                             std::to_string(comparison.rejected()) + " of " + std::to_string(comparison.received()) +
-                                 " records cannot be taken exactly (limit " +
-                                 std::to_string(settings.max_rejected_percent) +
-                                 " %), so the list as a whole is not believed; agni-number-sync plan shows them"};
+        throw model::Failure{
+            model::Reason::record,
+            std::to_string(comparison.rejected()) + " of " + std::to_string(comparison.received()) +
+                " records cannot be taken exactly (limit " + std::to_string(settings.max_rejected_percent) +
+                " %), so the list as a whole is not believed; agni-number-sync plan shows them"};
     }
     Judgement judgement;
     judgement.tally = comparison.inventory().tally();

@@ -17,8 +17,10 @@ constexpr int renewals_per_lease = 3;
 
 } // namespace
 
-LeaseKeeper::LeaseKeeper(DatabaseClient& database, asio::any_io_executor main, std::chrono::milliseconds lease)
-    : database_(database), lease_(lease), main_(main), timer_(main), ended_(main, asio::steady_timer::time_point::max())
+LeaseKeeper::LeaseKeeper(DatabaseClient& database, asio::any_io_executor main,
+                         std::chrono::milliseconds lease)
+    : database_(database), lease_(lease), main_(main), timer_(main),
+      ended_(main, asio::steady_timer::time_point::max())
 {
 }
 

@@ -12,8 +12,8 @@
 
 namespace numsync::sync {
 
-/// Renews a run's lease while the run waits for the network. Made and ended on the main thread; end() has to be
-/// awaited before it goes.
+/// Renews a run's lease while the run waits for the network. Made and ended on the main thread; end() has to
+/// be awaited before it goes.
 class LeaseKeeper {
   public:
     LeaseKeeper(DatabaseClient& database, boost::asio::any_io_executor main, std::chrono::milliseconds lease);
@@ -27,7 +27,8 @@ class LeaseKeeper {
     /// That the lease was lost, if so.
     [[nodiscard]] const std::optional<model::Failure>& loss() const { return loss_; }
 
-    /// The same from within a long job on the database thread: renews if it is time. Throws Failure{db_conflict}.
+    /// The same from within a long job on the database thread: renews if it is time. Throws
+    /// Failure{db_conflict}.
     void still_here();
 
   private:

@@ -68,13 +68,15 @@ class Planner {
   private:
     void add(const char* action, const Fields& fields)
     {
-        changes_.push_back(
-            {action, *fields[model::id_field], fields[number_field].value_or(""), "", std::nullopt, std::nullopt});
+        changes_.push_back({action, *fields[model::id_field], fields[number_field].value_or(""), "",
+                            std::nullopt, std::nullopt});
     }
 
     void compare(Seen seen, const Fields& before, const Fields& after)
     {
-        const auto* const action = seen == Seen::restored ? "restore" : seen == Seen::repaired ? "repair" : "update";
+        const auto* const action = seen == Seen::restored   ? "restore"
+                                   : seen == Seen::repaired ? "repair"
+                                                            : "update";
         if (seen == Seen::restored || before == after) {
             add(action, after);
         }
@@ -91,8 +93,9 @@ class Planner {
     std::vector<PlannedChange> changes_;
 };
 
-asio::awaitable<Reading> read(const Context& context, DatabaseClient& database, const model::Settings& settings,
-                              const model::AccountSettings& account, const std::optional<std::string>& body)
+asio::awaitable<Reading> read(const Context& context, DatabaseClient& database,
+                              const model::Settings& settings, const model::AccountSettings& account,
+                              const std::optional<std::string>& body)
 {
     if (body) {
         co_return co_await read_table_and_file(database, account, *body, context.stop);
@@ -113,11 +116,13 @@ asio::awaitable<Plan> make_plan(const Context& context, const model::Settings& s
     Planner planner{reading.comparison};
     planner.take_list();
     auto compare_rows = [&] {
-        store::for_each_row(database.work(), account.name, settings.guard.confirm_removals, settings.sync.interval,
+        store::for_each_row(database.work(), account.name, settings.guard.confirm_removals,
+                            settings.sync.interval,
                             [&](const store::StoredRow& row) { planner.take_row(row); });
     };
     co_await database.run(compare_rows, context.stop);
-    Plan plan{account.name, proposed_counts(reading, judgement.tally), !judgement.let_through, "", planner.changes()};
+    Plan plan{account.name, proposed_counts(reading, judgement.tally), !judgement.let_through, "",
+              planner.changes()};
     if (plan.blocked) {
         plan.why_blocked = model::describe(judgement.verdict, judgement.tally, settings.guard);
     }

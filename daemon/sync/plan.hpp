@@ -17,7 +17,7 @@ struct PlannedChange {
     std::string action; ///< add, update, restore, repair, missing, remove, reject
     std::string id;     ///< for a rejected record without one, the hash of its bytes
     std::string number;
-    std::string field;  ///< update, repair: the one that changes; reject: the one at fault
+    std::string field; ///< update, repair: the one that changes; reject: the one at fault
     std::optional<std::string> before;
     std::optional<std::string> after; ///< reject: why
 };
@@ -30,9 +30,10 @@ struct Plan {
     std::vector<PlannedChange> changes;
 };
 
-/// What a sync would do now, by the same comparison and the same guard; writes nothing. `body` is a saved answer to
-/// take instead of the API's. Throws model::Failure.
+/// What a sync would do now, by the same comparison and the same guard; writes nothing. `body` is a saved
+/// answer to take instead of the API's. Throws model::Failure.
 boost::asio::awaitable<Plan> make_plan(const Context& context, const model::Settings& settings,
-                                       const model::AccountSettings& account, std::optional<std::string> body);
+                                       const model::AccountSettings& account,
+                                       std::optional<std::string> body);
 
 } // namespace numsync::sync

@@ -15,7 +15,8 @@ namespace {
 constexpr std::uint64_t records_between_signs = 1000;
 constexpr std::size_t file_chunk = 64 * 1024;
 
-/// Nothing, or why it did not come about: the job that runs beside it has to be awaited before that is thrown.
+/// Nothing, or why it did not come about: the job that runs beside it has to be awaited before that is
+/// thrown.
 asio::awaitable<std::exception_ptr> connect(source::ListClient& client)
 {
     try {
@@ -28,9 +29,10 @@ asio::awaitable<std::exception_ptr> connect(source::ListClient& client)
 
 } // namespace
 
-asio::awaitable<Reading> read_both(const Context& context, DatabaseClient& database, const model::Settings& settings,
-                                   const model::AccountSettings& account, const model::Secret& key,
-                                   std::stop_token stop, std::function<void()> still_here)
+asio::awaitable<Reading> read_both(const Context& context, DatabaseClient& database,
+                                   const model::Settings& settings, const model::AccountSettings& account,
+                                   const model::Secret& key, std::stop_token stop,
+                                   std::function<void()> still_here)
 {
     Progress progress{account.name, "connecting"};
     context.on_progress(progress);

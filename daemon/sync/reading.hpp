@@ -25,16 +25,17 @@ struct Reading {
     std::chrono::milliseconds fetch_time{0};
 };
 
-/// Reads the table while the connection to the API is being made, then asks for the list and compares it as it comes.
-/// Returns only with a list that is proved complete; throws model::Failure. `still_here` is called on the database
-/// thread while the table is read.
+/// Reads the table while the connection to the API is being made, then asks for the list and compares it as
+/// it comes. Returns only with a list that is proved complete; throws model::Failure. `still_here` is called
+/// on the database thread while the table is read.
 boost::asio::awaitable<Reading> read_both(const Context& context, DatabaseClient& database,
-                                          const model::Settings& settings, const model::AccountSettings& account,
-                                          const model::Secret& key, std::stop_token stop,
-                                          std::function<void()> still_here);
+                                          const model::Settings& settings,
+                                          const model::AccountSettings& account, const model::Secret& key,
+                                          std::stop_token stop, std::function<void()> still_here);
 
 /// The same with a body that was saved to a file instead of the API's.
-boost::asio::awaitable<Reading> read_table_and_file(DatabaseClient& database, const model::AccountSettings& account,
+boost::asio::awaitable<Reading> read_table_and_file(DatabaseClient& database,
+                                                    const model::AccountSettings& account,
                                                     const std::string& path, std::stop_token stop);
 
 } // namespace numsync::sync

@@ -27,10 +27,10 @@ using model::RunStatus;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr milliseconds busy_look{500};    ///< between two looks at an account that another instance holds
-constexpr int leases_of_patience = 2;     ///< for which `sync` waits for another instance
+constexpr milliseconds busy_look{500}; ///< between two looks at an account that another instance holds
+constexpr int leases_of_patience = 2;  ///< for which `sync` waits for another instance
 constexpr milliseconds manual_patience{60'000}; ///< of somebody who waits for a run's attempts
-constexpr int doubt_looks = 5;            ///< tries to learn what became of a COMMIT
+constexpr int doubt_looks = 5;                  ///< tries to learn what became of a COMMIT
 
 class Run {
   public:
@@ -137,7 +137,8 @@ asio::awaitable<void> Run::open()
     const store::RunOpening opening{account_.name,     trigger_,         report_.filters,
                                     context_.instance, context_.version, settings_.sync.lease};
     auto open = [&] { return store::open_run(database_.work(), opening); };
-    const auto patience = trigger_ == model::Trigger::manual ? settings_.sync.lease * leases_of_patience : milliseconds{0};
+    const auto patience =
+        trigger_ == model::Trigger::manual ? settings_.sync.lease * leases_of_patience : milliseconds{0};
     const auto until = steady_clock::now() + patience;
     for (;;) {
         const auto opened = co_await database_.run(open, context_.stop);
@@ -170,7 +171,8 @@ asio::awaitable<void> Run::sync()
     std::optional<Reading> reading;
     std::exception_ptr failure;
     try {
-        reading = co_await read_both(context_, database_, settings_, account_, key_, reading_stop.get_token(), still_here);
+        reading = co_await read_both(context_, database_, settings_, account_, key_, reading_stop.get_token(),
+                                     still_here);
     } catch (...) {
         failure = std::current_exception();
     }
@@ -227,8 +229,8 @@ asio::awaitable<void> Run::apply(Reading& reading, const Judgement& judgement)
     context_.on_progress(progress);
     auto& comparison = reading.comparison;
     const auto& approval = reading.approval;
-    const bool goes_on = approval && approval->approved &&
-                         comparison.inventory().any_absent_within(approval->guarded_set);
+    const bool goes_on =
+        approval && approval->approved && comparison.inventory().any_absent_within(approval->guarded_set);
     const store::Application application{
         comparison.inventory(),
         judgement.tally,
@@ -246,9 +248,8 @@ asio::awaitable<void> Run::apply(Reading& reading, const Judgement& judgement)
     auto proposed = report_;
     proposed.status = RunStatus::succeeded;
     proposed.reason.reset();
-    proposed.detail = judgement.by_approval
-                          ? "let through by the approval of run " + std::to_string(approval->run_id)
-                          : "";
+    proposed.detail =
+        judgement.by_approval ? "let through by the approval of run " + std::to_string(approval->run_id) : "";
     const auto start = steady_clock::now();
     auto transaction = [&] { return store::apply(database_.work(), proposed, application); };
     const auto counts = co_await database_.run(transaction, context_.stop);
@@ -317,7 +318,8 @@ std::optional<milliseconds> Run::delay_after(const Failure& failure)
     const auto delay = rule.again == Again::as_told
                            ? model::told_delay(failure.retry_after, tries_ - 1, context_.chance())
                            : model::backoff(tries_ - 1, context_.chance());
-    // A scheduled run does not reach into the time of the next one, and somebody who waits is not kept for an hour.
+    // A scheduled run does not reach into the time of the next one, and somebody who waits is not kept for an
+    // hour.
     const auto bound = trigger_ == model::Trigger::manual ? std::max(settings_.sync.interval, manual_patience)
                                                           : settings_.sync.interval;
     const auto left = bound - (steady_clock::now() - start_);

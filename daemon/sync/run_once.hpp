@@ -8,9 +8,10 @@
 
 namespace numsync::sync {
 
-/// One sync of one account, from the run row to its end. Never throws for what can go wrong in a run: the report says
-/// it. All references outlive it.
+/// One sync of one account, from the run row to its end. Never throws for what can go wrong in a run: the
+/// report says it. All references outlive it.
 boost::asio::awaitable<model::RunReport> run_once(const Context& context, const model::Settings& settings,
-                                                  const model::AccountSettings& account, model::Trigger trigger);
+                                                  const model::AccountSettings& account,
+                                                  model::Trigger trigger);
 
 } // namespace numsync::sync

@@ -76,8 +76,8 @@ void Service::begin_missing()
         if (followers_.contains(account.name)) {
             continue;
         }
-        auto follower = std::make_unique<Follower>(
-            Follower{account.name, model::Schedule{settings_.sync}, asio::steady_timer{context_.main}, {}, {}});
+        auto follower = std::make_unique<Follower>(Follower{
+            account.name, model::Schedule{settings_.sync}, asio::steady_timer{context_.main}, {}, {}});
         auto& placed = *followers_.emplace(account.name, std::move(follower)).first->second;
         asio::co_spawn(context_.main, follow(placed), rethrow);
     }
@@ -121,7 +121,8 @@ asio::awaitable<void> Service::follow(Follower& follower)
     ended(follower);
 }
 
-/// Until the next run is due, or wanted, or the account is to end. A refused key that was changed makes it due.
+/// Until the next run is due, or wanted, or the account is to end. A refused key that was changed makes it
+/// due.
 asio::awaitable<model::Trigger> Service::rest(Follower& follower, milliseconds time)
 {
     const auto key = [&]() -> std::optional<model::Secret> {

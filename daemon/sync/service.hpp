@@ -31,7 +31,8 @@ class Service {
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;
 
-    /// Returns when all accounts have come to rest: done after a stop, otherwise why no later run can go better.
+    /// Returns when all accounts have come to rest: done after a stop, otherwise why no later run can go
+    /// better.
     boost::asio::awaitable<model::Exit> run();
 
     /// Takes effect at each account's next run; new accounts begin, those that are gone end.

@@ -16,9 +16,9 @@ constexpr auto* directory = "/var/tmp"; ///< on disk, where /tmp may be memory
 
 [[noreturn]] void fail(const char* what)
 {
-    throw model::Failure{model::Reason::internal,
-                         std::string{"cannot "} + what + " a temporary file in " + directory + ": " +
-                             std::strerror(errno) + "; the table stays as it was"};
+    throw model::Failure{model::Reason::internal, std::string{"cannot "} + what + " a temporary file in " +
+                                                      directory + ": " + std::strerror(errno) +
+                                                      "; the table stays as it was"};
 }
 
 /// A file that nobody else can open, and that is gone with its descriptor.
@@ -28,7 +28,8 @@ int open_nameless()
     if (descriptor >= 0) {
         return descriptor;
     }
-    std::string name = std::string{directory} + "/agni-number-sync-XXXXXX"; // not every file system has O_TMPFILE
+    std::string name =
+        std::string{directory} + "/agni-number-sync-XXXXXX"; // not every file system has O_TMPFILE
     const int named = mkostemp(name.data(), O_CLOEXEC);
     if (named >= 0) {
         unlink(name.c_str());

@@ -8,8 +8,8 @@
 
 namespace numsync::sync {
 
-/// Lines set aside, to be read once in their order: in memory first, then in a file without a name in /var/tmp. Throws
-/// model::Failure{internal} where that disk is full.
+/// Lines set aside, to be read once in their order: in memory first, then in a file without a name in
+/// /var/tmp. Throws model::Failure{internal} where that disk is full.
 class Spool {
   public:
     /// `line` holds no line feed.

@@ -1,0 +1,33 @@
+#include <chrono>
+#include <cstdio>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+// measure FILE COMMAND... - runs the command and writes "SECONDS PEAK_MIB" to the file; leaves with its code.
+int main(int argc, char** argv)
+{
+    if (argc < 3) {
+        std::fputs("usage: measure FILE COMMAND...\n", stderr);
+        return 64;
+    }
+    const auto start = std::chrono::steady_clock::now();
+    const auto child = fork();
+    if (child == 0) {
+        execvp(argv[2], argv + 2);
+        std::perror(argv[2]);
+        _exit(127);
+    }
+    int status = 0;
+    rusage usage{};
+    wait4(child, &status, 0, &usage);
+    const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    auto* const out = std::fopen(argv[1], "w");
+    if (out == nullptr) {
+        std::perror(argv[1]);
+        return 70;
+    }
+    std::fprintf(out, "%.2f %ld\n", seconds, usage.ru_maxrss / 1024);
+    std::fclose(out);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
