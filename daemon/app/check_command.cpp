@@ -21,7 +21,8 @@ class Checks {
     void try_out(const std::string& name, const std::function<std::string()>& what)
     {
         try {
-            std::cout << "ok    " << name << ": " << what() << std::endl;
+            const auto found = what();
+            std::cout << "ok    " << name << ": " << found << std::endl;
         } catch (const model::Misconfigured& error) {
             fail(name, error.what(), "", Exit::configuration);
         } catch (const model::Failure& failure) {

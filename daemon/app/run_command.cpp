@@ -58,7 +58,9 @@ void log_run(ops::Log& log, const sync::RunEnd& end)
         fields.emplace_back("reason", model::name(*report.reason));
         fields.emplace_back("failures", std::to_string(end.failures));
     }
-    add_counts(fields, report.counts);
+    if (report.status != RunStatus::failed) {
+        add_counts(fields, report.counts);
+    }
     fields.emplace_back("attempts", std::to_string(report.attempts));
     fields.emplace_back("fetch_ms", std::to_string(report.fetch_time.count()));
     fields.emplace_back("apply_ms", std::to_string(report.apply_time.count()));

@@ -49,6 +49,21 @@ constexpr char unescaped(char letter)
     }
 }
 
+std::optional<std::string_view> append_text(std::string& line, const FieldSpec& spec, const Value& value)
+{
+    if (value.type != ValueType::text) {
+        return "expected a string or null";
+    }
+    if (value.overlong || value.text.size() > spec.max_bytes) {
+        return "longer than the column may hold";
+    }
+    if (value.text.find('\0') != std::string::npos) {
+        return "holds a NUL character";
+    }
+    append_escaped(line, value.text);
+    return std::nullopt;
+}
+
 std::optional<std::string_view> append_field(std::string& line, const FieldSpec& spec, const Value& value)
 {
     if (value.repeated) {
@@ -60,17 +75,7 @@ std::optional<std::string_view> append_field(std::string& line, const FieldSpec&
     }
     switch (spec.kind) {
     case FieldKind::text:
-        if (value.type != ValueType::text) {
-            return "expected a string or null";
-        }
-        if (value.overlong || value.text.size() > spec.max_bytes) {
-            return "longer than the column may hold";
-        }
-        if (value.text.find('\0') != std::string::npos) {
-            return "holds a NUL character";
-        }
-        append_escaped(line, value.text);
-        return std::nullopt;
+        return append_text(line, spec, value);
     case FieldKind::numeric:
         if (value.type != ValueType::number && value.type != ValueType::text) {
             return "expected a number, a numeric string or null";

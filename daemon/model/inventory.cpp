@@ -1,6 +1,7 @@
 #include "model/inventory.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace numsync::model {
 
@@ -40,6 +41,16 @@ const Inventory::Entry* Inventory::find(const Digest& id) const
     return index == 0 ? nullptr : &entries_[index - 1];
 }
 
+Inventory::Entry* Inventory::find(const Digest& id)
+{
+    return const_cast<Entry*>(std::as_const(*this).find(id));
+}
+
+bool Inventory::is_absent(const Entry& entry)
+{
+    return entry.seen == Seen::absent && living(entry.stored);
+}
+
 void Inventory::grow()
 {
     slots_.assign(std::max(first_slots, slots_.size() * 2), 0);
@@ -68,25 +79,26 @@ void Inventory::store(std::string_view line, std::string_view applied, Stored st
     }
 }
 
+// In the order in which store's statements decide, so that a plan says what the run will do.
 Seen Inventory::meaning(const Entry& entry, const Digest& line) const
 {
     if (entry.stored == Stored::removed) {
         return Seen::restored;
     }
-    if (entry.edited && (entry.line == line || is_row_digest(applied_.at(entry.id), line))) {
-        return Seen::repaired;
-    }
     if (entry.line != line) {
-        return Seen::updated;
+        return entry.edited && is_row_digest(applied_.at(entry.id), line) ? Seen::repaired : Seen::updated;
     }
-    return entry.stored == Stored::missing ? Seen::restored : Seen::unchanged;
+    if (entry.stored == Stored::missing) {
+        return Seen::restored;
+    }
+    return entry.edited ? Seen::repaired : Seen::unchanged;
 }
 
 Sighting Inventory::see(std::string_view line)
 {
     const auto id = digest_of(escaped_id(line));
     const auto digest = digest_of(line);
-    auto* entry = const_cast<Entry*>(find(id));
+    auto* entry = find(id);
     if (entry == nullptr) {
         add(id, digest, Stored::nowhere).seen = Seen::added;
         return Sighting::differs;
@@ -109,7 +121,7 @@ Sighting Inventory::see(std::string_view line)
 void Inventory::reject(std::string_view escaped_id)
 {
     const auto id = digest_of(escaped_id);
-    auto* entry = const_cast<Entry*>(find(id));
+    auto* entry = find(id);
     (entry != nullptr ? *entry : add(id, {}, Stored::nowhere)).seen = Seen::rejected;
 }
 
@@ -153,14 +165,14 @@ Seen Inventory::seen(std::string_view escaped_id) const
 bool Inventory::is_absent(std::string_view escaped_id) const
 {
     const auto* entry = find(digest_of(escaped_id));
-    return entry != nullptr && entry->seen == Seen::absent && living(entry->stored);
+    return entry != nullptr && is_absent(*entry);
 }
 
 std::vector<Digest> Inventory::guarded_set(bool absent, bool updated) const
 {
     std::vector<Digest> set;
     for (const auto& entry : entries_) {
-        if (absent && entry.seen == Seen::absent && living(entry.stored)) {
+        if (absent && is_absent(entry)) {
             set.push_back(entry.id);
         }
         if (updated && entry.seen == Seen::updated) {
@@ -174,8 +186,7 @@ std::vector<Digest> Inventory::guarded_set(bool absent, bool updated) const
 bool Inventory::any_absent_within(const std::vector<Digest>& approved) const
 {
     return std::any_of(entries_.begin(), entries_.end(), [&](const Entry& entry) {
-        return entry.seen == Seen::absent && living(entry.stored) &&
-               std::binary_search(approved.begin(), approved.end(), entry.id);
+        return is_absent(entry) && std::binary_search(approved.begin(), approved.end(), entry.id);
     });
 }
 

@@ -79,7 +79,10 @@ class Inventory {
         bool edited; ///< row_digest is not that of the row's content: `applied_` has what it was
     };
 
+    /// Null where the id stands nowhere. Valid for good: entries stay where they are.
+    [[nodiscard]] Entry* find(const Digest& id);
     [[nodiscard]] const Entry* find(const Digest& id) const;
+    [[nodiscard]] static bool is_absent(const Entry& entry);
     Entry& add(const Digest& id, const Digest& line, Stored stored);
     [[nodiscard]] std::size_t slot_of(const Digest& id) const;
     void grow();

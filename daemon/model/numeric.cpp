@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstddef>
+#include <iterator>
 
 namespace numsync::model {
 
 namespace {
 
-constexpr int max_digits = 38;
+constexpr std::ptrdiff_t max_digits = 38;
 
 constexpr bool is_digit(char c)
 {
@@ -33,7 +35,7 @@ bool take(std::string_view& rest, std::string_view any_of)
 }
 
 /// The exponent behind an 'e'; absent where it is malformed, cut to a range far outside of what fits.
-std::optional<int> take_exponent(std::string_view& rest)
+std::optional<std::ptrdiff_t> take_exponent(std::string_view& rest)
 {
     const bool negative = !rest.empty() && rest.front() == '-';
     take(rest, "+-");
@@ -42,73 +44,85 @@ std::optional<int> take_exponent(std::string_view& rest)
         return std::nullopt;
     }
     digits.remove_prefix(std::min(digits.find_first_not_of('0'), digits.size() - 1));
-    int magnitude = 0;
+    std::ptrdiff_t magnitude = 0;
     const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), magnitude);
-    constexpr int beyond = 1'000'000;
+    constexpr std::ptrdiff_t beyond = 1'000'000;
     magnitude = parsed.ec == std::errc{} ? std::min(magnitude, beyond) : beyond;
     return negative ? -magnitude : magnitude;
 }
 
-} // namespace
-
-bool append_numeric(std::string& line, std::string_view token)
-{
-    auto rest = token;
-    const bool negative = take(rest, "-");
-    const auto whole = take_digits(rest);
+struct Token {
+    bool negative = false;
+    std::string_view whole;
     std::string_view fraction;
-    if (whole.empty()) {
-        return false;
+    std::ptrdiff_t exponent = 0;
+};
+
+std::optional<Token> read_token(std::string_view rest)
+{
+    Token token;
+    token.negative = take(rest, "-");
+    token.whole = take_digits(rest);
+    if (token.whole.empty()) {
+        return std::nullopt;
     }
     if (take(rest, ".")) {
-        fraction = take_digits(rest);
-        if (fraction.empty()) {
-            return false;
+        token.fraction = take_digits(rest);
+        if (token.fraction.empty()) {
+            return std::nullopt;
         }
     }
-    int exponent = 0;
     if (take(rest, "eE")) {
-        const auto taken = take_exponent(rest);
-        if (!taken) {
-            return false;
+        const auto exponent = take_exponent(rest);
+        if (!exponent) {
+            return std::nullopt;
         }
-        exponent = *taken;
+        token.exponent = *exponent;
     }
-    if (!rest.empty() || whole.size() + fraction.size() > 4 * max_digits) {
+    return rest.empty() ? std::optional{token} : std::nullopt;
+}
+
+} // namespace
+
+bool append_numeric(std::string& line, std::string_view text)
+{
+    const auto token = read_token(text);
+    if (!token) {
         return false;
     }
-
-    // The value is 0.DIGITS times ten to the power of `point`.
-    std::string digits{whole};
-    digits += fraction;
-    int point = static_cast<int>(whole.size()) + exponent;
-    const int scale = std::max(0, static_cast<int>(fraction.size()) - exponent);
-    const auto significant = std::min(digits.find_first_not_of('0'), digits.size());
-    const bool zero = significant == digits.size();
-    digits.erase(0, significant);
-    point -= static_cast<int>(significant);
-    const int whole_digits = zero ? 1 : std::max(point, 1);
-    if (whole_digits + scale > max_digits) {
+    // Digits are counted from the token's first one on, through its point; outside of them stand zeros.
+    const auto whole = std::ssize(token->whole);
+    const auto written = whole + std::ssize(token->fraction);
+    const auto digit = [&](std::ptrdiff_t i) {
+        if (i < 0 || i >= written) {
+            return '0';
+        }
+        return i < whole ? token->whole[static_cast<std::size_t>(i)]
+                         : token->fraction[static_cast<std::size_t>(i - whole)];
+    };
+    std::ptrdiff_t leading = 0;
+    while (leading < written && digit(leading) == '0') {
+        ++leading;
+    }
+    const bool zero = leading == written;
+    const auto point = whole + token->exponent;
+    const auto before_point = zero ? 1 : std::max<std::ptrdiff_t>(point - leading, 1);
+    const auto behind_point = std::max<std::ptrdiff_t>(written - point, 0);
+    if (before_point + behind_point > max_digits) {
         return false;
     }
-
-    // PostgreSQL keeps no sign on a zero, and no leading zeros.
-    if (negative && !zero) {
+    // PostgreSQL keeps no sign on a zero.
+    if (token->negative && !zero) {
         line += '-';
     }
-    const auto digit = [&](int index) {
-        const bool within = index >= 0 && index < static_cast<int>(digits.size());
-        return within ? digits[static_cast<std::size_t>(index)] : '0';
-    };
-    const int first = point - whole_digits;
-    for (int i = first; i < first + whole_digits; ++i) {
-        line += zero ? '0' : digit(i);
+    for (auto i = point - before_point; i < point; ++i) {
+        line += digit(i);
     }
-    if (scale > 0) {
+    if (behind_point > 0) {
         line += '.';
-        for (int i = 0; i < scale; ++i) {
-            line += zero ? '0' : digit(point + i);
-        }
+    }
+    for (auto i = point; i < point + behind_point; ++i) {
+        line += digit(i);
     }
     return true;
 }

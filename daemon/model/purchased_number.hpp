@@ -19,7 +19,7 @@ struct FieldSpec {
 };
 
 inline constexpr std::size_t short_text = 512; ///< id and number are indexed: B-tree entries are bounded
-inline constexpr std::size_t long_text = 64 * 1024;
+inline constexpr std::size_t long_text = std::size_t{64} * 1024;
 
 /// In the order of the canonical line.
 inline constexpr std::array<FieldSpec, 15> field_specs{{

@@ -10,7 +10,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds backoff_base = std::chrono::seconds{1};
 constexpr milliseconds backoff_cap = std::chrono::seconds{60};
-constexpr milliseconds told_cap = std::chrono::hours{1};
+constexpr std::chrono::seconds told_cap = std::chrono::hours{1};
 constexpr double told_spread = 0.1;
 constexpr int doublings_at_most = 3; ///< up to eight intervals
 constexpr milliseconds circuit_base = std::chrono::minutes{5};
@@ -41,8 +41,8 @@ milliseconds told_delay(std::optional<std::chrono::seconds> retry_after, int att
     if (!retry_after || *retry_after <= std::chrono::seconds{0}) {
         return backoff(attempts_made, chance);
     }
-    const auto told = std::min<milliseconds>(*retry_after, told_cap);
-    return std::min(told_cap, told + scaled(told, told_spread * chance));
+    const milliseconds told = std::min(*retry_after, told_cap);
+    return std::min<milliseconds>(told_cap, told + scaled(told, told_spread * chance));
 }
 
 milliseconds jittered(milliseconds interval, int jitter_percent, double chance)
@@ -59,7 +59,11 @@ milliseconds Schedule::after(const RunReport& report, double chance)
     ++failures_;
     const auto pace = rule_of(*report.reason).pace;
     slowed_ = pace == Pace::doubling ? std::min(slowed_ + 1, doublings_at_most) : 0;
-    circuit_ = pace == Pace::circuit ? circuit_ + 1 : 0;
+    if (pace == Pace::circuit) {
+        ++circuit_;
+    } else if (rule_of(*report.reason).again == Again::no) {
+        circuit_ = 0; // what passes by itself says nothing about the key
+    }
     switch (pace) {
     case Pace::circuit:
         return jittered(doubled(circuit_base, circuit_ - 1, circuit_cap), settings_.jitter_percent, chance);

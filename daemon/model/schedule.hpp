@@ -40,7 +40,7 @@ class Schedule {
     SyncSettings settings_;
     int failures_ = 0;
     int slowed_ = 0;  ///< runs in a row that failed at the doubling pace
-    int circuit_ = 0; ///< runs in a row whose key was refused
+    int circuit_ = 0; ///< runs in a row whose key was refused, passing failures between them left out
 };
 
 } // namespace numsync::model

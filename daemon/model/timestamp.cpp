@@ -100,13 +100,44 @@ bool zone(Cursor& cursor, bool go_form, std::chrono::minutes& east)
     return cursor.literal("Zz") || offset(cursor, ":", east);
 }
 
-void append_padded(std::string& line, int value, int width)
+struct Instant {
+    std::chrono::sys_seconds second;
+    int microseconds = 0;
+};
+
+std::optional<Instant> read_instant(std::string_view text)
 {
-    const auto start = line.size();
-    for (int i = 0; i < width; ++i) {
-        line.insert(start, 1, static_cast<char>('0' + value % 10));
-        value /= 10;
+    using namespace std::chrono;
+    Cursor cursor{text};
+    int years = 0, months = 0, days = 0, hour = 0, minute = 0, second = 0;
+    if (!cursor.number(4, 0, 9999, years) || !cursor.literal("-") || !cursor.number(2, 1, 12, months) ||
+        !cursor.literal("-") || !cursor.number(2, 1, 31, days)) {
+        return std::nullopt;
     }
+    const bool go_form = cursor.peek() == ' ';
+    if (!cursor.literal("Tt ") || !cursor.number(2, 0, 23, hour) || !cursor.literal(":") ||
+        !cursor.number(2, 0, 59, minute) || !cursor.literal(":") || !cursor.number(2, 0, 59, second)) {
+        return std::nullopt;
+    }
+    Instant instant;
+    if (cursor.literal(".") && !cursor.fraction(instant.microseconds)) {
+        return std::nullopt;
+    }
+    minutes east{0};
+    const year_month_day date{year{years}, month{static_cast<unsigned>(months)},
+                              day{static_cast<unsigned>(days)}};
+    if (!zone(cursor, go_form, east) || !cursor.at_end() || !date.ok()) {
+        return std::nullopt;
+    }
+    instant.second = sys_days{date} + hours{hour} + minutes{minute} + seconds{second} - east;
+    return instant;
+}
+
+void append_padded(std::string& line, long value, std::size_t width)
+{
+    const auto digits = std::to_string(value);
+    line.append(width - digits.size(), '0');
+    line += digits;
 }
 
 } // namespace
@@ -114,52 +145,30 @@ void append_padded(std::string& line, int value, int width)
 bool append_timestamp(std::string& line, std::string_view text)
 {
     using namespace std::chrono;
-    Cursor cursor{text};
-    int year_number = 0, month_number = 0, day_number = 0, hour = 0, minute = 0, second = 0, micros = 0;
-    if (!cursor.number(4, 0, 9999, year_number) || !cursor.literal("-") ||
-        !cursor.number(2, 1, 12, month_number) || !cursor.literal("-") ||
-        !cursor.number(2, 1, 31, day_number)) {
+    const auto instant = read_instant(text);
+    if (!instant) {
         return false;
     }
-    const bool go_form = cursor.peek() == ' ';
-    if (!cursor.literal("Tt ") || !cursor.number(2, 0, 23, hour) || !cursor.literal(":") ||
-        !cursor.number(2, 0, 59, minute) || !cursor.literal(":") || !cursor.number(2, 0, 59, second)) {
+    const auto midnight = floor<days>(instant->second);
+    const year_month_day date{midnight};
+    if (date.year() < year{1} || date.year() > year{9999}) {
         return false;
     }
-    if (cursor.literal(".") && !cursor.fraction(micros)) {
-        return false;
-    }
-    minutes east{0};
-    if (!zone(cursor, go_form, east) || !cursor.at_end()) {
-        return false;
-    }
-    const year_month_day date{year{year_number}, month{static_cast<unsigned>(month_number)},
-                              day{static_cast<unsigned>(day_number)}};
-    if (!date.ok()) {
-        return false;
-    }
-    const auto instant = sys_days{date} + hours{hour} + minutes{minute} + seconds{second} - east;
-    const auto midnight = floor<days>(instant);
-    const year_month_day utc{midnight};
-    if (utc.year() < year{1} || utc.year() > year{9999}) {
-        return false;
-    }
-    const hh_mm_ss time{instant - midnight};
-
-    append_padded(line, static_cast<int>(utc.year()), 4);
+    const hh_mm_ss time{instant->second - midnight};
+    append_padded(line, int{date.year()}, 4);
     line += '-';
-    append_padded(line, static_cast<int>(static_cast<unsigned>(utc.month())), 2);
+    append_padded(line, unsigned{date.month()}, 2);
     line += '-';
-    append_padded(line, static_cast<int>(static_cast<unsigned>(utc.day())), 2);
+    append_padded(line, unsigned{date.day()}, 2);
     line += ' ';
-    append_padded(line, static_cast<int>(time.hours().count()), 2);
+    append_padded(line, time.hours().count(), 2);
     line += ':';
-    append_padded(line, static_cast<int>(time.minutes().count()), 2);
+    append_padded(line, time.minutes().count(), 2);
     line += ':';
-    append_padded(line, static_cast<int>(time.seconds().count()), 2);
-    if (micros > 0) {
+    append_padded(line, time.seconds().count(), 2);
+    if (instant->microseconds > 0) {
         line += '.';
-        append_padded(line, micros, 6);
+        append_padded(line, instant->microseconds, 6);
         line.erase(line.find_last_not_of('0') + 1);
     }
     line += "+00";

@@ -121,7 +121,7 @@ void read_api(Section section, model::ApiSettings& api)
 
 void read_database(Section section, model::DatabaseSettings& database, const Environment& environment)
 {
-    const std::string schema = "a plain name of a-z, 0-9 and _ that does not begin with a digit";
+    const std::string schema = "a name of 1 to 63 bytes without control characters";
     auto url = section.optional_text("url", "a connection URI");
     if (!url && !section.has("url")) {
         url = environment("DATABASE_URL");

@@ -185,8 +185,8 @@ bool is_account_name(std::string_view text)
 
 bool is_schema_name(std::string_view text)
 {
-    return !text.empty() && text.size() <= 63 && only(text, lower, digits, "_") &&
-           !is_in(text.front(), digits);
+    return !text.empty() && text.size() <= 63 &&
+           std::none_of(text.begin(), text.end(), [](unsigned char c) { return c < ' ' || c == 127; });
 }
 
 bool is_country(std::string_view text)

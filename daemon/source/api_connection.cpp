@@ -94,10 +94,13 @@ class ApiConnection::Impl {
         const auto& next_host = proxy ? proxy->host : host;
         const auto& next_port = proxy ? proxy->port : port;
         const auto addresses = co_await resolve(next_host, next_port, deadline_, stop_);
-        co_await connect(next_host + ":" + next_port, addresses);
+        // Named: GCC 12 destroys a conditional temporary in an awaited expression twice.
+        const std::string next = (proxy ? "the proxy " : "") + next_host + ":" + next_port;
+        co_await connect(next, addresses);
         if (proxy) {
-            co_await tunnel(*proxy,
-                            (host.find(':') == std::string::npos ? host : "[" + host + "]") + ":" + port);
+            const auto bracketed = host.find(':') == std::string::npos ? host : "[" + host + "]";
+            const auto target = bracketed + ":" + port;
+            co_await tunnel(*proxy, target);
         }
         co_await shake_hands(host);
     }

@@ -1,11 +1,14 @@
 #include "source/envelope.hpp"
 
+#include "model/canonical_line.hpp"
 #include "model/failure.hpp"
 #include "model/text.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <limits>
+#include <span>
 
 namespace numsync::source {
 
@@ -14,20 +17,22 @@ namespace {
 using model::Failure;
 using model::Reason;
 
-constexpr std::array<std::string_view, 14> size_keys{
-    "total",   "totalcount",  "totalrecords", "totalitems", "totalresults", "totalnumbers", "count",
-    "records", "recordcount", "itemcount",    "itemstotal", "resultcount",  "numresults",   "size"};
+using Keys = std::span<const std::string_view>;
+
+constexpr std::array<std::string_view, 15> size_keys{
+    "total",         "totalcount",   "totalrecords", "totalitems", "totalresults",
+    "totalelements", "totalnumbers", "count",        "records",    "recordcount",
+    "itemcount",     "itemstotal",   "resultcount",  "numresults", "size"};
 constexpr std::array<std::string_view, 7> more_when_true{"hasmore",       "hasnext",   "hasnextpage", "more",
                                                          "moreavailable", "truncated", "istruncated"};
-constexpr std::array<std::string_view, 2> more_when_false{"complete", "iscomplete"};
+constexpr std::array<std::string_view, 4> more_when_false{"complete", "iscomplete", "last", "islast"};
 constexpr std::array<std::string_view, 14> more_when_present{
     "next",       "nextpage", "nextcursor",   "nexttoken",         "nextpagetoken", "nexturl",   "nextlink",
     "nextoffset", "cursor",   "continuation", "continuationtoken", "endcursor",     "pagetoken", "nextid"};
-constexpr std::array<std::string_view, 5> more_above_one{"totalpages", "pages", "pagecount", "lastpage",
-                                                         "page"};
+constexpr std::array<std::string_view, 5> pages_above_one{"totalpages", "pages", "pagecount", "lastpage",
+                                                          "page"};
 
-template <std::size_t N>
-bool is_one_of(const std::array<std::string_view, N>& keys, std::string_view key)
+bool is_one_of(Keys keys, std::string_view key)
 {
     return std::find(keys.begin(), keys.end(), key) != keys.end();
 }
@@ -43,17 +48,36 @@ std::string normalised(std::string_view key)
     return out;
 }
 
+Failure incomplete(const std::string& message)
+{
+    return Failure{Reason::incomplete, message};
+}
+
+/// 5 for 5, 5.0 and 5e0, the greatest number for all above it; nothing for what is no whole number.
 std::optional<std::uint64_t> whole_number(std::string_view text)
 {
+    std::string plain;
+    if (!model::append_numeric(plain, text)) {
+        return std::nullopt;
+    }
+    if (const auto point = plain.find('.'); point != std::string::npos) {
+        if (plain.find_first_not_of('0', point + 1) != std::string::npos) {
+            return std::nullopt;
+        }
+        plain.erase(point);
+    }
     std::uint64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    const bool whole = error == std::errc{} && end == text.data() + text.size() && !text.empty();
-    return whole ? std::optional{number} : std::nullopt;
+    const auto [end, error] = std::from_chars(plain.data(), plain.data() + plain.size(), number);
+    if (error == std::errc::result_out_of_range) {
+        return std::numeric_limits<std::uint64_t>::max();
+    }
+    return error == std::errc{} ? std::optional{number} : std::nullopt;
 }
 
 bool nothing(std::string_view value)
 {
-    return value.empty() || value == "null" || value == "false" || value == "0";
+    constexpr std::array<std::string_view, 6> words{"", "null", "none", "false", "no", "0"};
+    return is_one_of(words, normalised(value));
 }
 
 } // namespace
@@ -74,12 +98,15 @@ void Envelope::note(std::string_view parent, std::string_view key, std::string_v
     if (number && is_one_of(size_keys, plain)) {
         counts.emplace_back(model::excerpt(key, 60), *number);
     }
-    const bool has_more = (value == "true" && is_one_of(more_when_true, plain)) ||
-                          (value == "false" && (is_one_of(more_when_false, plain) || plain == "last")) ||
-                          (!nothing(value) && is_one_of(more_when_present, plain)) ||
-                          (number && *number > 1 && is_one_of(more_above_one, plain));
-    if (has_more && !more) {
-        more = model::excerpt(key, 60) + " is " + model::excerpt(value, 60);
+    const auto in_words = [&] { return model::excerpt(key, 60) + " is " + model::excerpt(value, 60); };
+    const bool follows = nothing(value)
+                             ? !value.empty() && is_one_of(more_when_false, plain)
+                             : is_one_of(more_when_true, plain) || is_one_of(more_when_present, plain);
+    if (follows && !more) {
+        more = in_words();
+    }
+    if (number.value_or(0) > 1 && is_one_of(pages_above_one, plain) && !pages) {
+        pages = in_words();
     }
 }
 
@@ -94,36 +121,36 @@ void Envelope::note_structure(std::string_view key)
 
 std::optional<NextPage> Completeness::page(const Envelope& envelope)
 {
-    const auto incomplete = [](const std::string& message) { return Failure{Reason::incomplete, message}; };
-    const auto before = records_;
     ++pages_;
+    const auto before = records_;
     records_ += envelope.records;
-
     const bool paged = envelope.meta_total && envelope.meta_limit && envelope.meta_offset;
     if (pages_ > 1 && !paged) {
-        throw incomplete("page " + std::to_string(pages_) + " lacks meta.total, limit or offset");
+        throw incomplete(this_page() + " lacks meta.total, limit or offset");
     }
-    if (paged && *envelope.meta_offset != before) {
-        throw incomplete("page " + std::to_string(pages_) + " begins at offset " +
-                         std::to_string(*envelope.meta_offset) + ", not at " + std::to_string(before));
+    if (envelope.meta_offset.value_or(before) != before) {
+        throw incomplete(this_page() + " begins at offset " + std::to_string(*envelope.meta_offset) +
+                         ", not at " + std::to_string(before));
     }
     if (pages_ > 1 && *envelope.meta_total != total_) {
-        throw incomplete("meta.total went from " + std::to_string(*total_) + " to " +
+        throw incomplete("meta.total went from " + std::to_string(total_) + " to " +
                          std::to_string(*envelope.meta_total) + " between pages");
     }
-    if (!paged && envelope.meta_offset.value_or(0) > 0) {
-        throw incomplete("the answer begins at offset " + std::to_string(*envelope.meta_offset));
+    total_ = envelope.meta_total.value_or(0);
+    if (!paged || total_ <= records_) {
+        prove_last(envelope);
+        return std::nullopt;
     }
-    total_ = envelope.meta_total;
+    if (envelope.records == 0 || *envelope.meta_limit == 0) {
+        throw incomplete(this_page() + " leads no further, but only " + std::to_string(records_) + " of " +
+                         std::to_string(total_) + " records came");
+    }
+    return NextPage{*envelope.meta_limit, records_};
+}
 
-    const bool follows = paged && *total_ > records_;
-    if (follows) {
-        if (envelope.records == 0) {
-            throw incomplete("page " + std::to_string(pages_) + " is empty, but " + std::to_string(records_) +
-                             " of " + std::to_string(*total_) + " records came");
-        }
-        return NextPage{*envelope.meta_limit, records_};
-    }
+/// Nothing in the envelope of what seems to be the last page may claim that records are lacking.
+void Completeness::prove_last(const Envelope& envelope) const
+{
     for (const auto& [key, count] : envelope.counts) {
         const bool of_this_page = pages_ > 1 && count == envelope.records;
         if (count != records_ && !of_this_page) {
@@ -131,11 +158,17 @@ std::optional<NextPage> Completeness::page(const Envelope& envelope)
                              std::to_string(records_) + " records");
         }
     }
-    // A page number above one is in order behind the first page, where total, limit and offset have spoken.
-    if (envelope.more && pages_ == 1) {
+    if (envelope.more) {
         throw incomplete("the answer says that there is more: " + *envelope.more);
     }
-    return std::nullopt;
+    if (envelope.pages && pages_ == 1) {
+        throw incomplete("the answer is one page of several: " + *envelope.pages);
+    }
+}
+
+std::string Completeness::this_page() const
+{
+    return "page " + std::to_string(pages_);
 }
 
 } // namespace numsync::source

@@ -17,8 +17,9 @@ struct Envelope {
     std::optional<std::uint64_t> meta_limit;
     std::optional<std::uint64_t> meta_offset;
     std::vector<std::pair<std::string, std::uint64_t>>
-        counts;                      ///< every number that claims a size of the list
-    std::optional<std::string> more; ///< in words: the first sign that there is more than this answer
+        counts;                       ///< every number that claims a size of the list
+    std::optional<std::string> more;  ///< in words: the first sign that something follows this answer
+    std::optional<std::string> pages; ///< in words: the first sign that it is one page of several
 
     /// Takes note of a scalar outside of `data`, given as text with strings unquoted. `parent` is the key of
     /// the object that it stands in, empty at the top.
@@ -44,9 +45,12 @@ class Completeness {
     [[nodiscard]] int pages() const { return pages_; }
 
   private:
+    void prove_last(const Envelope& envelope) const;
+    [[nodiscard]] std::string this_page() const;
+
     int pages_ = 0;
     std::uint64_t records_ = 0;
-    std::optional<std::uint64_t> total_;
+    std::uint64_t total_ = 0; ///< meta.total of the pages so far
 };
 
 } // namespace numsync::source

@@ -2,14 +2,20 @@
 
 #include "model/failure.hpp"
 
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/network_v4.hpp>
+#include <boost/asio/ip/network_v6.hpp>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 #include <openssl/evp.h>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace numsync::source {
+
+namespace ip = boost::asio::ip;
 
 namespace {
 
@@ -35,7 +41,9 @@ Proxy parse(const std::string& text, const std::string& where)
 {
     const auto with_scheme = text.find("://") == std::string::npos ? "http://" + text : text;
     const auto url = boost::urls::parse_uri(with_scheme);
-    if (!url || url->scheme() != "http" || url->host().empty()) {
+    const bool sound = url && url->scheme_id() == boost::urls::scheme::http && !url->host().empty() &&
+                       (url->port().empty() || url->port_number() != 0);
+    if (!sound) {
         throw model::Misconfigured{where +
                                    " is not of the form http://[user:password@]host:port (it is not shown "
                                    "here, as it may hold a password)"};
@@ -47,25 +55,70 @@ Proxy parse(const std::string& text, const std::string& where)
     return proxy;
 }
 
-/// One entry of NO_PROXY.
-bool covers(std::string entry, const std::string& host, const std::string& port)
+std::optional<ip::address> address_of(const std::string& text)
 {
-    if (entry == "*") {
+    boost::system::error_code error;
+    const auto address = ip::make_address(text, error);
+    return error ? std::nullopt : std::optional{address};
+}
+
+/// Whether `network`, such as 10.0.0.0/8, holds the address.
+bool holds(const std::string& network, const ip::address& address)
+{
+    boost::system::error_code error;
+    if (address.is_v4()) {
+        const auto v4 = ip::make_network_v4(network, error);
+        return !error && ip::network_v4{address.to_v4(), v4.prefix_length()}.canonical() == v4.canonical();
+    }
+    const auto v6 = ip::make_network_v6(network, error);
+    return !error && ip::network_v6{address.to_v6(), v6.prefix_length()}.canonical() == v6.canonical();
+}
+
+struct Entry {
+    std::string name;
+    std::string port; ///< empty for every port
+};
+
+Entry split_port(const std::string& entry)
+{
+    const auto colon = entry.rfind(':');
+    if (entry.starts_with('[')) {
+        const auto close = entry.find(']');
+        const bool has_port = close != std::string::npos && colon == close + 1;
+        return {entry.substr(1, close - 1), has_port ? entry.substr(colon + 1) : ""};
+    }
+    if (colon == std::string::npos || entry.find(':') != colon) { // an IPv6 address has more than one
+        return {entry, ""};
+    }
+    return {entry.substr(0, colon), entry.substr(colon + 1)};
+}
+
+/// The root's dot at the end of a name says nothing here.
+std::string without_last_dot(std::string name)
+{
+    if (name.ends_with('.')) {
+        name.pop_back();
+    }
+    return name;
+}
+
+/// One entry of NO_PROXY, in lower case as the host is.
+bool covers(const std::string& text, const std::string& host, const std::string& port)
+{
+    if (text == "*") {
         return true;
     }
-    const auto colon = entry.rfind(':');
-    const bool has_port = colon != std::string::npos && entry.find(':') == colon;
-    if (has_port) {
-        if (entry.substr(colon + 1) != port) {
-            return false;
-        }
-        entry.resize(colon);
+    auto entry = split_port(text);
+    if (!entry.port.empty() && entry.port != port) {
+        return false;
     }
-    entry.erase(0, entry.starts_with("*.") ? 2 : entry.starts_with('.') ? 1 : 0);
-    if (entry.size() > 2 && entry.front() == '[' && entry.back() == ']') {
-        entry = entry.substr(1, entry.size() - 2);
+    if (const auto address = address_of(host)) {
+        return address == address_of(entry.name) || holds(entry.name, *address);
     }
-    return !entry.empty() && (host == entry || host.ends_with("." + entry));
+    entry.name.erase(0, entry.name.starts_with("*.") ? 2 : entry.name.starts_with('.') ? 1 : 0);
+    const auto domain = without_last_dot(entry.name);
+    const auto name = without_last_dot(host);
+    return !domain.empty() && (name == domain || name.ends_with("." + domain));
 }
 
 bool is_exempt(const std::string& list, const std::string& host, const std::string& port)

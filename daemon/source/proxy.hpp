@@ -21,8 +21,9 @@ struct Proxy {
 };
 
 /// The proxy that leads to this host, if any: api.proxy, otherwise HTTPS_PROXY unless NO_PROXY covers the
-/// host. NO_PROXY is a list by commas of "*", host names that cover their subdomains too, and addresses, each
-/// with or without a port. Throws model::Misconfigured, which names the variable and never its content.
+/// host. NO_PROXY is a list by commas of "*", host names that cover their subdomains too, addresses and
+/// networks (10.0.0.0/8), each with or without a port. Throws model::Misconfigured, which names the variable
+/// and never its content.
 std::optional<Proxy> proxy_for(const model::ApiSettings& settings, const ProxyVariables& variables,
                                const std::string& host, const std::string& port);
 

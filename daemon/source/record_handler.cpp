@@ -3,18 +3,12 @@
 #include "model/failure.hpp"
 #include "model/text.hpp"
 
-#include <algorithm>
-
 namespace numsync::source {
 
 namespace {
 
 using model::Failure;
-using model::field_count;
-using model::field_specs;
-using model::FieldKind;
 using model::Reason;
-using model::Value;
 using model::ValueType;
 
 // Depth counts the open structures: 1 in the answer, 2 in data, 3 in a record.
@@ -24,38 +18,16 @@ constexpr std::size_t record_depth = 3;
 
 constexpr std::size_t longest_value =
     model::long_text + 1; ///< one more byte than any field may have tells it
-constexpr std::size_t longest_key = 200;
-constexpr std::size_t longest_sample = 200;
-constexpr std::size_t most_drift = 500; ///< keys made of data would otherwise fill the memory
 
 std::string_view view(boost::json::string_view text)
 {
     return {text.data(), text.size()};
 }
 
-/// Whether a value that may well be taken is of another type than the vendor's page documents.
-bool is_retyped(FieldKind kind, const Value& value)
-{
-    switch (value.type) {
-    case ValueType::absent:
-    case ValueType::null:
-        return false;
-    case ValueType::text:
-        return kind == FieldKind::numeric || kind == FieldKind::boolean;
-    case ValueType::number:
-        return kind != FieldKind::numeric || value.text.find_first_of(".eE") != std::string::npos;
-    case ValueType::boolean:
-        return kind != FieldKind::boolean;
-    case ValueType::structure:
-        return true;
-    }
-    return true;
-}
-
 } // namespace
 
 RecordHandler::RecordHandler(Drift& drift, std::function<void(bool)> on_record)
-    : drift_(drift), on_record_(std::move(on_record))
+    : drift_(drift), on_record_(std::move(on_record)), fields_(drift)
 {
 }
 
@@ -70,7 +42,7 @@ RecordHandler::Place RecordHandler::place() const
     if (depth_ == data_depth) {
         return Place::element;
     }
-    return depth_ == record_depth ? Place::field : Place::skipped;
+    return depth_ == record_depth && in_record_ ? Place::field : Place::skipped;
 }
 
 void RecordHandler::append(std::string_view text)
@@ -78,6 +50,11 @@ void RecordHandler::append(std::string_view text)
     const auto room = longest_value - value_.size();
     overlong_ = overlong_ || text.size() > room;
     value_.append(text, 0, room);
+}
+
+void RecordHandler::append_key(std::string_view part)
+{
+    key_.append(part, 0, longest_key + 1 - key_.size());
 }
 
 bool RecordHandler::on_object_begin(Error&)
@@ -101,22 +78,16 @@ void RecordHandler::begin_structure(bool is_object)
         }
         break;
     case Place::envelope:
-        if (depth_ == answer_depth && envelope_key_ == "data") {
-            enter_data(!is_object);
-        } else if (depth_ == answer_depth && envelope_key_ == "success") {
-            throw Failure{Reason::envelope, "success is not a boolean"};
-        } else {
-            envelope_.note_structure(envelope_key_);
-        }
+        envelope_structure(is_object);
         break;
     case Place::element:
         if (is_object) {
-            number_.clear();
-            likely_field_ = 0;
+            fields_.clear();
+            in_record_ = true;
         }
         break;
     case Place::field:
-        set_field(ValueType::structure, is_object ? "{...}" : "[...]", false);
+        fields_.set(ValueType::structure, is_object ? "{...}" : "[...]", false);
         break;
     case Place::skipped:
         break;
@@ -127,12 +98,16 @@ void RecordHandler::begin_structure(bool is_object)
     ++depth_;
 }
 
-void RecordHandler::enter_data(bool is_array)
+void RecordHandler::envelope_structure(bool is_object)
 {
-    if (!is_array) {
-        throw Failure{Reason::envelope, "data is not an array"};
+    if (depth_ == answer_depth && envelope_key_ == "success") {
+        throw Failure{Reason::envelope, "success is not a boolean"};
     }
-    in_data_ = true;
+    if (depth_ == answer_depth && envelope_key_ == "data") {
+        in_data_ = data_is_array_ = !is_object;
+        return;
+    }
+    envelope_.note_structure(envelope_key_);
 }
 
 bool RecordHandler::on_object_end(std::size_t, Error&)
@@ -153,8 +128,7 @@ bool RecordHandler::on_array_end(std::size_t, Error&)
         in_data_ = false;
     } else if (place() == Place::element) {
         value_ = "[...]";
-        ++envelope_.records;
-        on_record_(false);
+        end_other_element();
         value_.clear();
     } else {
         end_structure();
@@ -164,89 +138,63 @@ bool RecordHandler::on_array_end(std::size_t, Error&)
 
 void RecordHandler::end_structure()
 {
-    if (!in_data_ && !envelope_path_.empty()) {
+    if (!in_data_) {
         envelope_path_.pop_back();
+        envelope_key_.clear(); // what follows in an array stands under no key of ours
     }
 }
 
 void RecordHandler::end_record()
 {
-    for (std::size_t i = 0; i < field_count; ++i) {
-        const auto bit = std::uint32_t{1} << i;
-        const auto& value = number_.fields[i];
-        if (value.type == ValueType::absent && (absent_noted_ & bit) == 0) {
-            absent_noted_ |= bit;
-            note("absent", field_specs[i].name, "");
-        }
-        if ((retyped_noted_ & bit) == 0 && is_retyped(field_specs[i].kind, value)) {
-            retyped_noted_ |= bit;
-            note("retyped", field_specs[i].name, value.text);
-        }
-    }
+    fields_.end();
+    in_record_ = false;
     ++envelope_.records;
     on_record_(true);
 }
 
+void RecordHandler::end_other_element()
+{
+    fields_.clear();
+    ++envelope_.records;
+    on_record_(false);
+}
+
 bool RecordHandler::on_key_part(Text text, std::size_t, Error&)
 {
-    key_.append(view(text), 0, longest_key + 1 - std::min(key_.size(), longest_key + 1));
+    append_key(view(text));
     return true;
 }
 
 bool RecordHandler::on_key(Text text, std::size_t, Error&)
 {
+    // As for values: most keys come in one part.
     auto key = view(text).substr(0, longest_key + 1);
     if (!key_.empty()) {
-        key_.append(key, 0, longest_key + 1 - std::min(key_.size(), longest_key + 1));
+        append_key(key);
         key = key_;
     }
     if (place() == Place::field) {
-        choose_field(key);
+        fields_.choose(key);
     } else if (place() == Place::envelope) {
-        envelope_key_ = key;
-        if (depth_ == answer_depth) {
-            if ((key == "success" && success_) || (key == "data" && data_seen_)) {
-                throw Failure{Reason::envelope, envelope_key_ + " stands twice in the answer"};
-            }
-            data_seen_ = data_seen_ || key == "data";
-            if (key != "success" && key != "data" && key != "message") {
-                note("unknown", "$." + std::string{key}, "");
-            }
-        }
+        envelope_key(key);
     }
     key_.clear();
     return true;
 }
 
-void RecordHandler::choose_field(std::string_view key)
+void RecordHandler::envelope_key(std::string_view key)
 {
-    for (std::size_t step = 0; step < field_count; ++step) {
-        const auto i = (likely_field_ + step) % field_count;
-        const bool documented = key == field_specs[i].name;
-        if (documented || key == field_specs[i].camel) {
-            if (!documented) {
-                note("recased", field_specs[i].name, key);
-            }
-            field_ = i;
-            likely_field_ = i + 1;
-            return;
-        }
-    }
-    field_.reset();
-    unknown_key_ = key;
-}
-
-void RecordHandler::set_field(ValueType type, std::string_view text, bool overlong)
-{
-    if (!field_) {
-        note("unknown", unknown_key_, text);
+    envelope_key_ = key;
+    if (depth_ != answer_depth) {
         return;
     }
-    auto& value = number_.fields[*field_];
-    value.repeated = value.type != ValueType::absent;
-    value.type = type;
-    value.text = text;
-    value.overlong = overlong;
+    if ((key == "success" && success_) || (key == "data" && data_seen_)) {
+        throw Failure{Reason::envelope, envelope_key_ + " stands twice in the answer"};
+    }
+    data_seen_ = data_seen_ || key == "data";
+    if (key != "success" && key != "data" && key != "message") {
+        note(drift_, "unknown", "$." + envelope_key_, "");
+    }
 }
 
 bool RecordHandler::on_string_part(Text text, std::size_t, Error&)
@@ -301,7 +249,7 @@ void RecordHandler::scalar(ValueType type, std::string_view last_part)
 {
     // Most values come in one part: those are taken from the parser's buffer without a copy of their own.
     if (place() == Place::field && value_.empty() && !overlong_) {
-        set_field(type, last_part.substr(0, longest_value), last_part.size() > longest_value);
+        fields_.set(type, last_part.substr(0, longest_value), last_part.size() > longest_value);
         return;
     }
     append(last_part);
@@ -312,11 +260,10 @@ void RecordHandler::scalar(ValueType type, std::string_view last_part)
         envelope_scalar(type);
         break;
     case Place::element:
-        ++envelope_.records;
-        on_record_(false);
+        end_other_element();
         break;
     case Place::field:
-        set_field(type, value_, overlong_);
+        fields_.set(type, value_, overlong_);
         break;
     case Place::skipped:
         break;
@@ -327,9 +274,6 @@ void RecordHandler::scalar(ValueType type, std::string_view last_part)
 
 void RecordHandler::envelope_scalar(ValueType type)
 {
-    if (depth_ == answer_depth && envelope_key_ == "data") {
-        throw Failure{Reason::envelope, "data is not an array"};
-    }
     if (depth_ == answer_depth && envelope_key_ == "success") {
         if (type != ValueType::boolean) {
             throw Failure{Reason::envelope, "success is not a boolean"};
@@ -339,14 +283,6 @@ void RecordHandler::envelope_scalar(ValueType type)
         message_ = value_;
     } else if (type != ValueType::null) {
         envelope_.note(depth_ == answer_depth ? "" : envelope_path_.back(), envelope_key_, value_);
-    }
-}
-
-void RecordHandler::note(std::string_view kind, std::string_view key, std::string_view sample)
-{
-    if (drift_.size() < most_drift) {
-        drift_.try_emplace({std::string{kind}, model::excerpt(key, longest_key)},
-                           model::excerpt(sample, longest_sample));
     }
 }
 
@@ -360,6 +296,9 @@ Envelope RecordHandler::finish()
     }
     if (!data_seen_) {
         throw Failure{Reason::envelope, "the answer has no data"};
+    }
+    if (!data_is_array_) {
+        throw Failure{Reason::envelope, "data is not an array"};
     }
     return envelope_;
 }

@@ -1,12 +1,12 @@
 #pragma once
 
 #include "model/purchased_number.hpp"
-#include "source/list_reader.hpp"
+#include "source/envelope.hpp"
+#include "source/record_fields.hpp"
 
 #include <boost/json/error.hpp>
 #include <boost/json/string_view.hpp>
 
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -30,7 +30,11 @@ class RecordHandler {
     /// `on_record` is told at every element's end whether it was an object.
     RecordHandler(Drift& drift, std::function<void(bool)> on_record);
 
-    [[nodiscard]] const model::PurchasedNumber& number() const { return number_; }
+    /// Whether the next byte stands inside of `data`, and inside of one of its objects.
+    [[nodiscard]] bool in_data() const { return in_data_; }
+    [[nodiscard]] bool in_record() const { return in_record_; }
+
+    [[nodiscard]] const model::PurchasedNumber& number() const { return fields_.number(); }
     /// The last element that was no object, as text.
     [[nodiscard]] std::string_view scalar() const { return value_; }
     [[nodiscard]] std::uint64_t records() const { return envelope_.records; }
@@ -63,24 +67,26 @@ class RecordHandler {
 
     [[nodiscard]] Place place() const;
     void append(std::string_view text);
+    void append_key(std::string_view part);
     void scalar(model::ValueType type, std::string_view last_part);
     void envelope_scalar(model::ValueType type);
     void begin_structure(bool is_object);
     void end_structure();
-    void enter_data(bool is_array);
-    void choose_field(std::string_view key);
-    void set_field(model::ValueType type, std::string_view text, bool overlong);
+    void envelope_structure(bool is_object);
+    void envelope_key(std::string_view key);
     void end_record();
-    void note(std::string_view kind, std::string_view key, std::string_view sample);
+    void end_other_element();
 
     Drift& drift_;
     std::function<void(bool)> on_record_;
+    RecordFields fields_;
     Envelope envelope_;
-    model::PurchasedNumber number_;
 
     std::size_t depth_ = 0; ///< open objects and arrays
     bool in_data_ = false;
+    bool in_record_ = false;
     bool data_seen_ = false;
+    bool data_is_array_ = false;
     std::optional<bool> success_;
     std::string message_;
     std::vector<std::string> envelope_path_; ///< the key of each open object outside of data, "" for an array
@@ -89,11 +95,6 @@ class RecordHandler {
     std::string key_;   ///< pieces of a key so far
     std::string value_; ///< pieces of a scalar so far, bounded
     bool overlong_ = false;
-    std::optional<std::size_t> field_; ///< the field that the next value is for; absent for an unknown key
-    std::string unknown_key_;
-    std::size_t likely_field_ = 0; ///< records mostly keep one order of keys
-    std::uint32_t absent_noted_ = 0;
-    std::uint32_t retyped_noted_ = 0;
 };
 
 } // namespace numsync::source

@@ -2,6 +2,7 @@
 
 #include "model/text.hpp"
 
+#include <boost/asio/error.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -97,7 +98,9 @@ Failure handshake_failure(SSL* tls, const std::string& host, const std::string& 
 {
     const long verdict = SSL_get_verify_result(tls);
     if (verdict == X509_V_OK) {
-        return Failure{Reason::tls_handshake,
+        const bool cut =
+            error.category() == boost::system::system_category() || error == boost::asio::error::eof;
+        return Failure{cut ? Reason::reset : Reason::tls_handshake,
                        "the TLS handshake with " + host + " failed: " + error.message()};
     }
     auto text = "the certificate of " + host + " is not accepted: " + X509_verify_cert_error_string(verdict);

@@ -5,6 +5,7 @@
 
 #include <pqxx/pqxx>
 
+#include <algorithm>
 #include <array>
 #include <new>
 #include <string>
@@ -49,7 +50,9 @@ constexpr std::array state_rules{
 
 std::string first_line(std::string_view text)
 {
-    return model::excerpt(text.substr(0, text.find('\n')));
+    std::string line{text.substr(0, text.find('\n'))};
+    std::replace(line.begin(), line.end(), '"', '\'');
+    return model::excerpt(line);
 }
 
 Failure failure_of(const std::string& step, const pqxx::sql_error& error)

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "model/purchased_number.hpp"
+#include "source/list_reader.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace numsync::source {
+
+inline constexpr std::size_t longest_key = 200; ///< that is shown; longer than any that is known
+
+/// Takes note of a departure from the vendor's page, unless there were too many.
+void note(Drift& drift, std::string_view kind, std::string_view key, std::string_view sample);
+
+/// The record that is being read, and how it departs from the vendor's page.
+class RecordFields {
+  public:
+    explicit RecordFields(Drift& drift) : drift_(drift) {}
+
+    void clear();
+    /// The next set() is for this key.
+    void choose(std::string_view key);
+    void set(model::ValueType type, std::string_view text, bool overlong);
+    /// The record is whole.
+    void end();
+
+    [[nodiscard]] const model::PurchasedNumber& number() const { return number_; }
+
+  private:
+    Drift& drift_;
+    model::PurchasedNumber number_;
+    std::optional<std::size_t> chosen_; ///< absent for an unknown key
+    std::string unknown_key_;
+    std::size_t likely_ = 0; ///< records mostly keep one order of keys
+    std::uint32_t absent_noted_ = 0;
+    std::uint32_t retyped_noted_ = 0;
+};
+
+} // namespace numsync::source

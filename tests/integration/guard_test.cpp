@@ -1,0 +1,180 @@
+#include "synced.hpp"
+
+namespace numsync::support {
+namespace {
+
+class Guard : public Synced {
+  protected:
+    /// A table of so many numbers, and a list that lacks the first ones.
+    void lose(int numbers, int lost)
+    {
+        serve_numbers(1, numbers);
+        sync();
+        serve_numbers(lost + 1, numbers);
+    }
+
+    std::string run_id() { return box.sql("SELECT max(run_id) FROM sync_runs"); }
+
+    void approve(const std::string& run)
+    {
+        const auto result = box.run({"approve", run});
+        EXPECT_EQ(result.code, 0) << result.out << result.err;
+    }
+};
+
+TEST_F(Guard, LetsThroughAtTheThreshold)
+{
+    lose(20, 6);
+    sync();
+    EXPECT_EQ(last_run(), "succeeded|");
+}
+
+TEST_F(Guard, BlocksOneAboveTheThreshold)
+{
+    lose(20, 7);
+    const auto before = tables();
+    const auto result = sync(3);
+    EXPECT_NE(result.err.find("7 of 20"), std::string::npos) << result.err;
+    EXPECT_NE(result.err.find("approve " + run_id()), std::string::npos) << result.err;
+    EXPECT_EQ(last_run(), "blocked|guard");
+    EXPECT_EQ(tables(), before);
+    EXPECT_EQ(box.sql("SELECT blocked, blocked_run_id FROM sync_status"), "t|" + run_id());
+    EXPECT_EQ(box.sql("SELECT missing, removed, received FROM sync_runs WHERE run_id = 2"), "7|0|13");
+}
+
+TEST_F(Guard, BlocksADropToNothingHoweverFewTheRows)
+{
+    lose(2, 2);
+    sync(3);
+    EXPECT_EQ(living(), "2");
+}
+
+TEST_F(Guard, DoesNotCountPercentagesBelowMinExisting)
+{
+    lose(9, 8);
+    sync();
+    EXPECT_EQ(last_run(), "succeeded|");
+}
+
+TEST_F(Guard, TakesAnEmptyListOfANewAccount)
+{
+    box.serve({});
+    EXPECT_NE(sync().out.find("0 numbers"), std::string::npos);
+    EXPECT_EQ(last_run(), "succeeded|");
+}
+
+TEST_F(Guard, SeesNumbersThatBleedAwaySlowly)
+{
+    // Each list lacks less than the threshold beyond the last one, but missing ones count until they are
+    // removed.
+    box.set("sync.interval", "1h");
+    lose(20, 4);
+    sync();
+    serve_numbers(8, 20);
+    sync(3);
+    EXPECT_EQ(last_run(), "blocked|guard");
+}
+
+TEST_F(Guard, BlocksTooManyUpdates)
+{
+    serve_numbers(1, 20);
+    sync();
+    std::vector<std::string> records;
+    for (int n = 1; n <= 20; ++n) {
+        records.push_back(n <= 11 ? changed_number_json(n) : number_json(n));
+    }
+    box.serve(records);
+    const auto result = sync(3);
+    EXPECT_NE(result.err.find("11 of 20 numbers would change"), std::string::npos) << result.err;
+    approve(run_id());
+    EXPECT_NE(sync().out.find("11 updated"), std::string::npos);
+    EXPECT_EQ(box.sql("SELECT end_reason FROM sync_approvals"), "applied");
+}
+
+TEST_F(Guard, ApprovalHoldsThroughBothStepsOfARemoval)
+{
+    lose(20, 10);
+    sync(3);
+    sync(3); // the same plan is one proposal
+    EXPECT_EQ(box.sql("SELECT count(*) FROM sync_approvals"), "1");
+    approve(run_id());
+    EXPECT_NE(sync().out.find("10 missing"), std::string::npos);
+    EXPECT_EQ(box.sql("SELECT ended_at IS NULL FROM sync_approvals"), "t");
+    let_an_interval_pass();
+    EXPECT_NE(sync().out.find("10 removed"), std::string::npos);
+    EXPECT_EQ(box.sql("SELECT end_reason FROM sync_approvals"), "applied");
+    EXPECT_EQ(living(), "10");
+}
+
+TEST_F(Guard, ApprovalOfASetLetsASmallerOneThroughButNoOther)
+{
+    lose(20, 10);
+    sync(3);
+    approve(run_id());
+    serve_numbers(9, 20);
+    EXPECT_NE(sync().out.find("8 missing"), std::string::npos);
+    auto records = numbers_json(9, 19); // number 20 was not in the set
+    box.serve(records);
+    sync(3);
+    EXPECT_EQ(box.sql("SELECT end_reason FROM sync_approvals ORDER BY run_id LIMIT 1"), "differs");
+    EXPECT_EQ(box.run({"approve", "2"}).code, 64);
+}
+
+TEST_F(Guard, ApprovalEndsWhenTheUpstreamRecovers)
+{
+    lose(20, 10);
+    sync(3);
+    approve(run_id());
+    serve_numbers(1, 20);
+    sync();
+    EXPECT_EQ(box.sql("SELECT end_reason FROM sync_approvals"), "recovered");
+    serve_numbers(11, 20);
+    sync(3); // a later drop needs an approval of its own
+}
+
+TEST_F(Guard, ClearsByItselfWhenTheUpstreamRecovers)
+{
+    lose(20, 20);
+    sync(3);
+    serve_numbers(1, 20);
+    sync();
+    EXPECT_EQ(box.sql("SELECT blocked FROM sync_status"), "f");
+    EXPECT_EQ(box.sql("SELECT end_reason FROM sync_approvals"), "recovered");
+}
+
+TEST_F(Guard, BlocksAChangedFilterThatTakesSomethingAway)
+{
+    serve_numbers(1, 20);
+    sync();
+    box.set_accounts("  - name: main\n    api_key_file: " + box.key_file().string() +
+                     "\n    filters: {iso_country: US}\n");
+    serve_numbers(2, 20);
+    const auto result = sync(3);
+    EXPECT_NE(result.err.find("filters differ"), std::string::npos) << result.err;
+    approve(run_id());
+    EXPECT_NE(sync().out.find("1 missing"), std::string::npos);
+    EXPECT_EQ(box.sql("SELECT filters FROM sync_accounts"), "iso_country=US");
+}
+
+TEST_F(Guard, TakesAChangedFilterThatTakesNothingAway)
+{
+    serve_numbers(1, 20);
+    sync();
+    box.set_accounts("  - name: main\n    api_key_file: " + box.key_file().string() +
+                     "\n    filters: {is_active: true}\n");
+    sync();
+    EXPECT_EQ(box.sql("SELECT filters FROM sync_accounts"), "is_active=true");
+}
+
+TEST_F(Guard, ApproveSaysWhatIsWrongWithItsArgument)
+{
+    EXPECT_EQ(box.run({"approve", "77"}).code, 64);
+    EXPECT_EQ(box.run({"approve"}).code, 64);
+    EXPECT_EQ(box.run({"approve", "x"}).code, 64);
+    serve_numbers(1, 3);
+    sync();
+    EXPECT_NE(box.run({"approve", "1"}).err.find("not blocked"), std::string::npos);
+}
+
+} // namespace
+} // namespace numsync::support

@@ -1,0 +1,168 @@
+#include "synced.hpp"
+
+#include <csignal>
+#include <future>
+#include <latch>
+#include <thread>
+
+namespace numsync::support {
+namespace {
+
+using namespace std::chrono_literals;
+
+class Lease : public Synced {
+  protected:
+    Lease()
+    {
+        box.set("sync.lease", "3s");
+        serve_numbers(1, 20);
+        sync();
+    }
+
+    /// From now on the double answers, but holds the last piece back until open_gate().
+    void hold_answer_back(std::vector<std::string> records)
+    {
+        box.upstream().answer([this, records = std::move(records)](const Request&) {
+            auto reply = chunked_json(list_json(records), 500);
+            reply.before_piece = [this](std::size_t piece) {
+                if (piece == 2) {
+                    gate_.wait();
+                }
+            };
+            return reply;
+        });
+    }
+
+    void open_gate()
+    {
+        if (!gate_.try_wait()) {
+            gate_.count_down();
+        }
+    }
+
+    void await_request(std::size_t count) const { ASSERT_TRUE(box_upstream().wait_for_requests(count, 20s)); }
+
+    [[nodiscard]] const Double& box_upstream() const { return const_cast<Lease*>(this)->box.upstream(); }
+
+    /// Whether some session comes to wait for a lock.
+    bool somebody_waits_for_a_lock() const
+    {
+        for (int i = 0; i < 200; ++i) {
+            if (box.sql("SELECT count(*) > 0 FROM pg_locks WHERE NOT granted") == "t") {
+                return true;
+            }
+            std::this_thread::sleep_for(50ms);
+        }
+        return false;
+    }
+
+    std::latch gate_{1};
+};
+
+TEST_F(Lease, KeepsASecondInstanceOutAndIsRenewedMeanwhile)
+{
+    hold_answer_back(numbers_json(1, 21));
+    auto first = box.spawn({"sync"});
+    await_request(2);
+    const auto second = box.run({"sync"}); // for twice the lease, in which the first renews it
+    EXPECT_EQ(second.code, 75) << second.out << second.err;
+    EXPECT_NE(second.err.find("busy"), std::string::npos) << second.err;
+    open_gate();
+    const auto result = first.wait_exit(20s);
+    EXPECT_EQ(result.code, 0) << result.err;
+    EXPECT_EQ(living(), "21");
+}
+
+TEST_F(Lease, LetsASecondInstanceGoOnWhenTheFirstIsDone)
+{
+    hold_answer_back(numbers_json(1, 21));
+    auto first = box.spawn({"sync"});
+    await_request(2);
+    auto second = box.spawn({"sync"});
+    std::this_thread::sleep_for(300ms);
+    open_gate();
+    EXPECT_EQ(first.wait_exit(20s).code, 0);
+    EXPECT_EQ(second.wait_exit(20s).code, 0);
+    EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs WHERE status = 'succeeded'"), "3");
+}
+
+TEST_F(Lease, LostInMidRunChangesNothing)
+{
+    hold_answer_back(numbers_json(1, 21));
+    const auto before = tables();
+    auto first = box.spawn({"sync"});
+    await_request(2);
+    box.sql("UPDATE sync_runs SET status = 'abandoned', finished_at = now() WHERE status = 'running'");
+    open_gate();
+    const auto result = first.wait_exit(20s);
+    EXPECT_EQ(result.code, 75) << result.out << result.err;
+    EXPECT_NE(result.err.find("db_conflict"), std::string::npos) << result.err;
+    EXPECT_EQ(tables(), before);
+}
+
+TEST_F(Lease, OfARunKilledBeforeItsTransactionIsTakenOver)
+{
+    hold_answer_back(numbers_json(1, 21));
+    const auto before = tables();
+    auto first = box.spawn({"sync"});
+    await_request(2);
+    first.signal(SIGKILL);
+    first.wait_exit(5s);
+    open_gate();
+    EXPECT_EQ(tables(), before);
+    const auto result = sync();
+    EXPECT_NE(result.out.find("abandoned"), std::string::npos) << result.out;
+    EXPECT_EQ(living(), "21");
+    EXPECT_EQ(box.sql("SELECT status FROM sync_runs ORDER BY run_id"), "succeeded\nabandoned\nsucceeded");
+}
+
+TEST_F(Lease, OfARunKilledInItsTransactionIsTakenOver)
+{
+    auto records = numbers_json(1, 21);
+    records[0] = changed_number_json(1);
+    box.serve(records);
+    const auto before = tables();
+    auto blocker = std::async(std::launch::async, [this] {
+        box.sql("BEGIN; LOCK TABLE purchased_numbers_history IN EXCLUSIVE MODE; SELECT pg_sleep(2); COMMIT");
+    });
+    while (box.sql("SELECT count(*) FROM pg_locks WHERE mode = 'ExclusiveLock' AND relation IS NOT NULL AND "
+                   "granted") == "0") {
+        std::this_thread::sleep_for(20ms);
+    }
+    auto first = box.spawn({"sync"});
+    ASSERT_TRUE(somebody_waits_for_a_lock());
+    first.signal(SIGKILL);
+    first.wait_exit(5s);
+    blocker.get();
+    EXPECT_EQ(tables(), before);
+    sync();
+    EXPECT_EQ(living(), "21");
+    EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_history"), "1");
+}
+
+TEST_F(Lease, OfARunKilledAfterItsTransactionNeedsNoTakingOver)
+{
+    serve_numbers(1, 21);
+    auto first = box.spawn({"run"});
+    first.wait_for_stderr("outcome=succeeded", 20s);
+    first.signal(SIGKILL);
+    first.wait_exit(5s);
+    EXPECT_EQ(living(), "21");
+    EXPECT_NE(sync().out.find("nothing changed"), std::string::npos);
+}
+
+TEST_F(Lease, IsNotWaitedForByTheServiceButReported)
+{
+    hold_answer_back(numbers_json(1, 21));
+    auto first = box.spawn({"sync"});
+    await_request(2);
+    auto service = box.spawn({"run"});
+    service.wait_for_stderr("reason=busy", 20s);
+    service.signal(SIGTERM);
+    EXPECT_EQ(service.wait_exit(10s).code, 0);
+    open_gate();
+    EXPECT_EQ(first.wait_exit(20s).code, 0);
+}
+
+} // namespace
+} // namespace numsync::support

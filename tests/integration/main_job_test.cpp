@@ -1,0 +1,178 @@
+#include "synced.hpp"
+
+namespace numsync::support {
+namespace {
+
+class MainJob : public Synced {};
+
+TEST_F(MainJob, TakesTheDocumentedExampleAsItStands)
+{
+    box.upstream().answer([](const Request&) {
+        return ok_json(R"({"success": true, "message": "string", "data": [{
+            "id": "pn_1a2b3c", "telephony_id": "tel_9", "subscription_id": "sub_7", "inbound_trunk_id": "ST_in",
+            "outbound_trunk_id": "ST_out", "number": "+14155550100", "friendly_name": "Support Line",
+            "per_minute_price_inbound": 1, "per_minute_price_outbound": 2, "price": 295, "region": "California",
+            "iso_country": "US", "is_active": true, "created_at": "2026-03-14T12:00:00Z",
+            "updated_at": "2026-03-15T08:30:00Z"}]})");
+    });
+    sync();
+    EXPECT_EQ(
+        box.sql(
+            "SELECT * FROM (SELECT id, telephony_id, subscription_id, inbound_trunk_id, outbound_trunk_id, "
+            "number, friendly_name, per_minute_price_inbound, per_minute_price_outbound, price, region, "
+            "iso_country, is_active, created_at AT TIME ZONE 'UTC', updated_at AT TIME ZONE 'UTC' "
+            "FROM purchased_numbers) x"),
+        "pn_1a2b3c|tel_9|sub_7|ST_in|ST_out|+14155550100|Support Line|1|2|295|California|US|t|"
+        "2026-03-14 12:00:00|2026-03-15 08:30:00");
+}
+
+TEST_F(MainJob, SendsKeyAndFiltersAndNothingElse)
+{
+    box.set_accounts("  - name: main\n    api_key_file: " + box.key_file().string() +
+                     "\n    filters: {region: \"São Paulo & co/?\", iso_country: US, is_active: false}\n");
+    serve_numbers(1, 1);
+    sync();
+    ASSERT_EQ(box.upstream().requests().size(), 1U);
+    const auto request = box.upstream().requests().front();
+    EXPECT_EQ(request.method, "GET");
+    EXPECT_EQ(request.target,
+              "/api/v1/phone-numbers/list?region=S%C3%A3o%20Paulo%20%26%20co%2F%3F&iso_country=US"
+              "&is_active=false");
+    EXPECT_EQ(request.header("X-Api-Key"), box.key());
+    EXPECT_EQ(request.header("Accept-Encoding"), "gzip");
+    EXPECT_EQ(request.sni, "localhost");
+}
+
+TEST_F(MainJob, FollowsTheListFromSyncToSync)
+{
+    serve_numbers(1, 12);
+    EXPECT_NE(sync().out.find("12 numbers: 12 added"), std::string::npos);
+    auto records = numbers_json(1, 12);
+    records[3] = changed_number_json(4);
+    records.push_back(number_json(13));
+    box.serve(records);
+    EXPECT_NE(sync().out.find("1 added, 1 updated"), std::string::npos);
+    EXPECT_EQ(
+        box.sql("SELECT number_changes.change, count(*) FROM number_changes WHERE run_id = 2 GROUP BY 1 "
+                "ORDER BY 1"),
+        "added|1\nchanged|3");
+    EXPECT_EQ(box.sql("SELECT count(*), bool_and(h.valid_to = p.valid_from) FROM purchased_numbers_history h "
+                      "JOIN purchased_numbers p USING (account, id)"),
+              "1|t");
+}
+
+TEST_F(MainJob, WritesNothingForAnUnchangedListButItsRunAndAccountRows)
+{
+    serve_numbers(1, 200);
+    sync();
+    const std::string writes = "SELECT relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_user_tables "
+                               "WHERE n_tup_ins + n_tup_upd + n_tup_del > 0 ORDER BY relname";
+    box.sql("SELECT pg_stat_reset()");
+    sync();
+    // The counters arrive when the session that counted has ended; wait for those of the run row.
+    for (int i = 0; i < 100 && box.sql(writes).find("sync_runs") == std::string::npos; ++i) {
+        box.sql("SELECT pg_sleep(0.05)");
+    }
+    EXPECT_EQ(box.sql(writes), "sync_accounts|0|1|0\nsync_runs|1|1|0");
+}
+
+TEST_F(MainJob, TakesWhatTheApiMayWriteDifferently)
+{
+    box.serve({Number{1}.with("price", "1.15").with("per_minute_price_inbound", "\"295.00\"").json(),
+               Number{2}.with("price", "1e2").with("region", "null").without("subscription_id").json(),
+               Number{3}.with_text("created_at", "2026-06-04 14:10:48.49862 +0000 UTC").json(),
+               Number{4}.renamed("iso_country", "isoCountry").renamed("is_active", "isActive").json(),
+               Number{5}.with("colour", R"({"deep":[1,{"x":null}]})").with_text("friendly_name", "").json()});
+    sync();
+    EXPECT_EQ(box.sql("SELECT price, per_minute_price_inbound FROM purchased_numbers WHERE id = 'pn_000001'"),
+              "1.15|295.00");
+    EXPECT_EQ(box.sql("SELECT price, region IS NULL, subscription_id IS NULL FROM purchased_numbers "
+                      "WHERE id = 'pn_000002'"),
+              "100|t|t");
+    EXPECT_EQ(box.sql("SELECT created_at AT TIME ZONE 'UTC' FROM purchased_numbers WHERE id = 'pn_000003'"),
+              "2026-06-04 14:10:48.49862");
+    EXPECT_EQ(
+        box.sql(
+            "SELECT count(*) FROM purchased_numbers WHERE iso_country IS NOT NULL AND is_active IS NOT NULL"),
+        "5");
+    EXPECT_EQ(box.sql("SELECT friendly_name = '' FROM purchased_numbers WHERE id = 'pn_000005'"), "t");
+    EXPECT_EQ(
+        box.sql("SELECT kind, key FROM api_drift ORDER BY 1, 2"),
+        "absent|subscription_id\nrecased|is_active\nrecased|iso_country\nretyped|per_minute_price_inbound\n"
+        "retyped|price\nunknown|colour");
+    sync();
+    EXPECT_EQ(box.sql("SELECT sum(updated + repaired + added) FROM sync_runs WHERE run_id = 2"), "0");
+}
+
+TEST_F(MainJob, FetchesThePagesThatTheAnswerAnnounces)
+{
+    box.upstream().answer([](const Request& request) {
+        const bool second = request.target.find("offset=3") != std::string::npos;
+        return ok_json(list_json(second ? numbers_json(4, 5) : numbers_json(1, 3),
+                                 second ? R"(,"meta":{"total":5,"limit":3,"offset":3})"
+                                        : R"(,"meta":{"total":5,"limit":3,"offset":0})"));
+    });
+    sync();
+    EXPECT_EQ(living(), "5");
+    EXPECT_EQ(box.upstream().requests().back().target, "/api/v1/phone-numbers/list?limit=3&offset=3");
+}
+
+TEST_F(MainJob, RefusesPagesThatDoNotAddUp)
+{
+    serve_numbers(1, 5);
+    sync();
+    const auto before = tables();
+    for (const auto& [first, second] : std::vector<std::pair<std::string, std::string>>{
+             {R"(,"meta":{"total":5,"limit":3,"offset":0})", R"(,"meta":{"total":6,"limit":3,"offset":3})"},
+             {R"(,"meta":{"total":5,"limit":3,"offset":0})", R"(,"meta":{"total":5,"limit":3,"offset":2})"},
+             {R"(,"meta":{"total":5,"limit":3,"offset":0})", ""},
+             {R"(,"has_more":true)", ""},
+             {R"(,"total":4)", ""},
+             {R"(,"next_cursor":"abc")", ""}}) {
+        box.upstream().answer([&](const Request& request) {
+            const bool page_two = request.target.find("offset=3") != std::string::npos;
+            return ok_json(
+                list_json(page_two ? numbers_json(4, 5) : numbers_json(1, 3), page_two ? second : first));
+        });
+        sync(65);
+        EXPECT_EQ(last_run(), "failed|incomplete") << first << second;
+    }
+    box.upstream().answer([](const Request& request) { // the same id on both
+        const bool page_two = request.target.find("offset=3") != std::string::npos;
+        return ok_json(list_json(page_two ? numbers_json(3, 4) : numbers_json(1, 3),
+                                 page_two ? R"(,"meta":{"total":5,"limit":3,"offset":3})"
+                                          : R"(,"meta":{"total":5,"limit":3,"offset":0})"));
+    });
+    sync(65);
+    EXPECT_EQ(last_run(), "failed|incomplete");
+    EXPECT_EQ(tables(), before);
+}
+
+TEST_F(MainJob, TellsWhoListens)
+{
+    serve_numbers(1, 2);
+    sync();
+    EXPECT_EQ(box.sql("LISTEN purchased_numbers_changed; SELECT 1"), "1");
+    EXPECT_EQ(box.sql("SELECT verified_at IS NOT NULL, numbers FROM sync_status"), "t|2");
+}
+
+TEST_F(MainJob, WorksInASchemaOfAnyNameWithHostileRoleDefaults)
+{
+    Sandbox other{SandboxSettings{{}, false}};
+    other.set("database.schema", "\"Phone \\\"Numbers\\\"\"");
+    other.sql("ALTER DATABASE " + other.sql("SELECT quote_ident(current_database())") +
+              " SET TimeZone = 'Asia/Kolkata'");
+    other.sql("ALTER DATABASE " + other.sql("SELECT quote_ident(current_database())") +
+              " SET DateStyle = 'SQL, DMY'");
+    other.sql("ALTER DATABASE " + other.sql("SELECT quote_ident(current_database())") +
+              " SET default_transaction_isolation = 'serializable'");
+    other.migrate();
+    other.serve(numbers_json(1, 3));
+    ASSERT_EQ(other.run({"sync"}).code, 0);
+    const auto again = other.run({"sync"});
+    EXPECT_NE(again.out.find("3 numbers, nothing changed"), std::string::npos) << again.out << again.err;
+    EXPECT_EQ(other.sql("SELECT count(*) FROM \"Phone \"\"Numbers\"\"\".current_numbers"), "3");
+}
+
+} // namespace
+} // namespace numsync::support

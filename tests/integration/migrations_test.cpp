@@ -1,0 +1,77 @@
+#include "synced.hpp"
+
+namespace numsync::support {
+namespace {
+
+using namespace std::chrono_literals;
+
+class Migrations : public testing::Test {
+  protected:
+    Sandbox box{SandboxSettings{{}, false}};
+};
+
+TEST_F(Migrations, CreateEverythingWithComments)
+{
+    EXPECT_EQ(box.run({"migrate"}).code, 0);
+    EXPECT_NE(box.run({"migrate"}).out.find("nothing to apply"), std::string::npos);
+    EXPECT_EQ(box.sql(R"(
+        SELECT c.relname || coalesce('.' || a.attname, '')
+          FROM pg_class c
+          LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'v')
+           AND (col_description(c.oid, a.attnum) IS NULL OR obj_description(c.oid, 'pg_class') IS NULL))"),
+              "");
+    EXPECT_EQ(
+        box.sql("SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace "
+                "AND proname = 'purchased_numbers_as_of' AND obj_description(oid, 'pg_proc') IS NOT NULL"),
+        "1");
+}
+
+TEST_F(Migrations, ListAndPrintWithoutDoing)
+{
+    const auto status = box.run({"migrate", "--status"});
+    EXPECT_EQ(status.code, 0);
+    EXPECT_NE(status.out.find("1  inventory  to be applied"), std::string::npos) << status.out;
+    const auto sql = box.run({"migrate", "--dry-run"});
+    EXPECT_NE(sql.out.find("CREATE TABLE purchased_numbers ("), std::string::npos);
+    EXPECT_EQ(box.sql("SELECT count(*) FROM pg_class WHERE relname = 'purchased_numbers'"), "0");
+}
+
+TEST_F(Migrations, MayStartTwiceAtOnce)
+{
+    auto one = box.spawn({"migrate"});
+    auto other = box.spawn({"migrate"});
+    EXPECT_EQ(one.wait_exit(30s).code, 0);
+    EXPECT_EQ(other.wait_exit(30s).code, 0);
+    EXPECT_EQ(box.sql("SELECT count(*) = max(version) FROM schema_migrations"), "t");
+}
+
+TEST_F(Migrations, RefuseWhatWasEditedMissingOrNewer)
+{
+    box.migrate();
+    const auto checksum = box.sql("SELECT checksum FROM schema_migrations WHERE version = 2");
+    box.sql("UPDATE schema_migrations SET checksum = 'edited' WHERE version = 2");
+    for (const auto* command : {"migrate", "sync", "status", "check"}) {
+        const auto result = box.run({command});
+        EXPECT_EQ(result.code, 78) << command << result.out << result.err;
+        EXPECT_NE((result.out + result.err).find("0002_sync_state.sql"), std::string::npos) << result.err;
+    }
+    box.sql("UPDATE schema_migrations SET checksum = '" + checksum + "' WHERE version = 2");
+    EXPECT_EQ(box.run({"migrate"}).code, 0);
+    box.sql("DELETE FROM schema_migrations WHERE version = 2");
+    EXPECT_EQ(box.run({"migrate"}).code, 78);
+    box.sql("INSERT INTO schema_migrations (version, name, checksum) VALUES (2, 'sync_state', '" + checksum +
+            "'), (77, 'future', 'x')");
+    EXPECT_NE(box.run({"sync"}).err.find("newer"), std::string::npos);
+}
+
+TEST_F(Migrations, AreAskedForWhereTheyLack)
+{
+    box.serve(numbers_json(1, 2));
+    const auto result = box.run({"sync"});
+    EXPECT_EQ(result.code, 78);
+    EXPECT_NE(result.err.find("agni-number-sync migrate"), std::string::npos) << result.err;
+}
+
+} // namespace
+} // namespace numsync::support

@@ -1,0 +1,264 @@
+#include "synced.hpp"
+
+#include <csignal>
+#include <fstream>
+#include <future>
+#include <thread>
+
+namespace numsync::support {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::steady_clock;
+
+class ProgramTest : public Synced {};
+
+TEST_F(ProgramTest, TeachesAndNamesWrongUsage)
+{
+    const auto help = box.run({"--help"});
+    EXPECT_EQ(help.code, 0);
+    for (const auto* command : {"run", "sync", "plan", "approve", "status", "migrate", "check"}) {
+        EXPECT_NE(help.out.find(command), std::string::npos) << command;
+        EXPECT_EQ(box.run({command, "--help"}).code, 0) << command;
+    }
+    EXPECT_EQ(box.run({"--version"}).code, 0);
+    EXPECT_EQ(box.run({"snyc"}).code, 64);
+    EXPECT_EQ(box.run({"sync", "--frobnicate"}).code, 64);
+}
+
+TEST_F(ProgramTest, RefusesAConfigurationBeforeAnythingIsTouched)
+{
+    box.write_config("accounts: [{name: main}]\napi: {deadlin: 3s}\nsync: {interval: soon}\n");
+    for (const auto* command : {"run", "sync", "plan", "status", "migrate", "check"}) {
+        const auto result = box.run({command});
+        EXPECT_EQ(result.code, 78) << command << result.err;
+        EXPECT_NE(result.err.find(":2: api.deadlin"), std::string::npos) << result.err;
+        EXPECT_NE(result.err.find("deadline"), std::string::npos) << result.err;
+        EXPECT_NE(result.err.find(":3: sync.interval"), std::string::npos) << result.err;
+    }
+    EXPECT_EQ(box.upstream().connections(), 0U);
+}
+
+TEST_F(ProgramTest, NamesWhatCannotBeUsed)
+{
+    box.set("api.ca_file", "/nowhere/ca.pem");
+    EXPECT_EQ(box.run({"sync"}).code, 78);
+    box.set("api.ca_file", (certificates() / "ca.pem").string());
+    box.set("database.url", "'postgresql://u:s3%ZZcret@h/d'");
+    const auto result = box.run({"sync"});
+    EXPECT_EQ(result.code, 78);
+    EXPECT_EQ(result.err.find("s3"), std::string::npos) << result.err;
+    box.set("database.url", "'host=/nowhere dbname=x'");
+    EXPECT_EQ(box.run({"sync"}).code, 69);
+}
+
+TEST_F(ProgramTest, PlanShowsWhatSyncWouldDoAndWritesNothing)
+{
+    serve_numbers(1, 20);
+    EXPECT_EQ(box.run({"plan"}).code, 2);
+    EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs"), "0");
+    sync();
+    EXPECT_EQ(box.run({"plan"}).code, 0);
+    auto records = numbers_json(2, 21);
+    records[0] = changed_number_json(2);
+    records[1] = Number{3}.with("price", "{}").json();
+    box.serve(records);
+    const auto csv = box.run({"plan", "--format", "csv"});
+    EXPECT_EQ(csv.code, 2);
+    EXPECT_NE(csv.out.find("main,missing,pn_000001,+12125550001,,,\r\n"), std::string::npos) << csv.out;
+    EXPECT_NE(csv.out.find("main,update,pn_000002,+15125550002,friendly_name,Billing 2,Renamed 2\r\n"),
+              std::string::npos);
+    EXPECT_NE(csv.out.find("main,add,pn_000021"), std::string::npos);
+    EXPECT_NE(csv.out.find("main,reject,pn_000003"), std::string::npos);
+    EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs"), "1");
+    box.serve({number_json(1)});
+    const auto blocked = box.run({"plan"});
+    EXPECT_EQ(blocked.code, 3);
+    EXPECT_NE(blocked.out.find("BLOCKED"), std::string::npos) << blocked.out;
+}
+
+TEST_F(ProgramTest, PlanReplaysASavedAnswer)
+{
+    const auto file = box.directory() / "saved.json";
+    {
+        std::ofstream{file} << list_json(numbers_json(1, 3));
+    }
+    const auto result = box.run({"plan", "--from-file", file.string(), "--format", "json"});
+    EXPECT_EQ(result.code, 2) << result.err;
+    EXPECT_NE(result.out.find("\"action\":\"add\",\"id\":\"pn_000003\""), std::string::npos) << result.out;
+    EXPECT_EQ(box.upstream().connections(), 0U);
+}
+
+TEST_F(ProgramTest, StatusTellsFreshnessAndRuns)
+{
+    EXPECT_NE(box.run({"status"}).out.find("no account"), std::string::npos);
+    serve_numbers(1, 3);
+    sync();
+    const auto text = box.run({"status"});
+    EXPECT_NE(text.out.find("main: 3 numbers, verified 2"), std::string::npos) << text.out;
+    const auto json = box.run({"status", "--format", "json"});
+    EXPECT_NE(json.out.find("\"consecutive_failures\":0"), std::string::npos) << json.out;
+}
+
+TEST_F(ProgramTest, CheckNamesEachThingAndWhatToDo)
+{
+    serve_numbers(1, 3);
+    const auto good = box.run({"check"});
+    EXPECT_EQ(good.code, 0) << good.out << good.err;
+    EXPECT_EQ(good.out.find("FAIL"), std::string::npos) << good.out;
+    EXPECT_NE(good.out.find("a complete list of 3 numbers"), std::string::npos) << good.out;
+    EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs"), "0");
+    box.upstream().answer([](const Request&) { return status(401, ""); });
+    const auto bad = box.run({"check"});
+    EXPECT_EQ(bad.code, 77) << bad.out;
+    EXPECT_NE(bad.out.find("to do: check the API key"), std::string::npos) << bad.out;
+}
+
+TEST_F(ProgramTest, PipesCarryNoColourAndNoProgress)
+{
+    serve_numbers(1, 20);
+    const auto result = sync();
+    EXPECT_EQ(result.err, "");
+    EXPECT_EQ(result.out.find('\033'), std::string::npos);
+    EXPECT_EQ(result.out.find('\r'), std::string::npos);
+}
+
+TEST_F(ProgramTest, NeverPrintsTheKey)
+{
+    for (const auto& reply :
+         {ok_json(list_json(numbers_json(1, 3))), status(401, box.key()), status(500, "x")}) {
+        box.upstream().answer([reply](const Request&) { return reply; });
+        const auto result = box.run({"sync"});
+        if (result.code != 77) { // a peer that sends the key back is shown as it is
+            EXPECT_EQ((result.out + result.err).find(box.key()), std::string::npos);
+        }
+    }
+}
+
+class Service : public Synced {
+  protected:
+    Child start()
+    {
+        auto service = box.spawn({"run"});
+        service.wait_for_stderr("started", 20s);
+        return service;
+    }
+
+    /// SIGTERM, and the exit within 5 s.
+    static void expect_prompt_stop(Child& service)
+    {
+        const auto begin = steady_clock::now();
+        service.signal(SIGTERM);
+        const auto result = service.wait_exit(10s);
+        EXPECT_EQ(result.code, 0) << result.err;
+        EXPECT_LT(steady_clock::now() - begin, 5s) << result.err;
+    }
+};
+
+TEST_F(Service, MigratesAndFollowsTheListOnItsInterval)
+{
+    Sandbox fresh{SandboxSettings{{}, false}};
+    fresh.serve(numbers_json(1, 3));
+    auto service = fresh.spawn({"run"});
+    service.wait_for_stderr("added=3", 20s);
+    fresh.serve(numbers_json(1, 4));
+    service.wait_for_stderr("added=1", 20s);
+    expect_prompt_stop(service);
+    EXPECT_EQ(fresh.sql("SELECT DISTINCT trigger FROM sync_runs"), "schedule");
+}
+
+TEST_F(Service, SyncsAtOnceOnUsr1)
+{
+    box.set("sync.interval", "1h");
+    serve_numbers(1, 3);
+    auto service = start();
+    service.wait_for_stderr("outcome=succeeded", 20s);
+    serve_numbers(1, 5);
+    service.signal(SIGUSR1);
+    service.wait_for_stderr("added=2", 20s);
+    EXPECT_EQ(box.sql("SELECT trigger FROM sync_runs ORDER BY run_id"), "schedule\nsignal");
+    expect_prompt_stop(service);
+}
+
+TEST_F(Service, ReloadsAllOrNothingOnHup)
+{
+    box.set("sync.interval", "1h");
+    serve_numbers(1, 3);
+    auto service = start();
+    service.wait_for_stderr("outcome=succeeded", 20s);
+    box.set("sync.interval", "never");
+    service.signal(SIGHUP);
+    service.wait_for_stderr("configuration not reloaded", 20s);
+    box.set("sync.interval", "2h");
+    box.set_accounts("  - name: other\n    api_key_file: " + box.key_file().string() + "\n");
+    service.signal(SIGHUP);
+    service.wait_for_stderr("configuration reloaded", 20s);
+    service.wait_for_stderr("account=other", 20s);
+    EXPECT_EQ(box.sql("SELECT DISTINCT account FROM sync_runs ORDER BY 1"), "main\nother");
+    expect_prompt_stop(service);
+}
+
+TEST_F(Service, StopsPromptlyWhileThePeerIsSilent)
+{
+    for (const auto greeting : {Greeting::tls, Greeting::silence}) {
+        DoubleSettings upstream;
+        upstream.greeting = greeting;
+        Sandbox slow{SandboxSettings{upstream}};
+        slow.upstream().answer([](const Request&) { return raw("HTTP/1.1 200 OK\r\n", Ending::stall); });
+        auto service = slow.spawn({"run"});
+        for (int i = 0; i < 400 && slow.upstream().connections() == 0; ++i) {
+            std::this_thread::sleep_for(50ms);
+        }
+        std::this_thread::sleep_for(200ms);
+        expect_prompt_stop(service);
+        EXPECT_EQ(slow.sql("SELECT status, reason FROM sync_runs"), "failed|shutdown");
+    }
+}
+
+TEST_F(Service, StopsPromptlyWhileTheDatabaseKeepsItWaiting)
+{
+    serve_numbers(1, 3);
+    auto blocker = std::async(std::launch::async, [this] {
+        box.sql("BEGIN; LOCK TABLE purchased_numbers IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(4); COMMIT");
+    });
+    while (box.sql("SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation IS NOT "
+                   "NULL AND granted") == "0") {
+        std::this_thread::sleep_for(20ms);
+    }
+    auto service = start();
+    for (int i = 0; i < 200 && box.sql("SELECT count(*) FROM pg_locks WHERE NOT granted") == "0"; ++i) {
+        std::this_thread::sleep_for(20ms);
+    }
+    expect_prompt_stop(service);
+    blocker.get();
+    EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers"), "0");
+}
+
+TEST_F(Service, GoesOnThroughFailuresAndLogsThem)
+{
+    box.upstream().answer([](const Request&) { return status(500, "no"); });
+    auto service = start();
+    service.wait_for_stderr("outcome=failed reason=http_status", 20s);
+    serve_numbers(1, 3);
+    service.wait_for_stderr("outcome=succeeded", 30s);
+    expect_prompt_stop(service);
+}
+
+TEST_F(Service, NeedsAKeyToStart)
+{
+    std::filesystem::remove(box.key_file());
+    const auto result = box.run({"run"});
+    EXPECT_EQ(result.code, 77) << result.err;
+    EXPECT_NE(result.err.find("api-key"), std::string::npos) << result.err;
+}
+
+TEST_F(Service, LeavesWhereTheSchemaIsNewerThanItself)
+{
+    box.sql("INSERT INTO schema_migrations (version, name, checksum) VALUES (999, 'future', 'x')");
+    const auto result = box.run({"run"});
+    EXPECT_EQ(result.code, 78) << result.err;
+    EXPECT_NE(result.err.find("999"), std::string::npos) << result.err;
+}
+
+} // namespace
+} // namespace numsync::support

@@ -1,0 +1,133 @@
+#include "synced.hpp"
+
+namespace numsync::support {
+namespace {
+
+class Rejected : public Synced {
+  protected:
+    Rejected()
+    {
+        serve_numbers(1, 20);
+        sync();
+    }
+
+    std::string open_rejections() const
+    {
+        return box.sql(
+            "SELECT record_key, field, reason FROM rejected_records WHERE resolved_at IS NULL ORDER BY 1");
+    }
+};
+
+TEST_F(Rejected, LeavesTheStoredRowAsItIsAndCountsItAsPresent)
+{
+    auto records = numbers_json(1, 20);
+    records[0] = Number{1}.with("price", "true").with_text("friendly_name", "new").json();
+    records[1] = changed_number_json(2);
+    box.serve(records);
+    EXPECT_NE(sync().out.find("1 updated, 1 rejected"), std::string::npos);
+    EXPECT_EQ(
+        box.sql("SELECT friendly_name, missing_since IS NULL FROM purchased_numbers WHERE id = 'pn_000001'"),
+        "Sales 1|t");
+    EXPECT_EQ(open_rejections(), "pn_000001|price|expected a number, a numeric string or null");
+    EXPECT_EQ(box.sql("SELECT record::json->>'friendly_name' FROM rejected_records"), "new");
+    sync();
+    EXPECT_EQ(box.sql("SELECT count(*) FROM rejected_records"), "1"); // not written at every poll
+    serve_numbers(1, 20);
+    sync();
+    EXPECT_EQ(open_rejections(), "");
+    EXPECT_EQ(box.sql("SELECT count(*) FROM rejected_records"), "1");
+}
+
+TEST_F(Rejected, TakesNoValueInexactly)
+{
+    auto records = numbers_json(1, 40);
+    const std::vector<std::pair<std::string, std::string>> bad{
+        {"price", "\"12,50\""},    {"price", "1e400"},           {"price", "\"NaN\""},
+        {"is_active", "\"yes\""},  {"is_active", "1"},           {"created_at", "\"2026-03-14\""},
+        {"created_at", "\"now\""}, {"updated_at", "1710417600"}, {"friendly_name", "\"a\\u0000b\""},
+        {"number", "14155550100"}, {"region", "[\"x\"]"},
+    };
+    box.set("guard.max_rejected_percent", "50");
+    for (std::size_t i = 0; i < bad.size(); ++i) {
+        records[20 + i] = Number{static_cast<int>(21 + i)}.with(bad[i].first, bad[i].second).json();
+    }
+    box.serve(records);
+    EXPECT_NE(sync().out.find("9 added, 11 rejected"), std::string::npos);
+    EXPECT_EQ(box.sql("SELECT count(*) FROM rejected_records"), "11");
+    EXPECT_EQ(living(), "29");
+}
+
+TEST_F(Rejected, BelievesNeitherOfTwoThatContradict)
+{
+    auto records = numbers_json(1, 20);
+    records.push_back(changed_number_json(1));
+    records.push_back(number_json(2)); // the same content twice counts once
+    box.serve(records);
+    EXPECT_NE(sync().out.find("2 rejected"), std::string::npos);
+    EXPECT_EQ(open_rejections(), "pn_000001|id|stands in the list twice with different content");
+    EXPECT_EQ(
+        box.sql("SELECT friendly_name, missing_since IS NULL FROM purchased_numbers WHERE id = 'pn_000001'"),
+        "Sales 1|t");
+    EXPECT_EQ(living(), "20");
+}
+
+TEST_F(Rejected, FailsTheRunWhereItIsTooMuch)
+{
+    const auto before = tables();
+    auto records = numbers_json(1, 20);
+    for (std::size_t i = 0; i < 3; ++i) {
+        records[i] = Number{static_cast<int>(i + 1)}.with("price", "[]").json();
+    }
+    box.serve(records);
+    sync(65);
+    EXPECT_EQ(last_run(), "failed|record");
+    EXPECT_EQ(tables(), before);
+}
+
+TEST_F(Rejected, LeavesNumbersAloneThatOnlyRejectedRecordsBear)
+{
+    auto records = numbers_json(1, 20);
+    records.push_back(Number{21}.with("price", "\"?\"").json());
+    box.serve(records);
+    EXPECT_NE(sync().out.find("1 rejected"), std::string::npos);
+    EXPECT_EQ(living(), "20");
+}
+
+class Repair : public Rejected {};
+
+TEST_F(Repair, PutsARowRightThatSomebodyEdited)
+{
+    box.sql("UPDATE purchased_numbers SET friendly_name = 'mine', price = NULL WHERE id = 'pn_000005'");
+    box.sql("UPDATE purchased_numbers SET row_digest = '1:0' WHERE id = 'pn_000006'");
+    EXPECT_NE(sync().out.find("2 repaired"), std::string::npos);
+    EXPECT_EQ(box.sql("SELECT friendly_name FROM purchased_numbers WHERE id = 'pn_000005'"), "Support 5");
+    EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_history"), "0");
+    EXPECT_NE(sync().out.find("nothing changed"), std::string::npos);
+}
+
+TEST_F(Repair, PutsAPriceBackWhoseScaleWasEdited)
+{
+    box.sql("UPDATE purchased_numbers SET price = 125.00 WHERE id = 'pn_000001'");
+    EXPECT_NE(sync().out.find("1 repaired"), std::string::npos);
+    EXPECT_EQ(box.sql("SELECT price FROM purchased_numbers WHERE id = 'pn_000001'"), "125");
+}
+
+TEST_F(Repair, TakesAChangedRecordOfAnEditedRowAsAnUpdate)
+{
+    box.sql("UPDATE purchased_numbers SET friendly_name = 'mine' WHERE id = 'pn_000001'");
+    auto records = numbers_json(1, 20);
+    records[0] = changed_number_json(1);
+    box.serve(records);
+    EXPECT_NE(sync().out.find("1 updated"), std::string::npos);
+    EXPECT_EQ(box.sql("SELECT friendly_name FROM purchased_numbers WHERE id = 'pn_000001'"), "Renamed 1");
+}
+
+TEST_F(Repair, BringsBackARowThatSomebodyDeleted)
+{
+    box.sql("DELETE FROM purchased_numbers WHERE id = 'pn_000001'");
+    EXPECT_NE(sync().out.find("1 added"), std::string::npos);
+    EXPECT_EQ(living(), "20");
+}
+
+} // namespace
+} // namespace numsync::support

@@ -1,0 +1,99 @@
+#include "synced.hpp"
+
+namespace numsync::support {
+namespace {
+
+class Removal : public Synced {
+  protected:
+    Removal()
+    {
+        serve_numbers(1, 20);
+        sync();
+    }
+};
+
+TEST_F(Removal, ComesInTwoStepsAnIntervalApart)
+{
+    serve_numbers(3, 20);
+    box.set("sync.interval", "1h");
+    EXPECT_NE(sync().out.find("2 missing"), std::string::npos);
+    EXPECT_EQ(living(), "20");
+    EXPECT_NE(sync().out.find("2 missing"), std::string::npos); // the second list comes too soon
+    EXPECT_EQ(living(), "20");
+    let_an_interval_pass();
+    EXPECT_NE(sync().out.find("2 removed"), std::string::npos);
+    EXPECT_EQ(living(), "18");
+    EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers"), "20");
+    EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_history"), "2");
+    EXPECT_EQ(box.sql("SELECT count(*) FROM current_numbers"), "18");
+    EXPECT_NE(sync().out.find("nothing changed"), std::string::npos);
+}
+
+TEST_F(Removal, IsCalledOffByAReturn)
+{
+    serve_numbers(2, 20);
+    sync();
+    serve_numbers(1, 20);
+    EXPECT_NE(sync().out.find("1 restored"), std::string::npos);
+    EXPECT_EQ(
+        box.sql("SELECT count(*) FROM purchased_numbers WHERE missing_since IS NOT NULL OR missing_runs > 0"),
+        "0");
+    EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_history"),
+              "0"); // being missing makes no version
+    serve_numbers(2, 20);
+    sync();
+    EXPECT_EQ(living(), "20"); // absences are counted in a row
+}
+
+TEST_F(Removal, IsUndoneByALaterReturn)
+{
+    serve_numbers(2, 20);
+    sync();
+    let_an_interval_pass();
+    sync();
+    EXPECT_EQ(living(), "19");
+    serve_numbers(1, 20);
+    EXPECT_NE(sync().out.find("1 restored"), std::string::npos);
+    EXPECT_EQ(living(), "20");
+    EXPECT_EQ(
+        box.sql(
+            "SELECT number_changes.change FROM number_changes WHERE id = 'pn_000001' ORDER BY changed_at"),
+        "added\nremoved\nrestored");
+}
+
+TEST_F(Removal, CanBeConfirmedByTheFirstList)
+{
+    box.set("guard.confirm_removals", "1");
+    serve_numbers(2, 20);
+    EXPECT_NE(sync().out.find("1 removed"), std::string::npos);
+    EXPECT_EQ(living(), "19");
+}
+
+TEST_F(Removal, NeverReachesAnotherAccount)
+{
+    box.set_accounts("  - name: other\n    api_key_file: " + box.key_file().string() + "\n");
+    serve_numbers(101, 103);
+    sync();
+    EXPECT_EQ(living(), "23");
+    EXPECT_EQ(box.sql("SELECT account, count(*) FROM current_numbers GROUP BY 1 ORDER BY 1"),
+              "main|20\nother|3");
+}
+
+TEST_F(Removal, StopsWhileARecordCannotBeIdentified)
+{
+    auto records = numbers_json(2, 20);
+    records.push_back(Number{21}.with("id", "null").json());
+    box.serve(records);
+    box.set("guard.max_rejected_percent", "20");
+    const auto result = sync();
+    EXPECT_NE(result.err.find("no readable id"), std::string::npos) << result.err;
+    EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers WHERE missing_since IS NOT NULL"), "0");
+    EXPECT_EQ(box.sql("SELECT removals_held, rejected FROM sync_status"), "t|1");
+    serve_numbers(2, 20);
+    sync();
+    EXPECT_EQ(box.sql("SELECT removals_held, rejected FROM sync_status"), "f|0");
+    EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers WHERE missing_since IS NOT NULL"), "1");
+}
+
+} // namespace
+} // namespace numsync::support

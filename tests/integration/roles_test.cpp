@@ -1,0 +1,77 @@
+#include "synced.hpp"
+
+#include <cstdlib>
+#include <unistd.h>
+
+namespace numsync::support {
+namespace {
+
+/// The service as the role that migrations/roles.sql makes for it.
+class Roles : public Synced {
+  protected:
+    Roles()
+    {
+        const auto suffix = std::to_string(getpid());
+        writer_ = "writer_" + suffix;
+        owner_ = "owner_" + suffix;
+        reader_ = "reader_" + suffix;
+        const auto command = "psql -X -q '" + box.database_url() + "' -v writer=" + writer_ +
+                             " -v owner=" + owner_ + " -v reader=" + reader_ +
+                             " -f " NUMSYNC_SOURCE_DIR "/migrations/roles.sql >/dev/null";
+        EXPECT_EQ(std::system(command.c_str()), 0);
+        const auto at = box.database_url().find("user=postgres");
+        EXPECT_NE(at, std::string::npos);
+        box.set("database.url", "'" + box.database_url().substr(0, at) + "user=" + writer_ + "'");
+    }
+
+    ~Roles() override
+    {
+        box.sql("REASSIGN OWNED BY " + owner_ + " TO postgres; DROP OWNED BY " + owner_ + ", " + writer_ +
+                ", " + reader_ + "; DROP ROLE " + owner_ + ", " + writer_ + ", " + reader_);
+    }
+
+    std::string writer_;
+    std::string owner_;
+    std::string reader_;
+};
+
+TEST_F(Roles, TheWriterCanDoAllThatASyncNeeds)
+{
+    serve_numbers(1, 20);
+    sync();
+    auto records = numbers_json(2, 21);
+    records[0] = changed_number_json(2);
+    records[1] = Number{3}.with("price", "{}").json();
+    box.serve(records);
+    sync();
+    let_an_interval_pass();
+    sync();
+    box.serve({number_json(5)});
+    sync(3);
+    EXPECT_EQ(box.run({"approve", "4"}).code, 0);
+    sync();
+    EXPECT_EQ(box.run({"check"}).code, 0);
+    EXPECT_EQ(box.run({"status"}).code, 0);
+}
+
+TEST_F(Roles, TheWriterIsToldWhatItLacks)
+{
+    box.sql("REVOKE INSERT ON purchased_numbers_history FROM " + writer_);
+    serve_numbers(1, 2);
+    const auto check = box.run({"check"});
+    EXPECT_EQ(check.code, 77) << check.out;
+    EXPECT_NE(check.out.find("INSERT on purchased_numbers_history"), std::string::npos) << check.out;
+    box.sql("REVOKE SELECT ON purchased_numbers FROM " + writer_);
+    EXPECT_EQ(sync(77).err.find("password"), std::string::npos);
+    EXPECT_EQ(last_run(), "failed|db_permission");
+}
+
+TEST_F(Roles, TheServiceGoesOnWhereItMayNotMigrate)
+{
+    serve_numbers(1, 2);
+    auto service = box.spawn({"run"});
+    service.wait_for_stderr("added=2", std::chrono::seconds{20});
+}
+
+} // namespace
+} // namespace numsync::support

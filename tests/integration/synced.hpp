@@ -1,0 +1,59 @@
+#pragma once
+
+#include "support/records.hpp"
+#include "support/sandbox.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+/// A sandbox with the steps that most tests take.
+namespace numsync::support {
+
+class Synced : public testing::Test {
+  protected:
+    Synced() { box.set("api.attempts", "1"); }
+
+    /// One `sync` that has to leave with `code`.
+    Result sync(int code = 0)
+    {
+        auto result = box.run({"sync"});
+        EXPECT_EQ(result.code, code) << result.out << result.err;
+        return result;
+    }
+
+    void serve_numbers(int first, int last) { box.serve(numbers_json(first, last)); }
+
+    /// As if the last list had been a while ago: the second of two absences counts then.
+    void let_an_interval_pass() const
+    {
+        box.sql("UPDATE purchased_numbers SET missing_since = missing_since - interval '1 day' "
+                "WHERE missing_since IS NOT NULL");
+    }
+
+    [[nodiscard]] std::string living() const
+    {
+        return box.sql("SELECT count(*) FROM purchased_numbers WHERE removed_at IS NULL");
+    }
+
+    /// status|reason of the latest run.
+    [[nodiscard]] std::string last_run() const
+    {
+        return box.sql("SELECT status, reason FROM sync_runs ORDER BY run_id DESC LIMIT 1");
+    }
+
+    /// Everything that a failed run must not touch.
+    [[nodiscard]] std::string tables() const
+    {
+        return box.sql("SELECT md5(string_agg(p::text, '|' ORDER BY account, id)) FROM purchased_numbers p") +
+               "/" +
+               box.sql("SELECT md5(string_agg(h::text, '|' ORDER BY account, id, valid_to)) "
+                       "FROM purchased_numbers_history h") +
+               "/" + box.sql("SELECT md5(string_agg(a::text, '|' ORDER BY account)) FROM sync_accounts a");
+    }
+
+    Sandbox box;
+};
+
+} // namespace numsync::support

@@ -1,0 +1,251 @@
+#include "model/canonical_line.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace numsync;
+using model::ValueType;
+
+std::size_t index_of(std::string_view field)
+{
+    const auto& specs = model::field_specs;
+    return static_cast<std::size_t>(
+        std::find_if(specs.begin(), specs.end(), [&](const auto& spec) { return spec.name == field; }) -
+        specs.begin());
+}
+
+struct Given {
+    std::string_view field;
+    ValueType type;
+    std::string text;
+    bool overlong = false;
+    bool repeated = false;
+};
+
+/// A record with the id "n" and these fields.
+model::PurchasedNumber record_with(const std::vector<Given>& given)
+{
+    model::PurchasedNumber record;
+    record.fields[model::id_field] = {ValueType::text, "n"};
+    for (const auto& [field, type, text, overlong, repeated] : given) {
+        record.fields.at(index_of(field)) = {type, text, overlong, repeated};
+    }
+    return record;
+}
+
+/// The line's fields, still escaped, or the rejection as "field: reason" alone.
+std::vector<std::string> taken(const std::vector<Given>& given)
+{
+    std::string line = "of the record before";
+    if (const auto rejection = model::canonicalise(record_with(given), line)) {
+        return {std::string{rejection->field} + ": " + std::string{rejection->reason}};
+    }
+    std::vector<std::string> fields(1);
+    for (const char c : line) {
+        if (c == '\t') {
+            fields.emplace_back();
+        } else {
+            fields.back() += c;
+        }
+    }
+    return fields;
+}
+
+/// What became of one field, or its rejection.
+std::string taken_as(const Given& given)
+{
+    const auto fields = taken({given});
+    return fields.size() == 1 ? fields[0] : fields.at(index_of(given.field));
+}
+
+TEST(CanonicalLine, HasTheFifteenColumnsInTheirOrder)
+{
+    std::string line;
+    const auto record = record_with({{"id", ValueType::text, "id_123"},
+                                     {"number", ValueType::text, "+14155550100"},
+                                     {"friendly_name", ValueType::text, "Support Bot"},
+                                     {"per_minute_price_inbound", ValueType::number, "1"},
+                                     {"per_minute_price_outbound", ValueType::number, "1.150"},
+                                     {"price", ValueType::text, "295.00"},
+                                     {"iso_country", ValueType::text, "US"},
+                                     {"is_active", ValueType::boolean, "true"},
+                                     {"created_at", ValueType::text, "2026-03-14T12:00:00Z"},
+                                     {"updated_at", ValueType::null, "null"}});
+    ASSERT_FALSE(model::canonicalise(record, line));
+    EXPECT_EQ(line, "id_123\t\\N\t\\N\t\\N\t\\N\t+14155550100\tSupport Bot\t1\t1.150\t295.00\t\\N\tUS\tt\t"
+                    "2026-03-14 12:00:00+00\t\\N");
+}
+
+TEST(CanonicalLine, WritesNullForNullAndAbsentButKeepsTheEmptyString)
+{
+    EXPECT_EQ(taken_as({"region", ValueType::absent, ""}), "\\N");
+    EXPECT_EQ(taken_as({"region", ValueType::null, "null"}), "\\N");
+    EXPECT_EQ(taken_as({"region", ValueType::text, ""}), "");
+    EXPECT_EQ(taken_as({"region", ValueType::text, "null"}), "null");
+    EXPECT_EQ(taken_as({"price", ValueType::null, "null"}), "\\N");
+    EXPECT_EQ(taken_as({"is_active", ValueType::null, "null"}), "\\N");
+    EXPECT_EQ(taken_as({"created_at", ValueType::null, "null"}), "\\N");
+}
+
+TEST(CanonicalLine, EscapesAsCopyDoes)
+{
+    EXPECT_EQ(taken_as({"region", ValueType::text, "\\N"}), "\\\\N");
+    EXPECT_EQ(taken_as({"region", ValueType::text, "\\."}), "\\\\.");
+    EXPECT_EQ(taken_as({"region", ValueType::text, "a\bb\fc\nd\re\tf\vg"}), "a\\bb\\fc\\nd\\re\\tf\\vg");
+    EXPECT_EQ(taken_as({"region", ValueType::text, "\x01\x07\x0e\x1f\x7f"}), "\x01\x07\x0e\x1f\x7f");
+    EXPECT_EQ(taken_as({"region", ValueType::text, "K\u00f8benhavn \U0001f4de\u202e"}),
+              "K\u00f8benhavn \U0001f4de\u202e");
+    EXPECT_EQ(taken_as({"region", ValueType::text, "e\u0301"}), "e\u0301"); // not made one character
+}
+
+TEST(CanonicalLine, WritesBooleansAsCopyDoes)
+{
+    EXPECT_EQ(taken_as({"is_active", ValueType::boolean, "true"}), "t");
+    EXPECT_EQ(taken_as({"is_active", ValueType::boolean, "false"}), "f");
+}
+
+TEST(CanonicalLine, TakesPricesFromNumbersAndStrings)
+{
+    for (const auto* price : {"per_minute_price_inbound", "per_minute_price_outbound", "price"}) {
+        EXPECT_EQ(taken_as({price, ValueType::number, "1e2"}), "100");
+        EXPECT_EQ(taken_as({price, ValueType::text, "295.00"}), "295.00");
+    }
+}
+
+TEST(CanonicalLine, RejectsOtherTypesInsteadOfGuessing)
+{
+    const std::string text = ": expected a string or null";
+    const std::string price = "price: expected a number, a numeric string or null";
+    const std::string active = "is_active: expected true, false or null";
+    const std::string time = "created_at: expected a time as a string, or null";
+    for (const auto type : {ValueType::number, ValueType::boolean, ValueType::structure}) {
+        EXPECT_EQ(taken_as({"number", type, "1"}), "number" + text);
+        EXPECT_EQ(taken_as({"created_at", type, "1"}), time);
+    }
+    EXPECT_EQ(taken_as({"price", ValueType::boolean, "true"}), price);
+    EXPECT_EQ(taken_as({"price", ValueType::structure, "{...}"}), price);
+    EXPECT_EQ(taken_as({"is_active", ValueType::text, "false"}), active);
+    EXPECT_EQ(taken_as({"is_active", ValueType::number, "0"}), active);
+    EXPECT_EQ(taken_as({"is_active", ValueType::structure, "[...]"}), active);
+}
+
+TEST(CanonicalLine, RejectsValuesThatItCannotTakeExactly)
+{
+    const std::string price = "price: not a decimal number of at most 38 digits";
+    const std::string time = "updated_at: not an RFC 3339 time between the years 1 and 9999";
+    EXPECT_EQ(taken_as({"price", ValueType::text, ""}), price);
+    EXPECT_EQ(taken_as({"price", ValueType::text, "1,50"}), price);
+    EXPECT_EQ(taken_as({"price", ValueType::number, "1e400"}), price);
+    EXPECT_EQ(taken_as({"price", ValueType::number, "1", true}), price);
+    EXPECT_EQ(taken_as({"updated_at", ValueType::text, ""}), time);
+    EXPECT_EQ(taken_as({"updated_at", ValueType::text, "now"}), time);
+    EXPECT_EQ(taken_as({"updated_at", ValueType::text, "2026-03-14T12:00:00Z", true}), time);
+}
+
+TEST(CanonicalLine, RejectsNul)
+{
+    EXPECT_EQ(taken_as({"region", ValueType::text, std::string{"a\0b", 3}}), "region: holds a NUL character");
+    EXPECT_EQ(taken_as({"id", ValueType::text, std::string{"\0", 1}}), "id: holds a NUL character");
+}
+
+TEST(CanonicalLine, HoldsTextsToTheByteTheirColumnsMayHold)
+{
+    const std::string short_one(512, 'x');
+    const std::string long_one(64 * 1024, 'x');
+    for (const auto& spec : model::field_specs) {
+        if (spec.kind != model::FieldKind::text) {
+            continue;
+        }
+        const auto& longest = spec.name == "id" || spec.name == "number" ? short_one : long_one;
+        EXPECT_EQ(taken_as({spec.name, ValueType::text, longest}), longest) << spec.name;
+        EXPECT_EQ(taken_as({spec.name, ValueType::text, longest + "x"}),
+                  std::string{spec.name} + ": longer than the column may hold");
+    }
+    EXPECT_EQ(taken_as({"region", ValueType::text, "short", true}),
+              "region: longer than the column may hold");
+}
+
+TEST(CanonicalLine, RejectsAKeyThatStandsTwiceWhateverItHolds)
+{
+    const std::string twice = ": the key stands twice in the record";
+    for (const auto type : {ValueType::null, ValueType::text, ValueType::number, ValueType::structure}) {
+        EXPECT_EQ(taken_as({"region", type, "x", false, true}), "region" + twice);
+    }
+    EXPECT_EQ(taken_as({"id", ValueType::text, "x", false, true}), "id" + twice);
+}
+
+TEST(CanonicalLine, ChecksTheIdFirst)
+{
+    const Given bad_price{"price", ValueType::text, "dear"};
+    EXPECT_EQ(taken({bad_price, {"id", ValueType::absent, ""}})[0], "id: missing");
+    EXPECT_EQ(taken({bad_price, {"id", ValueType::null, "null"}})[0], "id: missing");
+    EXPECT_EQ(taken({bad_price, {"id", ValueType::text, ""}})[0], "id: empty");
+    EXPECT_EQ(taken({bad_price, {"id", ValueType::number, "5"}})[0], "id: expected a string or null");
+    EXPECT_EQ(taken({bad_price})[0].substr(0, 6), "price:");
+}
+
+TEST(CanonicalLine, KnowsItsIdWithoutSplitting)
+{
+    EXPECT_EQ(model::escaped_id("a\\tb\tc"), "a\\tb");
+    EXPECT_EQ(model::escaped_id("alone"), "alone");
+}
+
+std::string random_text(std::mt19937& random)
+{
+    static constexpr std::string_view alphabet = "\\\\\t\n\r\b\f\vNnrtbfv.x0 '\"\x01\x7f\xc3\xa4";
+    std::string text(random() % 12, ' ');
+    for (char& c : text) {
+        c = alphabet[random() % alphabet.size()];
+    }
+    return text;
+}
+
+TEST(CanonicalLine, SplittingUndoesIt)
+{
+    std::mt19937 random{20260314};
+    std::array<std::optional<std::string>, model::field_count> fields;
+    for (int round = 0; round < 5000; ++round) {
+        model::PurchasedNumber record;
+        for (std::size_t i = 0; i < model::field_count; ++i) {
+            if (model::field_specs[i].kind == model::FieldKind::text && (i == 0 || random() % 4 > 0)) {
+                record.fields[i] = {ValueType::text, random_text(random)};
+            }
+        }
+        record.fields[0].text += "x";
+        std::string line;
+        ASSERT_FALSE(model::canonicalise(record, line));
+        model::split_line(line, fields);
+        for (std::size_t i = 0; i < model::field_count; ++i) {
+            const bool given = record.fields[i].type == ValueType::text;
+            ASSERT_EQ(fields[i], given ? std::optional{record.fields[i].text} : std::nullopt) << line;
+        }
+    }
+}
+
+TEST(CanonicalLine, DiffersWhereTheTextsDiffer)
+{
+    // Without escapes these would be one line.
+    EXPECT_NE(taken({{"telephony_id", ValueType::text, "a\tb"}}),
+              taken({{"telephony_id", ValueType::text, "a\\tb"}}));
+    EXPECT_NE(taken({{"region", ValueType::text, "\\N"}}), taken({{"region", ValueType::null, ""}}));
+}
+
+TEST(PurchasedNumber, ForgetsTheRecordBefore)
+{
+    auto record = record_with({{"price", ValueType::number, "1", true, true}});
+    record.clear();
+    for (const auto& value : record.fields) {
+        EXPECT_EQ(value.type, ValueType::absent);
+        EXPECT_TRUE(value.text.empty());
+        EXPECT_FALSE(value.overlong);
+        EXPECT_FALSE(value.repeated);
+    }
+}
+
+} // namespace

@@ -1,0 +1,141 @@
+#include "model/failure.hpp"
+#include "source/gunzip.hpp"
+#include "support/double.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+namespace {
+
+using numsync::model::Failure;
+using numsync::model::Reason;
+using numsync::source::Gunzip;
+using numsync::support::gzip;
+
+constexpr std::size_t buffer_of_gunzip = 64 * 1024;
+
+/// The inflated text, or the failure as "reason: message".
+std::string inflated(std::string_view compressed, std::size_t piece = std::string::npos)
+{
+    std::string out;
+    Gunzip gunzip{[&](std::string_view bytes) {
+        EXPECT_LE(bytes.size(), buffer_of_gunzip);
+        out += bytes;
+    }};
+    try {
+        while (!compressed.empty()) {
+            gunzip.feed(compressed.substr(0, piece));
+            compressed.remove_prefix(std::min(piece, compressed.size()));
+        }
+        gunzip.finish();
+    } catch (const Failure& failure) {
+        return std::string{name(failure.reason())} + ": " + failure.what();
+    }
+    return out;
+}
+
+void expect_encoding_failure(std::string_view compressed, std::string_view part)
+{
+    const auto said = inflated(compressed);
+    EXPECT_TRUE(said.starts_with("encoding: ") && said.find(part) != std::string::npos) << said;
+}
+
+/// Grows under compression, so that no piece of it is empty.
+std::string noise(std::size_t size)
+{
+    std::string text;
+    for (std::uint32_t state = 1; text.size() < size; state = state * 1664525 + 1013904223) {
+        text += static_cast<char>(state >> 24);
+    }
+    return text;
+}
+
+TEST(Gunzip, GivesBackWhatWasCompressed)
+{
+    const auto text = noise(300'000);
+    EXPECT_EQ(inflated(gzip(text)), text);
+    EXPECT_EQ(inflated(gzip("")), "");
+}
+
+TEST(Gunzip, DoesNotMindHowTheBytesArrive)
+{
+    const auto text = noise(5'000) + std::string(200'000, 'a') + noise(5'000);
+    const auto compressed = gzip(text);
+    for (const std::size_t piece : {1UL, 2UL, 7UL, 1000UL}) {
+        EXPECT_EQ(inflated(compressed, piece), text) << piece;
+    }
+}
+
+TEST(Gunzip, HandsOnABombInPiecesOfItsBuffer)
+{
+    const std::size_t size = 20'000'000;
+    const auto bomb = gzip(std::string(size, ' '));
+    ASSERT_LT(bomb.size(), size / 500);
+    std::size_t total = 0;
+    Gunzip gunzip{[&](std::string_view bytes) {
+        ASSERT_LE(bytes.size(), buffer_of_gunzip);
+        total += bytes.size();
+    }};
+    gunzip.feed(bomb);
+    gunzip.finish();
+    EXPECT_EQ(total, size);
+}
+
+TEST(Gunzip, StopsAtTheCallersLimitBeforeMoreIsInflated)
+{
+    const auto bomb = gzip(std::string(20'000'000, ' '));
+    std::size_t total = 0;
+    Gunzip gunzip{[&](std::string_view bytes) {
+        total += bytes.size();
+        if (total > 100'000) {
+            throw Failure{Reason::too_large, "enough"};
+        }
+    }};
+    EXPECT_THROW(gunzip.feed(bomb), Failure);
+    EXPECT_LE(total, 100'000 + buffer_of_gunzip);
+}
+
+TEST(Gunzip, RefusesAStreamThatIsCutAnywhere)
+{
+    const auto compressed = gzip(noise(1'000));
+    for (std::size_t kept = 0; kept < compressed.size(); ++kept) {
+        expect_encoding_failure(compressed.substr(0, kept), "ends before its end");
+    }
+}
+
+TEST(Gunzip, RefusesAWrongChecksum)
+{
+    auto compressed = gzip("a list");
+    compressed[compressed.size() - 8] ^= 1;
+    expect_encoding_failure(compressed, "incorrect data check");
+}
+
+TEST(Gunzip, RefusesAWrongLength)
+{
+    auto compressed = gzip("a list");
+    compressed[compressed.size() - 4] ^= 1;
+    expect_encoding_failure(compressed, "incorrect length check");
+}
+
+TEST(Gunzip, RefusesWhatIsNoGzip)
+{
+    expect_encoding_failure(R"({"success":true})", "incorrect header check");
+    expect_encoding_failure("\x78\x9c\x4b\x04\x00\x00\x62\x00\x62", "incorrect header check"); // zlib
+    auto damaged = gzip(noise(1'000));
+    std::fill(damaged.begin() + 20, damaged.begin() + 60, '\xff');
+    expect_encoding_failure(damaged, "no sound gzip stream");
+}
+
+TEST(Gunzip, RefusesBytesBehindTheEnd)
+{
+    expect_encoding_failure(gzip("a list") + "x", "behind the end");
+    expect_encoding_failure(gzip("a list") + gzip(" and another"), "behind the end");
+    Gunzip gunzip{[](std::string_view) {}};
+    gunzip.feed(gzip("a list"));
+    EXPECT_THROW(gunzip.feed("x"), Failure);
+}
+
+} // namespace

@@ -1,0 +1,305 @@
+#include "model/inventory.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+
+namespace {
+
+using namespace numsync;
+using model::Inventory;
+using model::Seen;
+using model::Sighting;
+using model::Stored;
+
+/// A row as this program applied it.
+void store(Inventory& inventory, const std::string& line, Stored stored = Stored::present)
+{
+    inventory.store(line, model::row_digest(model::digest_of(line)), stored);
+}
+
+/// A row that read `applied` when this program wrote it, and reads `line` now.
+void store_edited(Inventory& inventory, const std::string& applied, const std::string& line,
+                  Stored stored = Stored::present)
+{
+    inventory.store(line, model::row_digest(model::digest_of(applied)), stored);
+}
+
+std::string id_of(int number)
+{
+    return "id_" + std::to_string(number);
+}
+
+TEST(Inventory, FindsARowUnchanged)
+{
+    Inventory inventory;
+    store(inventory, "a\t1");
+    EXPECT_EQ(inventory.see("a\t1"), Sighting::unchanged);
+    EXPECT_EQ(inventory.seen("a"), Seen::unchanged);
+    EXPECT_EQ(inventory.tally().unchanged, 1u);
+    EXPECT_TRUE(inventory.tally().changes_nothing());
+}
+
+TEST(Inventory, AddsWhatTheTableLacks)
+{
+    Inventory inventory;
+    EXPECT_EQ(inventory.see("a\t1"), Sighting::differs);
+    EXPECT_EQ(inventory.seen("a"), Seen::added);
+    EXPECT_EQ(inventory.tally().added, 1u);
+    EXPECT_EQ(inventory.tally().living, 0u);
+    EXPECT_FALSE(inventory.tally().changes_nothing());
+}
+
+TEST(Inventory, UpdatesWhatReadsOtherwise)
+{
+    Inventory inventory;
+    store(inventory, "a\t1");
+    EXPECT_EQ(inventory.see("a\t2"), Sighting::differs);
+    EXPECT_EQ(inventory.seen("a"), Seen::updated);
+    EXPECT_EQ(inventory.tally().updated, 1u);
+}
+
+TEST(Inventory, RestoresWhatWasMissingOrRemovedEvenUnchanged)
+{
+    Inventory inventory;
+    store(inventory, "missing\t1", Stored::missing);
+    store(inventory, "removed\t1", Stored::removed);
+    store(inventory, "returned\t1", Stored::removed);
+    EXPECT_EQ(inventory.see("missing\t1"), Sighting::differs);
+    EXPECT_EQ(inventory.see("removed\t1"), Sighting::differs);
+    EXPECT_EQ(inventory.see("returned\t2"), Sighting::differs);
+    EXPECT_EQ(inventory.tally().restored, 3u);
+    EXPECT_EQ(inventory.tally().living, 1u);
+}
+
+TEST(Inventory, CallsAMissingRowThatCameBackOtherwiseUpdated)
+{
+    Inventory inventory;
+    store(inventory, "a\t1", Stored::missing);
+    EXPECT_EQ(inventory.see("a\t2"), Sighting::differs);
+    EXPECT_EQ(inventory.seen("a"), Seen::updated);
+}
+
+TEST(Inventory, RepairsARowThatSomebodyEdited)
+{
+    Inventory inventory;
+    store_edited(inventory, "a\t1", "a\tedited");
+    EXPECT_EQ(inventory.see("a\t1"), Sighting::differs);
+    EXPECT_EQ(inventory.seen("a"), Seen::repaired);
+    EXPECT_EQ(inventory.tally().repaired, 1u);
+}
+
+TEST(Inventory, RepairsTheDigestOfARowEditedToWhatTheListSays)
+{
+    Inventory inventory;
+    store_edited(inventory, "a\t1", "a\t2");
+    EXPECT_EQ(inventory.see("a\t2"), Sighting::differs);
+    EXPECT_EQ(inventory.seen("a"), Seen::repaired);
+}
+
+TEST(Inventory, CallsAnEditedRowUpdatedWhereTheListChangedToo)
+{
+    Inventory inventory;
+    store_edited(inventory, "a\t1", "a\tedited");
+    EXPECT_EQ(inventory.see("a\t3"), Sighting::differs);
+    EXPECT_EQ(inventory.seen("a"), Seen::updated);
+}
+
+TEST(Inventory, DecidesAboutEditedRowsInTheOrderOfTheStatements)
+{
+    Inventory inventory;
+    store_edited(inventory, "found\t1", "found\t2", Stored::missing);
+    store_edited(inventory, "put_right\t1", "put_right\t2", Stored::missing);
+    store_edited(inventory, "removed\t1", "removed\t2", Stored::removed);
+    inventory.see("found\t2");
+    inventory.see("put_right\t1");
+    inventory.see("removed\t1");
+    EXPECT_EQ(inventory.seen("found"), Seen::restored);
+    EXPECT_EQ(inventory.seen("put_right"), Seen::repaired);
+    EXPECT_EQ(inventory.seen("removed"), Seen::restored);
+}
+
+TEST(Inventory, CountsLivingRowsThatTheListLacksAsAbsent)
+{
+    Inventory inventory;
+    store(inventory, "present\t1");
+    store(inventory, "missing\t1", Stored::missing);
+    store(inventory, "removed\t1", Stored::removed);
+    EXPECT_EQ(inventory.tally().absent, 2u);
+    EXPECT_EQ(inventory.tally().living, 2u);
+    EXPECT_TRUE(inventory.is_absent("present"));
+    EXPECT_TRUE(inventory.is_absent("missing"));
+    EXPECT_FALSE(inventory.is_absent("removed"));
+    EXPECT_FALSE(inventory.is_absent("never stored"));
+    inventory.see("present\t1");
+    EXPECT_FALSE(inventory.is_absent("present"));
+    EXPECT_EQ(inventory.tally().absent, 1u);
+}
+
+TEST(Inventory, TakesARejectedRecordForPresent)
+{
+    Inventory inventory;
+    store(inventory, "a\t1");
+    inventory.reject("a");
+    EXPECT_FALSE(inventory.is_absent("a"));
+    EXPECT_EQ(inventory.seen("a"), Seen::rejected);
+    EXPECT_EQ(inventory.tally().absent, 0u);
+    EXPECT_EQ(inventory.tally().living, 1u);
+    EXPECT_TRUE(inventory.tally().changes_nothing());
+}
+
+TEST(Inventory, CountsTheSameRecordTwiceOnce)
+{
+    Inventory inventory;
+    store(inventory, "known\t1");
+    inventory.see("known\t1");
+    inventory.see("new\t1");
+    EXPECT_EQ(inventory.see("known\t1"), Sighting::repeated);
+    EXPECT_EQ(inventory.see("new\t1"), Sighting::repeated);
+    EXPECT_EQ(inventory.tally().unchanged, 1u);
+    EXPECT_EQ(inventory.tally().added, 1u);
+}
+
+TEST(Inventory, ComparesTheSecondOfTwoWithTheFirstAndNotWithTheRow)
+{
+    Inventory inventory;
+    store(inventory, "same\t1");
+    store(inventory, "back\t1");
+    inventory.see("same\t2");
+    inventory.see("back\t2");
+    EXPECT_EQ(inventory.see("same\t2"), Sighting::repeated);
+    EXPECT_EQ(inventory.see("back\t1"), Sighting::conflict);
+    EXPECT_EQ(inventory.tally().updated, 1u);
+}
+
+TEST(Inventory, RejectsBothOfTwoThatContradictEachOther)
+{
+    Inventory inventory;
+    store(inventory, "known\t1");
+    inventory.see("known\t1");
+    inventory.see("new\t1");
+    EXPECT_EQ(inventory.see("known\t2"), Sighting::conflict);
+    EXPECT_EQ(inventory.see("new\t2"), Sighting::conflict);
+    EXPECT_EQ(inventory.see("known\t1"), Sighting::rejected);
+    EXPECT_EQ(inventory.see("new\t2"), Sighting::rejected);
+    EXPECT_TRUE(inventory.tally().changes_nothing());
+    EXPECT_EQ(inventory.tally().unchanged, 0u);
+    EXPECT_FALSE(inventory.is_absent("known"));
+}
+
+TEST(Inventory, RejectsAnIdWhateverTheOrder)
+{
+    Inventory inventory;
+    inventory.reject("first");
+    EXPECT_EQ(inventory.see("first\t1"), Sighting::rejected);
+    inventory.see("last\t1");
+    inventory.reject("last");
+    EXPECT_EQ(inventory.seen("last"), Seen::rejected);
+    EXPECT_EQ(inventory.tally().added, 0u);
+}
+
+TEST(Inventory, KnowsNothingWhileItIsEmpty)
+{
+    const Inventory inventory;
+    EXPECT_EQ(inventory.seen("a"), Seen::absent);
+    EXPECT_FALSE(inventory.is_absent("a"));
+    EXPECT_TRUE(inventory.guarded_set(true, true).empty());
+    EXPECT_FALSE(inventory.any_absent_within({{}, {1, 2}}));
+}
+
+TEST(Inventory, KeepsAHundredThousandIdsApart)
+{
+    constexpr int count = 100'000;
+    Inventory inventory;
+    for (int i = 0; i < count; ++i) {
+        store(inventory, id_of(i) + "\t1");
+    }
+    for (int i = count / 10; i < count; ++i) {
+        ASSERT_EQ(inventory.see(id_of(i) + (i % 2 == 0 ? "\t1" : "\t2")),
+                  i % 2 == 0 ? Sighting::unchanged : Sighting::differs);
+    }
+    for (int i = count; i < count + 500; ++i) {
+        ASSERT_EQ(inventory.see(id_of(i) + "\t1"), Sighting::differs);
+    }
+    const auto tally = inventory.tally();
+    EXPECT_EQ(tally.living, 100'000u);
+    EXPECT_EQ(tally.unchanged, 45'000u);
+    EXPECT_EQ(tally.updated, 45'000u);
+    EXPECT_EQ(tally.absent, 10'000u);
+    EXPECT_EQ(tally.added, 500u);
+    EXPECT_EQ(inventory.guarded_set(true, true).size(), 55'000u);
+}
+
+TEST(GuardedSet, IsSortedAndHoldsWhatIsAskedFor)
+{
+    Inventory inventory;
+    for (int i = 0; i < 50; ++i) {
+        store(inventory, id_of(i) + "\t1");
+    }
+    for (int i = 0; i < 20; ++i) {
+        inventory.see(id_of(i) + "\t2");
+    }
+    inventory.see("new\t1");
+    const auto absent = inventory.guarded_set(true, false);
+    const auto updated = inventory.guarded_set(false, true);
+    const auto both = inventory.guarded_set(true, true);
+    EXPECT_EQ(absent.size(), 30u);
+    EXPECT_EQ(updated.size(), 20u);
+    EXPECT_EQ(both.size(), 50u);
+    EXPECT_TRUE(inventory.guarded_set(false, false).empty());
+    EXPECT_TRUE(std::is_sorted(both.begin(), both.end()));
+    EXPECT_TRUE(std::includes(both.begin(), both.end(), absent.begin(), absent.end()));
+    EXPECT_TRUE(std::includes(both.begin(), both.end(), updated.begin(), updated.end()));
+}
+
+TEST(GuardedSet, TellsTheRemovalOfAnIdFromItsUpdate)
+{
+    Inventory gone;
+    store(gone, "a\t1");
+    Inventory changed;
+    store(changed, "a\t1");
+    changed.see("a\t2");
+    EXPECT_NE(gone.guarded_set(true, true), changed.guarded_set(true, true));
+}
+
+TEST(GuardedSet, IsTheSameInBothStepsOfARemovalAndWhateverTheOrder)
+{
+    Inventory first;
+    store(first, "a\t1");
+    store(first, "b\t1");
+    Inventory second;
+    store(second, "b\t1", Stored::missing);
+    store(second, "a\t1", Stored::missing);
+    EXPECT_EQ(first.guarded_set(true, true), second.guarded_set(true, true));
+}
+
+TEST(GuardedSet, KnowsWhetherAnyAbsentIdIsWithinAnApprovedOne)
+{
+    Inventory before;
+    store(before, "a\t1");
+    store(before, "b\t1");
+    const auto approved = before.guarded_set(true, true);
+
+    Inventory one_left;
+    store(one_left, "a\t1");
+    store(one_left, "b\t1");
+    one_left.see("a\t1");
+    EXPECT_TRUE(one_left.any_absent_within(approved));
+
+    Inventory recovered;
+    store(recovered, "a\t1");
+    store(recovered, "b\t1");
+    store(recovered, "c\t1");
+    recovered.see("a\t1");
+    recovered.see("b\t2");
+    EXPECT_FALSE(recovered.any_absent_within(approved)); // c is absent, but was never approved
+
+    Inventory removed;
+    store(removed, "a\t1", Stored::removed);
+    store(removed, "b\t1", Stored::removed);
+    EXPECT_FALSE(removed.any_absent_within(approved));
+    EXPECT_FALSE(before.any_absent_within({}));
+}
+
+} // namespace

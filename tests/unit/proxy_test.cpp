@@ -1,0 +1,161 @@
+#include "source/proxy.hpp"
+
+#include "model/failure.hpp"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+
+namespace {
+
+using numsync::model::ApiSettings;
+using numsync::model::Misconfigured;
+using numsync::source::proxy_for;
+using numsync::source::ProxyVariables;
+
+constexpr auto* some_proxy = "http://proxy.example:8080";
+
+/// "host:port" of the proxy, "authorization@" before it where there is one, or "direct".
+std::string way(const ApiSettings& settings, const ProxyVariables& variables,
+                const std::string& host = "api.example", const std::string& port = "443")
+{
+    const auto proxy = proxy_for(settings, variables, host, port);
+    if (!proxy) {
+        return "direct";
+    }
+    return (proxy->authorization ? std::string{proxy->authorization->reveal()} + "@" : "") + proxy->host +
+           ":" + proxy->port;
+}
+
+std::string way_from_environment(const std::string& https_proxy)
+{
+    return way({}, {https_proxy, std::nullopt});
+}
+
+bool is_exempt(const std::string& no_proxy, const std::string& host, const std::string& port = "443")
+{
+    return way({}, {some_proxy, no_proxy}, host, port) == "direct";
+}
+
+TEST(ProxyFor, IsNoneWhereNothingNamesOne)
+{
+    EXPECT_EQ(way({}, {}), "direct");
+    EXPECT_EQ(way_from_environment(""), "direct");
+}
+
+TEST(ProxyFor, TakesTheEnvironments)
+{
+    EXPECT_EQ(way_from_environment("http://proxy.example:8080"), "proxy.example:8080");
+    EXPECT_EQ(way_from_environment("http://proxy.example:8080/"), "proxy.example:8080");
+    EXPECT_EQ(way_from_environment("proxy.example:8080"), "proxy.example:8080");
+    EXPECT_EQ(way_from_environment("HTTP://10.0.0.1:8080"), "10.0.0.1:8080");
+    EXPECT_EQ(way_from_environment("http://[2001:db8::1]:8080"), "2001:db8::1:8080");
+    EXPECT_EQ(way_from_environment("http://proxy.example"), "proxy.example:3128");
+}
+
+TEST(ProxyFor, TakesTheSettingsFirst)
+{
+    ApiSettings settings;
+    settings.proxy = "http://chosen.example:3128";
+    EXPECT_EQ(way(settings, {some_proxy, "*"}), "chosen.example:3128");
+    EXPECT_EQ(way(settings, {"nonsense://", std::nullopt}), "chosen.example:3128");
+}
+
+TEST(ProxyFor, MakesTheAuthorizationOfUserAndPassword)
+{
+    EXPECT_EQ(way_from_environment("http://user:pass@proxy.example:1"),
+              "Basic dXNlcjpwYXNz@proxy.example:1"); // user:pass
+    EXPECT_EQ(way_from_environment("http://us%40er:p%3A%25@proxy.example:1"),
+              "Basic dXNAZXI6cDol@proxy.example:1"); // us@er:p:%
+    EXPECT_EQ(way_from_environment("http://user@proxy.example:1"), "Basic dXNlcjo=@proxy.example:1"); // user:
+}
+
+TEST(ProxyFor, RefusesWhatIsNoProxyWithoutShowingIt)
+{
+    for (const std::string text : {"https://user:s3cret@proxy.example:1", "socks5://s3cret:1", "http://",
+                                   "http://:8080", "s3cret host", "http://s3cret:port", "http://s3cret:99999",
+                                   "http://s3cret:0", "http://s3cret%zz@proxy:1"}) {
+        try {
+            proxy_for({}, {text, std::nullopt}, "api.example", "443");
+            ADD_FAILURE() << text << " was taken";
+        } catch (const Misconfigured& error) {
+            const std::string said = error.what();
+            EXPECT_TRUE(said.starts_with("HTTPS_PROXY ")) << said;
+            EXPECT_EQ(said.find("s3cret"), std::string::npos) << said;
+        }
+    }
+}
+
+TEST(ProxyFor, DoesNotReadAProxyThatItDoesNotNeed)
+{
+    EXPECT_EQ(way({}, {"nonsense://", "*"}), "direct");
+}
+
+TEST(NoProxy, CoversEverythingByAStar)
+{
+    EXPECT_TRUE(is_exempt("*", "api.example"));
+    EXPECT_TRUE(is_exempt("other.example, *", "10.0.0.1"));
+}
+
+TEST(NoProxy, CoversAHostAndItsSubdomains)
+{
+    for (const auto* entry : {"ravan.ai", ".ravan.ai", "*.ravan.ai", "RAVAN.AI", "x.example, ravan.ai",
+                              "x.example ravan.ai", "x.example,,ravan.ai,", "ravan.ai."}) {
+        EXPECT_TRUE(is_exempt(entry, "api.ravan.ai")) << entry;
+        EXPECT_TRUE(is_exempt(entry, "API.Ravan.AI")) << entry;
+        EXPECT_TRUE(is_exempt(entry, "ravan.ai")) << entry;
+        EXPECT_FALSE(is_exempt(entry, "notravan.ai")) << entry;
+        EXPECT_FALSE(is_exempt(entry, "ravan.ai.example")) << entry;
+    }
+    EXPECT_FALSE(is_exempt("api.ravan.ai", "ravan.ai"));
+    EXPECT_TRUE(is_exempt("ravan.ai", "api.ravan.ai."));
+}
+
+TEST(NoProxy, CoversNothingWhereItIsEmpty)
+{
+    for (const auto* list : {"", ",", " , ", ".", "*.", ":443"}) {
+        EXPECT_FALSE(is_exempt(list, "api.example")) << list;
+    }
+}
+
+TEST(NoProxy, MayNameAPort)
+{
+    EXPECT_TRUE(is_exempt("ravan.ai:443", "api.ravan.ai"));
+    EXPECT_FALSE(is_exempt("ravan.ai:8443", "api.ravan.ai"));
+    EXPECT_TRUE(is_exempt("ravan.ai:8443", "api.ravan.ai", "8443"));
+    EXPECT_TRUE(is_exempt("[::1]:443", "::1"));
+    EXPECT_FALSE(is_exempt("[::1]:8443", "::1"));
+    EXPECT_TRUE(is_exempt("10.0.0.1:443", "10.0.0.1"));
+    EXPECT_FALSE(is_exempt("10.0.0.1:8443", "10.0.0.1"));
+}
+
+TEST(NoProxy, TakesAnAddressAsAWhole)
+{
+    EXPECT_TRUE(is_exempt("10.0.0.1", "10.0.0.1"));
+    EXPECT_FALSE(is_exempt("0.0.1", "10.0.0.1"));
+    EXPECT_FALSE(is_exempt("0.0.0.1", "10.0.0.1"));
+    EXPECT_FALSE(is_exempt("10.0.0.1", "api.example"));
+    EXPECT_TRUE(is_exempt("::1", "::1"));
+    EXPECT_TRUE(is_exempt("[::1]", "::1"));
+    EXPECT_TRUE(is_exempt("2001:DB8:0::1", "2001:db8::1"));
+}
+
+TEST(NoProxy, TakesNetworks)
+{
+    EXPECT_TRUE(is_exempt("10.0.0.0/8", "10.1.2.3"));
+    EXPECT_TRUE(is_exempt("10.9.9.9/8", "10.1.2.3"));
+    EXPECT_FALSE(is_exempt("10.0.0.0/8", "11.1.2.3"));
+    EXPECT_TRUE(is_exempt("10.1.2.3/32", "10.1.2.3"));
+    EXPECT_FALSE(is_exempt("10.1.2.2/32", "10.1.2.3"));
+    EXPECT_TRUE(is_exempt("0.0.0.0/0", "10.1.2.3"));
+    EXPECT_TRUE(is_exempt("2001:db8::/32", "2001:db8:1::1"));
+    EXPECT_FALSE(is_exempt("2001:db8::/32", "2001:db9::1"));
+    EXPECT_FALSE(is_exempt("0.0.0.0/0", "::1"));
+    for (const auto* broken : {"10.0.0.0/33", "10.0.0.0/", "10.0.0.0/x", "10.0.0/8", "/8"}) {
+        EXPECT_FALSE(is_exempt(broken, "10.1.2.3")) << broken;
+    }
+    EXPECT_FALSE(is_exempt("10.0.0.0/8", "api.example"));
+}
+
+} // namespace

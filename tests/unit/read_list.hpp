@@ -1,0 +1,78 @@
+#pragma once
+
+#include "model/failure.hpp"
+#include "source/list_reader.hpp"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace numsync::tests {
+
+struct TakenRecord {
+    model::PurchasedNumber number;
+    std::string raw;
+    bool is_object;
+
+    [[nodiscard]] const model::Value& operator[](std::string_view field) const
+    {
+        const auto& specs = model::field_specs;
+        const auto found =
+            std::find_if(specs.begin(), specs.end(), [&](const auto& spec) { return spec.name == field; });
+        return number.fields.at(static_cast<std::size_t>(found - specs.begin()));
+    }
+};
+
+/// What a body was read as.
+struct ReadList {
+    std::vector<TakenRecord> records;
+    source::Drift drift;
+    source::Envelope envelope;
+    std::string refusal; ///< "reason: message", empty where it was taken
+};
+
+/// Feeds `next()` until it gives nothing more.
+template <typename Next>
+ReadList read_pieces(Next next)
+{
+    ReadList list;
+    source::ListReader reader{[&](const source::ReceivedRecord& record) {
+                                  list.records.push_back(
+                                      {record.number, std::string{record.raw}, record.is_object});
+                              },
+                              list.drift};
+    try {
+        for (std::string_view piece = next(); !piece.empty(); piece = next()) {
+            // A copy of its own, so that a sanitizer sees whoever reads beyond it or keeps a view of it.
+            const std::vector<char> bytes(piece.begin(), piece.end());
+            reader.feed({bytes.data(), bytes.size()});
+        }
+        list.envelope = reader.finish();
+    } catch (const model::Failure& failure) {
+        list.refusal = std::string{model::name(failure.reason())} + ": " + failure.what();
+    }
+    return list;
+}
+
+/// Feeds `body` in pieces of `piece` bytes.
+inline ReadList read_list(std::string_view body, std::size_t piece = std::string_view::npos)
+{
+    return read_pieces([&] {
+        const auto next = body.substr(0, piece);
+        body.remove_prefix(next.size());
+        return next;
+    });
+}
+
+inline std::string answer_with(const std::string& elements)
+{
+    return R"({"success":true,"message":"ok","data":[)" + elements + "]}";
+}
+
+inline std::string refusal_of(std::string_view body)
+{
+    return read_list(body).refusal;
+}
+
+} // namespace numsync::tests

@@ -1,0 +1,171 @@
+#include "model/schedule.hpp"
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using namespace numsync;
+using namespace std::chrono_literals;
+using model::Reason;
+
+constexpr double latest = 0.999;
+
+model::RunReport failed(Reason reason)
+{
+    model::RunReport report;
+    report.reason = reason;
+    return report;
+}
+
+model::RunReport succeeded()
+{
+    model::RunReport report;
+    report.status = model::RunStatus::succeeded;
+    return report;
+}
+
+/// Five minutes and a tenth.
+model::Schedule schedule()
+{
+    return model::Schedule{model::SyncSettings{}};
+}
+
+TEST(Backoff, IsFullJitterUnderADoublingCeiling)
+{
+    for (int made = 0; made < 40; ++made) {
+        EXPECT_EQ(model::backoff(made, 0), 0ms);
+        EXPECT_LE(model::backoff(made, latest), 60s);
+    }
+    EXPECT_EQ(model::backoff(0, latest), 999ms);
+    EXPECT_EQ(model::backoff(1, latest), 1998ms);
+    EXPECT_EQ(model::backoff(5, latest), 31968ms);
+    EXPECT_EQ(model::backoff(6, latest), 59940ms);
+    EXPECT_EQ(model::backoff(1000, latest), 59940ms);
+    EXPECT_EQ(model::backoff(2, 0.5), 2s);
+}
+
+TEST(ToldDelay, IsNeverSoonerThanToldAndAtMostATenthLater)
+{
+    EXPECT_EQ(model::told_delay(30s, 1, 0), 30s);
+    EXPECT_GT(model::told_delay(30s, 1, latest), 30s);
+    EXPECT_LE(model::told_delay(30s, 1, latest), 33s);
+    EXPECT_EQ(model::told_delay(1s, 1, 0), 1s);
+}
+
+TEST(ToldDelay, IsAnHourAtMost)
+{
+    EXPECT_EQ(model::told_delay(1h, 1, latest), 1h);
+    EXPECT_EQ(model::told_delay(59min, 1, latest), 1h);
+    EXPECT_EQ(model::told_delay(24h, 1, 0), 1h);
+    EXPECT_EQ(model::told_delay(std::chrono::seconds::max(), 1, latest), 1h);
+}
+
+TEST(ToldDelay, IsOrdinaryBackoffWhereNothingWasTold)
+{
+    for (const auto told : {std::optional<std::chrono::seconds>{}, std::optional{0s}, std::optional{-5s},
+                            std::optional{std::chrono::seconds::min()}}) {
+        EXPECT_EQ(model::told_delay(told, 3, latest), model::backoff(3, latest));
+    }
+}
+
+TEST(Jittered, AddsUpToTheJitterAndTakesNothingAway)
+{
+    EXPECT_EQ(model::jittered(300s, 10, 0), 300s);
+    EXPECT_EQ(model::jittered(300s, 10, 0.5), 315s);
+    EXPECT_LT(model::jittered(300s, 10, latest), 330s);
+    EXPECT_EQ(model::jittered(300s, 0, latest), 300s);
+}
+
+TEST(Schedule, KeepsTheIntervalWhileRunsSucceed)
+{
+    auto pace = schedule();
+    for (int i = 0; i < 5; ++i) {
+        EXPECT_EQ(pace.after(succeeded(), 0), 5min);
+    }
+    EXPECT_EQ(pace.after(succeeded(), 0.5), 315s);
+    EXPECT_EQ(pace.failures(), 0);
+}
+
+TEST(Schedule, CountsFailuresUntilASuccess)
+{
+    auto pace = schedule();
+    EXPECT_EQ(pace.after(failed(Reason::dns), 0), 5min);
+    EXPECT_EQ(pace.after(failed(Reason::guard), 0), 5min);
+    EXPECT_EQ(pace.failures(), 2);
+    pace.after(succeeded(), 0);
+    EXPECT_EQ(pace.failures(), 0);
+}
+
+TEST(Schedule, DoublesToEightIntervals)
+{
+    auto pace = schedule();
+    for (const auto expected : {10min, 20min, 40min, 40min, 40min}) {
+        EXPECT_EQ(pace.after(failed(Reason::tls_verify), 0), expected);
+    }
+    pace.after(succeeded(), 0);
+    EXPECT_EQ(pace.after(failed(Reason::db_permission), 0), 10min);
+}
+
+TEST(Schedule, WaitsAsToldButNeverLessThanTheInterval)
+{
+    auto pace = schedule();
+    auto limited = failed(Reason::rate_limited);
+    limited.retry_after = 20min;
+    EXPECT_EQ(pace.after(limited, 0), 20min);
+    limited.retry_after = 10s;
+    EXPECT_EQ(pace.after(limited, 0), 5min);
+    limited.retry_after.reset();
+    EXPECT_EQ(pace.after(limited, 0), 5min);
+}
+
+TEST(Circuit, ProbesAfterFiveTenTwentyFortySixtyMinutes)
+{
+    auto pace = schedule();
+    EXPECT_FALSE(pace.circuit_open());
+    for (const auto expected : {5min, 10min, 20min, 40min, 60min, 60min, 60min}) {
+        EXPECT_EQ(pace.after(failed(Reason::auth), 0), expected);
+        EXPECT_TRUE(pace.circuit_open());
+    }
+    EXPECT_EQ(pace.after(failed(Reason::auth), 0.5), 63min);
+}
+
+TEST(Circuit, ClosesWithASuccess)
+{
+    auto pace = schedule();
+    pace.after(failed(Reason::auth), 0);
+    pace.after(failed(Reason::auth), 0);
+    pace.after(succeeded(), 0);
+    EXPECT_FALSE(pace.circuit_open());
+    EXPECT_EQ(pace.after(failed(Reason::auth), 0), 5min);
+}
+
+TEST(Circuit, StaysOpenOverAPassingFailure)
+{
+    auto pace = schedule();
+    pace.after(failed(Reason::auth), 0);
+    pace.after(failed(Reason::auth), 0);
+    EXPECT_EQ(pace.after(failed(Reason::dns), 0), 5min);
+    EXPECT_TRUE(pace.circuit_open());
+    EXPECT_EQ(pace.after(failed(Reason::auth), 0), 20min);
+}
+
+TEST(Circuit, ClosesWhereTheAnswerShowsThatTheKeyWasTaken)
+{
+    for (const auto reason : {Reason::guard, Reason::incomplete, Reason::record}) {
+        auto pace = schedule();
+        pace.after(failed(Reason::auth), 0);
+        pace.after(failed(reason), 0);
+        EXPECT_FALSE(pace.circuit_open()) << model::name(reason);
+    }
+}
+
+TEST(Schedule, TakesUpNewSettings)
+{
+    auto pace = schedule();
+    model::SyncSettings settings;
+    settings.interval = 1min;
+    pace.reconfigure(settings);
+    EXPECT_EQ(pace.after(succeeded(), 0), 1min);
+}
+
+} // namespace

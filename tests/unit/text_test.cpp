@@ -1,0 +1,76 @@
+#include "model/secret.hpp"
+#include "model/settings.hpp"
+#include "model/text.hpp"
+
+#include <gtest/gtest.h>
+
+#include <type_traits>
+
+namespace {
+
+using namespace numsync;
+
+TEST(PercentEncoded, LeavesOnlyTheUnreservedBytes)
+{
+    EXPECT_EQ(model::percent_encoded("AZaz09-._~"), "AZaz09-._~");
+    EXPECT_EQ(model::percent_encoded("a b&c=d/e?f#g%h+i"), "a%20b%26c%3Dd%2Fe%3Ff%23g%25h%2Bi");
+    EXPECT_EQ(model::percent_encoded("\r\n\xc3\xb8"), "%0D%0A%C3%B8");
+    EXPECT_EQ(model::percent_encoded(std::string{"\0", 1}), "%00");
+}
+
+TEST(Excerpt, EscapesEverythingButPrintableAscii)
+{
+    EXPECT_EQ(model::excerpt("plain ~text"), "plain ~text");
+    EXPECT_EQ(model::excerpt("a\nb\x1b[31m\x7f\xff"), "a\\x0ab\\x1b[31m\\x7f\\xff");
+    EXPECT_EQ(model::excerpt("\"quoted\" \\ %s"), "\\\"quoted\\\" \\\\ %s");
+}
+
+TEST(Excerpt, CutsAtTheLimitAndSaysSo)
+{
+    EXPECT_EQ(model::excerpt("12345", 5), "12345");
+    EXPECT_EQ(model::excerpt("123456", 5), "12345...");
+    EXPECT_EQ(model::excerpt(std::string(201, 'x')), std::string(200, 'x') + "...");
+}
+
+TEST(CutUtf8, CutsBetweenCharacters)
+{
+    EXPECT_EQ(model::cut_utf8("abc", 3), "abc");
+    EXPECT_EQ(model::cut_utf8("abcd", 3), "abc");
+    EXPECT_EQ(model::cut_utf8("ab\u00f8", 3), "ab");
+    EXPECT_EQ(model::cut_utf8("ab\u00f8", 4), "ab\u00f8");
+    EXPECT_EQ(model::cut_utf8("a\U0001f4deb", 4), "a");
+    EXPECT_EQ(model::cut_utf8("a\U0001f4deb", 5), "a\U0001f4de");
+    EXPECT_EQ(model::cut_utf8("\U0001f4de", 2), "");
+    EXPECT_EQ(model::cut_utf8("abc", 0), "");
+}
+
+TEST(Filters, BecomeAQueryInAFixedOrder)
+{
+    EXPECT_EQ(model::to_query({}), "");
+    EXPECT_EQ(model::to_query({{}, "US", {}}), "iso_country=US");
+    EXPECT_EQ(model::to_query({"New York&x=1", "US", false}),
+              "region=New%20York%26x%3D1&iso_country=US&is_active=false");
+    EXPECT_EQ(model::to_query({{}, {}, true}), "is_active=true");
+}
+
+TEST(Secret, IsHandedOnAndCompared)
+{
+    model::Secret key{std::string{"ak_1"}};
+    const model::Secret copy = key;
+    EXPECT_EQ(copy, key);
+    const model::Secret moved = std::move(key);
+    EXPECT_EQ(moved.reveal(), "ak_1");
+    EXPECT_NE(moved, model::Secret{});
+}
+
+template <typename T>
+concept Printable = requires(std::ostream& out, const T& value) { out << value; };
+
+TEST(Secret, CannotBePrinted)
+{
+    EXPECT_TRUE(Printable<std::string>);
+    EXPECT_FALSE(Printable<model::Secret>);
+    EXPECT_FALSE((std::is_convertible_v<model::Secret, std::string_view>));
+}
+
+} // namespace
