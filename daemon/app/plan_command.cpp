@@ -14,7 +14,6 @@ namespace {
 
 namespace json = boost::json;
 using sync::Plan;
-using sync::PlannedChange;
 
 constexpr auto* null_text = "NULL";
 

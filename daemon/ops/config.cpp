@@ -26,7 +26,7 @@ std::optional<std::string> checked(Section& section, std::string_view key, const
                                    std::optional<std::string> value, bool (*is_good)(std::string_view))
 {
     if (value && !is_good(*value)) {
-        section.refuse(key, "expected " + expected + ", got " + quoted(*value));
+        section.refuse(key, "expected " + expected + ", got " + shown_value(*value));
         return std::nullopt;
     }
     return value;

@@ -62,7 +62,7 @@ ConfigError::ConfigError(const std::string& file, std::vector<ConfigFault> fault
 {
 }
 
-std::string quoted(std::string_view value)
+std::string shown_value(std::string_view value)
 {
     return may_be_secret(value) ? "a value that is not shown" : '"' + escaped(value) + '"';
 }

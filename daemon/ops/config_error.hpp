@@ -28,7 +28,7 @@ class ConfigError : public std::runtime_error {
 
 /// "value" as a message may show it: in quotes, escaped, cut at 60 bytes, and not at all if it may be a
 /// secret.
-std::string quoted(std::string_view value);
+std::string shown_value(std::string_view value);
 
 /// A key as a part of a path, by the same rules but without quotes.
 std::string shown_key(std::string_view key);

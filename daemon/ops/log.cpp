@@ -61,7 +61,7 @@ std::string utc_now()
 }
 
 /// Control characters and quotes escaped, other text as it is.
-std::string quoted(std::string_view text)
+std::string in_quotes(std::string_view text)
 {
     std::string out = "\"";
     for (const char c : text) {
@@ -92,7 +92,7 @@ std::string as_text(std::string_view message, const LogFields& fields)
         line += ' ';
         line += key;
         line += '=';
-        line += is_plain(value) ? value : quoted(value);
+        line += is_plain(value) ? value : in_quotes(value);
     }
     return line;
 }
@@ -100,9 +100,9 @@ std::string as_text(std::string_view message, const LogFields& fields)
 std::string as_json(LogLevel level, std::string_view message, const LogFields& fields)
 {
     std::string line = R"({"time":")" + utc_now() + R"(","level":")" + std::string{names(level).name} +
-                       R"(","message":)" + quoted(message);
+                       R"(","message":)" + in_quotes(message);
     for (const auto& [key, value] : fields) {
-        line += "," + quoted(key) + ":" + quoted(value);
+        line += "," + in_quotes(key) + ":" + in_quotes(value);
     }
     return line + "}";
 }

@@ -246,7 +246,7 @@ const YamlEntry* Section::scalar(std::string_view key, std::string_view expected
 void Section::refuse_value(const YamlEntry* entry, std::string_view key, std::string_view expected)
 {
     if (entry != nullptr) {
-        refuse(key, "expected " + std::string{expected} + ", got " + quoted(entry->text));
+        refuse(key, "expected " + std::string{expected} + ", got " + shown_value(entry->text));
     }
 }
 

@@ -232,7 +232,7 @@ Complaint complaint_about_api_url(std::string_view url)
 Complaint complaint_about_proxy(std::string_view url)
 {
     constexpr std::string_view scheme = "http://";
-    const std::string expected = "expected the form http://host:port";
+    std::string expected = "expected the form http://host:port";
     if (!is_visible_ascii(url) || !url.starts_with(scheme)) {
         return expected;
     }

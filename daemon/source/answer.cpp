@@ -1,6 +1,7 @@
 #include "source/answer.hpp"
 
 #include "model/text.hpp"
+#include "source/gunzip.hpp"
 #include "source/retry_after.hpp"
 
 #include <algorithm>
@@ -12,6 +13,8 @@ namespace {
 
 using model::Failure;
 using model::Reason;
+
+constexpr std::size_t longest_text = 4096; ///< inflated of a refusal
 
 std::string lower(std::string text)
 {
@@ -33,6 +36,38 @@ Reason reason_of(int status, bool told_to_wait)
     }
     const bool redirects = status >= 300 && status <= 399 && status != 304;
     return redirects ? Reason::redirect : Reason::http_status;
+}
+
+/// The beginning of a body, for people. That it breaks off is no matter.
+std::string readable(const AnswerHead& head, std::string_view body)
+{
+    const auto coding = lower(head.content_encoding);
+    if (coding.empty() || coding == "identity") {
+        return std::string{body};
+    }
+    std::string out;
+    const auto take = [&out](std::string_view bytes) { out += bytes.substr(0, longest_text - out.size()); };
+    try {
+        if (coding == "gzip" || coding == "x-gzip") {
+            Gunzip gunzip{take};
+            gunzip.feed(body);
+        }
+    } catch (const Failure&) {
+        // What came out until here is all that can be shown.
+    }
+    return out;
+}
+
+std::string_view meaning(int status)
+{
+    switch (status) {
+    case 401:
+        return "; it does not accept the API key";
+    case 403:
+        return "; the API key does not allow this, or a firewall in front of the API refuses us";
+    default:
+        return "";
+    }
 }
 
 } // namespace
@@ -61,10 +96,12 @@ Failure refusal(const AnswerHead& head, std::string_view body)
         message += " " + model::excerpt(head.reason, 60);
     }
     if (reason == Reason::redirect) {
-        message += " and points to \"" + model::excerpt(head.location) + "\", which is not followed";
-    } else if (!body.empty()) {
-        message += ": \"" + model::excerpt(body) + "\"";
+        const auto location = head.location.substr(0, head.location.find('?'));
+        message += " and points to \"" + model::excerpt(location) + "\", which is not followed";
+    } else if (const auto text = readable(head, body); !text.empty()) {
+        message += ": \"" + model::excerpt(text) + "\"";
     }
+    message += meaning(head.status);
     if (told) {
         message += " (Retry-After: " + std::to_string(told->count()) + " s)";
     }

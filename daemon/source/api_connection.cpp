@@ -91,6 +91,7 @@ class ApiConnection::Impl {
     asio::awaitable<void> open(const std::string& host, const std::string& port,
                                const std::optional<Proxy>& proxy)
     {
+        peer_ = host + ":" + port;
         const auto& next_host = proxy ? proxy->host : host;
         const auto& next_port = proxy ? proxy->port : port;
         const auto addresses = co_await resolve(next_host, next_port, deadline_, stop_);
@@ -138,7 +139,7 @@ class ApiConnection::Impl {
             if (status == 101) {
                 throw Failure{Reason::http_protocol, "the answer switches to another protocol"};
             }
-            if (status >= 200) {
+            if (status < 100 || status >= 200) {
                 check_framing(parser_->get());
                 co_return head();
             }
@@ -210,12 +211,14 @@ class ApiConnection::Impl {
                                             std::to_string(settings_.max_body) + " bytes)"
                                       : "the answer's header is larger than 64 KiB"};
         }
-        throw Failure{reason, std::string{"the connection failed while "} + doing + ": " + error.message()};
+        throw Failure{reason,
+                      "the connection to " + peer_ + " failed while " + doing + ": " + error.message()};
     }
 
     [[nodiscard]] Failure timed_out(const char* doing) const
     {
-        return Failure{Reason::timeout, "api.deadline (" + std::to_string(settings_.deadline.count()) +
+        return Failure{Reason::timeout, peer_ + ": api.deadline (" +
+                                            std::to_string(settings_.deadline.count()) +
                                             " ms) passed while " + doing};
     }
 
@@ -228,7 +231,8 @@ class ApiConnection::Impl {
             const auto [error] = co_await tcp_layer().async_connect(address, awaited);
             tcp_layer().expires_never();
             if (!error) {
-                tcp_layer().socket().set_option(tcp::no_delay{true});
+                error_code ignored; // only the sooner for it
+                tcp_layer().socket().set_option(tcp::no_delay{true}, ignored);
                 co_return;
             }
             if (stop_.stop_requested()) {
@@ -273,10 +277,9 @@ class ApiConnection::Impl {
     asio::awaitable<void> shake_hands(const std::string& host)
     {
         expect_peer(stream_.native_handle(), host);
-        std::string refused;
-        const auto remember = [&refused](bool accepted, asio::ssl::verify_context& verification) {
+        const auto remember = [this](bool accepted, asio::ssl::verify_context& verification) {
             if (!accepted) {
-                refused = subject_of_refused(verification);
+                refused_ = subject_of_refused(verification);
             }
             return accepted;
         };
@@ -285,7 +288,7 @@ class ApiConnection::Impl {
         const auto [error] = co_await stream_.async_handshake(asio::ssl::stream_base::client, awaited);
         tcp_layer().expires_never();
         if (error && !stop_.stop_requested() && error != beast::error::timeout) {
-            throw handshake_failure(stream_.native_handle(), host, refused, error);
+            throw handshake_failure(stream_.native_handle(), peer_, refused_, error);
         }
         check(error, "shaking hands");
     }
@@ -308,6 +311,8 @@ class ApiConnection::Impl {
     const model::ApiSettings& settings_;
     steady_clock::time_point deadline_;
     std::stop_token stop_;
+    std::string peer_;    ///< host:port, for messages
+    std::string refused_; ///< subject of the certificate that was not accepted
     asio::ssl::context context_;
     Stream stream_;
     beast::flat_buffer buffer_;

@@ -42,7 +42,7 @@ class ApiConnection {
     boost::asio::awaitable<void> open(const std::string& host, const std::string& port,
                                       const std::optional<Proxy>& proxy);
 
-    /// "203.0.113.7:443, TLSv1.3", once open.
+    /// "203.0.113.7 port 443, TLSv1.3", once open; the proxy's address where one leads there.
     [[nodiscard]] std::string peer() const;
 
     /// Sends the GET and returns when the head of the final answer is there, its framing checked. `target`

@@ -4,10 +4,8 @@
 #include "model/failure.hpp"
 #include "source/answer.hpp"
 #include "source/gunzip.hpp"
+#include "source/request.hpp"
 #include "source/tls.hpp"
-
-#include <boost/url/parse.hpp>
-#include <boost/url/url_view.hpp>
 
 #include <algorithm>
 #include <deque>
@@ -24,45 +22,15 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t refusal_body = 4096; ///< read of an answer that is no list
 
-/// api.url in parts; the configuration has checked its form.
-struct Address {
-    std::string host; ///< for resolving and verifying; an IPv6 address without brackets
-    std::string port;
-    std::string authority; ///< for the Host header
-    std::string target;    ///< as written
-};
-
-Address split_url(const std::string& text)
-{
-    const auto url = boost::urls::parse_uri(text);
-    if (!url || url->scheme() != "https") {
-        throw Failure{Reason::internal, "api.url is no https URL"};
-    }
-    Address address;
-    address.host = url->host_address();
-    address.port = url->port().empty() ? "443" : std::string{url->port()};
-    address.authority = std::string{url->encoded_host_and_port()};
-    address.target = std::string{url->encoded_target()};
-    if (address.target.empty() || address.target.front() == '?') {
-        address.target.insert(0, 1, '/');
-    }
-    return address;
-}
-
-std::string with_query(const std::string& target, const std::string& query)
-{
-    if (query.empty()) {
-        return target;
-    }
-    return target + (target.find('?') == std::string::npos ? '?' : '&') + query;
-}
-
 /// The ids of a list, to see whether one comes twice: over pages that means that the list moved under us.
 class SeenIds {
   public:
     void add(const model::PurchasedNumber& number)
     {
-        ids_.push_back(model::digest_of(number.fields[model::id_field].text));
+        const auto& id = number.fields[model::id_field];
+        if (id.type == model::ValueType::text && !id.text.empty() && !id.overlong) {
+            ids_.push_back(model::digest_of(id.text));
+        }
     }
 
     bool any_twice()
@@ -70,8 +38,6 @@ class SeenIds {
         std::sort(ids_.begin(), ids_.end());
         return std::adjacent_find(ids_.begin(), ids_.end()) != ids_.end();
     }
-
-    void clear() { ids_.clear(); }
 
   private:
     std::deque<model::Digest> ids_; ///< grows without a copy of itself
@@ -111,13 +77,29 @@ class ListClient::Impl {
                                    ListReader::OnRecord on_record, Drift& drift,
                                    std::function<void(std::uint64_t)> on_bytes)
     {
+        on_bytes_ = std::move(on_bytes);
+        try {
+            co_await fetch_pages(query, key, on_record, drift);
+        } catch (Failure& failure) {
+            if (!failure.http_status && end_.http_status != 0) {
+                failure.http_status = end_.http_status;
+            }
+            throw;
+        }
+        co_return end_;
+    }
+
+  private:
+    asio::awaitable<void> fetch_pages(const std::string& query, const model::Secret& key,
+                                      const ListReader::OnRecord& on_record, Drift& drift)
+    {
+        check_key(key);
         Completeness completeness;
         SeenIds ids;
         const ListReader::OnRecord take = [&](const ReceivedRecord& record) {
             ids.add(record.number);
             on_record(record);
         };
-        on_bytes_ = std::move(on_bytes);
         std::string page_query = query;
         for (;;) {
             ListReader reader{take, drift};
@@ -126,21 +108,19 @@ class ListClient::Impl {
             if (!next) {
                 break;
             }
-            page_query = query + (query.empty() ? "" : "&") + "limit=" + std::to_string(next->limit) +
-                         "&offset=" + std::to_string(next->offset);
+            page_query = with_page(query, *next);
             co_await reconnect();
         }
         end_.pages = completeness.pages();
         if (end_.pages > 1 && ids.any_twice()) {
             throw Failure{Reason::incomplete, "an id stands on two pages: the list moved while it was read"};
         }
-        co_return end_;
     }
 
-  private:
     /// A connection for each request: a kept one races the server's idle close.
     asio::awaitable<void> reconnect()
     {
+        end_.http_status = 0;
         const auto proxy = proxy_for(settings_, proxies_, address_.host, address_.port);
         connection_ = std::make_unique<ApiConnection>(executor_, settings_, deadline_, stop_);
         co_await connection_->open(address_.host, address_.port, proxy);

@@ -40,7 +40,7 @@ class ListClient {
     /// Resolves, connects and shakes hands. api.deadline begins here, for the whole attempt with all pages.
     boost::asio::awaitable<void> connect();
 
-    /// "203.0.113.7 port 443, TLSv1.3", once connected.
+    /// "203.0.113.7 port 443, TLSv1.3", once connected; the proxy's address where one leads there.
     [[nodiscard]] std::string peer() const;
 
     /// Asks for the list and hands on its records as they arrive; returns only when it is proved complete.

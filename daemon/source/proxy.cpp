@@ -10,6 +10,7 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 #include <vector>
 
@@ -37,18 +38,26 @@ std::string base64(const std::string& text)
     return {out.begin(), out.begin() + length};
 }
 
+bool is_port(std::string_view text)
+{
+    std::uint16_t port = 0;
+    const auto result = std::from_chars(text.data(), text.data() + text.size(), port);
+    return result.ec == std::errc{} && result.ptr == text.data() + text.size() && port != 0;
+}
+
 Proxy parse(const std::string& text, const std::string& where)
 {
     const auto with_scheme = text.find("://") == std::string::npos ? "http://" + text : text;
     const auto url = boost::urls::parse_uri(with_scheme);
+    // Boost.URL 1.81 reads http://host:port as http://host: and wraps 99999 round to 34463.
     const bool sound = url && url->scheme_id() == boost::urls::scheme::http && !url->host().empty() &&
-                       (url->port().empty() || url->port_number() != 0);
+                       (!url->has_port() || is_port(url->port()));
     if (!sound) {
         throw model::Misconfigured{where +
                                    " is not of the form http://[user:password@]host:port (it is not shown "
                                    "here, as it may hold a password)"};
     }
-    Proxy proxy{url->host_address(), url->port().empty() ? default_port : std::string{url->port()}, {}};
+    Proxy proxy{url->host_address(), url->has_port() ? std::string{url->port()} : default_port, {}};
     if (url->has_userinfo()) {
         proxy.authorization = model::Secret{"Basic " + base64(url->user() + ":" + url->password())};
     }

@@ -7,10 +7,13 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <charconv>
 #include <cstring>
 #include <memory>
 #include <mutex>
 #include <netdb.h>
+#include <optional>
+#include <system_error>
 #include <thread>
 
 namespace numsync::source {
@@ -64,6 +67,29 @@ void look_up(const std::shared_ptr<Lookup>& lookup)
     lookup->done = true;
 }
 
+void start(const std::shared_ptr<Lookup>& lookup)
+{
+    try {
+        std::thread{look_up, lookup}.detach();
+    } catch (const std::system_error& error) {
+        throw Failure{Reason::dns, "cannot resolve " + lookup->host + ": no thread for it (" +
+                                       error.code().message() + ")"};
+    }
+}
+
+/// An address needs no name server.
+std::optional<tcp::endpoint> address_of(const std::string& host, const std::string& port)
+{
+    boost::system::error_code error;
+    const auto address = asio::ip::make_address(host, error);
+    std::uint16_t number = 0;
+    const auto read = std::from_chars(port.data(), port.data() + port.size(), number);
+    if (error || read.ec != std::errc{} || read.ptr != port.data() + port.size()) {
+        return std::nullopt;
+    }
+    return tcp::endpoint{address, number};
+}
+
 bool is_done(Lookup& lookup)
 {
     const std::lock_guard lock{lookup.mutex};
@@ -75,10 +101,13 @@ bool is_done(Lookup& lookup)
 asio::awaitable<std::vector<tcp::endpoint>> resolve(std::string host, std::string port,
                                                     steady_clock::time_point deadline, std::stop_token stop)
 {
+    if (const auto address = address_of(host, port)) {
+        co_return std::vector{*address};
+    }
     const auto lookup = std::make_shared<Lookup>();
     lookup->host = host;
     lookup->port = port;
-    std::thread{look_up, lookup}.detach();
+    start(lookup);
 
     asio::steady_timer timer{co_await asio::this_coro::executor};
     for (auto look = first_look; !is_done(*lookup); look = std::min(look * 2, longest_look)) {

@@ -9,7 +9,11 @@
 #include <openssl/x509v3.h>
 
 #include <array>
+#include <cstdlib>
 #include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
 
 namespace numsync::source {
 
@@ -34,6 +38,52 @@ bool is_about_time(long verdict)
     return verdict == X509_V_ERR_CERT_HAS_EXPIRED || verdict == X509_V_ERR_CERT_NOT_YET_VALID;
 }
 
+std::string from_environment(const char* variable, const char* otherwise)
+{
+    const char* const value = std::getenv(variable);
+    return value != nullptr ? value : otherwise;
+}
+
+/// OpenSSL takes a store that is not there in silence, and trusts nobody then.
+bool has_system_store()
+{
+    namespace fs = std::filesystem;
+    const auto file = from_environment(X509_get_default_cert_file_env(), X509_get_default_cert_file());
+    if (std::ifstream{file}.peek() != std::ifstream::traits_type::eof()) {
+        return true;
+    }
+    std::istringstream folders{
+        from_environment(X509_get_default_cert_dir_env(), X509_get_default_cert_dir())};
+    for (std::string folder; std::getline(folders, folder, ':');) {
+        std::error_code error;
+        if (fs::directory_iterator{folder, error} != fs::directory_iterator{}) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void load_trust(ssl::context& context, const model::ApiSettings& settings)
+{
+    boost::system::error_code error;
+    if (settings.ca_file) {
+        context.load_verify_file(*settings.ca_file, error);
+    } else {
+        context.set_default_verify_paths(error);
+    }
+    if (settings.ca_file && error) {
+        ERR_clear_error();
+        throw Failure{Reason::tls_verify, "api.ca_file " + *settings.ca_file +
+                                              " cannot be read as PEM certificates (" + error.message() +
+                                              ")"};
+    }
+    if (!settings.ca_file && (error || !has_system_store())) {
+        ERR_clear_error();
+        throw Failure{Reason::tls_verify, "the system's trust store cannot be read or is empty: install "
+                                          "ca-certificates, or set api.ca_file"};
+    }
+}
+
 std::string system_clock_text()
 {
     const auto now = std::time(nullptr);
@@ -51,21 +101,9 @@ ssl::context make_tls_context(const model::ApiSettings& settings)
     SSL_CTX* const native = context.native_handle();
     SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
     SSL_CTX_set_security_level(native, security_level);
+    SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION); // who the peer is, is settled once
     context.set_verify_mode(ssl::verify_peer);
-    boost::system::error_code error;
-    if (settings.ca_file) {
-        context.load_verify_file(*settings.ca_file, error);
-    } else {
-        context.set_default_verify_paths(error);
-    }
-    if (error) {
-        ERR_clear_error();
-        throw Failure{Reason::tls_verify,
-                      settings.ca_file ? "api.ca_file " + *settings.ca_file +
-                                             " cannot be read as PEM certificates (" + error.message() + ")"
-                                       : "the system's trust store cannot be read (" + error.message() +
-                                             "): install ca-certificates, or set api.ca_file"};
-    }
+    load_trust(context, settings);
     return context;
 }
 

@@ -21,4 +21,31 @@ void set_locally(Transaction& tx)
         std::to_string(settings.lock_timeout.count()));
 }
 
+// libpqxx 7.10 calls stream_from deprecated, but its successor undoes the escapes that the digests are made
+// of.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+
+void copy_out(Transaction& tx, const std::string& query, const std::function<void(std::string_view)>& on_line)
+{
+    tx.database.waiting();
+#if PQXX_VERSION_MAJOR >= 7
+    auto stream = pqxx::stream_from::query(tx.pq, query);
+    for (auto line = stream.get_raw_line(); line.first; line = stream.get_raw_line()) {
+        tx.database.waiting();
+        on_line({line.first.get(), line.second});
+    }
+#else
+    pqxx::stream_from stream{tx.pq, "(" + query + ")"};
+    for (std::string line; stream.get_raw_line(line);) {
+        tx.database.waiting();
+        on_line(std::string_view{line.data(), line.size() - (line.ends_with('\n') ? 1 : 0)});
+    }
+#endif
+    stream.complete();
+    tx.database.answered();
+}
+
+#pragma GCC diagnostic pop
+
 } // namespace numsync::store

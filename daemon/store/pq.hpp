@@ -49,26 +49,8 @@ std::optional<std::string> optional_text(const Field& field)
 
 /// COPY (query) TO STDOUT: each line as it comes, without its end. COPY takes no parameters: the query reads
 /// them with current_setting().
-template <class OnLine>
-void copy_out(Transaction& tx, const std::string& query, OnLine on_line)
-{
-    tx.database.waiting();
-#if PQXX_VERSION_MAJOR >= 7
-    auto stream = pqxx::stream_from::query(tx.pq, query);
-    for (auto [line, size] = stream.get_raw_line(); line; std::tie(line, size) = stream.get_raw_line()) {
-        tx.database.waiting();
-        on_line(std::string_view{line.get(), size});
-    }
-#else
-    pqxx::stream_from stream{tx.pq, "(" + query + ")"};
-    for (std::string line; stream.get_raw_line(line);) {
-        tx.database.waiting();
-        on_line(std::string_view{line.data(), line.size() - (line.ends_with('\n') ? 1 : 0)});
-    }
-#endif
-    stream.complete();
-    tx.database.answered();
-}
+void copy_out(Transaction& tx, const std::string& query,
+              const std::function<void(std::string_view)>& on_line);
 
 /// COPY table FROM STDIN. A null pointer is NULL.
 class CopyIn {

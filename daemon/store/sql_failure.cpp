@@ -57,7 +57,7 @@ std::string first_line(std::string_view text)
 
 Failure failure_of(const std::string& step, const pqxx::sql_error& error)
 {
-    const std::string state = error.sqlstate();
+    const std::string& state = error.sqlstate();
     for (const auto& rule : state_rules) {
         if (state.starts_with(rule.prefix)) {
             auto message = step + ": " + std::string{rule.meaning} + " (SQLSTATE " + state;

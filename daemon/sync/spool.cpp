@@ -79,10 +79,9 @@ bool Spool::next(std::string& line)
 bool Spool::next_in_file(std::string& line)
 {
     if (!reading_file_) {
-        if (std::fflush(file_.get()) != 0) {
+        if (std::fflush(file_.get()) != 0 || std::fseek(file_.get(), 0, SEEK_SET) != 0) {
             fail("write");
         }
-        std::rewind(file_.get());
         reading_file_ = true;
     }
     line.clear();
