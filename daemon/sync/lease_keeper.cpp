@@ -11,12 +11,6 @@ namespace numsync::sync {
 
 namespace asio = boost::asio;
 
-namespace {
-
-constexpr int renewals_per_lease = 3;
-
-} // namespace
-
 LeaseKeeper::LeaseKeeper(DatabaseClient& database, asio::any_io_executor main,
                          std::chrono::milliseconds lease)
     : database_(database), lease_(lease), main_(main), timer_(main),

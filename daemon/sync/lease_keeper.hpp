@@ -16,6 +16,8 @@ namespace numsync::sync {
 /// be awaited before it goes.
 class LeaseKeeper {
   public:
+    static constexpr int renewals_per_lease = 3;
+
     LeaseKeeper(DatabaseClient& database, boost::asio::any_io_executor main, std::chrono::milliseconds lease);
     LeaseKeeper(const LeaseKeeper&) = delete;
     LeaseKeeper& operator=(const LeaseKeeper&) = delete;

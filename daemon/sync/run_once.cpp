@@ -1,13 +1,9 @@
 #include "sync/run_once.hpp"
 
-#include "model/guard.hpp"
 #include "model/schedule.hpp"
-#include "store/apply.hpp"
-#include "store/approvals.hpp"
 #include "store/runs.hpp"
-#include "sync/judgement.hpp"
+#include "sync/attempt.hpp"
 #include "sync/lease_keeper.hpp"
-#include "sync/reading.hpp"
 #include "sync/waiting.hpp"
 
 #include <algorithm>
@@ -48,11 +44,8 @@ class Run {
   private:
     asio::awaitable<void> open();
     asio::awaitable<void> hold_or_reopen();
-    asio::awaitable<std::optional<Failure>> attempt();
-    asio::awaitable<void> sync();
-    asio::awaitable<void> finish(Reading& reading);
-    asio::awaitable<void> block(const Judgement& judgement);
-    asio::awaitable<void> apply(Reading& reading, const Judgement& judgement);
+    asio::awaitable<std::optional<Failure>> try_once();
+    asio::awaitable<void> wait_holding(milliseconds delay);
     asio::awaitable<std::optional<Failure>> look_up(const Failure& doubt);
     std::optional<milliseconds> delay_after(const Failure& failure);
     bool key_has_changed();
@@ -74,7 +67,7 @@ class Run {
 asio::awaitable<RunReport> Run::carry_out()
 {
     for (;;) {
-        const auto failure = co_await attempt();
+        const auto failure = co_await try_once();
         if (!failure) {
             break;
         }
@@ -83,7 +76,7 @@ asio::awaitable<RunReport> Run::carry_out()
         if (!delay) {
             break;
         }
-        co_await wait_for(*delay, context_.stop);
+        co_await wait_holding(*delay);
         if (context_.stop.stop_requested()) {
             break;
         }
@@ -95,13 +88,17 @@ asio::awaitable<RunReport> Run::carry_out()
     co_return report_;
 }
 
-asio::awaitable<std::optional<Failure>> Run::attempt()
+asio::awaitable<std::optional<Failure>> Run::try_once()
 {
     ++tries_;
     std::optional<Failure> failure;
     try {
         co_await hold_or_reopen();
-        co_await sync();
+        if (!key_tried_again_) {
+            key_ = context_.load_key(account_);
+        }
+        ++report_.attempts;
+        co_await attempt(context_, database_, settings_, account_, key_, report_);
         co_return std::nullopt;
     } catch (const Failure& caught) {
         failure = caught;
@@ -132,6 +129,25 @@ asio::awaitable<void> Run::hold_or_reopen()
     co_await open();
 }
 
+/// Between two attempts the lease is kept. Where that fails, the next attempt finds out.
+asio::awaitable<void> Run::wait_holding(milliseconds delay)
+{
+    auto renew = [&] { store::renew_lease(database_.work(), *report_.run_id, settings_.sync.lease); };
+    const auto until = steady_clock::now() + delay;
+    for (auto left = delay; left > milliseconds{0} && !context_.stop.stop_requested();
+         left = std::chrono::duration_cast<milliseconds>(until - steady_clock::now())) {
+        co_await wait_for(std::min(left, settings_.sync.lease / LeaseKeeper::renewals_per_lease),
+                          context_.stop);
+        if (report_.run_id) {
+            try {
+                co_await database_.run(renew, context_.stop);
+            } catch (const Failure&) {
+                continue;
+            }
+        }
+    }
+}
+
 asio::awaitable<void> Run::open()
 {
     const store::RunOpening opening{account_.name,     trigger_,         report_.filters,
@@ -153,111 +169,6 @@ asio::awaitable<void> Run::open()
         const Progress progress{account_.name, "waiting for another instance"};
         context_.on_progress(progress);
         co_await wait_for(busy_look, context_.stop);
-    }
-}
-
-asio::awaitable<void> Run::sync()
-{
-    ++report_.attempts;
-    if (!key_tried_again_) {
-        key_ = context_.load_key(account_);
-    }
-    std::stop_source reading_stop;
-    const std::stop_callback pass_on{context_.stop, [&] { reading_stop.request_stop(); }};
-    LeaseKeeper lease{database_, context_.main, settings_.sync.lease};
-    lease.begin(*report_.run_id, reading_stop);
-    const std::function<void()> still_here = [&] { lease.still_here(); };
-
-    std::optional<Reading> reading;
-    std::exception_ptr failure;
-    try {
-        reading = co_await read_both(context_, database_, settings_, account_, key_, reading_stop.get_token(),
-                                     still_here);
-    } catch (...) {
-        failure = std::current_exception();
-    }
-    co_await lease.end();
-    if (lease.loss()) {
-        throw *lease.loss();
-    }
-    if (failure) {
-        std::rethrow_exception(failure);
-    }
-    co_await finish(*reading);
-}
-
-asio::awaitable<void> Run::finish(Reading& reading)
-{
-    report_.http_status = reading.end.http_status;
-    report_.response_bytes = reading.end.response_bytes;
-    report_.fetch_time = reading.fetch_time;
-    report_.unidentified = reading.comparison.unidentified();
-    report_.counts = {};
-    report_.counts.received = reading.comparison.received();
-    report_.counts.rejected = reading.comparison.rejected();
-
-    const auto judgement = judge(reading, report_.filters, settings_.guard);
-    report_.counts = proposed_counts(reading, judgement.tally);
-    report_.plan_digest.reset();
-    if (judgement.verdict.stands()) {
-        report_.plan_digest = model::plan_digest(judgement.guarded_set);
-    }
-    if (judgement.let_through) {
-        co_await apply(reading, judgement);
-    } else {
-        co_await block(judgement);
-    }
-}
-
-asio::awaitable<void> Run::block(const Judgement& judgement)
-{
-    report_.status = RunStatus::blocked;
-    report_.reason = Reason::guard;
-    report_.detail = model::describe(judgement.verdict, judgement.tally, settings_.guard);
-    const bool removal = judgement.verdict.removal || judgement.verdict.filters;
-    const auto absent = removal ? judgement.tally.absent : 0;
-    const auto changed = judgement.verdict.change ? judgement.tally.updated : 0;
-    auto close = [&] {
-        store::close_blocked(database_.work(), report_, judgement.guarded_set, absent, changed);
-    };
-    co_await database_.run(close, context_.stop);
-}
-
-asio::awaitable<void> Run::apply(Reading& reading, const Judgement& judgement)
-{
-    const Progress progress{account_.name, "applying", report_.counts.received, report_.response_bytes};
-    context_.on_progress(progress);
-    auto& comparison = reading.comparison;
-    const auto& approval = reading.approval;
-    const bool goes_on =
-        approval && approval->approved && comparison.inventory().any_absent_within(approval->guarded_set);
-    const store::Application application{
-        comparison.inventory(),
-        judgement.tally,
-        [&](std::string& line) { return comparison.next_changed(line); },
-        [&](std::string& line) { return comparison.next_rejected(line); },
-        comparison.rejected() > 0,
-        reading.drift,
-        comparison.unidentified() == 0,
-        settings_.guard.confirm_removals,
-        settings_.sync.interval,
-        approval ? std::optional{approval->run_id} : std::nullopt,
-        judgement.by_approval,
-        goes_on,
-    };
-    auto proposed = report_;
-    proposed.status = RunStatus::succeeded;
-    proposed.reason.reset();
-    proposed.detail =
-        judgement.by_approval ? "let through by the approval of run " + std::to_string(approval->run_id) : "";
-    const auto start = steady_clock::now();
-    auto transaction = [&] { return store::apply(database_.work(), proposed, application); };
-    const auto counts = co_await database_.run(transaction, context_.stop);
-    report_ = std::move(proposed);
-    report_.counts = counts;
-    report_.apply_time = std::chrono::duration_cast<milliseconds>(steady_clock::now() - start);
-    if (judgement.by_approval) {
-        report_.let_through_by = approval->run_id;
     }
 }
 
