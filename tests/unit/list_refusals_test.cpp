@@ -1,3 +1,4 @@
+#include "model/canonical_line.hpp"
 #include "read_list.hpp"
 
 #include <gtest/gtest.h>
@@ -166,7 +167,8 @@ TEST(ListRefusal, MeetsNestingBeyond128)
     EXPECT_TRUE(starts_with(refusal_of(R"({"x":)" + std::string(100'000, '[')), "json: "));
 }
 
-// Boost.JSON 1.81 cannot look past an exponent that no int can hold; 1.83 hands it on, and the record is rejected.
+// Boost.JSON 1.81 cannot look past an exponent that no int can hold; 1.83 hands it on, and the record is
+// rejected.
 TEST(ListRefusal, MeetsEndlessExponents)
 {
     const auto refusal = refusal_of(answer_with(R"({"price":1e99999999999})"));
