@@ -1,4 +1,5 @@
 #include "app/commands.hpp"
+#include "app/run_log.hpp"
 #include "ops/config.hpp"
 #include "ops/log.hpp"
 #include "ops/systemd.hpp"
@@ -13,79 +14,6 @@ namespace numsync::app {
 namespace {
 
 using model::LogLevel;
-using model::RunStatus;
-
-std::string seconds_text(std::chrono::milliseconds time)
-{
-    return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(time).count()) + "s";
-}
-
-void add_counts(ops::LogFields& fields, const model::Counts& counts)
-{
-    fields.emplace_back("received", std::to_string(counts.received));
-    const std::array<std::pair<const char*, std::uint64_t>, 7> parts{{{"added", counts.added},
-                                                                      {"updated", counts.updated},
-                                                                      {"restored", counts.restored},
-                                                                      {"repaired", counts.repaired},
-                                                                      {"missing", counts.missing},
-                                                                      {"removed", counts.removed},
-                                                                      {"rejected", counts.rejected}}};
-    for (const auto& [name, count] : parts) {
-        if (count > 0) {
-            fields.emplace_back(name, std::to_string(count));
-        }
-    }
-}
-
-LogLevel level_of(const model::RunReport& report)
-{
-    if (report.status == RunStatus::succeeded || report.reason == model::Reason::shutdown) {
-        return LogLevel::info;
-    }
-    const bool passing = model::rule_of(*report.reason).again != model::Again::no;
-    return passing ? LogLevel::warning : LogLevel::error;
-}
-
-void log_run(ops::Log& log, const sync::RunEnd& end)
-{
-    const auto& report = end.report;
-    ops::LogFields fields{{"account", report.account}};
-    if (report.run_id) {
-        fields.emplace_back("run", std::to_string(*report.run_id));
-    }
-    fields.emplace_back("outcome", model::name(report.status));
-    if (report.reason) {
-        fields.emplace_back("reason", model::name(*report.reason));
-        fields.emplace_back("failures", std::to_string(end.failures));
-    }
-    if (report.status != RunStatus::failed) {
-        add_counts(fields, report.counts);
-    }
-    fields.emplace_back("attempts", std::to_string(report.attempts));
-    fields.emplace_back("fetch_ms", std::to_string(report.fetch_time.count()));
-    fields.emplace_back("apply_ms", std::to_string(report.apply_time.count()));
-    fields.emplace_back("next_in", seconds_text(end.next_in));
-    if (!report.detail.empty()) {
-        fields.emplace_back("detail", report.detail);
-    }
-    if (report.reason) {
-        fields.emplace_back("table", "unchanged");
-        fields.emplace_back("to_do", model::rule_of(*report.reason).remedy);
-    }
-    log.write(level_of(report), "run", fields);
-}
-
-std::string status_text(const sync::RunEnd& end)
-{
-    const auto& report = end.report;
-    if (!report.reason) {
-        return report.account + ": ok, " + model::summary(report.counts) + ", next in " +
-               seconds_text(end.next_in);
-    }
-    return report.account + ": " + std::string{model::name(report.status)} + " (" +
-           std::string{model::name(*report.reason)} + "), " + std::to_string(end.failures) +
-           " in a row, next in " + seconds_text(end.next_in);
-}
 
 /// As far as the role may: otherwise the runs say what is missing, and somebody may migrate while the service
 /// waits.
@@ -182,10 +110,8 @@ model::Exit run_service(Program& program, const Options& options)
     if (program.stop().stop_requested()) {
         return model::Exit::done;
     }
-    sync::Service service{context, program.settings(), [&](const sync::RunEnd& end) {
-                              log_run(log, end);
-                              ops::notify_status(status_text(end));
-                          }};
+    RunLog run_log{log};
+    sync::Service service{context, program.settings(), [&](const sync::RunEnd& end) { run_log.tell(end); }};
     Signals signals{program, options, service, log};
     const std::stop_callback stopping{program.stop(), [&] {
                                           ops::notify_stopping();

@@ -244,6 +244,21 @@ TEST_F(Service, GoesOnThroughFailuresAndLogsThem)
     expect_prompt_stop(service);
 }
 
+TEST_F(Service, LogsARepeatedFailureOnceAndCountsTheRest)
+{
+    box.upstream().answer([](const Request&) { return status(500, "no"); });
+    auto service = start();
+    for (int i = 0; i < 400 && box.sql("SELECT count(*) FROM sync_runs WHERE status = 'failed'") != "3";
+         ++i) {
+        std::this_thread::sleep_for(25ms);
+    }
+    serve_numbers(1, 3);
+    service.wait_for_stderr("outcome=succeeded", 30s);
+    const auto log = service.err();
+    EXPECT_EQ(log.find("outcome=failed"), log.rfind("outcome=failed")) << log;
+    EXPECT_NE(log.find("not_logged="), std::string::npos) << log;
+}
+
 TEST_F(Service, NeedsAKeyToStart)
 {
     std::filesystem::remove(box.key_file());

@@ -1,0 +1,110 @@
+#include "app/run_log.hpp"
+
+#include "model/report.hpp"
+#include "ops/systemd.hpp"
+
+#include <array>
+
+namespace numsync::app {
+
+namespace {
+
+using model::LogLevel;
+using model::RunStatus;
+
+constexpr std::chrono::hours between_repeats{1};
+
+std::string seconds_text(std::chrono::milliseconds time)
+{
+    return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(time).count()) + "s";
+}
+
+void add_counts(ops::LogFields& fields, const model::Counts& counts)
+{
+    fields.emplace_back("received", std::to_string(counts.received));
+    const std::array<std::pair<const char*, std::uint64_t>, 7> parts{{{"added", counts.added},
+                                                                      {"updated", counts.updated},
+                                                                      {"restored", counts.restored},
+                                                                      {"repaired", counts.repaired},
+                                                                      {"missing", counts.missing},
+                                                                      {"removed", counts.removed},
+                                                                      {"rejected", counts.rejected}}};
+    for (const auto& [name, count] : parts) {
+        if (count > 0) {
+            fields.emplace_back(name, std::to_string(count));
+        }
+    }
+}
+
+LogLevel level_of(const model::RunReport& report)
+{
+    if (report.status == RunStatus::succeeded || report.reason == model::Reason::shutdown) {
+        return LogLevel::info;
+    }
+    const bool passing = model::rule_of(*report.reason).again != model::Again::no;
+    return passing ? LogLevel::warning : LogLevel::error;
+}
+
+ops::LogFields fields_of(const sync::RunEnd& end)
+{
+    const auto& report = end.report;
+    ops::LogFields fields{{"account", report.account}};
+    if (report.run_id) {
+        fields.emplace_back("run", std::to_string(*report.run_id));
+    }
+    fields.emplace_back("outcome", model::name(report.status));
+    if (report.reason) {
+        fields.emplace_back("reason", model::name(*report.reason));
+        fields.emplace_back("failures", std::to_string(end.failures));
+    }
+    if (report.status != RunStatus::failed) {
+        add_counts(fields, report.counts);
+    }
+    fields.emplace_back("attempts", std::to_string(report.attempts));
+    fields.emplace_back("fetch_ms", std::to_string(report.fetch_time.count()));
+    fields.emplace_back("apply_ms", std::to_string(report.apply_time.count()));
+    fields.emplace_back("next_in", seconds_text(end.next_in));
+    if (!report.detail.empty()) {
+        fields.emplace_back("detail", report.detail);
+    }
+    if (report.reason) {
+        fields.emplace_back("table", "unchanged");
+        fields.emplace_back("to_do", model::rule_of(*report.reason).remedy);
+    }
+    return fields;
+}
+
+std::string status_text(const sync::RunEnd& end)
+{
+    const auto& report = end.report;
+    if (!report.reason) {
+        return report.account + ": ok, " + model::summary(report.counts) + ", next in " +
+               seconds_text(end.next_in);
+    }
+    return report.account + ": " + std::string{model::name(report.status)} + " (" +
+           std::string{model::name(*report.reason)} + "), " + std::to_string(end.failures) +
+           " in a row, next in " + seconds_text(end.next_in);
+}
+
+} // namespace
+
+void RunLog::tell(const sync::RunEnd& end)
+{
+    ops::notify_status(status_text(end));
+    const auto& report = end.report;
+    auto& repeated = repeated_[report.account];
+    const auto failure = report.reason ? std::string{model::name(*report.reason)} + report.detail : "";
+    const auto now = std::chrono::steady_clock::now();
+    if (!failure.empty() && failure == repeated.failure && now - repeated.logged_at < between_repeats) {
+        ++repeated.unlogged;
+        return;
+    }
+    auto fields = fields_of(end);
+    if (repeated.unlogged > 0) {
+        fields.emplace_back("not_logged", std::to_string(repeated.unlogged));
+    }
+    log_.write(level_of(report), "run", fields);
+    repeated = {failure, now, 0};
+}
+
+} // namespace numsync::app
