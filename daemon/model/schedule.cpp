@@ -12,6 +12,7 @@ constexpr milliseconds backoff_base = std::chrono::seconds{1};
 constexpr milliseconds backoff_cap = std::chrono::seconds{60};
 constexpr std::chrono::seconds told_cap = std::chrono::hours{1};
 constexpr double told_spread = 0.1;
+constexpr milliseconds first_spread_cap = std::chrono::seconds{5};
 constexpr int doublings_at_most = 3; ///< up to eight intervals
 constexpr milliseconds circuit_base = std::chrono::minutes{5};
 constexpr milliseconds circuit_cap = std::chrono::minutes{60};
@@ -48,6 +49,12 @@ milliseconds told_delay(std::optional<std::chrono::seconds> retry_after, int att
 milliseconds jittered(milliseconds interval, int jitter_percent, double chance)
 {
     return interval + scaled(interval, chance * jitter_percent / 100.0);
+}
+
+milliseconds Schedule::first(double chance) const
+{
+    const milliseconds spread = settings_.interval * settings_.jitter_percent / 100;
+    return scaled(std::min(spread, first_spread_cap), chance);
 }
 
 milliseconds Schedule::after(const RunReport& report, double chance)

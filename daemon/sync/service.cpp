@@ -103,7 +103,7 @@ void Service::sync_now()
 
 asio::awaitable<void> Service::follow(Follower& follower)
 {
-    auto trigger = model::Trigger::schedule;
+    auto trigger = co_await rest(follower, follower.schedule.first(context_.chance()));
     while (!stop_.stop_requested() && find(follower.account) != nullptr) {
         // The run keeps its own copy: a reload in its midst is for the next one.
         const auto settings = settings_;

@@ -76,6 +76,17 @@ TEST(Jittered, AddsUpToTheJitterAndTakesNothingAway)
     EXPECT_EQ(model::jittered(300s, 0, latest), 300s);
 }
 
+TEST(Schedule, SpreadsTheFirstRunsOfAFleet)
+{
+    model::SyncSettings settings;
+    EXPECT_EQ(model::Schedule{settings}.first(0), 0ms);
+    EXPECT_EQ(model::Schedule{settings}.first(0.5), 2500ms); // a tenth of five minutes is cut to five seconds
+    settings.interval = 10s;
+    EXPECT_EQ(model::Schedule{settings}.first(0.5), 500ms);
+    settings.jitter_percent = 0;
+    EXPECT_EQ(model::Schedule{settings}.first(latest), 0ms);
+}
+
 TEST(Schedule, KeepsTheIntervalWhileRunsSucceed)
 {
     auto pace = schedule();

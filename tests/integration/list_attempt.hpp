@@ -1,0 +1,147 @@
+#pragma once
+
+#include "model/failure.hpp"
+#include "source/list_client.hpp"
+#include "support/double.hpp"
+#include "support/records.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// One attempt at the list by the client itself, without the program around it.
+namespace numsync::support {
+
+/// What an attempt came to: an end or a failure.
+struct Attempt {
+    std::optional<source::ListEnd> end;
+    std::optional<model::Failure> failure;
+    std::string peer;
+    std::vector<std::string> ids;     ///< of the records in their order, "" where one has none
+    std::vector<std::uint64_t> bytes; ///< as on_bytes was told
+    source::Drift drift;
+    std::chrono::milliseconds took{};
+
+    /// "reason", or "complete".
+    [[nodiscard]] std::string outcome() const
+    {
+        return failure ? std::string{name(failure->reason())} : "complete";
+    }
+    [[nodiscard]] std::string message() const { return failure ? failure->what() : "complete"; }
+    [[nodiscard]] bool says(const std::string& part) const
+    {
+        return message().find(part) != std::string::npos;
+    }
+};
+
+class ListAttempt : public testing::Test {
+  protected:
+    ListAttempt()
+    {
+        settings.ca_file = certificates() / "ca.pem";
+        settings.connect_timeout = std::chrono::seconds{10};
+        settings.deadline = std::chrono::seconds{20};
+    }
+
+    /// Runs it to its end, and sees to it that nothing is left to do and that the key is in no message.
+    Attempt attempt(const std::string& query = "")
+    {
+        boost::asio::io_context io;
+        Attempt result;
+        boost::asio::steady_timer stopping{io};
+        if (stop_after) {
+            stopping.expires_after(*stop_after);
+            stopping.async_wait([this](boost::system::error_code error) {
+                if (!error) {
+                    stop.request_stop();
+                }
+            });
+        }
+        io_ = &io;
+        const auto start = std::chrono::steady_clock::now();
+        const auto over = [&](std::exception_ptr error) {
+            result.took = std::chrono::duration_cast<std::chrono::milliseconds>(
+                std::chrono::steady_clock::now() - start);
+            stopping.cancel();
+            io_ = nullptr;
+            if (error) {
+                std::rethrow_exception(error);
+            }
+        };
+        boost::asio::co_spawn(io, run(io, query, result), over);
+        io.run();
+        EXPECT_TRUE(result.end || result.failure);
+        EXPECT_EQ(result.message().find(std::string{key.reveal()}), std::string::npos) << result.message();
+        return result;
+    }
+
+    Attempt attempt_at(Double& upstream, const std::string& query = "")
+    {
+        settings.url = upstream.url();
+        return attempt(query);
+    }
+
+    /// For a Double's thread: requests the stop where it has to be requested.
+    void stop_from_elsewhere()
+    {
+        boost::asio::post(*io_, [this] { stop.request_stop(); });
+    }
+
+    model::ApiSettings settings;
+    source::ProxyVariables proxies;
+    model::Secret key{"ak_test-0123456789"};
+    std::stop_source stop;
+    std::optional<std::chrono::milliseconds> stop_after; ///< from the beginning of the attempt
+
+  private:
+    boost::asio::awaitable<void> run(boost::asio::io_context& io, std::string query, Attempt& result)
+    {
+        const source::ListReader::OnRecord on_record = [&](const source::ReceivedRecord& record) {
+            result.ids.push_back(record.number.fields[model::id_field].text);
+        };
+        const std::function<void(std::uint64_t)> on_bytes = [&](std::uint64_t bytes) {
+            result.bytes.push_back(bytes);
+        };
+        try {
+            source::ListClient client{io.get_executor(), settings, proxies, stop.get_token()};
+            co_await client.connect();
+            result.peer = client.peer();
+            result.end = co_await client.fetch(query, key, on_record, result.drift, on_bytes);
+        } catch (const model::Failure& failure) {
+            result.failure = failure;
+        }
+    }
+
+    boost::asio::io_context* io_ = nullptr;
+};
+
+/// With a double of the API that is sound, until the test says otherwise.
+class ListClient : public ListAttempt {
+  protected:
+    ListClient() { settings.url = upstream.url(); }
+
+    Attempt attempt_with(const Reply& reply)
+    {
+        upstream.answer([reply](const Request&) { return reply; });
+        return attempt();
+    }
+
+    void expect(const Reply& reply, const std::string& outcome)
+    {
+        const auto result = attempt_with(reply);
+        EXPECT_EQ(result.outcome(), outcome)
+            << result.message() << "\nafter " << reply.bytes().substr(0, 300);
+    }
+
+    Double upstream{certificates()};
+    const std::string list = list_json(numbers_json(1, 3));
+};
+
+} // namespace numsync::support
