@@ -194,6 +194,14 @@ TEST(Pages, WantTotalLimitAndOffsetTogether)
     EXPECT_EQ(said(list, total_only), "page 2 lacks meta.total, limit or offset");
 }
 
+TEST(Pages, AreFollowedByMetaAlone)
+{
+    EXPECT_EQ(said_of(R"("meta":{"total":4,"limit":2,"offset":0})"), "next 2 from 2");
+    EXPECT_EQ(said_of(R"("total":4,"limit":2,"offset":0)"), "the answer says total 4, but holds 2 records");
+    EXPECT_EQ(said_of(R"("pagination":{"total":4,"limit":2,"offset":0})"),
+              "the answer says total 4, but holds 2 records");
+}
+
 TEST(Pages, WantEachToBeginWhereTheOneBeforeEnded)
 {
     Completeness late;
