@@ -1,0 +1,128 @@
+#include "synced.hpp"
+
+#include <arpa/inet.h>
+#include <csignal>
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <thread>
+#include <unistd.h>
+
+namespace numsync::support {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::steady_clock;
+
+/// Each peer that falls silent costs the deadline and no more, and never the service's end.
+class Hang : public Synced {
+  protected:
+    Hang()
+    {
+        box.set("api.deadline", "1s");
+        box.set("api.connect_timeout", "500ms");
+        serve_numbers(1, 3);
+    }
+
+    void expect_end_at_deadline(const std::string& reason, const Environment& environment = {})
+    {
+        const auto begin = steady_clock::now();
+        const auto result = box.run({"sync"}, environment);
+        EXPECT_EQ(result.code, 69) << result.err;
+        EXPECT_EQ(last_run(), "failed|" + reason) << result.err;
+        EXPECT_LT(steady_clock::now() - begin, 5s);
+    }
+
+    void expect_prompt_stop(const Environment& environment = {})
+    {
+        box.set("api.deadline", "1h");
+        box.set("api.connect_timeout", "1h");
+        auto service = box.spawn({"run"}, environment);
+        for (int i = 0; i < 400 && box.sql("SELECT count(*) FROM sync_runs WHERE status = 'running'") == "0";
+             ++i) {
+            std::this_thread::sleep_for(25ms);
+        }
+        std::this_thread::sleep_for(300ms);
+        const auto begin = steady_clock::now();
+        service.signal(SIGTERM);
+        const auto result = service.wait_exit(10s);
+        EXPECT_EQ(result.code, 0) << result.err;
+        EXPECT_LT(steady_clock::now() - begin, 5s);
+    }
+};
+
+const Environment silent_dns{{"LD_PRELOAD", NUMSYNC_SILENT_DNS}};
+
+TEST_F(Hang, OfTheNameServerEndsAtTheDeadline)
+{
+    expect_end_at_deadline("dns", silent_dns);
+}
+
+TEST_F(Hang, OfTheNameServerDoesNotHoldUpTheEnd)
+{
+    expect_prompt_stop(silent_dns);
+}
+
+/// A port whose queue is full: further SYNs are dropped.
+class FullPort {
+  public:
+    FullPort() : listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
+    {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof(address));
+        listen(listener_, 0);
+        socklen_t size = sizeof(address);
+        getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
+        port_ = ntohs(address.sin_port);
+        for (auto& client : clients_) {
+            client = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+            connect(client, reinterpret_cast<sockaddr*>(&address), sizeof(address));
+        }
+    }
+
+    ~FullPort()
+    {
+        for (const int client : clients_) {
+            close(client);
+        }
+        close(listener_);
+    }
+
+    FullPort(const FullPort&) = delete;
+    FullPort& operator=(const FullPort&) = delete;
+
+    [[nodiscard]] std::string url() const { return "https://127.0.0.1:" + std::to_string(port_) + "/list"; }
+
+  private:
+    int listener_;
+    int port_ = 0;
+    std::array<int, 8> clients_{};
+};
+
+TEST_F(Hang, OfAConnectionEndsAtItsLimit)
+{
+    const FullPort full;
+    box.set("api.url", full.url());
+    expect_end_at_deadline("timeout");
+}
+
+TEST_F(Hang, OfAConnectionDoesNotHoldUpTheEnd)
+{
+    const FullPort full;
+    box.set("api.url", full.url());
+    expect_prompt_stop();
+}
+
+TEST_F(Hang, OfADrippingBodyEndsAtTheDeadline)
+{
+    box.upstream().answer([](const Request&) {
+        auto reply = in_pieces(ok_json(list_json(numbers_json(1, 3))), 1);
+        reply.before_piece = [](std::size_t) { std::this_thread::sleep_for(5ms); };
+        return reply;
+    });
+    expect_end_at_deadline("timeout");
+}
+
+} // namespace
+} // namespace numsync::support
