@@ -18,7 +18,9 @@
 -- is made (a pooler may drop `options`: connect directly):
 --
 --     sudo -u postgres psql -c 'GRANT agni_owner TO deploy'
---     DATABASE_URL='postgresql://deploy@/numbers?options=-crole%3Dagni_owner' agni-number-sync migrate
+--     sudo -u deploy env PGOPTIONS=-crole=agni_owner agni-number-sync migrate
+--
+-- (database.url names no role for that, such as postgresql:///numbers: everybody logs in as himself.)
 --
 -- Migrated as somebody else? Run this script again: it hands the objects over.
 -- expected_numbers is loaded by the customer: GRANT INSERT, UPDATE, DELETE on it to whoever does that, after this script.

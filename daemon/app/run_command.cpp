@@ -32,7 +32,7 @@ void migrate_at_start(Program& program, ops::Log& log)
         log.write(LogLevel::error, "cannot migrate the database at start",
                   {{"reason", std::string{model::name(failure.reason())}},
                    {"detail", failure.what()},
-                   {"to_do", "run agni-number-sync migrate with a login that owns the schema"}});
+                   {"to_do", std::string{model::rule_of(failure.reason()).remedy}}});
     }
 }
 

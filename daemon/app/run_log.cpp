@@ -41,7 +41,8 @@ LogLevel level_of(const model::RunReport& report)
     if (report.status == RunStatus::succeeded || report.reason == model::Reason::shutdown) {
         return LogLevel::info;
     }
-    const bool passing = model::rule_of(*report.reason).again != model::Again::no;
+    const auto& rule = model::rule_of(*report.reason);
+    const bool passing = rule.again != model::Again::no || rule.exit == model::Exit::try_again;
     return passing ? LogLevel::warning : LogLevel::error;
 }
 

@@ -49,7 +49,8 @@ std::string account_text(const AccountStatus& account)
             "\n  BLOCKED by the guard: see agni-number-sync plan; if it is true: agni-number-sync approve " +
             std::to_string(*account.blocked_run_id);
     } else if (account.consecutive_failures > 0) {
-        text += "\n  FAILING: " + model::grouped(account.consecutive_failures) + " runs in a row";
+        text += "\n  FAILING: " + model::grouped(account.consecutive_failures) +
+                (account.consecutive_failures == 1 ? " run" : " runs in a row");
     }
     if (account.rejected > 0) {
         text += "\n  " + model::grouped(account.rejected) +

@@ -74,7 +74,8 @@ std::vector<PastRun> read_runs(Transaction& tx, const std::string& account, int 
 
 Status read_status(Database& database, int runs_per_account)
 {
-    return in_transaction(database, "reading the status", [&](Transaction& tx) {
+    constexpr auto snapshot = pqxx::isolation_level::repeatable_read; // accounts and runs as of one moment
+    return in_transaction<snapshot>(database, "reading the status", [&](Transaction& tx) {
         require_current_schema(tx);
         Status status{read_accounts(tx), {}};
         for (const auto& account : status.accounts) {

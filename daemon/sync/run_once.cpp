@@ -153,8 +153,10 @@ asio::awaitable<void> Run::open()
     const store::RunOpening opening{account_.name,     trigger_,         report_.filters,
                                     context_.instance, context_.version, settings_.sync.lease};
     auto open = [&] { return store::open_run(database_.work(), opening); };
-    const auto patience =
-        trigger_ == model::Trigger::manual ? settings_.sync.lease * leases_of_patience : milliseconds{0};
+    // A scheduled run waits for the lease of an instance that was killed to run out, `sync` for one that
+    // lives, too.
+    const auto patience = trigger_ == model::Trigger::manual ? settings_.sync.lease * leases_of_patience
+                                                             : settings_.sync.lease + busy_look;
     const auto until = steady_clock::now() + patience;
     for (;;) {
         const auto opened = co_await database_.run(open, context_.stop);

@@ -151,7 +151,7 @@ TEST_F(Lease, OfARunKilledAfterItsTransactionNeedsNoTakingOver)
     EXPECT_NE(sync().out.find("nothing changed"), std::string::npos);
 }
 
-TEST_F(Lease, IsNotWaitedForByTheServiceButReported)
+TEST_F(Lease, IsWaitedForByTheServiceAsLongAsAKilledOneWouldHoldIt)
 {
     hold_answer_back(numbers_json(1, 21));
     auto first = box.spawn({"sync"});

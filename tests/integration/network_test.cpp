@@ -1,5 +1,7 @@
 #include "synced.hpp"
 
+#include <algorithm>
+
 namespace numsync::support {
 namespace {
 
@@ -190,6 +192,15 @@ DoubleSettings old_tls()
 
 INSTANTIATE_TEST_SUITE_P(All, BadPeers,
                          testing::Values(BadPeer{"WrongName", with_certificate("wrong-name"), "tls_verify"},
+                                         BadPeer{"Affix", with_certificate("affix"), "tls_verify"},
+                                         BadPeer{"Star", with_certificate("star"), "tls_verify"},
+                                         BadPeer{"NameInCn", with_certificate("name-in-cn"), "tls_verify"},
+                                         BadPeer{"NotYet", with_certificate("not-yet"), "tls_verify"},
+                                         BadPeer{"Orphan", with_certificate("orphan"), "tls_verify"},
+                                         BadPeer{"NotACa", with_certificate("not-a-ca"), "tls_verify"},
+                                         BadPeer{"ForClients", with_certificate("for-clients"), "tls_verify"},
+                                         BadPeer{"WeakKey", with_certificate("weak-key"), "tls_verify"},
+                                         BadPeer{"WeakDigest", with_certificate("weak-digest"), "tls_verify"},
                                          BadPeer{"Expired", with_certificate("expired"), "tls_verify"},
                                          BadPeer{"Stranger", with_certificate("stranger"), "tls_verify"},
                                          BadPeer{"OldTls", old_tls(), "tls_handshake"},
@@ -199,6 +210,27 @@ INSTANTIATE_TEST_SUITE_P(All, BadPeers,
                                                  "tls_handshake"},
                                          BadPeer{"Resets", with_greeting(Greeting::reset), "reset"}),
                          [](const auto& peer) { return std::string{peer.param.name}; });
+
+class GoodPeers : public testing::TestWithParam<const char*> {};
+
+TEST_P(GoodPeers, AreTakenWithEitherVersionOfTls)
+{
+    for (const auto version : {Tls::v1_2, Tls::v1_3}) {
+        auto upstream = with_certificate(GetParam());
+        upstream.oldest = upstream.newest = version;
+        Sandbox box{SandboxSettings{upstream}};
+        box.serve(numbers_json(1, 3));
+        const auto result = box.run({"sync"});
+        EXPECT_EQ(result.code, 0) << result.out << result.err;
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, GoodPeers, testing::Values("server", "rsa", "many-names", "chained"),
+                         [](const auto& peer) {
+                             std::string name = peer.param;
+                             std::replace(name.begin(), name.end(), '-', '_');
+                             return name;
+                         });
 
 class ThroughProxy : public Synced {};
 

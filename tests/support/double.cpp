@@ -392,13 +392,11 @@ struct Double::Server {
 
     Server(const std::filesystem::path& directory, DoubleSettings wanted) : settings(std::move(wanted))
     {
+        SSL_CTX_set_security_level(context.native_handle(), 0); // what is too weak, the client has to say
         context.use_certificate_chain_file(directory / (settings.certificate + ".pem"));
         context.use_private_key_file(directory / (settings.certificate + ".key"), asio::ssl::context::pem);
         SSL_CTX_set_min_proto_version(context.native_handle(), openssl_version(settings.oldest));
         SSL_CTX_set_max_proto_version(context.native_handle(), openssl_version(settings.newest));
-        if (settings.oldest < Tls::v1_2) {
-            SSL_CTX_set_security_level(context.native_handle(), 0);
-        }
     }
 
     void serve(tcp::socket& socket)

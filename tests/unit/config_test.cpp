@@ -698,7 +698,7 @@ TEST(ConfigFile, LoadsTheExampleThatIsInstalled)
 {
     model::Settings expected;
     expected.accounts.push_back({"main", {}, {}, {}});
-    expected.database.url = "postgresql://agni_sync@/numbers";
+    expected.database.url = "postgresql:///numbers";
     EXPECT_EQ(ops::load_config(NUMSYNC_SOURCE_DIR "/config/config.yaml", no_environment()), expected);
 }
 
