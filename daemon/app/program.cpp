@@ -15,11 +15,11 @@ namespace {
 constexpr std::chrono::milliseconds stop_patience{4000}; ///< SIGTERM to the end: under 5 s in any phase
 
 /// Leaves without waiting for a thread that hangs in a name lookup or in the database.
-[[noreturn]] void leave(const char* why)
+[[noreturn]] void leave(const char* why, model::Exit exit)
 {
     std::fputs(why, stderr);
     std::fflush(nullptr);
-    _exit(static_cast<int>(model::Exit::try_again));
+    _exit(static_cast<int>(exit));
 }
 
 std::string instance_name()
@@ -54,14 +54,15 @@ void Program::await_signal()
             return;
         }
         if (stop_.stop_requested()) {
-            leave("agni-number-sync: told to stop twice, leaving at once\n");
+            leave("agni-number-sync: told to stop twice, leaving at once\n", hanging_);
         }
         patience_.expires_after(stop_patience);
-        patience_.async_wait([](const boost::system::error_code& cancelled) {
+        patience_.async_wait([this](const boost::system::error_code& cancelled) {
             if (!cancelled) {
-                leave("agni-number-sync: something does not come to its end (a name lookup or the database), "
-                      "leaving "
-                      "without it\n");
+                leave("agni-number-sync: the database does not let go, leaving without it; the table is as "
+                      "before "
+                      "the run or as after it\n",
+                      hanging_);
             }
         });
         stop_.request_stop();

@@ -48,6 +48,10 @@ class Program {
         return std::move(*result);
     }
 
+    /// What the process leaves with where something does not come to its end after a stop; 75 unless told
+    /// otherwise.
+    void leave_hanging_with(model::Exit exit) { hanging_ = exit; }
+
     /// A job on the database thread, as the whole of a command.
     template <class Work>
     auto in_database(Work work)
@@ -85,6 +89,7 @@ class Program {
     boost::asio::signal_set signals_;
     boost::asio::steady_timer patience_;
     sync::DatabaseThread database_thread_;
+    model::Exit hanging_ = model::Exit::try_again;
     std::mt19937_64 random_{std::random_device{}()};
 };
 

@@ -95,6 +95,7 @@ boost::asio::awaitable<model::Exit> serve(sync::Service& service, Signals& signa
 
 model::Exit run_service(Program& program, const Options& options)
 {
+    program.leave_hanging_with(model::Exit::done); // to stop is what it was told
     const auto context = program.context({});
     source::check_settings(program.settings().api, context.proxies);
     for (const auto& account : program.settings().accounts) {

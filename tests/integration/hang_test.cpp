@@ -92,7 +92,8 @@ class FullPort {
     FullPort(const FullPort&) = delete;
     FullPort& operator=(const FullPort&) = delete;
 
-    [[nodiscard]] std::string url() const { return "https://127.0.0.1:" + std::to_string(port_) + "/list"; }
+    [[nodiscard]] std::string port() const { return std::to_string(port_); }
+    [[nodiscard]] std::string url() const { return "https://127.0.0.1:" + port() + "/list"; }
 
   private:
     int listener_;
@@ -112,6 +113,19 @@ TEST_F(Hang, OfAConnectionDoesNotHoldUpTheEnd)
     const FullPort full;
     box.set("api.url", full.url());
     expect_prompt_stop();
+}
+
+TEST_F(Hang, OfTheDatabaseDoesNotHoldUpTheEnd)
+{
+    const FullPort full;
+    box.set("database.url", "'host=127.0.0.1 port=" + full.port() + " dbname=x'");
+    auto service = box.spawn({"run"});
+    service.wait_for_stderr("started", 20s);
+    std::this_thread::sleep_for(300ms);
+    const auto begin = steady_clock::now();
+    service.signal(SIGTERM);
+    EXPECT_EQ(service.wait_exit(10s).code, 0);
+    EXPECT_LT(steady_clock::now() - begin, 5s);
 }
 
 TEST_F(Hang, OfADrippingBodyEndsAtTheDeadline)
