@@ -96,7 +96,8 @@ inline constexpr std::array reason_rules{
     ReasonRule{Reason::rate_limited, "rate_limited", Exit::try_again, Again::as_told, Pace::as_told,
                "none; it waits as told. Raise sync.interval if it stays"},
     ReasonRule{Reason::auth, "auth", Exit::not_permitted, Again::if_key_changed, Pace::circuit,
-               "check the API key and its account; a changed key file is taken up within a minute, a systemd credential when the service restarts"},
+               "check the API key and its account; a changed key file is taken up within a minute, a systemd "
+               "credential when the service restarts"},
     ReasonRule{Reason::redirect, "redirect", Exit::refused_answer, Again::no, Pace::interval,
                "check api.url: redirects are not followed, as the key would go with them"},
     ReasonRule{Reason::too_large, "too_large", Exit::refused_answer, Again::no, Pace::interval,

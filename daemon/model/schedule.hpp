@@ -25,8 +25,8 @@ class Schedule {
   public:
     explicit Schedule(const SyncSettings& settings) : settings_(settings) {}
 
-    /// How long after the program's start the first run is due: up to the jitter, at most 5 s, so that a fleet that
-    /// starts together spreads out.
+    /// How long after the program's start the first run is due: up to the jitter, at most 5 s, so that a
+    /// fleet that starts together spreads out.
     [[nodiscard]] std::chrono::milliseconds first(double chance) const;
 
     /// Takes note of a run and says how long after its end the next one is due.

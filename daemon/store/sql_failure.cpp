@@ -25,7 +25,6 @@ struct StateRule {
 };
 
 constexpr std::array state_rules{
-    StateRule{"40003", Reason::db_in_doubt, "the answer to COMMIT was lost", false},
     StateRule{"40", Reason::db_conflict, "it collided with another transaction", false},
     StateRule{"55P03", Reason::db_timeout, "a lock was not free within database.lock_timeout", false},
     StateRule{"57014", Reason::db_timeout, "it took longer than database.statement_timeout, or was cancelled",
@@ -55,9 +54,39 @@ std::string first_line(std::string_view text)
     return model::excerpt(line);
 }
 
-Failure failure_of(const std::string& step, const pqxx::sql_error& error)
+template <class Error>
+bool is_a(const pqxx::sql_error& error)
 {
-    const std::string& state = error.sqlstate();
+    return dynamic_cast<const Error*>(&error) != nullptr;
+}
+
+/// libpqxx 6.4 says some states by the exception's class only. Empty where the connection died under the
+/// statement.
+std::string state_of(const pqxx::sql_error& error)
+{
+    if (!error.sqlstate().empty()) {
+        return error.sqlstate();
+    }
+    if (is_a<pqxx::insufficient_privilege>(error)) {
+        return "42501";
+    }
+    if (is_a<pqxx::insufficient_resources>(error)) {
+        return "53000";
+    }
+    if (is_a<pqxx::syntax_error>(error)) {
+        return "42601";
+    }
+    if (is_a<pqxx::feature_not_supported>(error)) {
+        return "0A000";
+    }
+    if (is_a<pqxx::data_exception>(error)) {
+        return "22000";
+    }
+    return is_a<pqxx::integrity_constraint_violation>(error) ? "23000" : "";
+}
+
+Failure failure_of(const std::string& step, const std::string& state, const pqxx::sql_error& error)
+{
     for (const auto& rule : state_rules) {
         if (state.starts_with(rule.prefix)) {
             auto message = step + ": " + std::string{rule.meaning} + " (SQLSTATE " + state;
@@ -120,12 +149,16 @@ void throw_as_failure(const Database& database, bool commit_sent)
         throw connection_failure(database, true, error.what());
     } catch (const pqxx::broken_connection& error) {
         throw connection_failure(database, commit_sent, error.what());
+    } catch (const pqxx::statement_completion_unknown&) {
+        throw Failure{Reason::db_in_doubt, step + ": the answer to COMMIT was lost"};
+    } catch (const pqxx::transaction_rollback&) { // no sql_error in libpqxx 6.4
+        throw Failure{Reason::db_conflict, step + ": it collided with another transaction"};
     } catch (const pqxx::sql_error& error) {
-        if (std::string{error.sqlstate()}.empty()) {
-            throw connection_failure(database, commit_sent,
-                                     error.what()); // libpqxx 6.4 when the connection died under it
+        const auto state = state_of(error);
+        if (state.empty()) {
+            throw connection_failure(database, commit_sent, error.what());
         }
-        throw failure_of(step, error);
+        throw failure_of(step, state, error);
     } catch (const pqxx::failure& error) {
         throw connection_failure(database, commit_sent, error.what());
     } catch (const std::bad_alloc&) {

@@ -262,7 +262,9 @@ TEST_F(Service, LogsARepeatedFailureOnceAndCountsTheRest)
 TEST_F(Service, LeavesARefusedKeyAloneUntilItChanges)
 {
     const auto good = box.key();
-    { std::ofstream{box.key_file()} << "ak_an_old_key_that_is_refused\n"; }
+    {
+        std::ofstream{box.key_file()} << "ak_an_old_key_that_is_refused\n";
+    }
     serve_numbers(1, 3); // 401 to whoever has another key
     auto service = start();
     service.wait_for_stderr("reason=auth", 20s);
@@ -270,7 +272,9 @@ TEST_F(Service, LeavesARefusedKeyAloneUntilItChanges)
     service.wait_for_stderr("configuration reloaded", 20s);
     std::this_thread::sleep_for(300ms);
     EXPECT_EQ(box.upstream().requests().size(), 1U); // an interval of a second, and not asked again
-    { std::ofstream{box.key_file()} << good << "\n"; }
+    {
+        std::ofstream{box.key_file()} << good << "\n";
+    }
     service.signal(SIGHUP);
     service.wait_for_stderr("outcome=succeeded", 20s);
     expect_prompt_stop(service);

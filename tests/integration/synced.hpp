@@ -32,6 +32,13 @@ class Synced : public testing::Test {
                 "WHERE missing_since IS NOT NULL");
     }
 
+    /// What the program's sessions in this database were doing comes to its end.
+    void end_sessions() const
+    {
+        box.sql("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+                "WHERE application_name = 'agni-number-sync' AND datname = current_database()");
+    }
+
     [[nodiscard]] std::string living() const
     {
         return box.sql("SELECT count(*) FROM purchased_numbers WHERE removed_at IS NULL");

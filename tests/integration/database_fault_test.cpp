@@ -1,0 +1,127 @@
+#include "support/pg_proxy.hpp"
+#include "synced.hpp"
+
+namespace numsync::support {
+namespace {
+
+/// A full table, and a list that adds, changes and lacks something; the way to the database leads through a
+/// proxy.
+class ThroughPgProxy : public Synced {
+  protected:
+    ThroughPgProxy() : proxy{box.database_url()}
+    {
+        serve_numbers(1, 20);
+        sync();
+        before = tables();
+        auto records = numbers_json(2, 21);
+        records[0] = changed_number_json(2);
+        box.serve(records);
+        box.set("database.url", "'" + proxy.url() + "'");
+    }
+
+    /// The list has been applied, once.
+    void expect_applied() const
+    {
+        EXPECT_EQ(living(), "21"); // number 1 is missing, not removed
+        EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_history"), "1");
+        EXPECT_EQ(box.sql("SELECT friendly_name FROM purchased_numbers WHERE id = 'pn_000002'"), "Renamed 2");
+        EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs WHERE status = 'running'"), "0");
+    }
+
+    PgProxy proxy;
+    std::string before;
+};
+
+struct DatabaseFault {
+    const char* sqlstate;
+    const char* reason;
+    int code;
+    bool passes; ///< tried again within the run
+};
+
+class DatabaseFaults : public ThroughPgProxy, public testing::WithParamInterface<DatabaseFault> {};
+
+// faults.md 2.9: what PostgreSQL may answer in the midst of the transaction.
+TEST_P(DatabaseFaults, LeaveTheTableAsItWas)
+{
+    const auto& fault = GetParam();
+    for (const auto* statement : {"INSERT INTO sync_accounts", "COMMIT"}) {
+        proxy.plan({PgFault::error, statement, "purchased_numbers_history", fault.sqlstate});
+        const auto result = sync(fault.code);
+        EXPECT_TRUE(proxy.happened());
+        EXPECT_NE(result.err.find(fault.reason), std::string::npos) << result.err;
+        EXPECT_EQ(tables(), before);
+    }
+    proxy.plan({PgFault::error, "purchased_numbers_history", "", fault.sqlstate});
+    box.set("api.attempts", "2");
+    sync(fault.passes ? 0 : fault.code);
+    if (fault.passes) {
+        expect_applied();
+    } else {
+        EXPECT_EQ(tables(), before);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(All, DatabaseFaults,
+                         testing::Values(DatabaseFault{"53100", "db_full", 69, true},
+                                         DatabaseFault{"53200", "db_full", 69, true},
+                                         DatabaseFault{"58030", "db_full", 69, true},
+                                         DatabaseFault{"55P03", "db_timeout", 75, true},
+                                         DatabaseFault{"57014", "db_timeout", 75, true},
+                                         DatabaseFault{"40001", "db_conflict", 75, true},
+                                         DatabaseFault{"40P01", "db_conflict", 75, true},
+                                         DatabaseFault{"57P01", "db_unavailable", 69, true},
+                                         DatabaseFault{"25006", "db_readonly", 69, true},
+                                         DatabaseFault{"42501", "db_permission", 77, false},
+                                         DatabaseFault{"42703", "db_schema", 78, false}),
+                         [](const auto& fault) { return "Sqlstate" + std::string{fault.param.sqlstate}; });
+
+class LostCommit : public ThroughPgProxy {
+  protected:
+    static constexpr auto* last_statement = "INSERT INTO sync_accounts";
+};
+
+TEST_F(LostCommit, ThatHappenedIsFoundAndNotRepeated)
+{
+    proxy.plan({PgFault::lose_answer, "COMMIT", last_statement});
+    const auto result = sync();
+    EXPECT_NE(result.out.find("the answer to COMMIT was lost"), std::string::npos) << result.out;
+    EXPECT_EQ(last_run(), "succeeded|");
+    expect_applied();
+}
+
+TEST_F(LostCommit, ThatDidNotHappenIsNotTakenForDone)
+{
+    proxy.plan({PgFault::cut, "COMMIT", last_statement});
+    const auto result = sync(75);
+    EXPECT_NE(result.err.find("it did not happen"), std::string::npos) << result.err;
+    EXPECT_EQ(last_run(), "failed|db_in_doubt");
+    EXPECT_EQ(tables(), before);
+}
+
+TEST_F(LostCommit, ThatDidNotHappenIsMadeUpForWithinTheRun)
+{
+    box.set("api.attempts", "2");
+    proxy.plan({PgFault::cut, "COMMIT", last_statement});
+    sync();
+    expect_applied();
+}
+
+class DatabaseHang : public ThroughPgProxy {};
+
+TEST_F(DatabaseHang, EndsByOurOwnTimer)
+{
+    box.set("database.statement_timeout", "1s");
+    box.set("database.lock_timeout", "1s");
+    proxy.plan({PgFault::stall, "purchased_numbers_history"});
+    sync(69); // after the second and ten more
+    EXPECT_EQ(tables(), before);
+    end_sessions();
+    box.sql("UPDATE sync_runs SET lease_until = now() - interval '1 s' WHERE status = 'running'");
+    proxy.plan({});
+    sync();
+    expect_applied();
+}
+
+} // namespace
+} // namespace numsync::support

@@ -1,0 +1,143 @@
+#include "support/pg_proxy.hpp"
+#include "synced.hpp"
+
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+#include <thread>
+
+namespace numsync::support {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A sync that adds, updates, finds again, marks missing and removes, broken off at every message between
+/// program and database in turn, each in another way.
+class Sweep : public Synced {
+  protected:
+    Sweep() : proxy_{box.database_url()}
+    {
+        serve_numbers(1, 20);
+        sync();
+        serve_numbers(3, 20);
+        sync();
+        let_an_interval_pass();
+        box.sql("UPDATE purchased_numbers SET missing_since = now() - interval '1 day', missing_runs = 1 "
+                "WHERE id = 'pn_000010'");
+        box.sql("CREATE TABLE kept_numbers AS TABLE purchased_numbers; CREATE TABLE kept_accounts AS TABLE "
+                "sync_accounts");
+        auto records = numbers_json(4, 21);
+        records[1] = changed_number_json(5);
+        box.serve(records);
+        before_ = content();
+        direct_ = box.database_url();
+        through_ = proxy_.url();
+    }
+
+    /// Without stamps and run ids, which may differ from sync to sync.
+    [[nodiscard]] std::string content() const
+    {
+        return box.sql(
+                   "SELECT md5(string_agg(concat_ws('|', id, number, friendly_name, price, "
+                   "missing_since IS NULL, removed_at IS NULL), ',' ORDER BY id)) FROM purchased_numbers") +
+               "/" +
+               box.sql(
+                   "SELECT md5(string_agg(concat_ws('|', id, friendly_name, price, removed_at IS NULL), ',' "
+                   "ORDER BY id, valid_to)) FROM purchased_numbers_history");
+    }
+
+    void restore() const
+    {
+        box.sql(
+            "TRUNCATE purchased_numbers, purchased_numbers_history, sync_accounts; "
+            "INSERT INTO purchased_numbers SELECT * FROM kept_numbers; "
+            "INSERT INTO sync_accounts SELECT * FROM kept_accounts; DELETE FROM sync_runs WHERE run_id > 2");
+    }
+
+    /// One sync with the fault at this message, killed there if `kill`. False where it had fewer messages.
+    bool broken_sync(PgFault fault, std::size_t message, bool kill)
+    {
+        proxy_.plan({fault, "", "", "", message});
+        box.set("database.url", "'" + through_ + "'");
+        auto program = box.spawn({"sync"});
+        while (kill && program.runs() && !proxy_.happened()) {
+            std::this_thread::sleep_for(2ms);
+        }
+        if (kill) {
+            program.signal(SIGKILL);
+        }
+        program.wait_exit(30s);
+        box.set("database.url", "'" + direct_ + "'");
+        end_sessions();
+        return proxy_.happened();
+    }
+
+    /// As before or as after, and the run row says which; then the next sync leads to the same end.
+    void expect_truth(const std::string& after, const std::string& where)
+    {
+        const auto now = content();
+        const bool applied = now == after;
+        EXPECT_TRUE(applied || now == before_) << where;
+        EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs WHERE run_id > 2 AND status = 'succeeded'"),
+                  applied ? "1" : "0")
+            << where;
+        applied_ += applied ? 1 : 0;
+        box.sql("UPDATE sync_runs SET lease_until = now() - interval '1 s' WHERE status = 'running'");
+        sync();
+        EXPECT_EQ(content(), after) << where;
+    }
+
+    void sweep(PgFault fault, bool kill, std::size_t first, const std::string& after)
+    {
+        std::size_t broken = 0;
+        applied_ = 0;
+        for (auto message = first;; message += stride()) {
+            restore();
+            if (!broken_sync(fault, message, kill)) {
+                break;
+            }
+            ++broken;
+            expect_truth(after, "message " + std::to_string(message));
+        }
+        std::cout << broken << " messages, " << applied_ << " syncs applied, " << broken - applied_
+                  << " not\n";
+        EXPECT_GT(broken, 10U);
+        EXPECT_GT(broken, applied_);
+    }
+
+    /// What an undisturbed sync leads to.
+    std::string end_of_a_good_one()
+    {
+        sync();
+        return content();
+    }
+
+    /// Every third message in each of three ways, together all of them; NUMSYNC_SWEEP=1 takes every message
+    /// in every way.
+    static std::size_t stride() { return std::getenv("NUMSYNC_SWEEP") == nullptr ? 3 : 1; }
+
+  private:
+    PgProxy proxy_;
+    std::string before_;
+    std::string direct_;
+    std::string through_;
+    std::size_t applied_ = 0;
+};
+
+TEST_F(Sweep, OfConnectionsCutBetweenMessages)
+{
+    sweep(PgFault::cut, false, 1, end_of_a_good_one());
+}
+
+TEST_F(Sweep, OfConnectionsCutWithinMessages)
+{
+    sweep(PgFault::cut_within, false, 2, end_of_a_good_one());
+}
+
+TEST_F(Sweep, OfProgramsKilled)
+{
+    sweep(PgFault::stall, true, 3, end_of_a_good_one());
+}
+
+} // namespace
+} // namespace numsync::support
