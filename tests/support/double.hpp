@@ -89,6 +89,8 @@ struct DoubleSettings {
     std::string certificate = "server"; ///< or wrong-name, expired, stranger (base name of .pem and .key)
     Tls oldest = Tls::v1_2;
     Tls newest = Tls::v1_3;
+    std::string ciphers{}; ///< up to TLS 1.2, as OpenSSL writes them; empty: its own choice
+    bool demands_certificate = false;
     Greeting greeting = Greeting::tls;
     std::uint16_t port = 0; ///< 0 for any free one
 };
