@@ -119,6 +119,8 @@ class Listener {
             if (ec) {
                 continue;
             }
+            error_code ignored; // only the sooner for it
+            socket.set_option(tcp::no_delay{true}, ignored);
             ++accepted_;
             join_finished();
             Connection& connection = connections_.emplace_back();
