@@ -81,10 +81,11 @@ std::string with_length(char type, const std::string& body)
 }
 
 /// An ErrorResponse, as the server would write it.
-std::string error_response(const std::string& sqlstate)
+std::string error_response(const PgPlan& plan)
 {
     const std::string nul(1, '\0');
-    return with_length('E', "SERROR" + nul + "VERROR" + nul + "C" + sqlstate + nul + "Minjected" + nul + nul);
+    return with_length('E', "SERROR" + nul + "VERROR" + nul + "C" + plan.sqlstate + nul + "M" + plan.text +
+                                nul + nul);
 }
 
 const std::string ready_in_failed_transaction = with_length('Z', "E");
@@ -191,7 +192,7 @@ class Session {
     Session(int client, int server) : client_(client), server_(server) {}
 
     /// Passes a message on, unless `fault` is about it.
-    Onward pass(const std::string& message, bool from_client, PgFault fault, const std::string& sqlstate)
+    Onward pass(const std::string& message, bool from_client, PgFault fault, const PgPlan& plan)
     {
         const int to = from_client ? server_ : client_;
         switch (fault) {
@@ -204,7 +205,7 @@ class Session {
             stalled_ = true;
             return Onward::goes_on;
         case PgFault::error:
-            return answer_with_error(message, sqlstate);
+            return answer_with_error(message, plan);
         case PgFault::lose_answer:
             losing_ = true;
             break;
@@ -226,9 +227,9 @@ class Session {
     [[nodiscard]] bool stalled() const { return stalled_; }
 
   private:
-    Onward answer_with_error(const std::string& message, const std::string& sqlstate)
+    Onward answer_with_error(const std::string& message, const PgPlan& plan)
     {
-        if (!send_all(client_, error_response(sqlstate))) {
+        if (!send_all(client_, error_response(plan))) {
             return Onward::ends;
         }
         if (message.front() == 'Q') {
@@ -303,7 +304,7 @@ void PgProxy::Server::serve(int accepted)
             ways[from].add({block.data(), static_cast<std::size_t>(got)});
             while (const auto message = ways[from].next()) {
                 const auto fault = fault_at(*message, from == 0);
-                if (session.pass(*message, from == 0, fault, plan.sqlstate) == Onward::ends) {
+                if (session.pass(*message, from == 0, fault, plan) == Onward::ends) {
                     return;
                 }
             }

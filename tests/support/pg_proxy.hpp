@@ -25,6 +25,7 @@ struct PgPlan {
     std::string behind{};
     std::string sqlstate{}; ///< for error
     std::size_t at_message = 0;
+    std::string text{"injected"}; ///< of the error
 };
 
 class PgProxy {
