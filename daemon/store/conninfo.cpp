@@ -4,14 +4,17 @@
 
 #include <libpq-fe.h>
 
+#include <cstdlib>
 #include <map>
 #include <memory>
+#include <sstream>
 
 namespace numsync::store {
 
 namespace {
 
 constexpr const char* connect_timeout = "10"; ///< seconds, for each address
+constexpr const char* system_store = "/etc/ssl/certs/ca-certificates.crt";
 
 std::string quoted(const std::string& value)
 {
@@ -23,6 +26,19 @@ std::string quoted(const std::string& value)
         text += c;
     }
     return text + "'";
+}
+
+/// Whether every host of a list is this machine, or a directory of Unix sockets.
+bool all_local(const std::string& hosts)
+{
+    std::istringstream list{hosts};
+    for (std::string host; std::getline(list, host, ',');) {
+        const bool socket = host.empty() || host.front() == '/' || host.front() == '@';
+        if (!socket && host != "localhost" && host != "::1" && !host.starts_with("127.")) {
+            return false;
+        }
+    }
+    return true;
 }
 
 } // namespace
@@ -49,6 +65,14 @@ ConnInfo parse_conninfo(const std::string& url)
     values.try_emplace("application_name", "agni-number-sync");
     if (values["host"].find(',') != std::string::npos || values["hostaddr"].find(',') != std::string::npos) {
         values.try_emplace("target_session_attrs", "read-write");
+    }
+    // libpq's own default falls back to plain text, and asks nobody who he is.
+    if ((!all_local(values["host"]) || !all_local(values["hostaddr"])) && values["sslmode"].empty() &&
+        std::getenv("PGSSLMODE") == nullptr) {
+        values["sslmode"] = "verify-full";
+        if (values["sslrootcert"].empty() && std::getenv("PGSSLROOTCERT") == nullptr) {
+            values["sslrootcert"] = system_store;
+        }
     }
     ConnInfo info{"", values["password"]};
     for (const auto& [keyword, value] : values) {

@@ -11,7 +11,8 @@ struct ConnInfo {
 };
 
 /// Takes a connection URI or keyword=value string and adds our defaults where it says nothing:
-/// connect_timeout, application_name and, with several hosts, target_session_attrs=read-write. Throws
+/// connect_timeout, application_name, with several hosts target_session_attrs=read-write, and for a server
+/// elsewhere sslmode=verify-full with the system's trust store. Throws
 /// model::Misconfigured, which shows nothing of the string.
 ConnInfo parse_conninfo(const std::string& url);
 

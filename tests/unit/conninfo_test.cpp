@@ -1,0 +1,56 @@
+#include "store/conninfo.hpp"
+
+#include "model/failure.hpp"
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using numsync::store::parse_conninfo;
+
+bool says(const std::string& url, const std::string& part)
+{
+    return parse_conninfo(url).text.find(part) != std::string::npos;
+}
+
+TEST(ConnInfo, MakesServersElsewhereProveWhoTheyAre)
+{
+    for (const auto* url : {"postgresql://u@db.example.com/numbers", "host=db.example.com dbname=numbers",
+                            "host=/run/postgresql,10.0.0.7", "hostaddr=192.0.2.1"}) {
+        EXPECT_TRUE(says(url, "sslmode='verify-full'")) << url;
+        EXPECT_TRUE(says(url, "sslrootcert='/etc/ssl/certs/ca-certificates.crt'")) << url;
+    }
+    EXPECT_TRUE(says("host=db.example.com sslrootcert=/my/ca.pem", "sslrootcert='/my/ca.pem'"));
+}
+
+TEST(ConnInfo, LeavesThisMachineAndADecisionAlone)
+{
+    for (const auto* url :
+         {"postgresql:///numbers", "host=/run/postgresql", "host=localhost", "host=127.0.0.1", "host=::1"}) {
+        EXPECT_FALSE(says(url, "ssl")) << url;
+    }
+    EXPECT_TRUE(says("host=db.example.com sslmode=require", "sslmode='require'"));
+    EXPECT_FALSE(says("host=db.example.com sslmode=require", "sslrootcert"));
+}
+
+TEST(ConnInfo, LooksForThePrimaryAmongSeveral)
+{
+    EXPECT_TRUE(says("host=a,b", "target_session_attrs='read-write'"));
+    EXPECT_TRUE(says("host=a,b target_session_attrs=any", "target_session_attrs='any'"));
+    EXPECT_FALSE(says("host=a", "target_session_attrs"));
+}
+
+TEST(ConnInfo, QuotesAndKeepsThePasswordApart)
+{
+    const auto info = parse_conninfo("postgresql://u:p%27a%5Css@/numbers");
+    EXPECT_EQ(info.password, "p'a\\ss");
+    EXPECT_NE(info.text.find(R"(password='p\'a\\ss')"), std::string::npos);
+    try {
+        parse_conninfo("postgresql://u:s3cret%ZZ@/numbers");
+        ADD_FAILURE();
+    } catch (const numsync::model::Misconfigured& error) {
+        EXPECT_EQ(std::string{error.what()}.find("s3cret"), std::string::npos);
+    }
+}
+
+} // namespace
