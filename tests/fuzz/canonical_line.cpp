@@ -1,0 +1,65 @@
+#include "model/canonical_line.hpp"
+#include "target.hpp"
+
+#include <algorithm>
+#include <vector>
+
+/// A record whose line can be taken apart into the values that went in.
+namespace {
+
+using namespace numsync;
+using fuzz::require;
+
+/// Each field takes a byte for its type, one for its length, and so many bytes of text.
+model::PurchasedNumber record_of(std::string_view input)
+{
+    model::PurchasedNumber record;
+    for (auto& field : record.fields) {
+        if (input.size() < 2) {
+            break;
+        }
+        field.type = static_cast<model::ValueType>(static_cast<unsigned char>(input[0]) % 5);
+        const auto length = static_cast<unsigned char>(input[1]);
+        input.remove_prefix(2);
+        field.text = input.substr(0, length);
+        input.remove_prefix(field.text.size());
+        if (field.type == model::ValueType::boolean) {
+            field.text = field.text.size() % 2 == 0 ? "true" : "false";
+        }
+    }
+    return record;
+}
+
+} // namespace
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    const auto record = record_of(fuzz::text_of(data, size));
+    std::string line;
+    if (model::canonicalise(record, line)) {
+        return 0;
+    }
+    require(std::ranges::count(line, '\t') == model::field_count - 1, "one tab between two fields");
+    require(line.find('\n') == std::string::npos, "no line end");
+    std::vector<std::optional<std::string>> fields(model::field_count);
+    model::split_line(line, fields);
+    for (std::size_t i = 0; i < model::field_count; ++i) {
+        const auto& value = record.fields[i];
+        const bool is_null = value.type == model::ValueType::null || value.type == model::ValueType::absent;
+        require(fields[i].has_value() != is_null, "NULL where there is no value, and only there");
+        if (model::field_specs[i].kind == model::FieldKind::text && !is_null) {
+            require(*fields[i] == value.text, "a text comes out as it went in");
+        }
+    }
+    std::string again;
+    for (std::size_t i = 0; i < model::field_count; ++i) {
+        again += i == 0 ? "" : "\t";
+        if (fields[i]) {
+            model::append_escaped(again, *fields[i]);
+        } else {
+            again += "\\N";
+        }
+    }
+    require(again == line, "its values make the same line");
+    return 0;
+}

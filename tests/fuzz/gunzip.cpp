@@ -1,0 +1,36 @@
+#include "source/gunzip.hpp"
+#include "model/failure.hpp"
+#include "support/double.hpp"
+#include "target.hpp"
+
+#include <string>
+
+/// Bytes that claim to be gzip are inflated or refused; what is gzip comes out as it went in, in any pieces.
+namespace {
+
+std::string inflate(numsync::fuzz::Pieces pieces)
+{
+    std::string out;
+    numsync::source::Gunzip gunzip{[&](std::string_view bytes) { out += bytes; }};
+    for (auto piece = pieces.next(); !piece.empty(); piece = pieces.next()) {
+        gunzip.feed(piece);
+    }
+    gunzip.finish();
+    return out;
+}
+
+} // namespace
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    using namespace numsync;
+    const auto input = fuzz::text_of(data, size);
+    try {
+        inflate(fuzz::Pieces{input});
+    } catch (const model::Failure& failure) {
+        fuzz::require(failure.reason() == model::Reason::encoding, "a refusal for its coding");
+    }
+    const auto zipped = std::string(1, input.empty() ? '7' : input.front()) + support::gzip(input);
+    fuzz::require(inflate(fuzz::Pieces{zipped}) == input, "it comes out as it went in");
+    return 0;
+}
