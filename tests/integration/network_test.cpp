@@ -1,5 +1,7 @@
 #include "synced.hpp"
 
+#include <fstream>
+
 namespace numsync::support {
 namespace {
 
@@ -30,6 +32,34 @@ TEST_F(Network, ARefusedKeyIsTriedOnceMoreOnlyIfItHasChanged)
     const auto before = box.upstream().requests().size();
     sync(77);
     EXPECT_EQ(box.upstream().requests().size(), before + 1);
+}
+
+TEST_F(Network, AKeyThatWasChangedMeanwhileIsTriedAtOnce)
+{
+    const auto old = box.key();
+    std::ofstream{box.key_file()} << "ak_the_old_one\n";
+    box.upstream().answer([&](const Request& request) {
+        if (request.header("X-Api-Key") == old) {
+            return ok_json(list_json(numbers_json(1, 3)));
+        }
+        std::ofstream{box.key_file()} << old << '\n';
+        return status(401, "");
+    });
+    sync();
+    EXPECT_EQ(living(), "3");
+}
+
+TEST_F(Network, ARefusalIsQuotedAlsoWhereItIsCompressed)
+{
+    const std::string why = R"({"message":"the account is suspended"})";
+    for (const auto& reply : {status(403, why), status(403, gzip(why), {{"Content-Encoding", "gzip"}}),
+                              status(403, gzip(why).substr(0, 60), {{"Content-Encoding", "gzip"}})}) {
+        box.upstream().answer([&](const Request&) { return reply; });
+        EXPECT_NE(sync(77).err.find("the account is"), std::string::npos);
+    }
+    box.upstream().answer(
+        [&](const Request&) { return status(403, "\x1f\x8b", {{"Content-Encoding", "br"}}); });
+    EXPECT_NE(sync(77).err.find("403"), std::string::npos);
 }
 
 class ThroughProxy : public Synced {};

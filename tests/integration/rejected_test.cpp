@@ -57,6 +57,18 @@ TEST_F(Rejected, TakesNoValueInexactly)
     EXPECT_EQ(living(), "29");
 }
 
+TEST_F(Rejected, RemovesNothingWhereARecordCannotBeIdentified)
+{
+    auto records = numbers_json(2, 20);
+    records.emplace_back("5");
+    records.push_back(Number{1}.with("id", "null").json());
+    box.serve(records);
+    EXPECT_NE(sync().out.find("2 rejected"), std::string::npos);
+    EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers WHERE missing_since IS NOT NULL"), "0");
+    EXPECT_EQ(box.sql("SELECT field, reason FROM rejected_records WHERE record = '5'"),
+              "record|not an object");
+}
+
 TEST_F(Rejected, BelievesNeitherOfTwoThatContradict)
 {
     auto records = numbers_json(1, 20);

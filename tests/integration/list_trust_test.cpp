@@ -1,0 +1,79 @@
+#include "list_attempt.hpp"
+
+#include <cstdlib>
+#include <fstream>
+
+/// Whom the client trusts.
+namespace numsync::support {
+namespace {
+
+class ListTrust : public ListClient {
+  protected:
+    ListTrust() { upstream.answer_in_turn({ok_json(list)}); }
+    ~ListTrust() override
+    {
+        unsetenv("SSL_CERT_FILE");
+        unsetenv("SSL_CERT_DIR");
+    }
+
+    /// The system's trust store lies elsewhere, as OpenSSL's own variables say.
+    void system_store(const std::string& file, const std::string& folder)
+    {
+        settings.ca_file.reset();
+        setenv("SSL_CERT_FILE", file.c_str(), 1);
+        setenv("SSL_CERT_DIR", folder.c_str(), 1);
+    }
+
+    void expect_refused_at_start(const std::string& part)
+    {
+        try {
+            source::check_settings(settings, {});
+            ADD_FAILURE() << "accepted";
+        } catch (const model::Misconfigured& error) {
+            EXPECT_NE(std::string{error.what()}.find(part), std::string::npos) << error.what();
+        }
+        EXPECT_EQ(attempt().outcome(), "tls_verify");
+        EXPECT_TRUE(upstream.requests().empty());
+    }
+};
+
+TEST_F(ListTrust, IsTheSystemsWhereNothingElseIsNamed)
+{
+    system_store(certificates() / "ca.pem", "/nowhere");
+    source::check_settings(settings, {});
+    EXPECT_EQ(attempt().outcome(), "complete");
+}
+
+TEST_F(ListTrust, IsNobodyOfTheSystemsWhereAFileIsNamed)
+{
+    system_store(certificates() / "ca.pem", "/nowhere");
+    settings.ca_file = certificates() / "stranger.pem";
+    EXPECT_EQ(attempt().outcome(), "tls_verify");
+}
+
+TEST_F(ListTrust, IsMissedWhereTheSystemHasNone)
+{
+    system_store("/nowhere/ca.pem", "/nowhere:/nor/here");
+    expect_refused_at_start("install ca-certificates");
+}
+
+TEST_F(ListTrust, IsMissedWhereTheFileIsNone)
+{
+    settings.ca_file = "/nowhere/ca.pem";
+    expect_refused_at_start("api.ca_file /nowhere/ca.pem cannot be read");
+    settings.ca_file = certificates() / "server.key";
+    expect_refused_at_start("cannot be read as PEM certificates");
+}
+
+TEST_F(ListTrust, SaysWhatTheClockReadsWhereATimeIsWrong)
+{
+    DoubleSettings expired;
+    expired.certificate = "expired";
+    Double other{certificates(), expired};
+    const auto result = attempt_at(other);
+    EXPECT_TRUE(result.says("certificate has expired")) << result.message();
+    EXPECT_TRUE(result.says("this machine's clock says 20")) << result.message();
+}
+
+} // namespace
+} // namespace numsync::support
