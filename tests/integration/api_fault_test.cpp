@@ -45,6 +45,7 @@ class ApiFaults : public Synced {
         before_ = tables();
         box.set("api.attempts", "2");
         box.set("log.level", "debug");
+        box.set("database.url", "'" + box.database_url() + "&password=" + password_ + "'");
     }
 
     void expect_all(const std::vector<ApiFault>& faults)
@@ -59,11 +60,14 @@ class ApiFaults : public Synced {
                       fault.outcome.reason)
                 << result.err;
             EXPECT_EQ(tables(), before_);
-            EXPECT_EQ((result.out + result.err).find(box.key()), std::string::npos);
+            for (const auto& secret : {box.key(), password_}) {
+                EXPECT_EQ((result.out + result.err).find(secret), std::string::npos);
+            }
         }
     }
 
   private:
+    const std::string password_ = "s3cret-pass-word";
     std::string before_;
 };
 

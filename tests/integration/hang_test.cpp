@@ -128,6 +128,26 @@ TEST_F(Hang, OfTheDatabaseDoesNotHoldUpTheEnd)
     EXPECT_LT(steady_clock::now() - begin, 5s);
 }
 
+TEST_F(Hang, OfABodyEndsAtTheDeadline)
+{
+    const auto begun = ok_json(list_json(numbers_json(1, 3))).bytes().substr(0, 1000);
+    box.upstream().answer([&](const Request&) { return raw(begun, Ending::stall); });
+    expect_end_at_deadline("timeout");
+}
+
+TEST_F(Hang, OfABodyDoesNotHoldUpTheEnd)
+{
+    box.upstream().answer([](const Request&) { return raw("HTTP/1.1 200 OK\r\n\r\n{", Ending::stall); });
+    expect_prompt_stop();
+}
+
+TEST_F(Hang, OfTheTlsCloseIsNotWaitedFor)
+{
+    box.upstream().answer(
+        [](const Request&) { return ending(ok_json(list_json(numbers_json(1, 3))), Ending::stall); });
+    EXPECT_EQ(sync().code, 0);
+}
+
 TEST_F(Hang, OfADrippingBodyEndsAtTheDeadline)
 {
     box.upstream().answer([](const Request&) {
