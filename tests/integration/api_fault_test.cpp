@@ -52,7 +52,7 @@ class ApiFaults : public Synced {
     {
         for (const auto& fault : faults) {
             SCOPED_TRACE(fault.fault);
-            box.upstream().answer([&fault](const Request&) { return fault.reply; });
+            box.upstream().answer([reply = fault.reply](const Request&) { return reply; });
             const auto earlier = box.upstream().requests().size();
             const auto result = sync(fault.outcome.code);
             EXPECT_EQ(box.upstream().requests().size() - earlier, fault.outcome.requests);

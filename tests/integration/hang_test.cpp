@@ -131,7 +131,7 @@ TEST_F(Hang, OfTheDatabaseDoesNotHoldUpTheEnd)
 TEST_F(Hang, OfABodyEndsAtTheDeadline)
 {
     const auto begun = ok_json(list_json(numbers_json(1, 3))).bytes().substr(0, 1000);
-    box.upstream().answer([&](const Request&) { return raw(begun, Ending::stall); });
+    box.upstream().answer([begun](const Request&) { return raw(begun, Ending::stall); });
     expect_end_at_deadline("timeout");
 }
 

@@ -3,6 +3,7 @@
 #include "model/settings.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <sstream>
 #include <thread>
 
@@ -280,16 +281,16 @@ TEST_F(ListPages, ShareOneDeadlineAndOneLimit)
     settings.max_body = 1 << 20;
     settings.deadline = std::chrono::milliseconds{900};
     auto slow = page(1, 1, 100, 1, 0);
-    int served = 0;
+    std::atomic<int> served = 0;
     slow.before_piece = [](std::size_t piece) {
         if (piece == 0) {
             std::this_thread::sleep_for(std::chrono::milliseconds{200});
         }
     };
     upstream.answer([&](const Request&) {
-        auto next = page(served + 1, served + 1, 100, 1, served);
+        const int earlier = served++;
+        auto next = page(earlier + 1, earlier + 1, 100, 1, earlier);
         next.before_piece = slow.before_piece;
-        ++served;
         return next;
     });
     const auto result = attempt();

@@ -10,7 +10,8 @@ class Network : public Synced {};
 TEST_F(Network, RedirectsAreErrorsAndTheKeyStaysHere)
 {
     Double elsewhere{certificates()};
-    box.upstream().answer([&](const Request&) { return status(302, "", {{"Location", elsewhere.url()}}); });
+    const auto reply = status(302, "", {{"Location", elsewhere.url()}});
+    box.upstream().answer([reply](const Request&) { return reply; });
     sync(65);
     EXPECT_EQ(elsewhere.connections(), 0U);
 }
@@ -38,11 +39,11 @@ TEST_F(Network, AKeyThatWasChangedMeanwhileIsTriedAtOnce)
 {
     const auto old = box.key();
     std::ofstream{box.key_file()} << "ak_the_old_one\n";
-    box.upstream().answer([&](const Request& request) {
+    box.upstream().answer([old, file = box.key_file()](const Request& request) {
         if (request.header("X-Api-Key") == old) {
             return ok_json(list_json(numbers_json(1, 3)));
         }
-        std::ofstream{box.key_file()} << old << '\n';
+        std::ofstream{file} << old << '\n';
         return status(401, "");
     });
     sync();
@@ -54,7 +55,7 @@ TEST_F(Network, ARefusalIsQuotedAlsoWhereItIsCompressed)
     const std::string why = R"({"message":"the account is suspended"})";
     for (const auto& reply : {status(403, why), status(403, gzip(why), {{"Content-Encoding", "gzip"}}),
                               status(403, gzip(why).substr(0, 60), {{"Content-Encoding", "gzip"}})}) {
-        box.upstream().answer([&](const Request&) { return reply; });
+        box.upstream().answer([reply](const Request&) { return reply; });
         EXPECT_NE(sync(77).err.find("the account is"), std::string::npos);
     }
     box.upstream().answer(
