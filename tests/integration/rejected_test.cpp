@@ -57,6 +57,17 @@ TEST_F(Rejected, TakesNoValueInexactly)
     EXPECT_EQ(living(), "29");
 }
 
+TEST_F(Rejected, BelievesNoneOfThreeWhereOneIsBad)
+{
+    auto records = numbers_json(1, 20);
+    records.push_back(Number{1}.with("price", "true").json());
+    records.push_back(number_json(1));
+    box.set("guard.max_rejected_percent", "20");
+    box.serve(records);
+    EXPECT_NE(sync().out.find("3 rejected"), std::string::npos);
+    EXPECT_EQ(living(), "20");
+}
+
 TEST_F(Rejected, RemovesNothingWhereARecordCannotBeIdentified)
 {
     auto records = numbers_json(2, 20);
