@@ -11,23 +11,31 @@ namespace {
 
 constexpr std::size_t hex_length = 32;
 
+/// Both digits of each byte, one after another.
+constexpr auto hex_pairs = [] {
+    constexpr std::string_view alphabet = "0123456789abcdef";
+    std::array<char, 512> pairs{};
+    for (std::size_t byte = 0; byte < 256; ++byte) {
+        pairs[2 * byte] = alphabet[byte >> 4];
+        pairs[2 * byte + 1] = alphabet[byte & 0xf];
+    }
+    return pairs;
+}();
+
 std::array<char, hex_length> hex_digits(const Digest& digest)
 {
-    constexpr std::string_view alphabet = "0123456789abcdef";
     std::array<char, hex_length> text{};
-    for (std::size_t i = 0; i < hex_length / 2; ++i) {
-        const auto shift = static_cast<unsigned>(60 - 4 * i);
-        text[i] = alphabet[(digest.high >> shift) & 0xf];
-        text[i + hex_length / 2] = alphabet[(digest.low >> shift) & 0xf];
+    auto* at = text.data();
+    for (const auto half : {digest.high, digest.low}) {
+        for (int shift = 56; shift >= 0; shift -= 8) {
+            at = std::copy_n(hex_pairs.data() + 2 * ((half >> shift) & 0xff), 2, at);
+        }
     }
     return text;
 }
 
-const std::string& version_prefix()
-{
-    static const std::string prefix = std::to_string(canonical_line_version) + ":";
-    return prefix;
-}
+static_assert(canonical_line_version == 1);
+constexpr std::string_view version_prefix = "1:";
 
 } // namespace
 
@@ -45,17 +53,16 @@ std::string to_hex(const Digest& digest)
 
 std::string row_digest(const Digest& line)
 {
-    return version_prefix() + to_hex(line);
+    return std::string{version_prefix} + to_hex(line);
 }
 
 bool is_row_digest(std::string_view stored, const Digest& line)
 {
-    const auto& prefix = version_prefix();
-    if (stored.size() != prefix.size() + hex_length || !stored.starts_with(prefix)) {
+    if (stored.size() != version_prefix.size() + hex_length || !stored.starts_with(version_prefix)) {
         return false;
     }
     const auto text = hex_digits(line);
-    return std::equal(text.begin(), text.end(), stored.begin() + static_cast<std::ptrdiff_t>(prefix.size()));
+    return stored.substr(version_prefix.size()) == std::string_view{text.data(), text.size()};
 }
 
 } // namespace numsync::model

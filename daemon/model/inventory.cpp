@@ -1,7 +1,6 @@
 #include "model/inventory.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace numsync::model {
 
@@ -14,6 +13,11 @@ constexpr bool living(Stored stored)
     return stored == Stored::present || stored == Stored::missing;
 }
 
+constexpr std::uint32_t tag_of(const Digest& id)
+{
+    return static_cast<std::uint32_t>(id.high);
+}
+
 Digest element_for_updated(Digest id)
 {
     id.high = ~id.high;
@@ -22,28 +26,46 @@ Digest element_for_updated(Digest id)
 
 } // namespace
 
-std::size_t Inventory::slot_of(const Digest& id) const
+Inventory::Slot& Inventory::slot_of(const Digest& id) const
 {
     const auto mask = slots_.size() - 1;
-    auto slot = static_cast<std::size_t>(id.low) & mask;
-    while (slots_[slot] != 0 && entries_[slots_[slot] - 1].id != id) {
-        slot = (slot + 1) & mask;
+    const auto tag = tag_of(id);
+    auto at = static_cast<std::size_t>(id.low) & mask;
+    while (slots_[at].entry != 0 && (slots_[at].tag != tag || entries_[slots_[at].entry - 1].id != id)) {
+        at = (at + 1) & mask;
     }
-    return slot;
+    return slots_[at];
 }
 
-const Inventory::Entry* Inventory::find(const Digest& id) const
+void Inventory::index_all() const
 {
-    if (slots_.empty()) {
-        return nullptr;
+    if (entries_.size() * 4 > slots_.size() * 3) {
+        auto size = std::max(first_slots, slots_.size());
+        while (entries_.size() * 4 > size * 3) {
+            size *= 2;
+        }
+        slots_.clear();
+        slots_.shrink_to_fit(); // before the larger one is there
+        slots_.resize(size);
+        indexed_ = 0;
     }
-    const auto index = slots_[slot_of(id)];
-    return index == 0 ? nullptr : &entries_[index - 1];
+    for (; indexed_ < entries_.size(); ++indexed_) {
+        const auto& id = entries_[indexed_].id;
+        slot_of(id) = {tag_of(id), static_cast<std::uint32_t>(indexed_ + 1)};
+    }
 }
 
-Inventory::Entry* Inventory::find(const Digest& id)
+std::size_t Inventory::find(const Digest& id) const
 {
-    return const_cast<Entry*>(std::as_const(*this).find(id));
+    if (likely_ >= entries_.size() || entries_[likely_].id != id) {
+        index_all();
+        const auto entry = slots_.empty() ? 0 : slot_of(id).entry;
+        if (entry == 0) {
+            return entries_.size();
+        }
+        likely_ = entry - 1;
+    }
+    return likely_++;
 }
 
 bool Inventory::is_absent(const Entry& entry)
@@ -51,32 +73,19 @@ bool Inventory::is_absent(const Entry& entry)
     return entry.seen == Seen::absent && living(entry.stored);
 }
 
-void Inventory::grow()
-{
-    slots_.assign(std::max(first_slots, slots_.size() * 2), 0);
-    for (std::size_t i = 0; i < entries_.size(); ++i) {
-        slots_[slot_of(entries_[i].id)] = static_cast<std::uint32_t>(i + 1);
-    }
-}
-
-Inventory::Entry& Inventory::add(const Digest& id, const Digest& line, Stored stored)
-{
-    if ((entries_.size() + 1) * 4 > slots_.size() * 3) {
-        grow();
-    }
-    entries_.push_back({id, line, stored, Seen::absent, false});
-    slots_[slot_of(id)] = static_cast<std::uint32_t>(entries_.size());
-    return entries_.back();
-}
-
 void Inventory::store(std::string_view line, std::string_view applied, Stored stored)
 {
     const auto digest = digest_of(line);
-    auto& entry = add(digest_of(escaped_id(line)), digest, stored);
+    auto& entry = add(digest_of(escaped_id(line)), digest, stored, Seen::absent);
     if (!is_row_digest(applied, digest)) {
         entry.edited = true;
         applied_.emplace(entry.id, applied);
     }
+}
+
+Inventory::Entry& Inventory::add(const Digest& id, const Digest& line, Stored stored, Seen seen)
+{
+    return entries_.emplace_back(Entry{id, line, stored, seen, false});
 }
 
 // In the order in which store's statements decide, so that a plan says what the run will do.
@@ -98,31 +107,36 @@ Sighting Inventory::see(std::string_view line)
 {
     const auto id = digest_of(escaped_id(line));
     const auto digest = digest_of(line);
-    auto* entry = find(id);
-    if (entry == nullptr) {
-        add(id, digest, Stored::nowhere).seen = Seen::added;
+    const auto at = find(id);
+    if (at == entries_.size()) {
+        add(id, digest, Stored::nowhere, Seen::added);
         return Sighting::differs;
     }
-    if (entry->seen != Seen::absent) {
-        if (entry->seen == Seen::rejected) {
+    auto& entry = entries_[at];
+    if (entry.seen != Seen::absent) {
+        if (entry.seen == Seen::rejected) {
             return Sighting::rejected;
         }
-        if (entry->line == digest) {
+        if (entry.line == digest) {
             return Sighting::repeated;
         }
-        entry->seen = Seen::rejected;
+        entry.seen = Seen::rejected;
         return Sighting::conflict;
     }
-    entry->seen = meaning(*entry, digest);
-    entry->line = digest;
-    return entry->seen == Seen::unchanged ? Sighting::unchanged : Sighting::differs;
+    entry.seen = meaning(entry, digest);
+    entry.line = digest;
+    return entry.seen == Seen::unchanged ? Sighting::unchanged : Sighting::differs;
 }
 
 void Inventory::reject(std::string_view escaped_id)
 {
     const auto id = digest_of(escaped_id);
-    auto* entry = find(id);
-    (entry != nullptr ? *entry : add(id, {}, Stored::nowhere)).seen = Seen::rejected;
+    const auto at = find(id);
+    if (at == entries_.size()) {
+        add(id, {}, Stored::nowhere, Seen::rejected);
+    } else {
+        entries_[at].seen = Seen::rejected;
+    }
 }
 
 Tally Inventory::tally() const
@@ -158,14 +172,14 @@ Tally Inventory::tally() const
 
 Seen Inventory::seen(std::string_view escaped_id) const
 {
-    const auto* entry = find(digest_of(escaped_id));
-    return entry == nullptr ? Seen::absent : entry->seen;
+    const auto at = find(digest_of(escaped_id));
+    return at == entries_.size() ? Seen::absent : entries_[at].seen;
 }
 
 bool Inventory::is_absent(std::string_view escaped_id) const
 {
-    const auto* entry = find(digest_of(escaped_id));
-    return entry != nullptr && is_absent(*entry);
+    const auto at = find(digest_of(escaped_id));
+    return at != entries_.size() && is_absent(entries_[at]);
 }
 
 std::vector<Digest> Inventory::guarded_set(bool absent, bool updated) const

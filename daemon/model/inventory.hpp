@@ -43,9 +43,12 @@ struct Tally {
 };
 
 /// About 50 bytes an id, in blocks, so that a million of them never need a second million's room to grow.
+/// Rows and records may come in any order among each other; where both keep the same order, no id is looked
+/// up.
 class Inventory {
   public:
-    /// A row of the table: `line` is its canonical line, `applied` the row_digest that it carries.
+    /// A row of the table, before the first record is seen: `line` is its canonical line, `applied` the
+    /// row_digest that it carries.
     void store(std::string_view line, std::string_view applied, Stored stored);
 
     /// An accepted record of the list.
@@ -79,18 +82,27 @@ class Inventory {
         bool edited; ///< row_digest is not that of the row's content: `applied_` has what it was
     };
 
-    /// Null where the id stands nowhere. Valid for good: entries stay where they are.
-    [[nodiscard]] Entry* find(const Digest& id);
-    [[nodiscard]] const Entry* find(const Digest& id) const;
+    struct Slot {
+        std::uint32_t tag = 0;
+        std::uint32_t entry = 0; ///< index into entries_ + 1, or 0 where free
+    };
+
+    /// The index into entries_, or entries_.size() where the id stands nowhere. The likely one is tried
+    /// before it is looked up.
+    [[nodiscard]] std::size_t find(const Digest& id) const;
     [[nodiscard]] static bool is_absent(const Entry& entry);
-    Entry& add(const Digest& id, const Digest& line, Stored stored);
-    [[nodiscard]] std::size_t slot_of(const Digest& id) const;
-    void grow();
+    Entry& add(const Digest& id, const Digest& line, Stored stored, Seen seen);
+    [[nodiscard]] Slot& slot_of(const Digest& id) const;
+    void index_all() const;
     [[nodiscard]] Seen meaning(const Entry& entry, const Digest& line) const;
 
     std::deque<Entry> entries_;
-    std::vector<std::uint32_t> slots_; ///< open addressing: index into entries_ + 1, or 0 where free
     std::map<Digest, std::string> applied_;
+
+    // How an id is found; of no meaning to anybody else.
+    mutable std::size_t likely_ = 0;  ///< the entry behind the last one found
+    mutable std::vector<Slot> slots_; ///< open addressing
+    mutable std::size_t indexed_ = 0; ///< so many of entries_ stand in slots_
 };
 
 } // namespace numsync::model
