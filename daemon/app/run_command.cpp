@@ -39,8 +39,8 @@ void migrate_at_start(Program& program, ops::Log& log)
 /// SIGHUP and SIGUSR1.
 class Signals {
   public:
-    Signals(Program& program, const Options& options, sync::Service& service, ops::Log& log)
-        : program_(program), options_(options), service_(service), log_(log),
+    Signals(Program& program, const Options& options, sync::Service& service, ops::Log& log, RunLog& run_log)
+        : program_(program), options_(options), service_(service), log_(log), run_log_(run_log),
           signals_(program.loop(), SIGHUP, SIGUSR1)
     {
         await();
@@ -68,6 +68,7 @@ class Signals {
             auto settings = ops::load_config(options_.config, ops::process_environment());
             source::check_settings(settings.api, program_.context({}).proxies);
             log_.reconfigure(settings.log);
+            run_log_.keep_only(settings.accounts);
             service_.reload(std::move(settings));
             log_.write(LogLevel::info, "configuration reloaded", {{"file", options_.config}});
         } catch (const std::exception& error) {
@@ -81,6 +82,7 @@ class Signals {
     const Options& options_;
     sync::Service& service_;
     ops::Log& log_;
+    RunLog& run_log_;
     boost::asio::signal_set signals_;
 };
 
@@ -112,8 +114,9 @@ model::Exit run_service(Program& program, const Options& options)
         return model::Exit::done;
     }
     RunLog run_log{log};
-    sync::Service service{context, program.settings(), [&](const sync::RunEnd& end) { run_log.tell(end); }};
-    Signals signals{program, options, service, log};
+    sync::Service service{context, program.settings(), [&](const sync::RunEnd& end) { run_log.tell(end); },
+                          [&](const sync::StandingBy& standing_by) { run_log.tell(standing_by); }};
+    Signals signals{program, options, service, log, run_log};
     const std::stop_callback stopping{program.stop(), [&] {
                                           ops::notify_stopping();
                                           log.write(LogLevel::info, "stopping");

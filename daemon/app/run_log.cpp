@@ -3,6 +3,7 @@
 #include "model/report.hpp"
 #include "ops/systemd.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace numsync::app {
@@ -91,21 +92,73 @@ std::string status_text(const sync::RunEnd& end)
 
 void RunLog::tell(const sync::RunEnd& end)
 {
-    ops::notify_status(status_text(end));
     const auto& report = end.report;
-    auto& repeated = repeated_[report.account];
+    show(report.account, {status_text(end), !report.reason});
     const auto failure = report.reason ? std::string{model::name(*report.reason)} + report.detail : "";
+    log(level_of(report), "run", report.account, failure, fields_of(end));
+}
+
+void RunLog::tell(const sync::StandingBy& standing_by)
+{
+    const auto& why = standing_by.why;
+    const auto next_in = seconds_text(standing_by.next_in);
+    const bool blocked = !why.at_work && why.came_to == RunStatus::blocked;
+    const std::string state = why.at_work ? "at work" : std::string{model::name(why.came_to)};
+    show(standing_by.account, {standing_by.account + ": stands by for " + why.instance + " (" + state +
+                                   "), looks again in " + next_in,
+                               !blocked});
+    log(LogLevel::info, "standing by", standing_by.account, "for " + why.instance,
+        {{"account", standing_by.account},
+         {"instance", why.instance},
+         {"its_run", state},
+         {"next_in", next_in}});
+}
+
+void RunLog::log(LogLevel level, std::string_view message, const std::string& account,
+                 const std::string& what, ops::LogFields fields)
+{
+    auto& repeated = repeated_[account];
     const auto now = std::chrono::steady_clock::now();
-    if (!failure.empty() && failure == repeated.failure && now - repeated.logged_at < between_repeats) {
+    if (!what.empty() && what == repeated.failure && now - repeated.logged_at < between_repeats) {
         ++repeated.unlogged;
         return;
     }
-    auto fields = fields_of(end);
     if (repeated.unlogged > 0) {
         fields.emplace_back("not_logged", std::to_string(repeated.unlogged));
     }
-    log_.write(level_of(report), "run", fields);
-    repeated = {failure, now, 0};
+    log_.write(level, message, fields);
+    repeated = {what, now, 0};
+}
+
+void RunLog::keep_only(const std::vector<model::AccountSettings>& accounts)
+{
+    const auto is_gone = [&](const auto& entry) {
+        return std::none_of(accounts.begin(), accounts.end(),
+                            [&](const auto& account) { return account.name == entry.first; });
+    };
+    std::erase_if(repeated_, is_gone);
+    std::erase_if(status_, is_gone);
+    show_all();
+}
+
+void RunLog::show(const std::string& account, AccountStatus status)
+{
+    status_[account] = std::move(status);
+    show_all();
+}
+
+/// One line for all accounts, those in trouble first.
+void RunLog::show_all() const
+{
+    std::string line;
+    for (const bool well : {false, true}) {
+        for (const auto& [account, status] : status_) {
+            if (status.well == well) {
+                line += (line.empty() ? "" : "; ") + status.text;
+            }
+        }
+    }
+    ops::notify_status(line);
 }
 
 } // namespace numsync::app

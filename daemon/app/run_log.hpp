@@ -6,6 +6,7 @@
 #include <chrono>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace numsync::app {
 
@@ -16,16 +17,31 @@ class RunLog {
     explicit RunLog(ops::Log& log) : log_(log) {}
 
     void tell(const sync::RunEnd& end);
+    void tell(const sync::StandingBy& standing_by);
+
+    /// After a reload: of these accounts alone the unit's status speaks from now on.
+    void keep_only(const std::vector<model::AccountSettings>& accounts);
 
   private:
     struct Repeated {
-        std::string failure; ///< reason and detail of the last run; empty where it succeeded
+        std::string failure; ///< reason and detail of the last run, or for whom we stand by; else empty
         std::chrono::steady_clock::time_point logged_at;
         int unlogged = 0;
     };
 
+    struct AccountStatus {
+        std::string text;
+        bool well = true;
+    };
+
+    void log(model::LogLevel level, std::string_view message, const std::string& account,
+             const std::string& what, ops::LogFields fields);
+    void show(const std::string& account, AccountStatus status);
+    void show_all() const;
+
     ops::Log& log_;
-    std::map<std::string, Repeated> repeated_; ///< by account
+    std::map<std::string, Repeated> repeated_;    ///< by account
+    std::map<std::string, AccountStatus> status_; ///< the same
 };
 
 } // namespace numsync::app

@@ -37,10 +37,20 @@ struct Counts {
     bool operator==(const Counts&) const = default;
 };
 
+/// Why a run that need not be was not made: another instance does the work.
+struct StandBy {
+    std::string instance;                      ///< host/process/number of the one that does
+    bool at_work = false;                      ///< it holds the account at this moment; else its run is over
+    RunStatus came_to = RunStatus::succeeded;  ///< of the run that is over: succeeded or blocked
+    std::chrono::milliseconds ended_ago{0};    ///< of the run that is over
+    std::chrono::milliseconds worth_a_look{0}; ///< from now on: what is left of its lease, or of the interval
+};
+
 /// One run from its start to its end: what the run row, the log line, the status text and the exit code say.
 struct RunReport {
     std::string account;
     std::optional<std::int64_t> run_id; ///< absent where no run could be opened
+    std::optional<StandBy> stands_by;   ///< where it is there, there was no run, and the rest says nothing
     RunStatus status = RunStatus::failed;
     std::optional<Reason> reason; ///< present unless succeeded
     std::string detail;

@@ -13,7 +13,8 @@ constexpr milliseconds backoff_cap = std::chrono::seconds{60};
 constexpr std::chrono::seconds told_cap = std::chrono::hours{1};
 constexpr double told_spread = 0.1;
 constexpr milliseconds first_spread_cap = std::chrono::seconds{5};
-constexpr int doublings_at_most = 3; ///< up to eight intervals
+constexpr milliseconds behind_a_lease{500}; ///< and as much again by chance: one of those who wait is first
+constexpr int doublings_at_most = 3;        ///< up to eight intervals
 constexpr milliseconds circuit_base = std::chrono::minutes{5};
 constexpr milliseconds circuit_cap = std::chrono::minutes{60};
 
@@ -83,6 +84,14 @@ milliseconds Schedule::after(const RunReport& report, double chance)
         break;
     }
     return jittered(settings_.interval, settings_.jitter_percent, chance);
+}
+
+milliseconds Schedule::standing_by(const StandBy& why, double chance) const
+{
+    if (why.at_work) {
+        return why.worth_a_look + jittered(behind_a_lease, 100, chance);
+    }
+    return why.worth_a_look + scaled(settings_.interval, chance * settings_.jitter_percent / 100.0);
 }
 
 } // namespace numsync::model

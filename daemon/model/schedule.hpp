@@ -32,6 +32,9 @@ class Schedule {
     /// Takes note of a run and says how long after its end the next one is due.
     std::chrono::milliseconds after(const RunReport& report, double chance);
 
+    /// How long after a look that found another instance doing the work the next one is due.
+    [[nodiscard]] std::chrono::milliseconds standing_by(const StandBy& why, double chance) const;
+
     /// Runs since the last success that did not succeed.
     [[nodiscard]] int failures() const { return failures_; }
 

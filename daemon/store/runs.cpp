@@ -4,6 +4,8 @@
 #include "store/run_row.hpp"
 #include "store/schema_version.hpp"
 
+#include <algorithm>
+
 namespace numsync::store {
 
 namespace {
@@ -32,22 +34,71 @@ std::vector<std::int64_t> close_dead_runs(Transaction& tx, const RunOpening& ope
     return closed;
 }
 
-bool account_is_taken(Transaction& tx, const std::string& account)
+std::chrono::milliseconds not_negative(std::int64_t milliseconds)
 {
-    return !run(tx, "SELECT FROM sync_runs WHERE account = $1 AND status = 'running'", account).empty();
+    return std::chrono::milliseconds{std::max<std::int64_t>(milliseconds, 0)};
+}
+
+std::optional<model::StandBy> holder_of(Transaction& tx, const std::string& account)
+{
+    const auto rows =
+        run(tx,
+            R"(SELECT instance, (extract(epoch FROM lease_until - clock_timestamp()) * 1000)::bigint
+             FROM sync_runs WHERE account = $1 AND status = 'running')",
+            account);
+    if (rows.empty()) {
+        return std::nullopt;
+    }
+    model::StandBy holder{rows[0][0].c_str()};
+    holder.at_work = true;
+    holder.worth_a_look = not_negative(rows[0][1].as<std::int64_t>());
+    return holder;
+}
+
+/// A run that failed counts for nothing: whatever kept that instance from it need not keep this one. One that
+/// ended in the future does not either: the clock was put back.
+std::optional<model::StandBy> done_elsewhere(Transaction& tx, const RunOpening& opening)
+{
+    if (!opening.unless_done_within) {
+        return std::nullopt;
+    }
+    const auto rows =
+        run(tx,
+            R"(SELECT instance, status, ago
+             FROM (SELECT instance, status, filters,
+                          (extract(epoch FROM clock_timestamp() - finished_at) * 1000)::bigint AS ago
+                     FROM sync_runs
+                    WHERE account = $1 AND kind = 'sync' AND status IN ('succeeded', 'blocked')
+                    ORDER BY run_id DESC LIMIT 1) last
+            WHERE instance <> $2 AND filters = $3 AND ago >= 0 AND ago < $4::bigint)",
+            opening.account, opening.instance, opening.filters, opening.unless_done_within->count());
+    if (rows.empty()) {
+        return std::nullopt;
+    }
+    model::StandBy done{rows[0][0].c_str()};
+    done.came_to = rows[0][1].c_str() == std::string_view{"blocked"} ? model::RunStatus::blocked
+                                                                     : model::RunStatus::succeeded;
+    done.ended_ago = std::chrono::milliseconds{rows[0][2].as<std::int64_t>()};
+    done.worth_a_look = *opening.unless_done_within - done.ended_ago;
+    return done;
 }
 
 } // namespace
 
-std::optional<OpenedRun> open_run(Database& database, const RunOpening& opening)
+std::variant<OpenedRun, model::StandBy> open_run(Database& database, const RunOpening& opening)
 {
-    return in_transaction(database, "opening the run", [&](Transaction& tx) -> std::optional<OpenedRun> {
+    using Outcome = std::variant<OpenedRun, model::StandBy>;
+    return in_transaction(database, "opening the run", [&](Transaction& tx) -> Outcome {
         require_current_schema(tx);
         OpenedRun opened;
         opened.abandoned = close_dead_runs(tx, opening);
-        // Asked before the INSERT, which would wait for a run that is just being ended.
-        if (account_is_taken(tx, opening.account)) {
-            return std::nullopt;
+        // Asked before the INSERT, which would wait for a run that is just being ended, and before the look
+        // for one that has ended, which would miss it in between.
+        if (const auto holder = holder_of(tx, opening.account)) {
+            return *holder;
+        }
+        if (const auto done = done_elsewhere(tx, opening)) {
+            return *done;
         }
         const auto rows =
             run(tx,
@@ -60,7 +111,8 @@ std::optional<OpenedRun> open_run(Database& database, const RunOpening& opening)
                 opening.account, std::string{model::name(opening.trigger)}, opening.lease.count(),
                 opening.instance, opening.version, opening.filters);
         if (rows.empty()) {
-            return std::nullopt;
+            const auto quicker = holder_of(tx, opening.account);
+            return quicker.value_or(model::StandBy{"another instance", true});
         }
         opened.run_id = rows[0][0].as<std::int64_t>();
         return opened;

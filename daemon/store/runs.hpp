@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 /// Run rows: each is the run's lease, its fence and the witness of its commit.
@@ -20,6 +21,8 @@ struct RunOpening {
         instance; ///< host and process, unique to it: a running row of our own is one that we lost sight of
     std::string version;
     std::chrono::milliseconds lease{0};
+    /// No run is opened where another instance's list with these filters was compared less than so long ago.
+    std::optional<std::chrono::milliseconds> unless_done_within;
 };
 
 struct OpenedRun {
@@ -27,9 +30,8 @@ struct OpenedRun {
     std::vector<std::int64_t> abandoned; ///< dead runs that were closed on the way
 };
 
-/// Nothing where another instance holds the account. Throws Failure{db_schema} where the schema is not this
-/// program's.
-std::optional<OpenedRun> open_run(Database& database, const RunOpening& opening);
+/// Throws Failure{db_schema} where the schema is not this program's.
+std::variant<OpenedRun, model::StandBy> open_run(Database& database, const RunOpening& opening);
 
 /// Throws Failure{db_conflict} where the run is no longer ours.
 void renew_lease(Database& database, std::int64_t run_id, std::chrono::milliseconds lease);

@@ -31,8 +31,8 @@ constexpr int doubt_looks = 5;                  ///< tries to learn what became 
 class Run {
   public:
     Run(const Context& context, const model::Settings& settings, const model::AccountSettings& account,
-        model::Trigger trigger)
-        : context_(context), settings_(settings), account_(account), trigger_(trigger),
+        model::Trigger trigger, Need need)
+        : context_(context), settings_(settings), account_(account), trigger_(trigger), need_(need),
           database_(context.database_thread, settings.database)
     {
         report_.account = account.name;
@@ -47,6 +47,7 @@ class Run {
     asio::awaitable<std::optional<Failure>> try_once();
     asio::awaitable<void> wait_holding(milliseconds delay);
     asio::awaitable<std::optional<Failure>> look_up(const Failure& doubt);
+    [[nodiscard]] milliseconds patience() const;
     std::optional<milliseconds> delay_after(const Failure& failure);
     bool key_has_changed();
     void fail(const Failure& failure);
@@ -56,6 +57,7 @@ class Run {
     const model::Settings& settings_;
     const model::AccountSettings& account_;
     model::Trigger trigger_;
+    Need need_;
     DatabaseClient database_;
     RunReport report_;
     model::Secret key_;
@@ -68,6 +70,9 @@ asio::awaitable<RunReport> Run::carry_out()
 {
     for (;;) {
         const auto failure = co_await try_once();
+        if (report_.stands_by) {
+            co_return report_;
+        }
         if (!failure) {
             break;
         }
@@ -94,6 +99,9 @@ asio::awaitable<std::optional<Failure>> Run::try_once()
     std::optional<Failure> failure;
     try {
         co_await hold_or_reopen();
+        if (report_.stands_by) {
+            co_return std::nullopt;
+        }
         if (!key_tried_again_) {
             key_ = context_.load_key(account_);
         }
@@ -150,28 +158,52 @@ asio::awaitable<void> Run::wait_holding(milliseconds delay)
 
 asio::awaitable<void> Run::open()
 {
-    const store::RunOpening opening{account_.name,     trigger_,         report_.filters,
-                                    context_.instance, context_.version, settings_.sync.lease};
+    const store::RunOpening opening{account_.name,
+                                    trigger_,
+                                    report_.filters,
+                                    context_.instance,
+                                    context_.version,
+                                    settings_.sync.lease,
+                                    need_ == Need::unless_done ? std::optional{settings_.sync.interval}
+                                                               : std::nullopt};
     auto open = [&] { return store::open_run(database_.work(), opening); };
-    // A scheduled run waits for the lease of an instance that was killed to run out, `sync` for one that
-    // lives, too.
-    const auto patience = trigger_ == model::Trigger::manual ? settings_.sync.lease * leases_of_patience
-                                                             : settings_.sync.lease + busy_look;
-    const auto until = steady_clock::now() + patience;
+    const auto until = steady_clock::now() + patience();
     for (;;) {
         const auto opened = co_await database_.run(open, context_.stop);
-        if (opened) {
-            report_.run_id = opened->run_id;
-            report_.abandoned = opened->abandoned;
+        if (const auto* run = std::get_if<store::OpenedRun>(&opened)) {
+            report_.run_id = run->run_id;
+            report_.abandoned = run->abandoned;
             co_return;
         }
+        const auto& other = std::get<model::StandBy>(opened);
         if (steady_clock::now() >= until || context_.stop.stop_requested()) {
-            throw Failure{Reason::busy, "another instance is syncing this account"};
+            if (trigger_ == model::Trigger::manual) {
+                throw Failure{Reason::busy,
+                              "another instance (" + other.instance + ") is syncing this account"};
+            }
+            report_.stands_by = other;
+            co_return;
         }
         const Progress progress{account_.name, "waiting for another instance"};
         context_.on_progress(progress);
         co_await wait_for(busy_look, context_.stop);
     }
+}
+
+/// With an account that another instance holds. A scheduled run has none: it comes again when that one's
+/// lease has run out. One that was asked for waits for the lease of an instance that was killed, `sync` for
+/// one that lives, too.
+milliseconds Run::patience() const
+{
+    switch (trigger_) {
+    case model::Trigger::schedule:
+        return milliseconds{0};
+    case model::Trigger::signal:
+        return settings_.sync.lease + busy_look;
+    case model::Trigger::manual:
+        return settings_.sync.lease * leases_of_patience;
+    }
+    return milliseconds{0};
 }
 
 /// The answer to COMMIT was lost: the run row tells whether it happened.
@@ -272,9 +304,9 @@ asio::awaitable<void> Run::record_failure()
 } // namespace
 
 asio::awaitable<RunReport> run_once(const Context& context, const model::Settings& settings,
-                                    const model::AccountSettings& account, model::Trigger trigger)
+                                    const model::AccountSettings& account, model::Trigger trigger, Need need)
 {
-    Run run{context, settings, account, trigger};
+    Run run{context, settings, account, trigger, need};
     co_return co_await run.carry_out();
 }
 

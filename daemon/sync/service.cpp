@@ -35,11 +35,13 @@ struct Service::Follower {
     asio::steady_timer timer;
     std::optional<model::Trigger> wanted; ///< somebody asked for a run
     std::optional<model::Secret> refused; ///< the key of the last run, where it could be read
+    Need need = Need::in_any_case; ///< as the first run is: it shows whether this instance can make one
 };
 
-Service::Service(const Context& context, model::Settings settings, std::function<void(const RunEnd&)> on_run)
+Service::Service(const Context& context, model::Settings settings, std::function<void(const RunEnd&)> on_run,
+                 std::function<void(const StandingBy&)> on_stand_by)
     : context_(context), settings_(std::move(settings)), on_run_(std::move(on_run)),
-      at_rest_(context.main, steady_clock::time_point::max())
+      on_stand_by_(std::move(on_stand_by)), at_rest_(context.main, steady_clock::time_point::max())
 {
 }
 
@@ -76,8 +78,12 @@ void Service::begin_missing()
         if (followers_.contains(account.name)) {
             continue;
         }
-        auto follower = std::make_unique<Follower>(Follower{
-            account.name, model::Schedule{settings_.sync}, asio::steady_timer{context_.main}, {}, {}});
+        auto follower = std::make_unique<Follower>(Follower{account.name,
+                                                            model::Schedule{settings_.sync},
+                                                            asio::steady_timer{context_.main},
+                                                            {},
+                                                            {},
+                                                            Need::in_any_case});
         auto& placed = *followers_.emplace(account.name, std::move(follower)).first->second;
         asio::co_spawn(context_.main, follow(placed), rethrow);
     }
@@ -109,16 +115,31 @@ asio::awaitable<void> Service::follow(Follower& follower)
         const auto settings = settings_;
         const auto account = *find(follower.account);
         follower.wanted.reset();
-        const auto report = co_await run_once(context_, settings, account, trigger);
-        const auto next_in = follower.schedule.after(report, context_.chance());
-        on_run_(RunEnd{report, next_in, follower.schedule.failures()});
-        if (report.final) {
-            exit_ = model::exit_of(report);
-            stop();
+        const auto report = co_await run_once(context_, settings, account, trigger, follower.need);
+        const auto next_in = take_note(follower, report);
+        if (report.run_id) {
+            follower.need = Need::unless_done;
         }
         trigger = co_await rest(follower, next_in);
     }
     ended(follower);
+}
+
+/// Says when the account is due again.
+milliseconds Service::take_note(Follower& follower, const model::RunReport& report)
+{
+    if (report.stands_by) {
+        const auto next_in = follower.schedule.standing_by(*report.stands_by, context_.chance());
+        on_stand_by_(StandingBy{follower.account, *report.stands_by, next_in});
+        return next_in;
+    }
+    const auto next_in = follower.schedule.after(report, context_.chance());
+    on_run_(RunEnd{report, next_in, follower.schedule.failures()});
+    if (report.final) {
+        exit_ = model::exit_of(report);
+        stop();
+    }
+    return next_in;
 }
 
 /// Until the next run is due, or wanted, or the account is to end. A refused key that was changed makes it
@@ -139,9 +160,11 @@ asio::awaitable<model::Trigger> Service::rest(Follower& follower, milliseconds t
     }
     while (!stop_.stop_requested() && find(follower.account) != nullptr && steady_clock::now() < due) {
         if (follower.wanted) {
+            follower.need = Need::in_any_case;
             co_return *follower.wanted;
         }
         if (refused && key() != follower.refused) {
+            follower.need = Need::in_any_case;
             break;
         }
         follower.timer.expires_at(refused ? std::min(due, steady_clock::now() + key_look) : due);

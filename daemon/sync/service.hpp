@@ -22,11 +22,19 @@ struct RunEnd {
     int failures;                      ///< runs in a row that did not succeed
 };
 
+/// A run that was not made, as another instance does the work.
+struct StandingBy {
+    const std::string& account;
+    const model::StandBy& why;
+    std::chrono::milliseconds next_in; ///< until the account is looked at again
+};
+
 /// Every account on its interval, until the context's stop. Main thread.
 class Service {
   public:
-    /// `on_run` is called after every run.
-    Service(const Context& context, model::Settings settings, std::function<void(const RunEnd&)> on_run);
+    /// `on_run` is called after every run, `on_stand_by` where another instance made it.
+    Service(const Context& context, model::Settings settings, std::function<void(const RunEnd&)> on_run,
+            std::function<void(const StandingBy&)> on_stand_by);
     ~Service();
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;
@@ -47,6 +55,7 @@ class Service {
     void begin_missing();
     void stop();
     boost::asio::awaitable<void> follow(Follower& follower);
+    std::chrono::milliseconds take_note(Follower& follower, const model::RunReport& report);
     boost::asio::awaitable<model::Trigger> rest(Follower& follower, std::chrono::milliseconds time);
     void ended(const Follower& follower);
     const model::AccountSettings* find(const std::string& account) const;
@@ -54,6 +63,7 @@ class Service {
     const Context& context_;
     model::Settings settings_;
     std::function<void(const RunEnd&)> on_run_;
+    std::function<void(const StandingBy&)> on_stand_by_;
     std::map<std::string, std::unique_ptr<Follower>> followers_;
     std::stop_source stop_; ///< the context's stop, or ours where a run's end is final
     model::Exit exit_ = model::Exit::done;

@@ -151,13 +151,14 @@ TEST_F(Lease, OfARunKilledAfterItsTransactionNeedsNoTakingOver)
     EXPECT_NE(sync().out.find("nothing changed"), std::string::npos);
 }
 
-TEST_F(Lease, IsWaitedForByTheServiceAsLongAsAKilledOneWouldHoldIt)
+TEST_F(Lease, OfALivingInstanceMakesTheServiceStandByCalmly)
 {
     hold_answer_back(numbers_json(1, 21));
     auto first = box.spawn({"sync"});
     await_request(2);
     auto service = box.spawn({"run"});
-    service.wait_for_stderr("reason=busy", 20s);
+    service.wait_for_stderr("info standing by", 20s);
+    EXPECT_EQ(service.err().find("warning"), std::string::npos) << service.err();
     service.signal(SIGTERM);
     EXPECT_EQ(service.wait_exit(10s).code, 0);
     open_gate();

@@ -1,0 +1,136 @@
+#include "synced.hpp"
+
+#include <algorithm>
+#include <csignal>
+#include <latch>
+#include <thread>
+
+namespace numsync::support {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Several services with one configuration and one database.
+class Fleet : public Synced {
+  protected:
+    Fleet()
+    {
+        box.set("sync.lease", "3s");
+        serve_numbers(1, 20);
+    }
+
+    void start(int services)
+    {
+        for (int i = 0; i < services; ++i) {
+            fleet.push_back(box.spawn({"run"}));
+        }
+    }
+
+    void await_runs(const std::string& condition, const std::string& count) const
+    {
+        for (int i = 0; i < 800; ++i) {
+            if (box.sql("SELECT count(*) >= " + count + " FROM sync_runs WHERE " + condition) == "t") {
+                return;
+            }
+            std::this_thread::sleep_for(50ms);
+        }
+        FAIL() << count << " runs " << condition << " did not come about\n"
+               << box.sql("SELECT run_id, instance, status, reason, started_at FROM sync_runs ORDER BY 1");
+    }
+
+    void stop()
+    {
+        for (auto& service : fleet) {
+            service.signal(SIGTERM);
+        }
+        for (auto& service : fleet) {
+            EXPECT_EQ(service.wait_exit(10s).code, 0);
+        }
+    }
+
+    std::vector<Child> fleet;
+};
+
+TEST_F(Fleet, AsksTheApiOncePerIntervalAndStandsByCalmly)
+{
+    start(3);
+    await_runs("status = 'succeeded'", "8");
+    stop();
+    // The first run of each is made in any case; every other one a whole interval after the one before it.
+    EXPECT_EQ(
+        box.sql("SELECT count(*) FROM (SELECT started_at - lag(finished_at) OVER (ORDER BY run_id) AS gap, "
+                "row_number() OVER (PARTITION BY instance ORDER BY run_id) AS turn FROM sync_runs) runs "
+                "WHERE turn > 1 AND gap < interval '1 second'"),
+        "0");
+    EXPECT_EQ(box.sql("SELECT count(DISTINCT instance) FROM sync_runs"), "3");
+    EXPECT_EQ(box.sql("SELECT consecutive_failures FROM sync_status"), "0");
+    EXPECT_EQ(living(), "20");
+    std::string log;
+    for (const auto& service : fleet) {
+        log += service.err();
+    }
+    EXPECT_NE(log.find("info standing by account=main instance="), std::string::npos) << log;
+    EXPECT_EQ(log.find("busy"), std::string::npos) << log;
+    EXPECT_EQ(log.find("warning"), std::string::npos) << log;
+    EXPECT_EQ(log.find("error"), std::string::npos) << log;
+}
+
+TEST_F(Fleet, TakesOverFromAnInstanceThatIsKilledInMidRun)
+{
+    start(3);
+    await_runs("status = 'succeeded'", "4");
+    std::latch gate{1};
+    auto records = numbers_json(2, 21);
+    records[0] = changed_number_json(2);
+    box.upstream().answer([&gate, records](const Request&) {
+        auto reply = chunked_json(list_json(records), 500);
+        reply.before_piece = [&gate](std::size_t piece) {
+            if (piece == 2) {
+                gate.wait();
+            }
+        };
+        return reply;
+    });
+    std::string run;
+    for (int i = 0; i < 400 && run.empty(); ++i) {
+        std::this_thread::sleep_for(50ms);
+        run = box.sql("SELECT split_part(instance, '/', 2) FROM sync_runs WHERE status = 'running' AND "
+                      "started_at < now() - interval '500 ms'");
+    }
+    ASSERT_FALSE(run.empty());
+    const auto victim = std::find_if(fleet.begin(), fleet.end(),
+                                     [&](const Child& one) { return std::to_string(one.pid()) == run; });
+    ASSERT_NE(victim, fleet.end());
+    victim->signal(SIGKILL);
+    victim->wait_exit(5s);
+    fleet.erase(victim);
+    gate.count_down();
+    await_runs("status = 'succeeded' AND run_id > (SELECT run_id FROM sync_runs WHERE status = 'abandoned')",
+               "2");
+    stop();
+    EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs WHERE status = 'abandoned'"), "1");
+    EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs WHERE status NOT IN ('abandoned', 'succeeded')"), "0");
+    EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers"), "21");
+    EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_history WHERE id = 'pn_000002'"), "1");
+    EXPECT_EQ(box.sql("SELECT sum(updated), sum(added) FROM sync_runs"), "1|21");
+    // Within two intervals, once the lease that nobody renews has run out.
+    EXPECT_EQ(
+        box.sql("SELECT count(*) FROM sync_runs dead JOIN sync_runs heir ON heir.run_id = dead.run_id + 1 "
+                "WHERE dead.status = 'abandoned' "
+                "AND heir.started_at < dead.lease_until + interval '2 seconds'"),
+        "1");
+}
+
+TEST_F(Fleet, SyncsAtOnceWhereItIsAskedTo)
+{
+    box.set("sync.interval", "1h");
+    start(2);
+    await_runs("status = 'succeeded'", "2");
+    fleet.front().signal(SIGUSR1);
+    await_runs("trigger = 'signal' AND status = 'succeeded'", "1");
+    sync();
+    stop();
+}
+
+} // namespace
+} // namespace numsync::support
