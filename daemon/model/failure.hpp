@@ -174,6 +174,14 @@ class Failure : public std::runtime_error {
 
     [[nodiscard]] Reason reason() const { return reason_; }
 
+    /// The same failure in other words.
+    [[nodiscard]] Failure reworded(const std::string& message) const
+    {
+        auto other = *this;
+        static_cast<std::runtime_error&>(other) = std::runtime_error{message};
+        return other;
+    }
+
     /// What the server asked for in Retry-After, from now on; absent where it asked for nothing we can read.
     std::optional<std::chrono::seconds> retry_after;
     /// Status of the HTTP answer that this failure speaks of.

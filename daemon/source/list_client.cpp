@@ -43,6 +43,15 @@ class SeenIds {
     std::deque<model::Digest> ids_; ///< grows without a copy of itself
 };
 
+void redact(Drift& drift, const model::Secret& key)
+{
+    Drift clean;
+    for (const auto& [what, sample] : drift) {
+        clean[{what.first, model::redacted(what.second, key)}] = model::redacted(sample, key);
+    }
+    drift = std::move(clean);
+}
+
 } // namespace
 
 void check_settings(const model::ApiSettings& settings, const ProxyVariables& proxies)
@@ -80,12 +89,15 @@ class ListClient::Impl {
         on_bytes_ = std::move(on_bytes);
         try {
             co_await fetch_pages(query, key, on_record, drift);
-        } catch (Failure& failure) {
-            if (!failure.http_status && end_.http_status != 0) {
-                failure.http_status = end_.http_status;
+        } catch (const Failure& failure) {
+            // Most messages quote the peer, and it has been sent the key.
+            auto told = failure.reworded(model::redacted(failure.what(), key));
+            if (!told.http_status && end_.http_status != 0) {
+                told.http_status = end_.http_status;
             }
-            throw;
+            throw told;
         }
+        redact(drift, key);
         co_return end_;
     }
 

@@ -44,7 +44,8 @@ class ListClient {
     [[nodiscard]] std::string peer() const;
 
     /// Asks for the list and hands on its records as they arrive; returns only when it is proved complete.
-    /// `on_bytes` is told the decompressed bytes so far. The key goes to the verified peer and nowhere else.
+    /// `on_bytes` is told the decompressed bytes so far. The key goes to the verified peer and nowhere else:
+    /// where the peer sends it back, neither a Failure's message nor `drift` has it, but a record may.
     boost::asio::awaitable<ListEnd> fetch(const std::string& query, const model::Secret& key,
                                           ListReader::OnRecord on_record, Drift& drift,
                                           std::function<void(std::uint64_t)> on_bytes);

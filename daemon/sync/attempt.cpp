@@ -119,7 +119,11 @@ asio::awaitable<void> Attempt::apply(Reading& reading, const Judgement& judgemen
         comparison.inventory(),
         judgement.tally,
         [&](std::string& line) { return comparison.next_changed(line); },
-        [&](std::string& line) { return comparison.next_rejected(line); },
+        [&](std::string& line) {
+            const bool any = comparison.next_rejected(line);
+            line = model::redacted(line, key_); // a record is stored as received, and the API knows the key
+            return any;
+        },
         comparison.rejected() > 0,
         reading.drift,
         comparison.unidentified() == 0,

@@ -75,6 +75,54 @@ TEST_F(Secrets, AreInNoErrorOfTheApiOrTheDatabase)
     }
 }
 
+TEST_F(Secrets, AreBlottedOutOfAnAnswerThatSendsThemBack)
+{
+    const auto echo = R"({"success":false,"message":"no such key: )" + box.key() + R"("})";
+    const auto part = box.key().substr(0, 12);
+    const Headers zipped{{"Content-Encoding", "gzip"}};
+    const auto line = [](const std::string& reason) {
+        return raw("HTTP/1.1 500 " + reason + "\r\nContent-Length: 0\r\n\r\n", Ending::cut);
+    };
+    for (const auto& [where, reply] : std::vector<std::pair<const char*, Reply>>{
+             {"401", status(401, echo)},
+             {"401, gzipped", status(401, gzip(echo), zipped)},
+             {"403, cut within it", raw("HTTP/1.1 403 No\r\nContent-Length: 99\r\n\r\n" + part, Ending::cut)},
+             {"500", status(500, echo)},
+             {"500, shown as far as within it", status(500, std::string(180, 'x') + box.key())},
+             {"the reason phrase", line(box.key())},
+             {"the reason phrase, shown as far as within it", line(std::string(45, 'x') + box.key())},
+             {"Location", status(302, "", {{"Location", "https://localhost/" + box.key()}})},
+             {"Content-Encoding", status(200, "", {{"Content-Encoding", box.key()}})},
+             {"success false", ok_json(echo)},
+             {"success false, gzipped", gzip_json(echo)},
+             {"a next page",
+              ok_json(list_json({}, R"(,"next":"/list?page=2&api_key=)" + box.key() + R"(")"))},
+         }) {
+        SCOPED_TRACE(where);
+        box.upstream().answer([reply = reply](const Request&) { return reply; });
+        for (const auto* command : {"sync", "check"}) {
+            const auto result = box.run({command});
+            EXPECT_EQ((result.out + result.err).find(part), std::string::npos) << result.out << result.err;
+            EXPECT_NE((result.out + result.err).find("[redacted]"), std::string::npos);
+        }
+        EXPECT_EQ(box.sql("SELECT detail FROM sync_runs WHERE detail LIKE '%" + part + "%'"), "");
+    }
+}
+
+TEST_F(Secrets, AreBlottedOutOfRecordsThatSendThemBack)
+{
+    const auto echo = '"' + box.key() + '"';
+    box.serve(
+        {Number{1}.with("sent_with", echo).json(), Number{2}.with("price", "{}").with("key", echo).json()});
+    sync();
+    EXPECT_EQ(box.sql("SELECT key, sample FROM api_drift WHERE kind = 'unknown' ORDER BY 1"),
+              "key|[redacted]\nsent_with|[redacted]");
+    EXPECT_EQ(box.sql("SELECT count(*), count(*) FILTER (WHERE r::text LIKE '%" + box.key() +
+                      "%'), count(*) FILTER (WHERE "
+                      "r::text LIKE '%[redacted]%') FROM rejected_records r"),
+              "1|0|1");
+}
+
 TEST_F(Secrets, AreNotToBeReadOffTheProcess)
 {
     serve_numbers(1, 3);

@@ -63,6 +63,29 @@ TEST(Secret, IsHandedOnAndCompared)
     EXPECT_NE(moved, model::Secret{});
 }
 
+TEST(Redacted, LeavesNothingTellingOfASecret)
+{
+    const model::Secret key{"ak_0123456789"};
+    EXPECT_EQ(model::redacted("", key), "");
+    EXPECT_EQ(model::redacted("no key ak_0123", key), "no key ak_0123");
+    EXPECT_EQ(model::redacted("ak_0123456789", key), "[redacted]");
+    EXPECT_EQ(model::redacted("a=ak_0123456789&b=ak_0123456789.", key), "a=[redacted]&b=[redacted].");
+    EXPECT_EQ(model::redacted("cut ak_01234567...", key), "cut [redacted]...");
+    EXPECT_EQ(model::redacted("ak_0123ak_0123456789", key), "ak_0123[redacted]");
+    EXPECT_EQ(model::redacted("ak_01234ak_0123456789", key), "[redacted][redacted]");
+    EXPECT_EQ(model::redacted("short", model::Secret{"short"}), "[redacted]");
+    EXPECT_EQ(model::redacted("anything", model::Secret{}), "anything");
+}
+
+TEST(Redacted, KnowsASecretThatIsEscaped)
+{
+    const model::Secret key{R"(ak_"0\123456)"};
+    EXPECT_EQ(model::redacted(std::string{"it is "} + std::string{key.reveal()}, key), "it is [redacted]");
+    EXPECT_EQ(model::redacted("it is \"" + model::excerpt(key.reveal()) + "\"", key), "it is \"[redacted]\"");
+    EXPECT_EQ(model::redacted("it is \"" + model::excerpt(key.reveal(), 10) + "\"", key),
+              "it is \"[redacted]...\"");
+}
+
 template <typename T>
 concept Printable = requires(std::ostream& out, const T& value) { out << value; };
 
