@@ -1,0 +1,45 @@
+# Completion of agni-number-sync(1) for bash.
+
+_agni_number_sync() {
+    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} word command=
+    COMPREPLY=()
+    for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+        case $word in
+        run | sync | plan | approve | status | migrate | check)
+            command=$word
+            break
+            ;;
+        esac
+    done
+
+    case $previous in
+    --config | --from-file)
+        mapfile -t COMPREPLY < <(compgen -f -- "$current")
+        compopt -o filenames 2>/dev/null
+        return
+        ;;
+    --format)
+        if [[ $command == plan ]]; then
+            mapfile -t COMPREPLY < <(compgen -W 'table json csv' -- "$current")
+        else
+            mapfile -t COMPREPLY < <(compgen -W 'table json' -- "$current")
+        fi
+        return
+        ;;
+    --account)
+        return
+        ;;
+    esac
+
+    local words
+    case $command in
+    '') words='run sync plan approve status migrate check --help --version' ;;
+    run | approve) words='--help --config' ;;
+    sync | check) words='--help --config --account' ;;
+    plan) words='--help --config --account --format --from-file' ;;
+    status) words='--help --config --format' ;;
+    migrate) words='--help --config --status --dry-run' ;;
+    esac
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+}
+complete -F _agni_number_sync agni-number-sync
