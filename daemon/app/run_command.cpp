@@ -36,37 +36,47 @@ void migrate_at_start(Program& program, ops::Log& log)
     }
 }
 
-/// SIGHUP and SIGUSR1.
+/// Whether the settings can be used as they are, before anything is done with them: throws
+/// model::Misconfigured, or model::Failure{auth} for a key.
+void check_usable(const sync::Context& context, const model::Settings& settings)
+{
+    source::check_settings(settings.api, context.proxies);
+    const store::Database parses_its_url{settings.database};
+    for (const auto& account : settings.accounts) {
+        context.load_key(account);
+    }
+}
+
+/// SIGHUP and SIGUSR1. From its construction on they are caught, from begin() on they are heeded.
 class Signals {
   public:
     Signals(Program& program, const Options& options, sync::Service& service, ops::Log& log, RunLog& run_log)
         : program_(program), options_(options), service_(service), log_(log), run_log_(run_log),
           signals_(program.loop(), SIGHUP, SIGUSR1)
     {
-        await();
     }
 
-    void end() { signals_.cancel(); }
-
-  private:
-    void await()
+    void begin()
     {
         signals_.async_wait([this](const boost::system::error_code& error, int number) {
             if (error) {
                 return;
             }
             number == SIGHUP ? reload() : service_.sync_now();
-            await();
+            begin();
         });
     }
 
+    void end() { signals_.cancel(); }
+
+  private:
     /// All or nothing: a configuration with any fault leaves everything as it is.
     void reload()
     {
         ops::notify_reloading();
         try {
             auto settings = ops::load_config(options_.config, ops::process_environment());
-            source::check_settings(settings.api, program_.context({}).proxies);
+            check_usable(program_.context({}), settings);
             log_.reconfigure(settings.log);
             run_log_.keep_only(settings.accounts);
             service_.reload(std::move(settings));
@@ -88,6 +98,7 @@ class Signals {
 
 boost::asio::awaitable<model::Exit> serve(sync::Service& service, Signals& signals)
 {
+    signals.begin();
     const auto exit = co_await service.run();
     signals.end();
     co_return exit;
@@ -99,11 +110,12 @@ model::Exit run_service(Program& program, const Options& options)
 {
     program.leave_hanging_with(model::Exit::done); // to stop is what it was told
     const auto context = program.context({});
-    source::check_settings(program.settings().api, context.proxies);
-    for (const auto& account : program.settings().accounts) {
-        context.load_key(account);
-    }
+    check_usable(context, program.settings());
     ops::Log log{program.settings().log};
+    RunLog run_log{log};
+    sync::Service service{context, program.settings(), [&](const sync::RunEnd& end) { run_log.tell(end); },
+                          [&](const sync::StandingBy& standing_by) { run_log.tell(standing_by); }};
+    Signals signals{program, options, service, log, run_log}; // before anybody is told that we are there
     log.write(LogLevel::info, "started",
               {{"version", context.version},
                {"accounts", std::to_string(program.settings().accounts.size())},
@@ -113,10 +125,6 @@ model::Exit run_service(Program& program, const Options& options)
     if (program.stop().stop_requested()) {
         return model::Exit::done;
     }
-    RunLog run_log{log};
-    sync::Service service{context, program.settings(), [&](const sync::RunEnd& end) { run_log.tell(end); },
-                          [&](const sync::StandingBy& standing_by) { run_log.tell(standing_by); }};
-    Signals signals{program, options, service, log, run_log};
     const std::stop_callback stopping{program.stop(), [&] {
                                           ops::notify_stopping();
                                           log.write(LogLevel::info, "stopping");

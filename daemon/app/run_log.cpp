@@ -43,7 +43,8 @@ LogLevel level_of(const model::RunReport& report)
         return LogLevel::info;
     }
     const auto& rule = model::rule_of(*report.reason);
-    const bool passing = rule.again != model::Again::no || rule.exit == model::Exit::try_again;
+    const bool passing = rule.again == model::Again::backoff || rule.again == model::Again::as_told ||
+                         rule.exit == model::Exit::try_again;
     return passing ? LogLevel::warning : LogLevel::error;
 }
 

@@ -13,8 +13,8 @@ namespace json = boost::json;
 using model::Failure;
 using model::Reason;
 
-constexpr std::size_t deepest = 128;         ///< open objects and arrays, the answer's own among them
-constexpr std::size_t raw_limit = 64 * 1024; ///< of a record kept for rejected_records
+constexpr std::size_t deepest = 128;             ///< open objects and arrays, the answer's own among them
+constexpr std::size_t raw_limit = 64 * 1024 + 1; ///< one byte more than is kept tells that it goes on
 
 json::parse_options strict_options()
 {

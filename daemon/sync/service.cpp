@@ -33,8 +33,8 @@ struct Service::Follower {
     std::string account;
     model::Schedule schedule;
     asio::steady_timer timer;
-    std::optional<model::Trigger> wanted; ///< somebody asked for a run
-    std::optional<model::Secret> refused; ///< the key of the last run, where it could be read
+    std::optional<model::Trigger> wanted;    ///< somebody asked for a run
+    std::optional<model::Secret> key_before; ///< as it was before the last run, where it could be read
     Need need = Need::in_any_case; ///< as the first run is: it shows whether this instance can make one
 };
 
@@ -89,12 +89,24 @@ void Service::begin_missing()
     }
 }
 
+std::optional<model::Secret> Service::key_of(const model::AccountSettings& account) const
+{
+    try {
+        return context_.load_key(account);
+    } catch (const model::Failure&) {
+        return std::nullopt;
+    }
+}
+
 void Service::reload(model::Settings settings)
 {
     settings_ = std::move(settings);
     begin_missing();
     for (auto& [name, follower] : followers_) {
         follower->schedule.reconfigure(settings_.sync);
+        if (follower->schedule.circuit_open()) {
+            follower->wanted = model::Trigger::signal; // whoever reloads may have mended it at the vendor's
+        }
         follower->timer.cancel(); // it looks anew whether it is wanted, and at its key
     }
 }
@@ -115,6 +127,7 @@ asio::awaitable<void> Service::follow(Follower& follower)
         const auto settings = settings_;
         const auto account = *find(follower.account);
         follower.wanted.reset();
+        follower.key_before = key_of(account);
         const auto report = co_await run_once(context_, settings, account, trigger, follower.need);
         const auto next_in = take_note(follower, report);
         if (report.run_id) {
@@ -146,24 +159,14 @@ milliseconds Service::take_note(Follower& follower, const model::RunReport& repo
 /// due.
 asio::awaitable<model::Trigger> Service::rest(Follower& follower, milliseconds time)
 {
-    const auto key = [&]() -> std::optional<model::Secret> {
-        try {
-            return context_.load_key(*find(follower.account));
-        } catch (const model::Failure&) {
-            return std::nullopt;
-        }
-    };
     const auto due = steady_clock::now() + time;
     const bool refused = follower.schedule.circuit_open();
-    if (refused && find(follower.account) != nullptr) {
-        follower.refused = key();
-    }
     while (!stop_.stop_requested() && find(follower.account) != nullptr && steady_clock::now() < due) {
         if (follower.wanted) {
             follower.need = Need::in_any_case;
             co_return *follower.wanted;
         }
-        if (refused && key() != follower.refused) {
+        if (refused && key_of(*find(follower.account)) != follower.key_before) {
             follower.need = Need::in_any_case;
             break;
         }

@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -43,7 +44,8 @@ class Service {
     /// better.
     boost::asio::awaitable<model::Exit> run();
 
-    /// Takes effect at each account's next run; new accounts begin, those that are gone end.
+    /// Takes effect at each account's next run; new accounts begin, those that are gone end. One whose key
+    /// was refused tries again at once.
     void reload(model::Settings settings);
 
     /// Every account that is at rest syncs at once.
@@ -58,6 +60,7 @@ class Service {
     std::chrono::milliseconds take_note(Follower& follower, const model::RunReport& report);
     boost::asio::awaitable<model::Trigger> rest(Follower& follower, std::chrono::milliseconds time);
     void ended(const Follower& follower);
+    [[nodiscard]] std::optional<model::Secret> key_of(const model::AccountSettings& account) const;
     const model::AccountSettings* find(const std::string& account) const;
 
     const Context& context_;

@@ -57,6 +57,20 @@ TEST_F(Rejected, TakesNoValueInexactly)
     EXPECT_EQ(living(), "29");
 }
 
+TEST_F(Rejected, CutsALongRecordBetweenItsCharacters)
+{
+    std::string name;
+    while (name.size() < 70'000) {
+        name += "\u00e9";
+    }
+    auto records = numbers_json(1, 20);
+    records[0] = Number{1}.with_text("friendly_name", name).json();
+    records[1] = Number{2}.with_text("friendly_name", "x" + name).json(); // one of both is cut within an e
+    box.serve(records);
+    EXPECT_NE(sync().out.find("2 rejected"), std::string::npos);
+    EXPECT_EQ(box.sql("SELECT count(*) FROM rejected_records WHERE octet_length(record) > 65000"), "2");
+}
+
 TEST_F(Rejected, BelievesNoneOfThreeWhereOneIsBad)
 {
     auto records = numbers_json(1, 20);
