@@ -1,5 +1,8 @@
 #include "model/canonical_line.hpp"
 
+#include <cstdint>
+#include <cstring>
+
 namespace numsync::model {
 
 namespace {
@@ -27,6 +30,19 @@ constexpr char escape_letter(char c)
     default:
         return 0;
     }
+}
+
+/// Whether none of these eight bytes can need an escape: each is above '\r', and no backslash.
+bool all_stand_for_themselves(const char* bytes)
+{
+    constexpr std::uint64_t ones = 0x0101'0101'0101'0101;
+    constexpr std::uint64_t high_bits = ones * 0x80;
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes, sizeof word);
+    const auto unlike_backslash = word ^ (ones * '\\');
+    const auto low = (word - ones * ('\r' + 1)) & ~word;
+    const auto backslash = (unlike_backslash - ones) & ~unlike_backslash;
+    return ((low | backslash) & high_bits) == 0;
 }
 
 constexpr char unescaped(char letter)
@@ -119,9 +135,11 @@ void append_escaped(std::string& line, std::string_view text)
 {
     std::size_t plain = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        // Every byte that needs an escape is a backslash or lies below '\r' + 1.
-        if (text[i] != '\\' && static_cast<unsigned char>(text[i]) > '\r') {
-            continue;
+        while (i + sizeof(std::uint64_t) <= text.size() && all_stand_for_themselves(text.data() + i)) {
+            i += sizeof(std::uint64_t);
+        }
+        if (i == text.size()) {
+            break;
         }
         if (const char letter = escape_letter(text[i])) {
             line.append(text, plain, i - plain);

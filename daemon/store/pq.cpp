@@ -29,16 +29,22 @@ void set_locally(Transaction& tx)
 void copy_out(Transaction& tx, const std::string& query, const std::function<void(std::string_view)>& on_line)
 {
     tx.database.waiting();
+    std::uint64_t rows = 0;
+    const auto still_coming = [&] {
+        if (++rows % rows_between_stamps == 0) {
+            tx.database.waiting();
+        }
+    };
 #if PQXX_VERSION_MAJOR >= 7
     auto stream = pqxx::stream_from::query(tx.pq, query);
     for (auto line = stream.get_raw_line(); line.first; line = stream.get_raw_line()) {
-        tx.database.waiting();
+        still_coming();
         on_line({line.first.get(), line.second});
     }
 #else
     pqxx::stream_from stream{tx.pq, "(" + query + ")"};
     for (std::string line; stream.get_raw_line(line);) {
-        tx.database.waiting();
+        still_coming();
         on_line(std::string_view{line.data(), line.size() - (line.ends_with('\n') ? 1 : 0)});
     }
 #endif

@@ -4,6 +4,7 @@
 #include "store/sql_failure.hpp"
 
 #include <array>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -47,6 +48,10 @@ std::optional<std::string> optional_text(const Field& field)
     return field.is_null() ? std::nullopt : std::optional<std::string>{field.c_str()};
 }
 
+/// A clock is read no more often than this while rows go by. All of a COPY has to end within
+/// statement_timeout.
+inline constexpr std::uint64_t rows_between_stamps = 1024;
+
 /// COPY (query) TO STDOUT: each line as it comes, without its end. COPY takes no parameters: the query reads
 /// them with current_setting().
 void copy_out(Transaction& tx, const std::string& query,
@@ -68,7 +73,9 @@ class CopyIn {
     template <std::size_t N>
     void write(const std::array<const char*, N>& row)
     {
-        database_.waiting();
+        if (rows_++ % rows_between_stamps == 0) {
+            database_.waiting();
+        }
 #if PQXX_VERSION_MAJOR >= 7
         stream_.write_row(row);
 #else
@@ -78,6 +85,7 @@ class CopyIn {
 
     void complete()
     {
+        database_.waiting();
         stream_.complete();
         database_.answered();
     }
@@ -85,6 +93,7 @@ class CopyIn {
   private:
     Database& database_;
     pqxx::stream_to stream_;
+    std::uint64_t rows_ = 0;
 };
 
 /// Settings for this transaction only, so that role defaults and a pooler's shared sessions do not matter.
