@@ -35,12 +35,20 @@ std::string age_text(std::int64_t seconds)
                                : std::to_string(seconds / 86400) + " d";
 }
 
+std::string verified_text(const AccountStatus& account)
+{
+    if (!account.verified_at) {
+        return ", never verified";
+    }
+    const auto age = account.age_seconds ? age_text(*account.age_seconds) + " ago"
+                                         : std::string{"in the future: the database's clock was put back"};
+    return ", verified " + *account.verified_at + " (" + age + ")";
+}
+
 std::string account_text(const AccountStatus& account)
 {
     auto text = account.account + ": " + model::grouped(account.numbers) + " numbers";
-    text += account.verified_at
-                ? ", verified " + *account.verified_at + " (" + age_text(*account.age_seconds) + " ago)"
-                : ", never verified";
+    text += verified_text(account);
     if (account.missing > 0) {
         text += ", " + model::grouped(account.missing) + " missing";
     }

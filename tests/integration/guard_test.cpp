@@ -166,6 +166,21 @@ TEST_F(Guard, TakesAChangedFilterThatTakesNothingAway)
     EXPECT_EQ(box.sql("SELECT filters FROM sync_accounts"), "is_active=true");
 }
 
+TEST_F(Guard, StaysBlockedThroughAFailedRun)
+{
+    lose(20, 10);
+    sync(3);
+    box.upstream().answer([](const Request&) { return status(500, "later"); });
+    sync(69);
+    EXPECT_EQ(box.sql("SELECT last_status, blocked, blocked_run_id FROM sync_status"), "failed|t|2");
+    EXPECT_NE(box.run({"status"}).out.find("approve 2"), std::string::npos);
+    serve_numbers(11, 20);
+    sync(3);
+    EXPECT_EQ(box.sql("SELECT blocked_run_id FROM sync_status"), "4"); // the latest of that plan
+    approve("4");
+    EXPECT_EQ(box.sql("SELECT blocked, blocked_run_id FROM sync_status"), "f|");
+}
+
 TEST_F(Guard, ApproveSaysWhatIsWrongWithItsArgument)
 {
     EXPECT_EQ(box.run({"approve", "77"}).code, 64);
