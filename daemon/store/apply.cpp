@@ -47,10 +47,17 @@ void tell(Transaction& tx, const model::RunReport& report)
         counts.restored, counts.repaired, counts.missing, counts.removed);
 }
 
+/// An approval is not over before its numbers are removed. While removals are held, an absent number has
+/// neither been removed nor come back, so nothing is over, be it approved or not.
+bool goes_on(const model::Counts& counts, const Application& application)
+{
+    const bool open = !application.removals_allowed || (application.approved && counts.missing > 0);
+    return application.absent_within_approval && open;
+}
+
 void end_finished_approval(Transaction& tx, const model::Counts& counts, const Application& application)
 {
-    const bool goes_on = application.approval_goes_on && counts.missing > 0;
-    if (application.approval && !goes_on) {
+    if (application.approval && !goes_on(counts, application)) {
         end_approval(tx, *application.approval, application.approval_used ? "applied" : "recovered");
     }
 }

@@ -32,7 +32,8 @@ struct Application {
     std::chrono::milliseconds interval{0};
     std::optional<std::int64_t> approval; ///< the account's open proposal or approval
     bool approval_used = false;           ///< this run would be blocked without it
-    bool approval_goes_on = false;        ///< absent numbers are within it: not over before they are removed
+    bool absent_within_approval = false;  ///< some of the absent numbers are in its set
+    bool approved = false;                ///< it is an approval, not a proposal that waits
 };
 
 /// A line of five fields for Application::rejected_lines, escaped as COPY does: the record's key (its id, or

@@ -38,7 +38,7 @@ std::optional<model::Approval> read_approval(Transaction& tx, const std::string&
 {
     const auto rows = run(tx,
                           R"(SELECT run_id, filters, approved_at IS NOT NULL,
-                                    CASE WHEN approved_at IS NOT NULL THEN encode(guarded_set, 'hex') END
+                                    encode(guarded_set, 'hex')
                                FROM sync_approvals WHERE account = $1 AND ended_at IS NULL)",
                           account);
     if (rows.empty()) {
@@ -48,9 +48,7 @@ std::optional<model::Approval> read_approval(Transaction& tx, const std::string&
     approval.run_id = rows[0][0].as<std::int64_t>();
     approval.filters = rows[0][1].c_str();
     approval.approved = rows[0][2].as<bool>();
-    if (approval.approved) {
-        approval.guarded_set = model::from_bytes(bytes_of_hex(rows[0][3].c_str()));
-    }
+    approval.guarded_set = model::from_bytes(bytes_of_hex(rows[0][3].c_str()));
     return approval;
 }
 

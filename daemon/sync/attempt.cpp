@@ -113,8 +113,7 @@ asio::awaitable<void> Attempt::apply(Reading& reading, const Judgement& judgemen
     context_.on_progress(progress);
     auto& comparison = reading.comparison;
     const auto& approval = reading.approval;
-    const bool goes_on =
-        approval && approval->approved && comparison.inventory().any_absent_within(approval->guarded_set);
+    const bool absent_within = approval && comparison.inventory().any_absent_within(approval->guarded_set);
     const store::Application application{
         comparison.inventory(),
         judgement.tally,
@@ -131,7 +130,8 @@ asio::awaitable<void> Attempt::apply(Reading& reading, const Judgement& judgemen
         settings_.sync.interval,
         approval ? std::optional{approval->run_id} : std::nullopt,
         judgement.by_approval,
-        goes_on,
+        absent_within,
+        approval && approval->approved,
     };
     auto proposed = report_;
     proposed.status = RunStatus::succeeded;

@@ -166,6 +166,77 @@ TEST_F(Guard, TakesAChangedFilterThatTakesNothingAway)
     EXPECT_EQ(box.sql("SELECT filters FROM sync_accounts"), "is_active=true");
 }
 
+class GuardWhileHeld : public Guard {
+  protected:
+    /// The same list with one more record, whose id cannot be read: nothing is removed by it.
+    void serve_held(int first, int last)
+    {
+        auto records = numbers_json(first, last);
+        records.push_back(Number{last + 1}.with("id", "null").json());
+        box.serve(records);
+    }
+
+    std::string open_approvals()
+    {
+        return box.sql("SELECT run_id FROM sync_approvals WHERE ended_at IS NULL");
+    }
+};
+
+TEST_F(GuardWhileHeld, AnApprovalGoesOn)
+{
+    lose(20, 10);
+    sync(3);
+    approve("2");
+    serve_held(11, 20);
+    sync();
+    EXPECT_EQ(open_approvals(), "2");
+    serve_numbers(11, 20);
+    EXPECT_NE(sync().out.find("10 missing"), std::string::npos);
+    let_an_interval_pass();
+    EXPECT_NE(sync().out.find("10 removed"), std::string::npos);
+    EXPECT_EQ(box.sql("SELECT end_reason FROM sync_approvals"), "applied");
+}
+
+TEST_F(GuardWhileHeld, AProposalGoesOnWaiting)
+{
+    lose(20, 10);
+    sync(3);
+    serve_held(11, 20);
+    sync();
+    EXPECT_EQ(open_approvals(), "2");
+    EXPECT_EQ(box.sql("SELECT blocked, blocked_run_id FROM sync_status"), "t|2");
+    serve_numbers(11, 20);
+    sync(3);
+    EXPECT_EQ(box.sql("SELECT count(*) FROM sync_approvals"), "1");
+    approve("2");
+    sync();
+}
+
+TEST_F(GuardWhileHeld, AnApprovalOfFiltersGoesOn)
+{
+    serve_numbers(1, 20);
+    sync();
+    box.set_accounts("  - name: main\n    api_key_file: " + box.key_file().string() +
+                     "\n    filters: {iso_country: US}\n");
+    serve_numbers(11, 20);
+    sync(3);
+    approve("2");
+    serve_held(11, 20);
+    sync();
+    EXPECT_EQ(open_approvals(), "2");
+    serve_numbers(11, 20);
+    EXPECT_NE(sync().out.find("10 missing"), std::string::npos);
+}
+
+TEST_F(GuardWhileHeld, ARecoveryEndsBoth)
+{
+    lose(20, 10);
+    sync(3);
+    serve_held(1, 20);
+    sync();
+    EXPECT_EQ(box.sql("SELECT end_reason FROM sync_approvals"), "recovered");
+}
+
 TEST_F(Guard, StaysBlockedThroughAFailedRun)
 {
     lose(20, 10);
