@@ -13,25 +13,30 @@ namespace {
 
 using std::chrono::steady_clock;
 
-/// The one stamp of the run: time never runs backwards for an account.
-std::string next_stamp(Transaction& tx, const std::string& account)
+struct Times {
+    std::string stamp; ///< the one of the run: for the versions of an account time never runs backwards
+    std::string now;   ///< by the database's clock, which may have been put back
+};
+
+Times read_times(Transaction& tx, const std::string& account)
 {
-    return run(tx,
-               R"(SELECT greatest(clock_timestamp(),
-                                  (SELECT last_stamp + interval '1 microsecond' FROM sync_accounts WHERE account = $1)))",
-               account)[0][0]
-        .c_str();
+    const auto times = run(tx,
+                           R"(SELECT greatest(now, last_stamp + interval '1 microsecond'), now
+                                FROM (SELECT clock_timestamp() AS now) clock
+                                LEFT JOIN sync_accounts ON account = $1)",
+                           account);
+    return {times[0][0].c_str(), times[0][1].c_str()};
 }
 
-void write_account(Transaction& tx, const model::RunReport& report, const std::string& stamp)
+void write_account(Transaction& tx, const model::RunReport& report, const Times& times)
 {
     run(tx,
         R"(INSERT INTO sync_accounts (account, filters, last_run_id, last_stamp, verified_at, unidentified)
-           VALUES ($1, $2, $3, $4, $4, $5)
+           VALUES ($1, $2, $3, $4, $5, $6)
            ON CONFLICT (account) DO UPDATE
               SET filters = excluded.filters, last_run_id = excluded.last_run_id, last_stamp = excluded.last_stamp,
                   verified_at = excluded.verified_at, unidentified = excluded.unidentified)",
-        report.account, report.filters, report.run_id, stamp, report.unidentified);
+        report.account, report.filters, report.run_id, times.stamp, times.now, report.unidentified);
 }
 
 void tell(Transaction& tx, const model::RunReport& report)
@@ -76,13 +81,14 @@ model::Counts apply(Database& database, const model::RunReport& proposed, const 
                                      " was lost to another instance; nothing was applied"};
         }
         require_current_schema(tx);
-        const auto stamp = next_stamp(tx, report.account);
+        const auto times = read_times(tx, report.account);
+        const auto& stamp = times.stamp;
         apply_changes(tx, report, application, stamp);
-        apply_absences(tx, report, application, stamp);
+        apply_absences(tx, report, application, stamp, times.now);
         write_rejected(tx, report, application, stamp);
         write_drift(tx, report, application, stamp);
         end_finished_approval(tx, report.counts, application);
-        write_account(tx, report, stamp);
+        write_account(tx, report, times);
         if (report.counts.any_change()) {
             report.apply_time =
                 std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - start);

@@ -36,7 +36,8 @@ void load_absent(Transaction& tx, std::string_view ids)
     copy.complete();
 }
 
-// Removal makes a version; being missing makes none.
+// Removal makes a version; being missing makes none. A time that is still to come was written by a clock that
+// has been put back since: the interval begins anew.
 const std::string mark_absent = std::string{R"(
 WITH gone AS MATERIALIZED (
     SELECT p.id, )"} + removal_is_due +
@@ -51,7 +52,7 @@ WITH gone AS MATERIALIZED (
      WHERE p.account = $1 AND g.removed
 ), written AS (
     UPDATE purchased_numbers p
-       SET missing_since = coalesce(p.missing_since, $2::timestamptz), missing_runs = p.missing_runs + 1,
+       SET missing_since = least(p.missing_since, $4::timestamptz), missing_runs = p.missing_runs + 1,
            removed_at = CASE WHEN g.removed THEN $2::timestamptz END,
            valid_from = CASE WHEN g.removed THEN $2::timestamptz ELSE p.valid_from END,
            run_id = CASE WHEN g.removed THEN $3::bigint ELSE p.run_id END
@@ -73,7 +74,7 @@ void set_removal_rule(Transaction& tx, int confirm_removals, std::chrono::millis
 }
 
 void apply_absences(Transaction& tx, model::RunReport& report, const Application& application,
-                    const std::string& stamp)
+                    const std::string& stamp, const std::string& now)
 {
     auto& counts = report.counts;
     counts.missing = counts.removed = 0;
@@ -82,8 +83,8 @@ void apply_absences(Transaction& tx, model::RunReport& report, const Application
     }
     tx.database.doing("marking what is absent");
     load_absent(tx, absent_ids(tx, report.account, application.inventory));
-    set_removal_rule(tx, application.confirm_removals, application.interval, stamp);
-    const auto marked = run(tx, mark_absent, report.account, stamp, report.run_id);
+    set_removal_rule(tx, application.confirm_removals, application.interval, now);
+    const auto marked = run(tx, mark_absent, report.account, stamp, report.run_id, now);
     counts.missing = marked[0][0].as<std::uint64_t>();
     counts.removed = marked[0][1].as<std::uint64_t>();
 }

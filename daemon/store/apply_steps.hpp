@@ -6,7 +6,8 @@
 
 #include <string>
 
-/// The steps of apply(), each within its transaction. `stamp` is the run's one time, as text.
+/// The steps of apply(), each within its transaction. `stamp` is the run's one time, as text; `now` is what
+/// the database's clock says, which may be before it.
 namespace numsync::store {
 
 /// Whether a list without a living number of purchased_numbers, applied at the time that set_removal_rule()
@@ -27,7 +28,7 @@ void apply_changes(Transaction& tx, model::RunReport& report, const Application&
 
 /// Missing and removed rows. Sets their counts.
 void apply_absences(Transaction& tx, model::RunReport& report, const Application& application,
-                    const std::string& stamp);
+                    const std::string& stamp, const std::string& now);
 
 /// Opens and closes rejected_records.
 void write_rejected(Transaction& tx, const model::RunReport& report, const Application& application,

@@ -79,6 +79,57 @@ TEST_F(Removal, NeverReachesAnotherAccount)
               "main|20\nother|3");
 }
 
+/// The database's clock was far ahead, and was put right.
+class RemovalAfterAClockJump : public Removal {
+  protected:
+    static constexpr auto* next_year = "UPDATE sync_accounts SET last_stamp = now() + interval '1 year'";
+};
+
+TEST_F(RemovalAfterAClockJump, ComesAnIntervalLaterAsEver)
+{
+    box.sql(next_year);
+    serve_numbers(2, 20);
+    box.set("sync.interval", "1h");
+    sync();
+    EXPECT_EQ(box.sql("SELECT missing_since <= now() FROM purchased_numbers WHERE id = 'pn_000001'"), "t");
+    EXPECT_NE(sync().out.find("1 missing"), std::string::npos);
+    let_an_interval_pass();
+    EXPECT_NE(sync().out.find("1 removed"), std::string::npos);
+    // The versions still follow one another.
+    EXPECT_EQ(box.sql("SELECT valid_to > now() + interval '360 days', valid_from < valid_to "
+                      "FROM purchased_numbers_history"),
+              "t|t");
+}
+
+TEST_F(RemovalAfterAClockJump, DoesNotWaitForATimeThatNeverWas)
+{
+    serve_numbers(2, 20);
+    box.set("sync.interval", "1h");
+    sync();
+    box.sql("UPDATE purchased_numbers SET missing_since = now() + interval '1 year' WHERE missing_runs > 0");
+    EXPECT_NE(sync().out.find("1 missing"), std::string::npos);
+    EXPECT_EQ(box.sql("SELECT missing_since <= now() FROM purchased_numbers WHERE id = 'pn_000001'"), "t");
+    let_an_interval_pass();
+    EXPECT_NE(sync().out.find("1 removed"), std::string::npos);
+}
+
+TEST_F(RemovalAfterAClockJump, TheFreshnessIsByTheRealClock)
+{
+    box.sql(next_year);
+    sync();
+    EXPECT_EQ(
+        box.sql("SELECT verified_at <= now(), age < interval '1 min', age_seconds < 60 FROM sync_status"),
+        "t|t|t");
+    box.sql("UPDATE sync_accounts SET verified_at = now() + interval '1 year'");
+    EXPECT_EQ(box.sql("SELECT verified_at > now(), age IS NULL, age_seconds IS NULL FROM sync_status"),
+              "t|t|t");
+    const auto status = box.run({"status"});
+    EXPECT_EQ(status.code, 0) << status.err;
+    EXPECT_NE(status.out.find("(in the future"), std::string::npos) << status.out;
+    sync();
+    EXPECT_EQ(box.sql("SELECT age IS NOT NULL FROM sync_status"), "t");
+}
+
 TEST_F(Removal, StopsWhileARecordCannotBeIdentified)
 {
     auto records = numbers_json(2, 20);
