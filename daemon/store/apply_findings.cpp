@@ -27,6 +27,17 @@ void load_rejected(Transaction& tx, const NextLine& next_line)
     copy.complete();
 }
 
+/// Its values stay as they were, and no version is made, as with every return before the removal.
+std::uint64_t call_off_absences(Transaction& tx, const std::string& account)
+{
+    const auto found = run(tx,
+                           R"(UPDATE purchased_numbers p SET missing_since = NULL, missing_runs = 0
+                               WHERE account = $1 AND missing_since IS NOT NULL AND removed_at IS NULL
+                                 AND EXISTS (SELECT FROM pg_temp.refused n WHERE n.id = p.id))",
+                           account);
+    return static_cast<std::uint64_t>(found.affected_rows());
+}
+
 } // namespace
 
 std::string rejected_line(const std::string& key, const std::optional<std::string>& id,
@@ -47,7 +58,7 @@ std::string rejected_line(const std::string& key, const std::optional<std::strin
     return line;
 }
 
-void write_rejected(Transaction& tx, const model::RunReport& report, const Application& application,
+void write_rejected(Transaction& tx, model::RunReport& report, const Application& application,
                     const std::string& stamp)
 {
     if (!application.any_rejected) {
@@ -57,6 +68,7 @@ void write_rejected(Transaction& tx, const model::RunReport& report, const Appli
     }
     tx.database.doing("recording the rejected records");
     load_rejected(tx, application.rejected_lines);
+    report.counts.restored += call_off_absences(tx, report.account);
     run(tx,
         R"(UPDATE rejected_records r SET resolved_at = $2
             WHERE account = $1 AND resolved_at IS NULL

@@ -30,8 +30,9 @@ void apply_changes(Transaction& tx, model::RunReport& report, const Application&
 void apply_absences(Transaction& tx, model::RunReport& report, const Application& application,
                     const std::string& stamp, const std::string& now);
 
-/// Opens and closes rejected_records.
-void write_rejected(Transaction& tx, const model::RunReport& report, const Application& application,
+/// Opens and closes rejected_records. A missing number that stands in a rejected record is listed, so its
+/// absences begin anew; counts as restored.
+void write_rejected(Transaction& tx, model::RunReport& report, const Application& application,
                     const std::string& stamp);
 
 /// Departures from the vendor's page that are new.

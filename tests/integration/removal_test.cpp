@@ -79,6 +79,25 @@ TEST_F(Removal, NeverReachesAnotherAccount)
               "main|20\nother|3");
 }
 
+TEST_F(Removal, CountsAbsencesInARowARejectedRecordBetweenThem)
+{
+    serve_numbers(2, 20);
+    sync();
+    let_an_interval_pass();
+    auto records = numbers_json(2, 20);
+    records.push_back(Number{1}.with("price", "[]").json());
+    box.serve(records);
+    EXPECT_NE(sync().out.find("1 restored, 1 rejected"), std::string::npos);
+    EXPECT_EQ(box.sql("SELECT missing_since, missing_runs, removed_at, valid_from = first_seen_at "
+                      "FROM purchased_numbers WHERE id = 'pn_000001'"),
+              "|0||t");
+    EXPECT_NE(sync().out.find("20 numbers: 1 rejected"), std::string::npos);
+    serve_numbers(2, 20);
+    EXPECT_NE(sync().out.find("1 missing"), std::string::npos); // the first again
+    EXPECT_EQ(living(), "20");
+    EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_history"), "0");
+}
+
 /// The database's clock was far ahead, and was put right.
 class RemovalAfterAClockJump : public Removal {
   protected:
