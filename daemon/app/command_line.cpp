@@ -19,7 +19,7 @@ shows what a sync would change and writes nothing; then `sync`, and `run` as a s
 
 Exit codes:
    0  done                                   71  the endpoint's port is taken
-   2  differences (plan)                     75  try again: rate limit, another instance, a lock
+   2  differences or rejected records (plan) 75  try again: rate limit, another instance, a lock
    3  blocked by the guard: see plan,        77  the key, the login or a grant is refused
       then approve                           78  the configuration is wrong, or the schema newer
   64  wrong usage                                than this program
@@ -71,8 +71,9 @@ void add_commands(CLI::App& program, Options& options)
     auto& plan =
         add(program, options, Command::plan, "plan", "Shows what a sync would change, and writes nothing",
             "\nOne row for each number that would be added, removed or marked missing, and one for each "
-            "field that would\nchange. Leaves with 0 where there is nothing to do, 2 where there is, 3 where "
-            "the guard would block it.");
+            "field that would\nchange, and one for each record that is rejected.\nLeaves with 0 where there "
+            "is none, 2 where there "
+            "are some, 3 where the guard would block it, 65 where the\nlist as a whole would be refused.");
     add_account(plan, options);
     add_format(plan, options, all);
     plan.add_option("--from-file", options.from_file,

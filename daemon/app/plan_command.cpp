@@ -46,6 +46,9 @@ void print_text(const std::vector<Plan>& plans)
     }
     for (const auto& plan : plans) {
         std::cout << plan.account << ": " << model::summary(plan.counts) << "\n";
+        if (!plan.why_refused.empty()) {
+            std::cout << "  a sync would fail: " << plan.why_refused << "\n";
+        }
         if (plan.blocked) {
             std::cout << "  a sync would be BLOCKED by the guard: " << plan.why_blocked << "\n";
         }
@@ -69,6 +72,8 @@ void print_json(const std::vector<Plan>& plans)
                                    {"received", plan.counts.received},
                                    {"blocked", plan.blocked},
                                    {"why_blocked", plan.why_blocked},
+                                   {"refused", !plan.why_refused.empty()},
+                                   {"why_refused", plan.why_refused},
                                    {"changes", changes}});
     }
     std::cout << all << "\n";
@@ -85,6 +90,19 @@ boost::asio::awaitable<std::vector<Plan>> plan_all(const sync::Context& context,
         plans.push_back(std::move(made));
     }
     co_return plans;
+}
+
+/// A rejected record is a difference: what the API says of that number and what the table holds may not be
+/// the same.
+model::Exit exit_of(const Plan& plan)
+{
+    if (!plan.why_refused.empty()) {
+        return model::rule_of(model::Reason::record).exit;
+    }
+    if (plan.blocked) {
+        return model::Exit::blocked;
+    }
+    return plan.changes.empty() ? model::Exit::done : model::Exit::differences;
 }
 
 } // namespace
@@ -114,8 +132,7 @@ model::Exit plan(Program& program, const Options& options)
     }
     auto exit = model::Exit::done;
     for (const auto& plan : plans) {
-        const auto differs = plan.changes.empty() ? model::Exit::done : model::Exit::differences;
-        exit = model::gravest(exit, plan.blocked ? model::Exit::blocked : differs);
+        exit = model::gravest(exit, exit_of(plan));
     }
     return exit;
 }

@@ -61,7 +61,8 @@ std::string describe(const Verdict& verdict, const Tally& plan, const GuardSetti
 
 bool too_many_rejected(std::uint64_t rejected, std::uint64_t received, const GuardSettings& settings)
 {
-    return binds(received, settings) && exceeds(rejected, settings.max_rejected_percent, received);
+    return (received > 0 && rejected == received) ||
+           (binds(received, settings) && exceeds(rejected, settings.max_rejected_percent, received));
 }
 
 bool lets_through(const Approval& approval, const std::string& filters,

@@ -26,7 +26,8 @@ Verdict judge(const Tally& plan, bool filters_changed, const GuardSettings& sett
 /// "40 of 100 numbers are absent (limit 30 %); ..." for people at three in the morning.
 std::string describe(const Verdict& verdict, const Tally& plan, const GuardSettings& settings);
 
-/// Whether so many of the received records were rejected that the answer as a whole is not believed.
+/// Whether so many of the received records were rejected that the answer as a whole is not believed; all of
+/// them are too many, however few they are.
 bool too_many_rejected(std::uint64_t rejected, std::uint64_t received, const GuardSettings& settings);
 
 /// A guarded set that an operator let through, or that waits for it.

@@ -80,6 +80,9 @@ asio::awaitable<void> Attempt::finish(Reading& reading)
     report_.counts.received = reading.comparison.received();
     report_.counts.rejected = reading.comparison.rejected();
 
+    if (const auto why = why_not_believed(reading.comparison, settings_.guard)) {
+        throw model::Failure{Reason::record, *why};
+    }
     const auto judgement = judge(reading, report_.filters, settings_.guard);
     report_.counts = proposed_counts(reading, judgement.tally);
     report_.plan_digest.reset();

@@ -2,16 +2,25 @@
 
 namespace numsync::sync {
 
+std::optional<std::string> why_not_believed(const Comparison& comparison,
+                                            const model::GuardSettings& settings)
+{
+    const auto rejected = comparison.rejected();
+    const auto received = comparison.received();
+    if (!model::too_many_rejected(rejected, received, settings)) {
+        return std::nullopt;
+    }
+    const auto who = rejected == received
+                         ? "none of its " + std::to_string(received) + " records can be taken exactly"
+                         : std::to_string(rejected) + " of its " + std::to_string(received) +
+                               " records cannot be taken exactly (limit " +
+                               std::to_string(settings.max_rejected_percent) + " %)";
+    return "the list as a whole is not believed: " + who;
+}
+
 Judgement judge(const Reading& reading, const std::string& filters, const model::GuardSettings& settings)
 {
     const auto& comparison = reading.comparison;
-    if (model::too_many_rejected(comparison.rejected(), comparison.received(), settings)) {
-        throw model::Failure{
-            model::Reason::record,
-            std::to_string(comparison.rejected()) + " of " + std::to_string(comparison.received()) +
-                " records cannot be taken exactly (limit " + std::to_string(settings.max_rejected_percent) +
-                " %), so the list as a whole is not believed; agni-number-sync plan shows them"};
-    }
     Judgement judgement;
     judgement.tally = comparison.inventory().tally();
     const bool filters_changed = reading.filters_in_force && *reading.filters_in_force != filters;

@@ -5,6 +5,7 @@
 #include "sync/reading.hpp"
 
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace numsync::sync {
@@ -18,7 +19,10 @@ struct Judgement {
     bool by_approval = false;
 };
 
-/// Pure. Throws model::Failure{record} where so much was rejected that the list as a whole is not believed.
+/// Why the list as a whole is not believed, where so much of it was rejected; nothing is to be judged then.
+std::optional<std::string> why_not_believed(const Comparison& comparison,
+                                            const model::GuardSettings& settings);
+
 Judgement judge(const Reading& reading, const std::string& filters, const model::GuardSettings& settings);
 
 /// The counts that a plan would come to; what is absent counts as missing.

@@ -44,6 +44,10 @@ class Planner {
                 new_lines_.emplace(id, line);
             }
         }
+    }
+
+    void take_rejected()
+    {
         for (std::string line; comparison_.next_rejected(line);) {
             std::array<std::optional<std::string>, 5> rejected;
             model::split_line(line, rejected);
@@ -112,16 +116,25 @@ asio::awaitable<Plan> make_plan(const Context& context, const model::Settings& s
 {
     DatabaseClient database{context.database_thread, settings.database};
     auto reading = co_await read(context, database, settings, account, body);
-    const auto judgement = judge(reading, model::to_query(account.filters), settings.guard);
     Planner planner{reading.comparison};
+    if (const auto why = why_not_believed(reading.comparison, settings.guard)) {
+        planner.take_rejected();
+        model::Counts counts;
+        counts.received = reading.comparison.received();
+        counts.rejected = reading.comparison.rejected();
+        Plan refused{account.name, counts, false, "", *why, planner.changes()};
+        co_return refused;
+    }
+    const auto judgement = judge(reading, model::to_query(account.filters), settings.guard);
     planner.take_list();
+    planner.take_rejected();
     auto compare_rows = [&] {
         store::for_each_row(database.work(), account.name, settings.guard.confirm_removals,
                             settings.sync.interval,
                             [&](const store::StoredRow& row) { planner.take_row(row); });
     };
     co_await database.run(compare_rows, context.stop);
-    Plan plan{account.name, proposed_counts(reading, judgement.tally), !judgement.let_through, "",
+    Plan plan{account.name,     proposed_counts(reading, judgement.tally), !judgement.let_through, "", "",
               planner.changes()};
     if (plan.blocked) {
         plan.why_blocked = model::describe(judgement.verdict, judgement.tally, settings.guard);

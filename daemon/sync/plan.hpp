@@ -27,6 +27,8 @@ struct Plan {
     model::Counts counts;
     bool blocked = false;
     std::string why_blocked;
+    std::string
+        why_refused; ///< empty unless the list as a whole is refused: only rejected records are shown then
     std::vector<PlannedChange> changes;
 };
 

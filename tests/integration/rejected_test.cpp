@@ -121,6 +121,20 @@ TEST_F(Rejected, FailsTheRunWhereItIsTooMuch)
     EXPECT_EQ(tables(), before);
 }
 
+TEST_F(Rejected, BelievesNoListOfWhichNothingCouldBeTaken)
+{
+    const auto before = tables();
+    for (const auto& records :
+         {std::vector{Number{1}.with("id", "null").json()},
+          std::vector{Number{1}.with("price", "[]").json(), Number{2}.with("is_active", "1").json()}}) {
+        box.serve(records); // fewer than guard.min_existing
+        const auto result = sync(65);
+        EXPECT_NE(result.err.find("none of its"), std::string::npos) << result.err;
+        EXPECT_EQ(last_run(), "failed|record");
+        EXPECT_EQ(tables(), before);
+    }
+}
+
 TEST_F(Rejected, LeavesNumbersAloneThatOnlyRejectedRecordsBear)
 {
     auto records = numbers_json(1, 20);
@@ -128,6 +142,34 @@ TEST_F(Rejected, LeavesNumbersAloneThatOnlyRejectedRecordsBear)
     box.serve(records);
     EXPECT_NE(sync().out.find("1 rejected"), std::string::npos);
     EXPECT_EQ(living(), "20");
+}
+
+TEST_F(Rejected, AreShownByThePlanOfAListThatIsRefused)
+{
+    auto records = numbers_json(2, 21);
+    for (std::size_t i = 0; i < 3; ++i) {
+        records[i] = Number{static_cast<int>(i + 2)}.with("price", "[]").json();
+    }
+    box.serve(records);
+    EXPECT_NE(sync(65).err.find("agni-number-sync plan"), std::string::npos);
+    const auto plan = box.run({"plan"});
+    EXPECT_EQ(plan.code, 65) << plan.err;
+    EXPECT_NE(plan.out.find("reject  pn_000004"), std::string::npos) << plan.out;
+    EXPECT_NE(plan.out.find("3 of its 20 records cannot be taken exactly (limit 10 %)"), std::string::npos)
+        << plan.out;
+    EXPECT_EQ(plan.out.find("pn_000001"), std::string::npos) << plan.out; // its absence is not believed
+    const auto json = box.run({"plan", "--format", "json"});
+    EXPECT_EQ(json.code, 65);
+    EXPECT_NE(json.out.find(R"("refused":true)"), std::string::npos) << json.out;
+}
+
+TEST_F(Rejected, CountAsDifferencesOfThePlan)
+{
+    auto records = numbers_json(1, 20);
+    records[0] = Number{1}.with("price", "[]").json();
+    box.serve(records);
+    sync();
+    EXPECT_EQ(box.run({"plan"}).code, 2); // as long as it stands, though a sync would write no number
 }
 
 class Repair : public Rejected {};

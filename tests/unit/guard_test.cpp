@@ -116,7 +116,9 @@ TEST(Guard, SaysBothNumbersAndTheLimit)
 
 TEST(TooManyRejected, BindsFromMinExistingRecordsOnAndAboveTheLimit)
 {
-    EXPECT_FALSE(model::too_many_rejected(9, 9, defaults));
+    EXPECT_FALSE(model::too_many_rejected(8, 9, defaults));
+    EXPECT_TRUE(model::too_many_rejected(9, 9, defaults));
+    EXPECT_TRUE(model::too_many_rejected(1, 1, defaults));
     EXPECT_FALSE(model::too_many_rejected(1, 10, defaults));
     EXPECT_TRUE(model::too_many_rejected(2, 10, defaults));
     EXPECT_FALSE(model::too_many_rejected(10, 100, defaults));
