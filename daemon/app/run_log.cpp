@@ -71,7 +71,7 @@ ops::LogFields fields_of(const sync::RunEnd& end)
         fields.emplace_back("detail", report.detail);
     }
     if (report.reason) {
-        fields.emplace_back("table", "unchanged");
+        fields.emplace_back("table", report.in_doubt ? "unknown" : "unchanged");
         fields.emplace_back("to_do", model::rule_of(*report.reason).remedy);
     }
     return fields;

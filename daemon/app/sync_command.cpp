@@ -37,7 +37,8 @@ void tell(const RunReport& report)
     }
     std::cerr << title(report) << model::name(report.status) << " (" << model::name(*report.reason)
               << "): " << report.detail
-              << "\n  the table: stays as it was\n  to do: " << model::rule_of(*report.reason).remedy;
+              << "\n  the table: " << (report.in_doubt ? "unknown; the next run tells" : "stays as it was")
+              << "\n  to do: " << model::rule_of(*report.reason).remedy;
     if (report.status == RunStatus::blocked) {
         std::cerr << " " << *report.run_id;
     }

@@ -61,6 +61,9 @@ struct RunReport {
     std::optional<int> http_status;
     std::optional<std::chrono::seconds> retry_after;
     bool final = false; ///< see Failure::final
+    /// The answer to COMMIT was lost and could not be looked up: whether the table changed, the next run
+    /// tells.
+    bool in_doubt = false;
     int attempts = 0;
     std::uint64_t response_bytes = 0; ///< decompressed, of the last attempt
     std::uint64_t unidentified = 0;   ///< records whose id could not be read: with any, nothing is removed

@@ -139,26 +139,28 @@ void close_failed(Database& database, const model::RunReport& report)
     in_transaction(database, "recording the failed run", [&](Transaction& tx) { end_run(tx, report); });
 }
 
-std::optional<model::Counts> resolve_doubt(Database& database, const model::RunReport& report)
+std::optional<EndedRun> resolve_doubt(Database& database, const model::RunReport& report)
 {
     return in_transaction(
-        database, "looking up the run in doubt", [&](Transaction& tx) -> std::optional<model::Counts> {
+        database, "looking up the run in doubt", [&](Transaction& tx) -> std::optional<EndedRun> {
             // Waits for the row where the old session's transaction is still at work.
             if (end_run(tx, report)) {
                 return std::nullopt;
             }
-            const auto rows =
-                run(tx,
-                    R"(SELECT received, unchanged, added, updated, restored, repaired, missing, removed,
-                                            rejected
-                                       FROM sync_runs WHERE run_id = $1 AND status = 'succeeded')",
-                    report.run_id);
+            const auto rows = run(
+                tx,
+                R"(SELECT received, unchanged, added, updated, restored, repaired, missing, removed, rejected,
+                              status = 'blocked', coalesce(detail, '')
+                         FROM sync_runs WHERE run_id = $1 AND status IN ('succeeded', 'blocked'))",
+                report.run_id);
             if (rows.empty()) {
                 return std::nullopt;
             }
             const auto number = [&](int column) { return rows[0][column].as<std::uint64_t>(); };
-            return model::Counts{number(0), number(1), number(2), number(3), number(4),
-                                 number(5), number(6), number(7), number(8)};
+            return EndedRun{rows[0][9].as<bool>() ? model::RunStatus::blocked : model::RunStatus::succeeded,
+                            rows[0][10].c_str(),
+                            {number(0), number(1), number(2), number(3), number(4), number(5), number(6),
+                             number(7), number(8)}};
         });
 }
 

@@ -39,8 +39,14 @@ void renew_lease(Database& database, std::int64_t run_id, std::chrono::milliseco
 /// Closes a run that failed; does nothing where it is closed already.
 void close_failed(Database& database, const model::RunReport& report);
 
-/// What became of a run whose COMMIT was not answered: the counts where it happened. Where it did not, the
-/// run is closed as failed, so that nothing can happen to it afterwards.
-std::optional<model::Counts> resolve_doubt(Database& database, const model::RunReport& report);
+struct EndedRun {
+    model::RunStatus status = model::RunStatus::succeeded; ///< or blocked
+    std::string detail;
+    model::Counts counts;
+};
+
+/// What became of a run whose COMMIT was not answered: nothing where it did not happen. Then the run is
+/// closed as failed, so that nothing can happen to it afterwards.
+std::optional<EndedRun> resolve_doubt(Database& database, const model::RunReport& report);
 
 } // namespace numsync::store

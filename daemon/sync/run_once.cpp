@@ -27,6 +27,7 @@ constexpr milliseconds busy_look{500}; ///< between two looks at an account that
 constexpr int leases_of_patience = 2;  ///< for which `sync` waits for another instance
 constexpr milliseconds manual_patience{60'000}; ///< of somebody who waits for a run's attempts
 constexpr int doubt_looks = 5;                  ///< tries to learn what became of a COMMIT
+constexpr milliseconds doubt_pause{200};        ///< between two of them once the program is to stop
 
 class Run {
   public:
@@ -46,8 +47,10 @@ class Run {
     asio::awaitable<void> hold_or_reopen();
     asio::awaitable<std::optional<Failure>> try_once();
     asio::awaitable<void> wait_holding(milliseconds delay);
-    asio::awaitable<std::optional<Failure>> look_up(const Failure& doubt);
     [[nodiscard]] milliseconds patience() const;
+    asio::awaitable<std::optional<Failure>> look_up();
+    void take_over(const store::EndedRun& ended);
+    void forget_last_attempt();
     std::optional<milliseconds> delay_after(const Failure& failure);
     bool key_has_changed();
     void fail(const Failure& failure);
@@ -86,7 +89,7 @@ asio::awaitable<RunReport> Run::carry_out()
             break;
         }
     }
-    if (context_.stop.stop_requested() && report_.status == RunStatus::failed) {
+    if (context_.stop.stop_requested() && report_.status == RunStatus::failed && !report_.in_doubt) {
         fail(Failure{Reason::shutdown, "the program was told to stop; the table stays as it was"});
     }
     co_await record_failure();
@@ -96,6 +99,10 @@ asio::awaitable<RunReport> Run::carry_out()
 asio::awaitable<std::optional<Failure>> Run::try_once()
 {
     ++tries_;
+    if (report_.in_doubt) {
+        co_return co_await look_up(); // what became of the last attempt comes before another one
+    }
+    forget_last_attempt();
     std::optional<Failure> failure;
     try {
         co_await hold_or_reopen();
@@ -114,9 +121,20 @@ asio::awaitable<std::optional<Failure>> Run::try_once()
         failure = Failure{Reason::internal, unexpected.what()};
     }
     if (failure->reason() == Reason::db_in_doubt) {
-        co_return co_await look_up(*failure);
+        co_return co_await look_up();
     }
     co_return failure;
+}
+
+/// The run row tells of the last attempt, whatever an earlier one had received.
+void Run::forget_last_attempt()
+{
+    report_.http_status.reset();
+    report_.response_bytes = 0;
+    report_.fetch_time = {};
+    report_.unidentified = 0;
+    report_.counts = {};
+    report_.plan_digest.reset();
 }
 
 /// A first attempt opens the run; a later one makes sure that it is still ours.
@@ -207,29 +225,44 @@ milliseconds Run::patience() const
 }
 
 /// The answer to COMMIT was lost: the run row tells whether it happened.
-asio::awaitable<std::optional<Failure>> Run::look_up(const Failure& doubt)
+asio::awaitable<std::optional<Failure>> Run::look_up()
 {
-    fail(doubt);
+    fail(Failure{Reason::db_in_doubt, "the answer to COMMIT was lost; it did not happen"});
     auto look = [&] { return store::resolve_doubt(database_.work(), report_); };
     for (int tries = 0; tries < doubt_looks; ++tries) {
         co_await wait_for(model::backoff(tries, context_.chance()), context_.stop);
+        if (context_.stop.stop_requested()) {
+            co_await wait_for(doubt_pause, {}); // the stop cut the wait short, not the looking
+        }
         try {
-            const auto counts = co_await database_.run(look, {});
-            if (counts) {
-                report_.status = RunStatus::succeeded;
-                report_.reason.reset();
-                report_.detail = "the answer to COMMIT was lost; the run row shows that it happened";
-                report_.counts = *counts;
+            const auto ended = co_await database_.run(look, {});
+            report_.in_doubt = false;
+            if (ended) {
+                take_over(*ended);
                 co_return std::nullopt;
             }
             report_.run_id.reset(); // closed as failed: another attempt is another run
-            co_return Failure{Reason::db_in_doubt, "the answer to COMMIT was lost; it did not happen"};
+            co_return Failure{Reason::db_in_doubt, report_.detail};
         } catch (const Failure&) {
             continue; // the database is still away
         }
     }
+    report_.in_doubt = report_.run_id.has_value(); // without a run nothing was written
     co_return Failure{Reason::db_in_doubt,
-                      std::string{doubt.what()} + " and the database could not be asked what became of it"};
+                      "the answer to COMMIT was lost, and the database could not be asked what became of it"};
+}
+
+/// The run did end as it meant to.
+void Run::take_over(const store::EndedRun& ended)
+{
+    report_.status = ended.status;
+    report_.counts = ended.counts;
+    report_.reason.reset();
+    report_.detail = "the answer to COMMIT was lost; the run row shows that it happened";
+    if (ended.status == RunStatus::blocked) {
+        report_.reason = Reason::guard;
+        report_.detail = ended.detail;
+    }
 }
 
 bool Run::key_has_changed()

@@ -1,8 +1,12 @@
 #include "support/pg_proxy.hpp"
 #include "synced.hpp"
 
+#include <csignal>
+
 namespace numsync::support {
 namespace {
+
+using namespace std::chrono_literals;
 
 /// A full table, and a list that adds, changes and lacks something; the way to the database leads through a
 /// proxy.
@@ -105,6 +109,69 @@ TEST_F(LostCommit, ThatDidNotHappenIsMadeUpForWithinTheRun)
     proxy.plan({PgFault::cut, "COMMIT", last_statement});
     sync();
     expect_applied();
+}
+
+TEST_F(LostCommit, OfABlockedRunIsFoundToo)
+{
+    serve_numbers(11, 20);
+    proxy.plan({PgFault::lose_answer, "COMMIT", "INSERT INTO sync_approvals"});
+    const auto result = sync(3);
+    EXPECT_TRUE(proxy.happened());
+    EXPECT_NE(result.err.find("10 of 20 numbers are absent"), std::string::npos) << result.err;
+    EXPECT_NE(result.err.find("agni-number-sync approve 2"), std::string::npos) << result.err;
+    EXPECT_EQ(last_run(), "blocked|guard");
+    EXPECT_EQ(tables(), before);
+}
+
+/// The answer to COMMIT was lost, and the database is away since.
+class Doubt : public LostCommit {
+  protected:
+    Doubt()
+    {
+        proxy.plan({.fault = PgFault::lose_answer,
+                    .at_statement = "COMMIT",
+                    .behind = last_statement,
+                    .then_away = true});
+    }
+
+    Result stopped_in_doubt(const std::string& command)
+    {
+        auto child = box.spawn({command});
+        EXPECT_TRUE(proxy.wait_until_happened(20s));
+        child.signal(SIGTERM);
+        return child.wait_exit(5s);
+    }
+};
+
+TEST_F(Doubt, IsNotHiddenByAStop)
+{
+    const auto result = stopped_in_doubt("sync");
+    EXPECT_EQ(result.code, 75) << result.err;
+    EXPECT_NE(result.err.find("db_in_doubt"), std::string::npos) << result.err;
+    EXPECT_NE(result.err.find("the table: unknown; the next run tells"), std::string::npos) << result.err;
+    EXPECT_EQ(result.err.find("stays as it was"), std::string::npos) << result.err;
+    expect_applied();
+}
+
+TEST_F(Doubt, IsToldByTheServiceToo)
+{
+    const auto result = stopped_in_doubt("run");
+    EXPECT_EQ(result.code, 0) << result.err;
+    EXPECT_NE(result.err.find("reason=db_in_doubt"), std::string::npos) << result.err;
+    EXPECT_NE(result.err.find("table=unknown"), std::string::npos) << result.err;
+}
+
+class LaterAttempt : public ThroughPgProxy {};
+
+TEST_F(LaterAttempt, LeavesNothingOfAnEarlierOneInTheRunRow)
+{
+    box.set("api.attempts", "2");
+    proxy.plan({PgFault::error, "INSERT INTO sync_accounts", "", "40001"});
+    box.upstream().answer_in_turn({ok_json(list_json(numbers_json(2, 21))), empty(Ending::reset)});
+    sync(69);
+    EXPECT_EQ(box.sql("SELECT reason, attempts, http_status, response_bytes, received, unchanged, fetch_ms "
+                      "FROM sync_runs ORDER BY run_id DESC LIMIT 1"),
+              "reset|2||0|0|0|0");
 }
 
 class DatabaseHang : public ThroughPgProxy {};

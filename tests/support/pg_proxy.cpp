@@ -2,6 +2,7 @@
 
 #include <array>
 #include <atomic>
+#include <condition_variable>
 #include <cstring>
 #include <list>
 #include <mutex>
@@ -168,12 +169,19 @@ struct PgProxy::Server {
     void serve(int accepted);
     PgFault fault_at(const std::string& message, bool from_client);
 
+    bool is_away() const
+    {
+        const std::lock_guard lock{mutex};
+        return happened && plan.then_away;
+    }
+
     std::string target;
     std::string original;
     std::string directory;
     Socket listener;
     std::atomic<bool> ending{false};
     mutable std::mutex mutex; ///< for what follows, up to the threads
+    mutable std::condition_variable happening;
     PgPlan plan;
     std::size_t seen = 0;
     bool happened = false;
@@ -272,6 +280,9 @@ PgFault PgProxy::Server::fault_at(const std::string& message, bool from_client)
         plan.behind.clear();
     }
     happened = here;
+    if (here) {
+        happening.notify_all();
+    }
     return here ? plan.fault : PgFault::none;
 }
 
@@ -280,7 +291,8 @@ void PgProxy::Server::serve(int accepted)
     const Socket client{accepted};
     const Socket server{socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
     const auto address = address_of(target);
-    if (connect(server.fd(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
+    if (is_away() ||
+        connect(server.fd(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
         return;
     }
     Session session{client.fd(), server.fd()};
@@ -345,6 +357,12 @@ bool PgProxy::happened() const
 {
     const std::lock_guard lock{server_->mutex};
     return server_->happened;
+}
+
+bool PgProxy::wait_until_happened(std::chrono::milliseconds timeout) const
+{
+    std::unique_lock lock{server_->mutex};
+    return server_->happening.wait_for(lock, timeout, [&] { return server_->happened; });
 }
 
 } // namespace numsync::support

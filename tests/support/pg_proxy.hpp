@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -26,6 +27,7 @@ struct PgPlan {
     std::string sqlstate{}; ///< for error
     std::size_t at_message = 0;
     std::string text{"injected"}; ///< of the error
+    bool then_away = false;       ///< connections made after it are closed at once
 };
 
 class PgProxy {
@@ -44,6 +46,8 @@ class PgProxy {
     [[nodiscard]] std::size_t messages() const;
     /// Whether the plan's fault has happened.
     [[nodiscard]] bool happened() const;
+    /// Whether it happens within the time.
+    [[nodiscard]] bool wait_until_happened(std::chrono::milliseconds timeout) const;
 
   private:
     struct Server;
