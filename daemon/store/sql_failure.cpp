@@ -24,12 +24,19 @@ struct StateRule {
     bool shows_text; ///< the server's text names objects, never data
 };
 
+constexpr std::string_view not_utf8 = "a text has no form in the database's encoding: the database has to be "
+                                      "made with createdb --encoding=UTF8 "
+                                      "--template=template0";
+
 constexpr std::array state_rules{
     StateRule{"40", Reason::db_conflict, "it collided with another transaction", false},
+    StateRule{"23505", Reason::db_conflict, "somebody else wrote the same row at the same time", false},
     StateRule{"55P03", Reason::db_timeout, "a lock was not free within database.lock_timeout", false},
     StateRule{"57014", Reason::db_timeout, "it took longer than database.statement_timeout, or was cancelled",
               false},
     StateRule{"25P03", Reason::db_timeout, "the transaction was idle for too long", false},
+    StateRule{"25P04", Reason::db_timeout,
+              "the transaction took longer than the server's transaction_timeout", false},
     StateRule{"25006", Reason::db_readonly,
               "the server is read-only: a standby, or default_transaction_read_only", false},
     StateRule{"53300", Reason::db_unavailable, "the server has no connection left", false},
@@ -44,7 +51,9 @@ constexpr std::array state_rules{
               "the schema is not what this program knows; agni-number-sync migrate --status", true},
     StateRule{"3F000", Reason::db_schema, "there is no such schema; agni-number-sync migrate creates it",
               true},
-    StateRule{"0A000", Reason::db_schema, "the schema changed under it", true},
+    StateRule{"0A000", Reason::db_conflict, "the schema changed under it", true},
+    StateRule{"22P05", Reason::db_schema, not_utf8, false},
+    StateRule{"22021", Reason::db_schema, not_utf8, false},
 };
 
 std::string first_line(std::string_view text)

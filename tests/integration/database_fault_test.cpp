@@ -66,19 +66,19 @@ TEST_P(DatabaseFaults, LeaveTheTableAsItWas)
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, DatabaseFaults,
-                         testing::Values(DatabaseFault{"53100", "db_full", 69, true},
-                                         DatabaseFault{"53200", "db_full", 69, true},
-                                         DatabaseFault{"58030", "db_full", 69, true},
-                                         DatabaseFault{"55P03", "db_timeout", 75, true},
-                                         DatabaseFault{"57014", "db_timeout", 75, true},
-                                         DatabaseFault{"40001", "db_conflict", 75, true},
-                                         DatabaseFault{"40P01", "db_conflict", 75, true},
-                                         DatabaseFault{"57P01", "db_unavailable", 69, true},
-                                         DatabaseFault{"25006", "db_readonly", 69, true},
-                                         DatabaseFault{"42501", "db_permission", 77, false},
-                                         DatabaseFault{"42703", "db_schema", 78, false}),
-                         [](const auto& fault) { return "Sqlstate" + std::string{fault.param.sqlstate}; });
+INSTANTIATE_TEST_SUITE_P(
+    All, DatabaseFaults,
+    testing::Values(
+        DatabaseFault{"53100", "db_full", 69, true}, DatabaseFault{"53200", "db_full", 69, true},
+        DatabaseFault{"58030", "db_full", 69, true}, DatabaseFault{"55P03", "db_timeout", 75, true},
+        DatabaseFault{"57014", "db_timeout", 75, true}, DatabaseFault{"40001", "db_conflict", 75, true},
+        DatabaseFault{"40P01", "db_conflict", 75, true}, DatabaseFault{"57P01", "db_unavailable", 69, true},
+        DatabaseFault{"25006", "db_readonly", 69, true}, DatabaseFault{"25P04", "db_timeout", 75, true},
+        DatabaseFault{"23505", "db_conflict", 75, true}, DatabaseFault{"0A000", "db_conflict", 75, true},
+        DatabaseFault{"22P05", "createdb --encoding=UTF8", 78, false},
+        DatabaseFault{"22021", "createdb --encoding=UTF8", 78, false},
+        DatabaseFault{"42501", "db_permission", 77, false}, DatabaseFault{"42703", "db_schema", 78, false}),
+    [](const auto& fault) { return "Sqlstate" + std::string{fault.param.sqlstate}; });
 
 class LostCommit : public ThroughPgProxy {
   protected:
