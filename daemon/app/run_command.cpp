@@ -15,26 +15,59 @@ namespace {
 
 using model::LogLevel;
 
-/// As far as the role may: otherwise the runs say what is missing, and somebody may migrate while the service
-/// waits.
-void migrate_at_start(Program& program, ops::Log& log)
-{
-    const auto tell = [&](const store::Migration& migration) {
-        log.write(LogLevel::info, "migration applied",
-                  {{"version", std::to_string(migration.version)}, {"name", std::string{migration.name}}});
-    };
-    try {
-        program.in_database([&](store::Database& database) { return store::migrate(database, tell); });
-    } catch (const model::Failure& failure) {
-        if (failure.final) {
-            throw;
+/// Migrates as far as the role may, at the start and before each run until it has succeeded once: the
+/// database may be away when the service starts. Otherwise the runs say what is missing, and somebody may
+/// migrate while the service waits.
+class Migrating {
+  public:
+    Migrating(Program& program, ops::Log& log) : program_(program), log_(log) {}
+
+    void at_start()
+    {
+        try {
+            program_.finish(carry_out(program_.settings().database));
+        } catch (const model::Failure& failure) {
+            if (failure.final) {
+                throw;
+            }
+            log_.write(LogLevel::error, "cannot migrate the database at start",
+                       {{"reason", std::string{model::name(failure.reason())}},
+                        {"detail", failure.what()},
+                        {"to_do", std::string{model::rule_of(failure.reason()).remedy}}});
         }
-        log.write(LogLevel::error, "cannot migrate the database at start",
-                  {{"reason", std::string{model::name(failure.reason())}},
-                   {"detail", failure.what()},
-                   {"to_do", std::string{model::rule_of(failure.reason()).remedy}}});
     }
-}
+
+    boost::asio::awaitable<void> before_run(const model::DatabaseSettings& settings)
+    {
+        try {
+            co_await carry_out(settings);
+        } catch (const model::Failure&) {
+            co_return; // the run meets the same, and tells
+        }
+    }
+
+  private:
+    boost::asio::awaitable<bool> carry_out(const model::DatabaseSettings& settings)
+    {
+        if (!done_) {
+            sync::DatabaseClient database{program_.database_thread(), settings};
+            auto migrate = [&] {
+                return store::migrate(database.work(), [&](const store::Migration& migration) {
+                    log_.write(LogLevel::info, "migration applied",
+                               {{"version", std::to_string(migration.version)},
+                                {"name", std::string{migration.name}}});
+                });
+            };
+            co_await database.run(migrate, program_.stop());
+            done_ = true;
+        }
+        co_return done_;
+    }
+
+    Program& program_;
+    ops::Log& log_;
+    bool done_ = false;
+};
 
 /// Whether the settings can be used as they are, before anything is done with them: throws
 /// model::Misconfigured, or model::Failure{auth} for a key.
@@ -121,10 +154,13 @@ model::Exit run_service(Program& program, const Options& options)
                {"accounts", std::to_string(program.settings().accounts.size())},
                {"config", options.config}});
     ops::notify_ready();
-    migrate_at_start(program, log);
+    Migrating migrating{program, log};
+    migrating.at_start();
     if (program.stop().stop_requested()) {
         return model::Exit::done;
     }
+    service.before_run(
+        [&](const model::DatabaseSettings& settings) { return migrating.before_run(settings); });
     const std::stop_callback stopping{program.stop(), [&] {
                                           ops::notify_stopping();
                                           log.write(LogLevel::info, "stopping");

@@ -127,6 +127,9 @@ asio::awaitable<void> Service::follow(Follower& follower)
         const auto settings = settings_;
         const auto account = *find(follower.account);
         follower.wanted.reset();
+        if (prepare_) {
+            co_await prepare_(settings.database);
+        }
         follower.key_before = key_of(account);
         const auto report = co_await run_once(context_, settings, account, trigger, follower.need);
         const auto next_in = take_note(follower, report);

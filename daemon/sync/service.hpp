@@ -40,6 +40,12 @@ class Service {
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;
 
+    /// Awaited before every run, of each account.
+    void before_run(std::function<boost::asio::awaitable<void>(const model::DatabaseSettings&)> prepare)
+    {
+        prepare_ = std::move(prepare);
+    }
+
     /// Returns when all accounts have come to rest: done after a stop, otherwise why no later run can go
     /// better.
     boost::asio::awaitable<model::Exit> run();
@@ -67,6 +73,7 @@ class Service {
     model::Settings settings_;
     std::function<void(const RunEnd&)> on_run_;
     std::function<void(const StandingBy&)> on_stand_by_;
+    std::function<boost::asio::awaitable<void>(const model::DatabaseSettings&)> prepare_;
     std::map<std::string, std::unique_ptr<Follower>> followers_;
     std::stop_source stop_; ///< the context's stop, or ours where a run's end is final
     model::Exit exit_ = model::Exit::done;

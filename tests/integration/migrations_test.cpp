@@ -1,3 +1,4 @@
+#include "support/pg_proxy.hpp"
 #include "synced.hpp"
 
 namespace numsync::support {
@@ -63,6 +64,38 @@ TEST_F(Migrations, RefuseWhatWasEditedMissingOrNewer)
     box.sql("INSERT INTO schema_migrations (version, name, checksum) VALUES (2, 'sync_state', '" + checksum +
             "'), (77, 'future', 'x')");
     EXPECT_NE(box.run({"sync"}).err.find("newer"), std::string::npos);
+}
+
+/// A service over a database without tables, which syncs every second.
+class MigrationsOfTheService : public Migrations {
+  protected:
+    MigrationsOfTheService()
+    {
+        box.serve(numbers_json(1, 2));
+        box.set("sync.interval", "1s");
+        box.set("api.attempts", "1");
+    }
+};
+
+TEST_F(MigrationsOfTheService, AreMadeUpForWhereTheDatabaseWasAwayAtItsStart)
+{
+    PgProxy proxy{box.database_url()};
+    box.set("database.url", "'" + proxy.url() + "'");
+    proxy.plan({.fault = PgFault::cut, .at_message = 1, .then_away = true});
+    auto service = box.spawn({"run"});
+    service.wait_for_stderr("cannot migrate the database at start", 20s);
+    service.wait_for_stderr("reason=db_unavailable", 20s);
+    proxy.plan({});
+    service.wait_for_stderr("migration applied", 20s);
+    service.wait_for_stderr("outcome=succeeded", 20s);
+}
+
+TEST_F(MigrationsOfTheService, EndItWhereTheyAreNewer)
+{
+    auto service = box.spawn({"run"});
+    service.wait_for_stderr("outcome=succeeded", 20s);
+    box.sql("INSERT INTO schema_migrations (version, name, checksum) VALUES (77, 'future', 'x')");
+    EXPECT_EQ(service.wait_exit(20s).code, 78);
 }
 
 TEST_F(Migrations, AreAskedForWhereTheyLack)

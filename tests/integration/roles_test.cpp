@@ -6,6 +6,8 @@
 namespace numsync::support {
 namespace {
 
+using namespace std::chrono_literals;
+
 /// The service as the role that migrations/roles.sql makes for it.
 class Roles : public Synced {
   protected:
@@ -52,6 +54,21 @@ TEST_F(Roles, TheWriterCanDoAllThatASyncNeeds)
     sync();
     EXPECT_EQ(box.run({"check"}).code, 0);
     EXPECT_EQ(box.run({"status"}).code, 0);
+}
+
+TEST_F(Roles, TheServiceOfTheWriterWaitsUntilSomebodyMigrates)
+{
+    const auto last = box.sql("DELETE FROM schema_migrations WHERE version = (SELECT max(version) FROM "
+                              "schema_migrations) RETURNING name || '|' || checksum");
+    box.set("sync.interval", "1s");
+    serve_numbers(1, 2);
+    auto service = box.spawn({"run"});
+    service.wait_for_stderr("cannot migrate the database at start", 20s);
+    service.wait_for_stderr("reason=db_schema", 20s);
+    const auto bar = last.find('|');
+    box.sql("INSERT INTO schema_migrations (version, name, checksum) SELECT max(version) + 1, '" +
+            last.substr(0, bar) + "', '" + last.substr(bar + 1) + "' FROM schema_migrations");
+    service.wait_for_stderr("outcome=succeeded", 20s);
 }
 
 TEST_F(Roles, TheWriterIsToldWhatItLacks)
