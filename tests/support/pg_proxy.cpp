@@ -212,6 +212,9 @@ class Session {
         case PgFault::stall:
             stalled_ = true;
             return Onward::goes_on;
+        case PgFault::stall_answer:
+            stalled_ = true;
+            return send_all(to, message) ? Onward::goes_on : Onward::ends;
         case PgFault::error:
             return answer_with_error(message, plan);
         case PgFault::lose_answer:

@@ -11,11 +11,12 @@ namespace numsync::support {
 
 enum class PgFault : std::uint8_t {
     none,
-    cut,         ///< both connections closed before the message is passed on
-    cut_within,  ///< the same behind the first half of it
-    stall,       ///< nothing is passed on any more, either way
-    error,       ///< a statement is answered with an error instead of being passed on
-    lose_answer, ///< it is passed on, but the connection to the program closed when the server has answered
+    cut,          ///< both connections closed before the message is passed on
+    cut_within,   ///< the same behind the first half of it
+    stall,        ///< nothing is passed on any more, either way
+    error,        ///< a statement is answered with an error instead of being passed on
+    stall_answer, ///< the same, only that the message itself still reaches the server
+    lose_answer,  ///< it is passed on, but the connection to the program closed when the server has answered
 };
 
 /// Where it goes wrong, once: at a statement that holds a text, behind another one that holds `behind`, or at
