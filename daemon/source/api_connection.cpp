@@ -32,6 +32,8 @@ using std::chrono::steady_clock;
 constexpr std::uint32_t header_limit = 64 * 1024;
 constexpr int interim_answers_at_most = 5; ///< 1xx before the final one
 constexpr std::size_t chunk = 64 * 1024;
+constexpr std::size_t buffer_limit =
+    256 * 1024; ///< of what Beast cannot take apart yet: chunk extensions, trailers
 
 constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
 
@@ -315,7 +317,7 @@ class ApiConnection::Impl {
     std::string refused_; ///< subject of the certificate that was not accepted
     asio::ssl::context context_;
     Stream stream_;
-    beast::flat_buffer buffer_;
+    beast::flat_buffer buffer_{buffer_limit};
     std::optional<http::response_parser<http::buffer_body>> parser_;
     std::array<char, chunk> chunk_{};
     std::stop_callback<Cancel> on_stop_; ///< last: it reaches the stream

@@ -148,6 +148,23 @@ TEST_F(ApiFaults, Of24ChunksAndCodings)
     });
 }
 
+TEST_F(ApiFaults, Of24ChunkedBodiesWithoutBounds)
+{
+    const auto first_chunk = chunked_json(list, list.size()).pieces.at(1);
+    std::string trailers;
+    for (int i = 0; i < 10'000; ++i) {
+        trailers += "X-Trailer-" + std::to_string(i) + ": " + std::string(20, 'x') + "\r\n";
+    }
+    expect_all({
+        {"extension of 1 MB", ok(chunked, "2;x=" + std::string(1'000'000, 'x') + "\r\n{}\r\n0\r\n\r\n"),
+         protocol},
+        {"extension without end", ok(chunked, first_chunk + "0;x=" + std::string(20'000'000, 'x')), protocol},
+        {"10,000 trailers", ok(chunked, first_chunk + "0\r\n" + trailers + "\r\n"), protocol},
+        {"a trailer without end", ok(chunked, first_chunk + "0\r\nX: " + std::string(20'000'000, 'x')),
+         protocol},
+    });
+}
+
 TEST_F(ApiFaults, Of24HeadsOutOfBounds)
 {
     std::string interim;
