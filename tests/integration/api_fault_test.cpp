@@ -45,7 +45,6 @@ class ApiFaults : public Synced {
         before_ = tables();
         box.set("api.attempts", "2");
         box.set("log.level", "debug");
-        box.set("database.url", "'" + box.database_url() + "&password=" + password_ + "'");
     }
 
     void expect_all(const std::vector<ApiFault>& faults)
@@ -60,14 +59,10 @@ class ApiFaults : public Synced {
                       fault.outcome.reason)
                 << result.err;
             EXPECT_EQ(tables(), before_);
-            for (const auto& secret : {box.key(), password_}) {
-                EXPECT_EQ((result.out + result.err).find(secret), std::string::npos);
-            }
         }
     }
 
   private:
-    const std::string password_ = "s3cret-pass-word";
     std::string before_;
 };
 

@@ -1,7 +1,11 @@
 #include "synced.hpp"
 
+#include <csignal>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <sys/resource.h>
+#include <thread>
 
 namespace numsync::support {
 namespace {
@@ -12,11 +16,7 @@ using namespace std::chrono_literals;
 /// password.
 class Secrets : public Synced {
   protected:
-    Secrets()
-    {
-        box.set("database.url", "'" + box.database_url() + "&password=" + password_ + "'");
-        box.set("log.level", "debug");
-    }
+    Secrets() { box.set("log.level", "debug"); }
 
     void expect_none_in(const std::string& text, const std::string& where) const
     {
@@ -30,7 +30,7 @@ class Secrets : public Synced {
         expect_none_in(result.err, where);
     }
 
-    const std::string password_ = "s3cret-pass-word";
+    const std::string password_{database_password};
 };
 
 TEST_F(Secrets, AreInNoOutputOfAnyCommand)
@@ -63,11 +63,11 @@ TEST_F(Secrets, AreInNoErrorOfTheApiOrTheDatabase)
     EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs r WHERE r::text LIKE '%" + password_ +
                       "%' OR r::text LIKE '%" + box.key() + "%'"),
               "0");
-    for (const auto& url : {std::string{"postgresql://u:" + password_ + "@127.0.0.1:1/x"},
-                            std::string{"postgresql://u:" + password_ + "%ZZ@h/x"},
-                            std::string{"host=/nowhere password=" + password_},
-                            std::string{"password=" + password_ + " nonsense=1"},
-                            box.database_url() + "&dbname=nowhere&password=" + password_}) {
+    for (const auto& url :
+         {std::string{"postgresql://u:" + password_ + "@127.0.0.1:1/x"},
+          std::string{"postgresql://u:" + password_ + "%ZZ@h/x"},
+          std::string{"host=/nowhere password=" + password_},
+          std::string{"password=" + password_ + " nonsense=1"}, box.database_url() + "&dbname=nowhere"}) {
         box.set("database.url", "'" + url + "'");
         for (const auto* command : {"sync", "check", "migrate", "status"}) {
             expect_none_in(box.run({command}), url);
@@ -75,29 +75,35 @@ TEST_F(Secrets, AreInNoErrorOfTheApiOrTheDatabase)
     }
 }
 
-TEST_F(Secrets, AreBlottedOutOfAnAnswerThatSendsThemBack)
+/// Answers with the key in them, each with where it stands.
+std::vector<std::pair<const char*, Reply>> echoes()
 {
-    const auto echo = R"({"success":false,"message":"no such key: )" + box.key() + R"("})";
-    const auto part = box.key().substr(0, 12);
-    const Headers zipped{{"Content-Encoding", "gzip"}};
+    const std::string key{api_key};
+    const auto echo = R"({"success":false,"message":"no such key: )" + key + R"("})";
     const auto line = [](const std::string& reason) {
         return raw("HTTP/1.1 500 " + reason + "\r\nContent-Length: 0\r\n\r\n", Ending::cut);
     };
-    for (const auto& [where, reply] : std::vector<std::pair<const char*, Reply>>{
-             {"401", status(401, echo)},
-             {"401, gzipped", status(401, gzip(echo), zipped)},
-             {"403, cut within it", raw("HTTP/1.1 403 No\r\nContent-Length: 99\r\n\r\n" + part, Ending::cut)},
-             {"500", status(500, echo)},
-             {"500, shown as far as within it", status(500, std::string(180, 'x') + box.key())},
-             {"the reason phrase", line(box.key())},
-             {"the reason phrase, shown as far as within it", line(std::string(45, 'x') + box.key())},
-             {"Location", status(302, "", {{"Location", "https://localhost/" + box.key()}})},
-             {"Content-Encoding", status(200, "", {{"Content-Encoding", box.key()}})},
-             {"success false", ok_json(echo)},
-             {"success false, gzipped", gzip_json(echo)},
-             {"a next page",
-              ok_json(list_json({}, R"(,"next":"/list?page=2&api_key=)" + box.key() + R"(")"))},
-         }) {
+    return {
+        {"401", status(401, echo)},
+        {"401, gzipped", status(401, gzip(echo), {{"Content-Encoding", "gzip"}})},
+        {"403, cut within it",
+         raw("HTTP/1.1 403 No\r\nContent-Length: 99\r\n\r\n" + key.substr(0, 12), Ending::cut)},
+        {"500", status(500, echo)},
+        {"500, shown as far as within it", status(500, std::string(180, 'x') + key)},
+        {"the reason phrase", line(key)},
+        {"the reason phrase, shown as far as within it", line(std::string(45, 'x') + key)},
+        {"Location", status(302, "", {{"Location", "https://localhost/" + key}})},
+        {"Content-Encoding", status(200, "", {{"Content-Encoding", key}})},
+        {"success false", ok_json(echo)},
+        {"success false, gzipped", gzip_json(echo)},
+        {"a next page", ok_json(list_json({}, R"(,"next":"/list?page=2&api_key=)" + key + R"(")"))},
+    };
+}
+
+TEST_F(Secrets, AreBlottedOutOfAnAnswerThatSendsThemBack)
+{
+    const auto part = box.key().substr(0, 12);
+    for (const auto& [where, reply] : echoes()) {
         SCOPED_TRACE(where);
         box.upstream().answer([reply = reply](const Request&) { return reply; });
         for (const auto* command : {"sync", "check"}) {
@@ -107,6 +113,33 @@ TEST_F(Secrets, AreBlottedOutOfAnAnswerThatSendsThemBack)
         }
         EXPECT_EQ(box.sql("SELECT detail FROM sync_runs WHERE detail LIKE '%" + part + "%'"), "");
     }
+}
+
+TEST_F(Secrets, AreNotInTheLogOfAServiceWhoseAnswersSendThemBack)
+{
+    box.set("sync.interval", "1h");
+    auto service = box.spawn({"run"});
+    int runs = 0;
+    const auto await_run = [&] {
+        ++runs;
+        for (int i = 0; i < 400 && std::stoi(box.sql("SELECT count(*) FROM sync_runs WHERE status <> "
+                                                     "'running'")) < runs;
+             ++i) {
+            std::this_thread::sleep_for(25ms);
+        }
+    };
+    service.wait_for_stderr("started", 20s);
+    await_run();
+    for (const auto& [where, reply] : echoes()) {
+        box.upstream().answer([reply = reply](const Request&) { return reply; });
+        service.signal(SIGUSR1);
+        await_run();
+    }
+    service.signal(SIGTERM);
+    const auto result = service.wait_exit(10s);
+    EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs WHERE status = 'failed'"), "12");
+    EXPECT_EQ(result.err.find(box.key().substr(0, 12)), std::string::npos) << result.err;
+    EXPECT_NE(result.err.find("[redacted]"), std::string::npos) << result.err;
 }
 
 TEST_F(Secrets, AreBlottedOutOfRecordsThatSendThemBack)
@@ -134,6 +167,25 @@ TEST_F(Secrets, AreNotToBeReadOffTheProcess)
         expect_none_in(text, entry);
     }
     expect_none_in(service.err(), "log");
+}
+
+TEST_F(Secrets, AreInNoCoreFile)
+{
+    rlimit limit{};
+    getrlimit(RLIMIT_CORE, &limit);
+    limit.rlim_cur = limit.rlim_max; // the program inherits it
+    if (limit.rlim_max == 0 || setrlimit(RLIMIT_CORE, &limit) != 0) {
+        GTEST_SKIP() << "core files are switched off";
+    }
+    const auto* options = std::getenv("ASAN_OPTIONS");
+    const Environment environment{
+        {"ASAN_OPTIONS", (options == nullptr ? "" : std::string{options} + ":") + "disable_coredump=0"}};
+    auto service = box.spawn({"run"}, environment);
+    service.wait_for_stderr("started", 20s);
+    service.signal(SIGABRT);
+    const auto result = service.wait_exit(20s);
+    EXPECT_EQ(result.code, 128 + SIGABRT);
+    EXPECT_FALSE(result.dumped_core);
 }
 
 } // namespace

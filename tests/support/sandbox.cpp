@@ -196,7 +196,8 @@ struct Child::Process {
         while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
         }
         collector.join();
-        result = Result{WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status), out, err};
+        result = Result{WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status),
+                        WIFSIGNALED(status) && WCOREDUMP(status), out, err};
     }
 
     /// Under the mutex.
@@ -285,6 +286,11 @@ Result Child::wait_exit(std::chrono::milliseconds timeout)
         if (!ended) {
             throw std::runtime_error{"killed, as it had not ended after " + std::to_string(timeout.count()) +
                                      " ms" + process_->told()};
+        }
+        for (const std::string_view secret : {api_key, database_password}) {
+            if ((process_->out + process_->err).find(secret) != std::string::npos) {
+                throw std::runtime_error{"it said a secret" + process_->told()};
+            }
         }
     }
     return *process_->result;
@@ -446,7 +452,9 @@ Sandbox::Sandbox(const SandboxSettings& settings) : Sandbox(Bare{})
 
     const auto use = [&](const std::string& database) {
         database_ = database;
-        database_url_ = url_of(database);
+        const std::string url = url_of(database);
+        database_url_ = url + (url.find('?') == std::string::npos ? "?" : "&") + "password=";
+        database_url_ += database_password;
         sections_["database"]["url"] = "'" + database_url_ + "'";
         write_config();
     };

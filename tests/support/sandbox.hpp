@@ -15,8 +15,14 @@ namespace numsync::support {
 
 using Environment = std::map<std::string, std::string>;
 
+/// What every sandbox's program knows and no program may say: wait_exit() throws where it stands in the
+/// output.
+inline constexpr std::string_view api_key = "ak_test_0123456789abcdef";
+inline constexpr std::string_view database_password = "s3cret-pass-word";
+
 struct Result {
     int code = 0; ///< exit code, or 128 + the signal that ended it
+    bool dumped_core = false;
     std::string out;
     std::string err;
 };
@@ -43,7 +49,7 @@ class Child {
     [[nodiscard]] std::string err() const;
     /// Whether it has not ended yet.
     [[nodiscard]] bool runs() const;
-    /// Kills it and throws, with what it said, where the time passes.
+    /// Kills it and throws, with what it said, where the time passes. Throws where it said a secret.
     Result wait_exit(std::chrono::milliseconds timeout);
 
   private:
@@ -82,7 +88,8 @@ class Sandbox {
     [[nodiscard]] const std::filesystem::path& directory() const { return directory_; }
     [[nodiscard]] std::filesystem::path config_file() const { return directory_ / "config.yaml"; }
     [[nodiscard]] std::filesystem::path key_file() const { return directory_ / "api-key"; }
-    [[nodiscard]] std::string key() const { return "ak_test_0123456789abcdef"; }
+    [[nodiscard]] std::string key() const { return std::string{api_key}; }
+    /// With a password, which the server does not ask for.
     [[nodiscard]] const std::string& database_url() const { return database_url_; }
     /// Of endpoint.listen; free when the sandbox was made.
     [[nodiscard]] int endpoint_port() const { return endpoint_port_; }
