@@ -2,10 +2,10 @@
 
 #include "ops/credentials.hpp"
 #include "ops/environment.hpp"
+#include "ops/patient_write.hpp"
 
 #include <chrono>
 #include <csignal>
-#include <cstdio>
 #include <unistd.h>
 
 namespace numsync::app {
@@ -17,8 +17,7 @@ constexpr std::chrono::milliseconds stop_patience{4000}; ///< SIGTERM to the end
 /// Leaves without waiting for a thread that hangs in a name lookup or in the database.
 [[noreturn]] void leave(const char* why, model::Exit exit)
 {
-    std::fputs(why, stderr);
-    std::fflush(nullptr);
+    ops::write_patiently(STDERR_FILENO, why, [] { return false; }); // no stdio: its lock may be taken
     _exit(static_cast<int>(exit));
 }
 

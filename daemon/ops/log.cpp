@@ -1,17 +1,17 @@
 #include "ops/log.hpp"
 
-#include "model/text.hpp"
+#include "ops/log_sink.hpp"
 
 #include <spdlog/async.h>
-#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
+#include <future>
 #include <sys/stat.h>
+#include <thread>
 #include <unistd.h>
 
 namespace numsync::ops {
@@ -22,6 +22,8 @@ using model::LogFormat;
 using model::LogLevel;
 
 constexpr std::size_t waiting_lines = 1024;
+constexpr std::chrono::milliseconds end_patience{800}; ///< for a reader, at the end
+constexpr std::chrono::milliseconds end_limit{1600};   ///< for a write that does not return
 
 struct LevelNames {
     std::string_view name;
@@ -112,20 +114,27 @@ std::string as_json(LogLevel level, std::string_view message, const LogFields& f
 struct Log::Writer {
     std::shared_ptr<spdlog::details::thread_pool> queue =
         std::make_shared<spdlog::details::thread_pool>(waiting_lines, 1);
-    std::shared_ptr<spdlog::async_logger> logger =
-        std::make_shared<spdlog::async_logger>("log", std::make_shared<spdlog::sinks::stderr_sink_mt>(),
-                                               queue, spdlog::async_overflow_policy::overrun_oldest);
-    std::size_t dropped_told = 0;
+    std::shared_ptr<LogSink> sink = std::make_shared<LogSink>(*queue);
+    std::shared_ptr<spdlog::async_logger> logger = std::make_shared<spdlog::async_logger>(
+        "log", sink, queue, spdlog::async_overflow_policy::overrun_oldest);
 };
 
 Log::Log(const model::LogSettings& settings)
     : writer_(std::make_unique<Writer>()), settings_(settings), journal_(is_journal(STDERR_FILENO))
 {
-    writer_->logger->set_pattern("%v");
     writer_->logger->set_level(spdlog::level::trace);
 }
 
-Log::~Log() = default;
+// The queue's destructor waits for its thread, for ever where that hangs in a write: hence on a thread that
+// can be left behind.
+Log::~Log()
+{
+    writer_->sink->wait_only_until(std::chrono::steady_clock::now() + end_patience);
+    std::packaged_task<void()> end{[writer = std::move(writer_)]() mutable { writer.reset(); }};
+    const auto ended = end.get_future();
+    std::thread{std::move(end)}.detach();
+    ended.wait_for(end_limit);
+}
 
 void Log::write(LogLevel level, std::string_view message, const LogFields& fields)
 {
@@ -140,11 +149,6 @@ void Log::write(LogLevel level, std::string_view message, const LogFields& field
         line = utc_now() + " " + std::string{names(level).name} + " " + line;
     }
     writer_->logger->info("{}", line);
-    const auto dropped = writer_->queue->overrun_counter();
-    if (dropped > writer_->dropped_told) {
-        writer_->dropped_told = dropped;
-        writer_->logger->info("{} lines of this log were dropped, as nobody read them", dropped);
-    }
 }
 
 void Log::reconfigure(const model::LogSettings& settings)

@@ -17,7 +17,7 @@ using LogFields = std::vector<std::pair<std::string_view, std::string>>;
 class Log {
   public:
     explicit Log(const model::LogSettings& settings);
-    /// Writes what is waiting, unless nobody reads it.
+    /// Writes what is waiting. Where nobody reads, it is over in two seconds all the same.
     ~Log();
     Log(const Log&) = delete;
     Log& operator=(const Log&) = delete;

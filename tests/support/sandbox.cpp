@@ -304,7 +304,7 @@ std::string variable(const char* name)
     return value == nullptr ? "" : value;
 }
 
-std::filesystem::path binary()
+std::filesystem::path chosen_binary()
 {
     const std::string chosen = variable("NUMSYNC_BINARY");
 #ifdef NUMSYNC_BUILT_BINARY
@@ -380,8 +380,8 @@ void write_file(const std::filesystem::path& file, std::string_view text, mode_t
 std::string template_name()
 {
     struct stat status{};
-    if (::stat(binary().c_str(), &status) != 0) {
-        fail(binary().string());
+    if (::stat(chosen_binary().c_str(), &status) != 0) {
+        fail(chosen_binary().string());
     }
     return "numsync_template_" + std::to_string(status.st_mtim.tv_sec) + "_" +
            std::to_string(status.st_mtim.tv_nsec) + "_" + std::to_string(status.st_size);
@@ -573,6 +573,16 @@ std::string Sandbox::endpoint(const std::string& path) const
     }
 }
 
+std::filesystem::path Sandbox::binary()
+{
+    return chosen_binary();
+}
+
+Environment Sandbox::environment(const Environment& more) const
+{
+    return environment_with(directory_, more);
+}
+
 Child Sandbox::spawn(std::vector<std::string> arguments, const Environment& more) const
 {
     const bool has_config = std::ranges::any_of(arguments, [](const std::string& argument) {
@@ -581,7 +591,7 @@ Child Sandbox::spawn(std::vector<std::string> arguments, const Environment& more
     if (!has_config) {
         arguments.insert(arguments.end(), {"--config", config_file().string()});
     }
-    return Child{binary(), arguments, environment_with(directory_, more)};
+    return Child{binary(), arguments, environment(more)};
 }
 
 Result Sandbox::run(std::vector<std::string> arguments, const Environment& more) const

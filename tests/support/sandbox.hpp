@@ -91,6 +91,9 @@ class Sandbox {
     [[nodiscard]] std::string key() const { return std::string{api_key}; }
     /// With a password, which the server does not ask for.
     [[nodiscard]] const std::string& database_url() const { return database_url_; }
+    /// The program, and what spawn() gives to it, for a test that starts it in a way of its own.
+    [[nodiscard]] static std::filesystem::path binary();
+    [[nodiscard]] Environment environment(const Environment& more = {}) const;
     /// Of endpoint.listen; free when the sandbox was made.
     [[nodiscard]] int endpoint_port() const { return endpoint_port_; }
     /// The whole HTTP answer of the service's endpoint; throws where nobody listens.

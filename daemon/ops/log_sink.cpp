@@ -1,0 +1,48 @@
+#include "ops/log_sink.hpp"
+
+#include "ops/patient_write.hpp"
+
+#include <string>
+#include <unistd.h>
+
+namespace numsync::ops {
+
+void LogSink::wait_only_until(std::chrono::steady_clock::time_point end)
+{
+    end_ = end;
+}
+
+bool LogSink::waits() const
+{
+    return std::chrono::steady_clock::now() < end_.load();
+}
+
+void LogSink::sink_it_(const spdlog::details::log_msg& message)
+{
+    const std::string_view line{message.payload.data(), message.payload.size()};
+    if (!tell_of_dropped() || !write_line(line)) {
+        ++not_written_;
+    }
+}
+
+bool LogSink::write_line(std::string_view line)
+{
+    return write_patiently(STDERR_FILENO, std::string{line} + '\n', [this] { return waits(); });
+}
+
+/// In the place of the lines: the queue drops its oldest, those before the one that comes next.
+bool LogSink::tell_of_dropped()
+{
+    const auto dropped = queue_.overrun_counter() + not_written_;
+    if (dropped == told_) {
+        return true;
+    }
+    const auto lines = std::to_string(dropped - told_);
+    if (!write_line(lines + " lines of this log were dropped, as nobody read them")) {
+        return false;
+    }
+    told_ = dropped;
+    return true;
+}
+
+} // namespace numsync::ops

@@ -1,0 +1,37 @@
+#include "ops/patient_write.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <poll.h>
+#include <unistd.h>
+
+namespace numsync::ops {
+
+namespace {
+
+constexpr int between_questions = 100; ///< milliseconds
+/// A full pipe blocks a writer, a pipe with room takes so much at once.
+constexpr std::size_t at_once = PIPE_BUF;
+
+} // namespace
+
+bool write_patiently(int descriptor, std::string_view text, const std::function<bool()>& patient)
+{
+    while (!text.empty()) {
+        const bool waits = patient();
+        pollfd way{descriptor, POLLOUT, 0};
+        const int ready = poll(&way, 1, waits ? between_questions : 0);
+        if (ready == 0 && !waits) {
+            return false;
+        }
+        const auto sent = ready > 0 ? write(descriptor, text.data(), std::min(text.size(), at_once)) : ready;
+        if (sent < 0 && errno != EINTR && errno != EAGAIN) {
+            return false;
+        }
+        text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(sent, 0)));
+    }
+    return true;
+}
+
+} // namespace numsync::ops

@@ -1,0 +1,109 @@
+#include "synced.hpp"
+
+#include <csignal>
+#include <fcntl.h>
+#include <optional>
+#include <poll.h>
+#include <sys/stat.h>
+#include <thread>
+#include <unistd.h>
+
+namespace numsync::support {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::steady_clock;
+
+/// A service whose standard error is a pipe that is full, as nobody reads it.
+class UnreadLog : public Synced {
+  protected:
+    UnreadLog()
+    {
+        serve_numbers(1, 3);
+        box.set("log.level", "debug");
+        const auto path = box.directory() / "log";
+        mkfifo(path.c_str(), 0600);
+        reader_ = open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+        fcntl(reader_, F_SETPIPE_SZ, 4096);
+        filler_ = open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+        const std::string filling(4096, '.');
+        EXPECT_EQ(write(filler_, filling.data(), filling.size()), 4096);
+        service_.emplace("/bin/sh",
+                         std::vector<std::string>{"-c", "exec \"$0\" run --config \"$1\" 2>\"$2\"",
+                                                  Sandbox::binary().string(), box.config_file().string(),
+                                                  path.string()},
+                         box.environment());
+        await_runs(1);
+    }
+
+    ~UnreadLog() override
+    {
+        close(filler_);
+        close(reader_);
+    }
+
+    [[nodiscard]] int runs() const
+    {
+        return std::stoi(box.sql("SELECT count(*) FROM sync_runs WHERE status = 'succeeded'"));
+    }
+
+    void await_runs(int count) const
+    {
+        for (int i = 0; i < 400 && runs() < count; ++i) {
+            std::this_thread::sleep_for(50ms);
+        }
+        EXPECT_GE(runs(), count);
+    }
+
+    void expect_prompt_stop()
+    {
+        const auto begin = steady_clock::now();
+        service_->signal(SIGTERM);
+        EXPECT_EQ(service_->wait_exit(10s).code, 0);
+        EXPECT_LT(steady_clock::now() - begin, 5s);
+    }
+
+    /// Reads until `text` has come.
+    std::string drain_until(const std::string& text) const
+    {
+        std::string log;
+        std::array<char, 4096> block{};
+        pollfd wanted{reader_, POLLIN, 0};
+        const auto limit = steady_clock::now() + 20s;
+        while (log.find(text) == std::string::npos && steady_clock::now() < limit &&
+               poll(&wanted, 1, 10'000) > 0) {
+            const auto got = read(reader_, block.data(), block.size());
+            log.append(block.data(), got > 0 ? static_cast<std::size_t>(got) : 0);
+        }
+        return log;
+    }
+
+    int reader_ = -1;
+    int filler_ = -1;
+    std::optional<Child> service_;
+};
+
+TEST_F(UnreadLog, HoldsUpNeitherTheSyncsNorTheEnd)
+{
+    await_runs(runs() + 2);
+    expect_prompt_stop();
+}
+
+TEST_F(UnreadLog, SaysWhenItIsReadWhatWasDropped)
+{
+    for (int i = 0; i < 1500; ++i) { // each reload is a line
+        service_->signal(SIGHUP);
+        std::this_thread::sleep_for(1ms);
+    }
+    service_->signal(SIGUSR1); // comes behind them
+    for (int i = 0; i < 1200 && box.sql("SELECT count(*) FROM sync_runs WHERE trigger = 'signal'") == "0";
+         ++i) {
+        std::this_thread::sleep_for(50ms);
+    }
+    const auto log = drain_until("were dropped");
+    EXPECT_NE(log.find(" lines of this log were dropped, as nobody read them\n"), std::string::npos) << log;
+    expect_prompt_stop();
+}
+
+} // namespace
+} // namespace numsync::support
