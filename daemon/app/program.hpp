@@ -59,6 +59,15 @@ class Program {
         return finish(database_job(work));
     }
 
+    /// The same as a step of one. `work` is a named object.
+    template <class Work>
+    auto database_job(Work& work) -> boost::asio::awaitable<std::invoke_result_t<Work&, store::Database&>>
+    {
+        sync::DatabaseClient client{database_thread_, settings_.database};
+        auto job = [&] { return work(client.work()); };
+        co_return co_await client.run(job, stop());
+    }
+
     /// For the runs of this process. `on_progress` may be empty.
     sync::Context context(std::function<void(const sync::Progress&)> on_progress);
 
@@ -72,14 +81,6 @@ class Program {
     std::vector<model::AccountSettings> accounts(const std::optional<std::string>& name) const;
 
   private:
-    template <class Work>
-    auto database_job(Work& work) -> boost::asio::awaitable<std::invoke_result_t<Work&, store::Database&>>
-    {
-        sync::DatabaseClient client{database_thread_, settings_.database};
-        auto job = [&] { return work(client.work()); };
-        co_return co_await client.run(job, stop());
-    }
-
     void await_signal();
     void rest();
 

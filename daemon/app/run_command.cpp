@@ -1,10 +1,13 @@
 #include "app/commands.hpp"
+#include "app/migrating.hpp"
 #include "app/run_log.hpp"
 #include "ops/config.hpp"
+#include "ops/endpoint.hpp"
 #include "ops/log.hpp"
 #include "ops/systemd.hpp"
+#include "ops/watch_pages.hpp"
 #include "source/list_client.hpp"
-#include "store/migrations.hpp"
+#include "store/status.hpp"
 #include "sync/service.hpp"
 
 #include <csignal>
@@ -13,61 +16,8 @@ namespace numsync::app {
 
 namespace {
 
+namespace asio = boost::asio;
 using model::LogLevel;
-
-/// Migrates as far as the role may, at the start and before each run until it has succeeded once: the
-/// database may be away when the service starts. Otherwise the runs say what is missing, and somebody may
-/// migrate while the service waits.
-class Migrating {
-  public:
-    Migrating(Program& program, ops::Log& log) : program_(program), log_(log) {}
-
-    void at_start()
-    {
-        try {
-            program_.finish(carry_out(program_.settings().database));
-        } catch (const model::Failure& failure) {
-            if (failure.final) {
-                throw;
-            }
-            log_.write(LogLevel::error, "cannot migrate the database at start",
-                       {{"reason", std::string{model::name(failure.reason())}},
-                        {"detail", failure.what()},
-                        {"to_do", std::string{model::rule_of(failure.reason()).remedy}}});
-        }
-    }
-
-    boost::asio::awaitable<void> before_run(const model::DatabaseSettings& settings)
-    {
-        try {
-            co_await carry_out(settings);
-        } catch (const model::Failure&) {
-            co_return; // the run meets the same, and tells
-        }
-    }
-
-  private:
-    boost::asio::awaitable<bool> carry_out(const model::DatabaseSettings& settings)
-    {
-        if (!done_) {
-            sync::DatabaseClient database{program_.database_thread(), settings};
-            auto migrate = [&] {
-                return store::migrate(database.work(), [&](const store::Migration& migration) {
-                    log_.write(LogLevel::info, "migration applied",
-                               {{"version", std::to_string(migration.version)},
-                                {"name", std::string{migration.name}}});
-                });
-            };
-            co_await database.run(migrate, program_.stop());
-            done_ = true;
-        }
-        co_return done_;
-    }
-
-    Program& program_;
-    ops::Log& log_;
-    bool done_ = false;
-};
 
 /// Whether the settings can be used as they are, before anything is done with them: throws
 /// model::Misconfigured, or model::Failure{auth} for a key.
@@ -80,11 +30,45 @@ void check_usable(const sync::Context& context, const model::Settings& settings)
     }
 }
 
+/// Whoever is told how the service fares.
+struct Audience {
+    ops::Log& log;
+    RunLog& run_log;
+    ops::WatchPages& pages;
+
+    void tell(const sync::RunEnd& end) const
+    {
+        run_log.tell(end);
+        pages.tell(end);
+    }
+
+    void tell(const sync::StandingBy& standing_by) const
+    {
+        run_log.tell(standing_by);
+        pages.tell(standing_by.account, standing_by.standing);
+    }
+};
+
+/// So that whoever watches sees the table's age from the first moment on, not from the end of the first run.
+asio::awaitable<void> look_at_accounts(Program& program, ops::WatchPages& pages)
+{
+    for (const auto& account : program.settings().accounts) {
+        std::optional<model::Standing> standing;
+        auto look = [&](store::Database& database) { return store::read_standing(database, account.name); };
+        try {
+            standing = co_await program.database_job(look);
+        } catch (const model::Failure&) {
+            standing.reset(); // the first run says why
+        }
+        pages.tell(account.name, standing);
+    }
+}
+
 /// SIGHUP and SIGUSR1. From its construction on they are caught, from begin() on they are heeded.
 class Signals {
   public:
-    Signals(Program& program, const Options& options, sync::Service& service, ops::Log& log, RunLog& run_log)
-        : program_(program), options_(options), service_(service), log_(log), run_log_(run_log),
+    Signals(Program& program, const Options& options, sync::Service& service, const Audience& audience)
+        : program_(program), options_(options), service_(service), audience_(audience),
           signals_(program.loop(), SIGHUP, SIGUSR1)
     {
     }
@@ -108,32 +92,68 @@ class Signals {
     {
         ops::notify_reloading();
         try {
-            auto settings = ops::load_config(options_.config, ops::process_environment());
-            check_usable(program_.context({}), settings);
-            log_.reconfigure(settings.log);
-            run_log_.keep_only(settings.accounts);
-            service_.reload(std::move(settings));
-            log_.write(LogLevel::info, "configuration reloaded", {{"file", options_.config}});
+            take_over(ops::load_config(options_.config, ops::process_environment()));
+            audience_.log.write(LogLevel::info, "configuration reloaded", {{"file", options_.config}});
         } catch (const std::exception& error) {
-            log_.write(LogLevel::error, "configuration not reloaded, the old one stays",
-                       {{"file", options_.config}, {"detail", error.what()}});
+            audience_.log.write(LogLevel::error, "configuration not reloaded, the old one stays",
+                                {{"file", options_.config}, {"detail", error.what()}});
         }
         ops::notify_ready();
+    }
+
+    void take_over(model::Settings settings)
+    {
+        check_usable(program_.context({}), settings);
+        audience_.log.reconfigure(settings.log);
+        audience_.run_log.keep_only(settings.accounts);
+        audience_.pages.configure(settings);
+        if (settings.endpoint != program_.settings().endpoint) {
+            audience_.log.write(LogLevel::warning,
+                                "endpoint.listen takes effect when the service is restarted");
+        }
+        service_.reload(std::move(settings));
     }
 
     Program& program_;
     const Options& options_;
     sync::Service& service_;
-    ops::Log& log_;
-    RunLog& run_log_;
-    boost::asio::signal_set signals_;
+    const Audience& audience_;
+    asio::signal_set signals_;
 };
 
-boost::asio::awaitable<model::Exit> serve(sync::Service& service, Signals& signals)
+asio::awaitable<model::Exit> work(Program& program, sync::Service& service, Signals& signals,
+                                  Migrating& migrating, ops::WatchPages& pages)
 {
+    co_await migrating.at_start();
+    co_await look_at_accounts(program, pages);
+    if (program.stop().stop_requested()) {
+        co_return model::Exit::done;
+    }
     signals.begin();
-    const auto exit = co_await service.run();
+    co_return co_await service.run();
+}
+
+/// The endpoint answers from here to the end, whatever the work waits for.
+asio::awaitable<model::Exit> serve(asio::awaitable<model::Exit> work, Signals& signals,
+                                   ops::Endpoint* endpoint)
+{
+    if (endpoint != nullptr) {
+        endpoint->begin();
+    }
+    auto exit = model::Exit::internal;
+    std::exception_ptr failure;
+    try {
+        exit = co_await std::move(work);
+    } catch (...) {
+        failure = std::current_exception();
+    }
     signals.end();
+    if (endpoint != nullptr) {
+        endpoint->end();
+    }
+    if (failure) {
+        std::rethrow_exception(failure);
+    }
     co_return exit;
 }
 
@@ -144,28 +164,33 @@ model::Exit run_service(Program& program, const Options& options)
     program.leave_hanging_with(model::Exit::done); // to stop is what it was told
     const auto context = program.context({});
     check_usable(context, program.settings());
+    ops::WatchPages pages{context.version, program.settings()};
+    std::optional<ops::Endpoint> endpoint;
+    const auto& listen = program.settings().endpoint.listen;
+    if (listen) {
+        endpoint.emplace(context.main, *listen, [&](std::string_view path) { return pages.page(path); });
+    }
     ops::Log log{program.settings().log};
     RunLog run_log{log};
-    sync::Service service{context, program.settings(), [&](const sync::RunEnd& end) { run_log.tell(end); },
-                          [&](const sync::StandingBy& standing_by) { run_log.tell(standing_by); }};
-    Signals signals{program, options, service, log, run_log}; // before anybody is told that we are there
+    const Audience audience{log, run_log, pages};
+    sync::Service service{context, program.settings(), [&](const sync::RunEnd& end) { audience.tell(end); },
+                          [&](const sync::StandingBy& standing_by) { audience.tell(standing_by); }};
+    Migrating migrating{program, log};
+    service.before_run(
+        [&](const model::DatabaseSettings& settings) { return migrating.before_run(settings); });
+    Signals signals{program, options, service, audience}; // before anybody is told that we are there
     log.write(LogLevel::info, "started",
               {{"version", context.version},
                {"accounts", std::to_string(program.settings().accounts.size())},
+               {"endpoint", listen ? model::to_text(*listen) : "none"},
                {"config", options.config}});
     ops::notify_ready();
-    Migrating migrating{program, log};
-    migrating.at_start();
-    if (program.stop().stop_requested()) {
-        return model::Exit::done;
-    }
-    service.before_run(
-        [&](const model::DatabaseSettings& settings) { return migrating.before_run(settings); });
     const std::stop_callback stopping{program.stop(), [&] {
                                           ops::notify_stopping();
                                           log.write(LogLevel::info, "stopping");
                                       }};
-    const auto exit = program.finish(serve(service, signals));
+    const auto exit = program.finish(
+        serve(work(program, service, signals, migrating, pages), signals, endpoint ? &*endpoint : nullptr));
     log.write(LogLevel::info, "stopped");
     return exit;
 }

@@ -46,6 +46,18 @@ struct StandBy {
     std::chrono::milliseconds worth_a_look{0}; ///< from now on: what is left of its lease, or of the interval
 };
 
+/// How an account stands in the database, whoever ran last.
+struct Standing {
+    std::optional<std::chrono::sys_seconds> verified_at; ///< by the database's clock; absent where never
+    std::optional<std::chrono::seconds> age;             ///< since verified_at, when this was read
+    std::uint64_t present = 0;                           ///< numbers held, missing ones left out
+    std::uint64_t missing = 0;
+    std::uint64_t removed = 0;
+    std::uint64_t rejected = 0;              ///< records refused at present
+    std::uint64_t unidentified = 0;          ///< of the last applied list
+    std::optional<std::int64_t> blocked_run; ///< the last finished run, where the guard blocked it
+};
+
 /// One run from its start to its end: what the run row, the log line, the status text and the exit code say.
 struct RunReport {
     std::string account;
@@ -65,11 +77,24 @@ struct RunReport {
     /// tells.
     bool in_doubt = false;
     int attempts = 0;
-    std::uint64_t response_bytes = 0; ///< decompressed, of the last attempt
-    std::uint64_t unidentified = 0;   ///< records whose id could not be read: with any, nothing is removed
+    std::vector<std::optional<Reason>> asked; ///< of each attempt: nothing where the list was complete
+    std::uint64_t response_bytes = 0;         ///< decompressed, of the last attempt
+    std::uint64_t unidentified = 0; ///< records whose id could not be read: with any, nothing is removed
     Counts counts;
+    std::chrono::milliseconds table_time{0}; ///< to read the table, at the same time as the API is reached
     std::chrono::milliseconds fetch_time{0};
     std::chrono::milliseconds apply_time{0};
+    std::chrono::milliseconds total_time{0};
+    std::chrono::milliseconds database_time{0}; ///< of everything that the run did in the database
+    std::optional<Standing> standing; ///< after the run; absent where the database did not answer any more
+};
+
+/// A run of the service and what follows from it.
+struct RunEnd {
+    const RunReport& report;
+    std::chrono::milliseconds next_in; ///< until the account's next run
+    int failures;                      ///< runs in a row that did not succeed
+    bool circuit_open;                 ///< see Schedule::circuit_open
 };
 
 Exit exit_of(const RunReport& report);

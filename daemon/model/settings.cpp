@@ -25,4 +25,10 @@ std::string to_query(const Filters& filters)
     return query;
 }
 
+std::string to_text(const ListenAddress& address)
+{
+    const bool v6 = address.ip.find(':') != std::string::npos;
+    return (v6 ? "[" + address.ip + "]" : address.ip) + ":" + std::to_string(address.port);
+}
+
 } // namespace numsync::model

@@ -76,8 +76,18 @@ struct HistorySettings {
     bool operator==(const HistorySettings&) const = default;
 };
 
+struct ListenAddress {
+    std::string ip; ///< IPv4 or IPv6, without brackets
+    std::uint16_t port = 0;
+
+    bool operator==(const ListenAddress&) const = default;
+};
+
+/// "127.0.0.1:9469" or "[::1]:9469".
+std::string to_text(const ListenAddress& address);
+
 struct EndpointSettings {
-    std::string listen = "127.0.0.1:9469"; ///< host:port
+    std::optional<ListenAddress> listen{{"127.0.0.1", 9469}}; ///< absent: nothing listens
 
     bool operator==(const EndpointSettings&) const = default;
 };

@@ -168,8 +168,19 @@ void read_history(Section section, model::HistorySettings& history)
 
 void read_endpoint(Section section, model::EndpointSettings& endpoint)
 {
-    endpoint.listen = checked(section, "listen", section.text("listen", "host:port"), complaint_about_listen)
-                          .value_or(endpoint.listen);
+    const std::string expected = "address:port such as 127.0.0.1:9469 or \"[::1]:9469\", or none";
+    std::optional<bool> allow_remote;
+    section.flag("allow_remote", allow_remote);
+    if (const auto text = section.text("listen", expected)) {
+        endpoint.listen = parse_listen(*text);
+        if (!endpoint.listen && *text != "none") {
+            section.refuse("listen", "expected " + expected + ", got " + shown_value(*text));
+        } else if (endpoint.listen && !is_loopback(endpoint.listen->ip) && !allow_remote.value_or(false)) {
+            section.refuse("listen", "other machines can reach " + *text +
+                                         ", and whoever reaches it may read it; endpoint.allow_remote: true "
+                                         "if that is meant");
+        }
+    }
     section.finish();
 }
 

@@ -178,6 +178,36 @@ std::string size_text(std::uint64_t value)
     return with_unit(value, size_units);
 }
 
+std::optional<model::ListenAddress> parse_listen(std::string_view text)
+{
+    if (!is_authority(text, Port::needed_or_zero)) {
+        return std::nullopt;
+    }
+    const auto colon = text.rfind(':');
+    std::string host{text.substr(0, colon)};
+    if (host == "localhost") {
+        host = "127.0.0.1";
+    }
+    in_addr address{};
+    if (host.starts_with('[')) {
+        host = host.substr(1, host.size() - 2);
+    } else if (::inet_pton(AF_INET, host.c_str(), &address) != 1) {
+        return std::nullopt;
+    }
+    return model::ListenAddress{host, static_cast<std::uint16_t>(*parse_count(text.substr(colon + 1)))};
+}
+
+bool is_loopback(const std::string& ip)
+{
+    constexpr std::uint32_t loopback_net = 127;
+    in_addr four{};
+    in6_addr six{};
+    if (::inet_pton(AF_INET, ip.c_str(), &four) == 1) {
+        return ntohl(four.s_addr) >> 24U == loopback_net;
+    }
+    return ::inet_pton(AF_INET6, ip.c_str(), &six) == 1 && IN6_IS_ADDR_LOOPBACK(&six);
+}
+
 bool is_account_name(std::string_view text)
 {
     return !text.empty() && text.size() <= 63 && only(text, lower, digits, "_-");
@@ -250,14 +280,6 @@ Complaint complaint_about_proxy(std::string_view url)
         rest.remove_prefix(at + 1);
     }
     return is_authority(rest, Port::needed) ? std::nullopt : Complaint{expected};
-}
-
-Complaint complaint_about_listen(std::string_view address)
-{
-    if (is_authority(address, Port::needed_or_zero)) {
-        return std::nullopt;
-    }
-    return "expected host:port, such as 127.0.0.1:9469 or \"[::1]:9469\"";
 }
 
 } // namespace numsync::ops

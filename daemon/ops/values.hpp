@@ -1,5 +1,7 @@
 #pragma once
 
+#include "model/settings.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -19,6 +21,11 @@ std::optional<std::uint64_t> parse_size(std::string_view text); ///< "1GiB", "10
 std::string duration_text(std::chrono::milliseconds value);
 std::string size_text(std::uint64_t value);
 
+/// "127.0.0.1:9469", "[::1]:9469" or "localhost:9469", port 0 included. No other names: they would have to be
+/// looked up.
+std::optional<model::ListenAddress> parse_listen(std::string_view text);
+bool is_loopback(const std::string& ip);
+
 bool is_account_name(std::string_view text);  ///< [a-z0-9_-]{1,63}
 bool is_schema_name(std::string_view text);   ///< [a-z_][a-z0-9_]{0,62}
 bool is_country(std::string_view text);       ///< [A-Z]{2}
@@ -28,7 +35,6 @@ bool is_variable_name(std::string_view text); ///< [A-Za-z_][A-Za-z0-9_]*
 using Complaint = std::optional<std::string>;
 
 Complaint complaint_about_api_url(std::string_view url);
-Complaint complaint_about_proxy(std::string_view url);      ///< http://[user:password@]host:port
-Complaint complaint_about_listen(std::string_view address); ///< host:port or [ipv6]:port, port 0 included
+Complaint complaint_about_proxy(std::string_view url); ///< http://[user:password@]host:port
 
 } // namespace numsync::ops

@@ -34,6 +34,9 @@ class Database {
     /// What a server that is alive may take for an answer; silent for longer means that it hangs.
     [[nodiscard]] std::chrono::milliseconds patience() const;
 
+    /// Whether the last job left a connection behind: none where it failed. While no job is under way.
+    [[nodiscard]] bool is_connected() const { return connection_ != nullptr; }
+
     struct Connection;
     /// The connection, made now where there is none. Database thread.
     Connection& connect();

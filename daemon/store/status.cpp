@@ -87,4 +87,36 @@ Status read_status(Database& database, int runs_per_account)
     });
 }
 
+model::Standing read_standing(Database& database, const std::string& account)
+{
+    return in_transaction(database, "reading the account's standing", [&](Transaction& tx) {
+        model::Standing standing;
+        const auto rows = run(tx,
+                              R"(SELECT floor(extract(epoch FROM s.verified_at))::bigint, s.age_seconds,
+                                        s.numbers - s.missing, s.missing, s.removed, s.rejected,
+                                        coalesce(a.unidentified, 0), s.blocked_run_id
+                                   FROM sync_status s LEFT JOIN sync_accounts a ON a.account = s.account
+                                  WHERE s.account = $1)",
+                              account);
+        if (rows.empty()) {
+            return standing;
+        }
+        const auto row = rows[0];
+        const auto count = [&](int column) { return row[column].as<std::uint64_t>(); };
+        if (const auto verified_at = optional_number(row[0])) {
+            standing.verified_at = std::chrono::sys_seconds{std::chrono::seconds{*verified_at}};
+        }
+        if (const auto age = optional_number(row[1])) {
+            standing.age = std::chrono::seconds{*age};
+        }
+        standing.present = count(2);
+        standing.missing = count(3);
+        standing.removed = count(4);
+        standing.rejected = count(5);
+        standing.unidentified = count(6);
+        standing.blocked_run = optional_number(row[7]);
+        return standing;
+    });
+}
+
 } // namespace numsync::store

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/report.hpp"
 #include "store/database.hpp"
 
 #include <cstdint>
@@ -50,5 +51,8 @@ struct Status {
 };
 
 Status read_status(Database& database, int runs_per_account);
+
+/// All zero for an account that never ran.
+model::Standing read_standing(Database& database, const std::string& account);
 
 } // namespace numsync::store

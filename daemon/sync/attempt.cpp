@@ -54,13 +54,19 @@ asio::awaitable<void> Attempt::carry_out()
 
     std::optional<Reading> reading;
     std::exception_ptr failure;
+    std::optional<Reason> refused;
     try {
         reading = co_await read_both(context_, database_, settings_, account_, key_, reading_stop.get_token(),
                                      still_here);
+    } catch (const model::Failure& caught) {
+        refused = caught.reason();
+        failure = std::current_exception();
     } catch (...) {
+        refused = Reason::internal;
         failure = std::current_exception();
     }
     co_await lease.end();
+    report_.asked.push_back(lease.loss() ? lease.loss()->reason() : refused);
     if (lease.loss()) {
         throw *lease.loss();
     }
@@ -74,6 +80,7 @@ asio::awaitable<void> Attempt::finish(Reading& reading)
 {
     report_.http_status = reading.end.http_status;
     report_.response_bytes = reading.end.response_bytes;
+    report_.table_time = reading.table_time;
     report_.fetch_time = reading.fetch_time;
     report_.unidentified = reading.comparison.unidentified();
     report_.counts = {};

@@ -9,6 +9,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 
+#include <chrono>
 #include <exception>
 #include <optional>
 #include <stop_token>
@@ -47,6 +48,12 @@ class DatabaseClient {
     /// job.
     store::Database& lease() { return lease_; }
 
+    /// How long all its jobs took until now.
+    [[nodiscard]] std::chrono::milliseconds busy() const
+    {
+        return std::chrono::duration_cast<std::chrono::milliseconds>(busy_);
+    }
+
     /// What a job came to. Made before it starts, and never left before wait() has returned.
     template <class Work>
     class Job {
@@ -70,6 +77,7 @@ class DatabaseClient {
         {
             co_await client_.until_done(done_, wake_, stop);
             --client_.thread_.jobs_;
+            client_.busy_ += took_;
             if (failure_) {
                 std::rethrow_exception(failure_);
             }
@@ -78,9 +86,16 @@ class DatabaseClient {
             }
         }
 
+        /// How long the work took, without the time that it waited for the thread. After wait().
+        [[nodiscard]] std::chrono::milliseconds took() const
+        {
+            return std::chrono::duration_cast<std::chrono::milliseconds>(took_);
+        }
+
       private:
         void carry_out()
         {
+            const auto start = std::chrono::steady_clock::now();
             try {
                 if constexpr (std::is_void_v<Result>) {
                     work_();
@@ -90,6 +105,7 @@ class DatabaseClient {
             } catch (...) {
                 failure_ = std::current_exception();
             }
+            took_ = std::chrono::steady_clock::now() - start;
             // On the main thread, so that this is still there when the waiter is told.
             const auto tell = [this] {
                 done_ = true;
@@ -104,6 +120,7 @@ class DatabaseClient {
         Work work_;
         std::optional<Slot> result_;
         std::exception_ptr failure_;
+        std::chrono::steady_clock::duration took_{0};
         boost::asio::steady_timer wake_;
         bool done_ = false; ///< main thread
     };
@@ -124,6 +141,7 @@ class DatabaseClient {
     DatabaseThread& thread_;
     store::Database work_;
     store::Database lease_;
+    std::chrono::steady_clock::duration busy_{0};
 };
 
 } // namespace numsync::sync

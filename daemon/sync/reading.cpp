@@ -56,6 +56,7 @@ asio::awaitable<Reading> read_both(const Context& context, DatabaseClient& datab
     };
     const std::function<void(std::uint64_t)> on_bytes = [&](std::uint64_t bytes) { progress.bytes = bytes; };
     const auto query = model::to_query(account.filters);
+    reading.table_time = table.took();
     reading.end = co_await client.fetch(query, key, on_record, reading.drift, on_bytes);
     reading.fetch_time =
         std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);

@@ -22,6 +22,7 @@ struct Reading {
     source::ListEnd end;
     std::optional<std::string> filters_in_force;
     std::optional<model::Approval> approval;
+    std::chrono::milliseconds table_time{0};
     std::chrono::milliseconds fetch_time{0};
 };
 

@@ -2,6 +2,7 @@
 
 #include "model/schedule.hpp"
 #include "store/runs.hpp"
+#include "store/status.hpp"
 #include "sync/attempt.hpp"
 #include "sync/lease_keeper.hpp"
 #include "sync/waiting.hpp"
@@ -55,6 +56,7 @@ class Run {
     bool key_has_changed();
     void fail(const Failure& failure);
     asio::awaitable<void> record_failure();
+    asio::awaitable<void> take_stock();
 
     const Context& context_;
     const model::Settings& settings_;
@@ -74,6 +76,7 @@ asio::awaitable<RunReport> Run::carry_out()
     for (;;) {
         const auto failure = co_await try_once();
         if (report_.stands_by) {
+            co_await take_stock();
             co_return report_;
         }
         if (!failure) {
@@ -93,6 +96,9 @@ asio::awaitable<RunReport> Run::carry_out()
         fail(Failure{Reason::shutdown, "the program was told to stop; the table stays as it was"});
     }
     co_await record_failure();
+    co_await take_stock();
+    report_.database_time = database_.busy();
+    report_.total_time = std::chrono::duration_cast<milliseconds>(steady_clock::now() - start_);
     co_return report_;
 }
 
@@ -331,6 +337,21 @@ asio::awaitable<void> Run::record_failure()
         co_await database_.run(close, {});
     } catch (const Failure& failure) {
         report_.detail += "; its row in sync_runs could not be closed (" + std::string{failure.what()} + ")";
+    }
+}
+
+/// For whoever watches the service; a command has nobody who does. A database that has just failed is not
+/// asked again.
+asio::awaitable<void> Run::take_stock()
+{
+    if (trigger_ == model::Trigger::manual || !database_.work().is_connected()) {
+        co_return;
+    }
+    auto look = [&] { return store::read_standing(database_.work(), account_.name); };
+    try {
+        report_.standing = co_await database_.run(look, context_.stop);
+    } catch (const Failure&) {
+        co_return; // the report says so by having none
     }
 }
 

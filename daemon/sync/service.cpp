@@ -146,11 +146,11 @@ milliseconds Service::take_note(Follower& follower, const model::RunReport& repo
 {
     if (report.stands_by) {
         const auto next_in = follower.schedule.standing_by(*report.stands_by, context_.chance());
-        on_stand_by_(StandingBy{follower.account, *report.stands_by, next_in});
+        on_stand_by_(StandingBy{follower.account, *report.stands_by, report.standing, next_in});
         return next_in;
     }
     const auto next_in = follower.schedule.after(report, context_.chance());
-    on_run_(RunEnd{report, next_in, follower.schedule.failures()});
+    on_run_(RunEnd{report, next_in, follower.schedule.failures(), follower.schedule.circuit_open()});
     if (report.final) {
         exit_ = model::exit_of(report);
         stop();

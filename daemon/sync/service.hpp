@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/report.hpp"
 #include "model/schedule.hpp"
 #include "sync/context.hpp"
 
@@ -16,18 +17,14 @@
 
 namespace numsync::sync {
 
-/// What a run led to, for whoever tells the world.
-struct RunEnd {
-    const model::RunReport& report;
-    std::chrono::milliseconds next_in; ///< until the account's next run
-    int failures;                      ///< runs in a row that did not succeed
-};
+using model::RunEnd;
 
 /// A run that was not made, as another instance does the work.
 struct StandingBy {
     const std::string& account;
     const model::StandBy& why;
-    std::chrono::milliseconds next_in; ///< until the account is looked at again
+    const std::optional<model::Standing>& standing; ///< absent where the database did not say
+    std::chrono::milliseconds next_in;              ///< until the account is looked at again
 };
 
 /// Every account on its interval, until the context's stop. Main thread.

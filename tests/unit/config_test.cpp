@@ -168,7 +168,7 @@ database: {url: "host=/run dbname=n", schema: _n1, statement_timeout: 1h, lock_t
 sync: {interval: 30d, jitter: "50%", lease: 10m}
 guard: {max_removed_percent: 0, max_changed_percent: 100%, min_existing: 0, confirm_removals: 100, max_rejected_percent: 5%}
 history: {keep_runs: 24h}
-endpoint: {listen: "[::]:0"}
+endpoint: {listen: "[::]:0", allow_remote: true}
 log: {level: warning, format: json}
 )");
     model::Settings expected;
@@ -185,7 +185,7 @@ log: {level: warning, format: json}
     expected.sync = {720h, 50, 10min};
     expected.guard = {0, 100, 0, 100, 5};
     expected.history = {24h};
-    expected.endpoint = {"[::]:0"};
+    expected.endpoint.listen = {"::", 0};
     expected.log = {model::LogLevel::warning, model::LogFormat::json};
     EXPECT_EQ(settings, expected);
 }
@@ -527,15 +527,42 @@ TEST(Config, RefusesNamesThatAreNone)
         "accepted");
 }
 
+TEST(Config, TakesAddressesToListenOn)
+{
+    const auto listen_of = [](const std::string& listen) {
+        return read(needed + "endpoint: {listen: " + listen + "}").endpoint.listen;
+    };
+    EXPECT_EQ(listen_of("localhost:0"), (model::ListenAddress{"127.0.0.1", 0}));
+    EXPECT_EQ(listen_of("127.9.9.9:65535"), (model::ListenAddress{"127.9.9.9", 65535}));
+    EXPECT_EQ(listen_of("'[::1]:9469'"), (model::ListenAddress{"::1", 9469}));
+    EXPECT_EQ(listen_of("none"), std::nullopt);
+    EXPECT_EQ(read(needed + "endpoint: {listen: 10.0.0.1:1, allow_remote: true}").endpoint.listen,
+              (model::ListenAddress{"10.0.0.1", 1}));
+}
+
 TEST(Config, RefusesAddressesToListenOnThatAreNone)
 {
     for (const std::string listen :
-         {"9469", ":9469", "localhost", "'localhost:'", "localhost:65536", "localhost:094", "a b:1",
-          "'[::1]'", "'[::x]:1'", "::1:9469", "'-a:1'", "a..b:1", "http://a:1"}) {
-        EXPECT_EQ(
-            refusal_of(needed + "endpoint: {listen: " + listen + "}"),
-            "config.yaml:3: endpoint.listen: expected host:port, such as 127.0.0.1:9469 or \"[::1]:9469\"")
-            << listen;
+         {"9469", ":9469", "localhost", "localhost:", "localhost:65536", "localhost:094", "a b:1", "[::1]",
+          "[::x]:1", "::1:9469", "-a:1", "a..b:1", "http://a:1", "db.example:1", "127.1:1", "256.0.0.1:1",
+          "None"}) {
+        EXPECT_EQ(refusal_of(needed + "endpoint: {listen: '" + listen + "'}"),
+                  "config.yaml:3: endpoint.listen: expected address:port such as 127.0.0.1:9469 or "
+                  "\"[::1]:9469\", or none, got \"" +
+                      listen + "\"");
+    }
+}
+
+TEST(Config, RefusesToListenBeyondThisMachineUnlessToldTo)
+{
+    for (const std::string listen : {"0.0.0.0:9469", "10.0.0.1:9469", "128.0.0.1:1", "[::]:9469",
+                                     "[fe80::1]:1", "[::ffff:127.0.0.1]:1"}) {
+        for (const auto* more : {"", ", allow_remote: false"}) {
+            EXPECT_EQ(
+                refusal_of(needed + "endpoint: {listen: '" + listen + "'" + more + "}"),
+                "config.yaml:3: endpoint.listen: other machines can reach " + listen +
+                    ", and whoever reaches it may read it; endpoint.allow_remote: true if that is meant");
+        }
     }
 }
 

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "app/program.hpp"
+#include "ops/log.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+namespace numsync::app {
+
+/// Migrates as far as the role may, at the start and before each run until it has succeeded once: the
+/// database may be away when the service starts. Otherwise the runs say what is missing, and somebody may
+/// migrate while the service waits.
+class Migrating {
+  public:
+    Migrating(Program& program, ops::Log& log) : program_(program), log_(log) {}
+
+    /// Throws model::Failure only where it is final.
+    boost::asio::awaitable<void> at_start();
+
+    /// Says nothing where it fails: the run meets the same, and tells.
+    boost::asio::awaitable<void> before_run(const model::DatabaseSettings& settings);
+
+  private:
+    boost::asio::awaitable<void> carry_out(const model::DatabaseSettings& settings);
+
+    Program& program_;
+    ops::Log& log_;
+    bool done_ = false;
+};
+
+} // namespace numsync::app

@@ -1,0 +1,223 @@
+#include "ops/http_session.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+
+#include <array>
+#include <exception>
+
+namespace numsync::ops {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+
+namespace {
+
+using boost::system::error_code;
+
+using Request = http::request<http::empty_body>;
+
+constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
+
+std::string_view view(boost::core::string_view text)
+{
+    return {text.data(), text.size()};
+}
+
+/// "localhost:9469" as "localhost", "[::1]:9469" as "::1".
+std::string_view without_port(std::string_view host)
+{
+    if (host.starts_with('[')) {
+        const auto end = host.find(']');
+        return end == std::string_view::npos ? "" : host.substr(1, end - 1);
+    }
+    return host.substr(0, host.rfind(':'));
+}
+
+/// A page of somebody else whose name leads here (DNS rebinding) calls us by that name, so other names than
+/// those of this machine's loopback and the address that is listened on are not ours.
+bool is_our_name(std::string_view host, const asio::ip::address& listening)
+{
+    const std::string name{without_port(host)};
+    if (beast::iequals(name, "localhost")) {
+        return true;
+    }
+    error_code no_address;
+    const auto address = asio::ip::make_address(name, no_address);
+    return !no_address && (address.is_loopback() || address == listening || listening.is_unspecified());
+}
+
+Page refusal(http::status status, const std::string& why)
+{
+    return {static_cast<unsigned>(status), Page{}.content_type, why + "\n"};
+}
+
+/// What there is to object to a request, its path aside.
+std::optional<Page> objection(const http::request_parser<http::empty_body>& parser,
+                              const asio::ip::address& listening)
+{
+    const auto& request = parser.get();
+    const auto hosts = request.count(http::field::host);
+    if (hosts > 1 || (hosts == 0 && request.version() > 10)) {
+        return refusal(http::status::bad_request, "a request names one Host");
+    }
+    if (hosts == 1 && !is_our_name(view(request[http::field::host]), listening)) {
+        return refusal(http::status::misdirected_request,
+                       "call it localhost, or by the address that endpoint.listen names");
+    }
+    if (request.method() != http::verb::get && request.method() != http::verb::head) {
+        return refusal(http::status::method_not_allowed, "only GET and HEAD");
+    }
+    if (parser.chunked() || parser.content_length().value_or(0) > 0) {
+        return refusal(http::status::payload_too_large, "a request has no body here");
+    }
+    return std::nullopt;
+}
+
+Page answer_to(const http::request_parser<http::empty_body>& parser, const asio::ip::address& listening,
+               const Pages& pages)
+{
+    if (auto refused = objection(parser, listening)) {
+        return std::move(*refused);
+    }
+    const auto target = view(parser.get().target());
+    try {
+        auto page = pages(target.substr(0, target.find('?')));
+        return page ? std::move(*page)
+                    : refusal(http::status::not_found, "there are /healthz, /readyz, /metrics and /status");
+    } catch (const std::exception& error) {
+        return refusal(http::status::internal_server_error, error.what());
+    }
+}
+
+/// What is to be said to a request that could not be read; nothing where nobody is there any more.
+std::optional<Page> answer_to(const error_code& error, bool late)
+{
+    if (late) {
+        return refusal(http::status::request_timeout, "the request's header took too long");
+    }
+    if (error == http::error::header_limit || error == http::error::buffer_overflow) {
+        return refusal(http::status::request_header_fields_too_large, "the request's header is too long");
+    }
+    const bool gone = error == http::error::end_of_stream || error == http::error::partial_message ||
+                      error.category() != http::make_error_code(http::error::bad_version).category();
+    return gone ? std::nullopt : std::optional{refusal(http::status::bad_request, "this is no HTTP request")};
+}
+
+http::response<http::string_body> response_of(Page page)
+{
+    http::response<http::string_body> response{static_cast<http::status>(page.status), 11};
+    response.keep_alive(false);
+    response.set(http::field::content_type, page.content_type);
+    response.set(http::field::cache_control, "no-store");
+    response.set("X-Content-Type-Options", "nosniff");
+    if (response.result() == http::status::method_not_allowed) {
+        response.set(http::field::allow, "GET, HEAD");
+    }
+    response.body() = std::move(page.body);
+    response.prepare_payload();
+    return response;
+}
+
+} // namespace
+
+HttpSession::HttpSession(asio::ip::tcp::socket socket, const asio::ip::address& listening, const Pages& pages,
+                         const SessionLimits& limits)
+    : socket_(std::move(socket)), listening_(listening), pages_(pages), limits_(limits),
+      timer_(socket_.get_executor())
+{
+}
+
+asio::awaitable<void> HttpSession::carry_out()
+{
+    try {
+        co_await serve();
+    } catch (const std::exception&) {
+        // Out of memory, at the worst. The peer sees the connection end, and that is all there is to tell.
+    }
+    close();
+    timer_.cancel();
+    while (waits_ > 0) {
+        co_await asio::post(socket_.get_executor(), asio::use_awaitable);
+    }
+}
+
+asio::awaitable<void> HttpSession::serve()
+{
+    // One more than the header may have, so that the parser's own limit speaks first.
+    beast::flat_buffer buffer{limits_.header_bytes + 1};
+    http::request_parser<http::empty_body> parser;
+    parser.header_limit(limits_.header_bytes);
+    within(limits_.header_time, &HttpSession::stop_reading);
+    const auto [error, size] = co_await http::async_read_header(socket_, buffer, parser, awaited);
+    auto page = error ? answer_to(error, late_) : answer_to(parser, listening_, pages_);
+    if (!page) {
+        co_return;
+    }
+    const auto response = response_of(std::move(*page));
+    http::response_serializer<http::string_body> serializer{response};
+    within(limits_.write_time, &HttpSession::cut);
+    const bool head_only = parser.is_header_done() && parser.get().method() == http::verb::head;
+    error_code unsent;
+    if (head_only) {
+        std::tie(unsent, std::ignore) = co_await http::async_write_header(socket_, serializer, awaited);
+    } else {
+        std::tie(unsent, std::ignore) = co_await http::async_write(socket_, serializer, awaited);
+    }
+    if (!unsent) {
+        co_await linger();
+    }
+}
+
+/// Closing with something unread would reset the connection, and the peer might lose the answer.
+asio::awaitable<void> HttpSession::linger()
+{
+    error_code gone;
+    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, gone);
+    within(limits_.linger_time, &HttpSession::close);
+    std::array<char, 4096> unread{};
+    while (!gone) {
+        std::tie(gone, std::ignore) = co_await socket_.async_read_some(asio::buffer(unread), awaited);
+    }
+}
+
+/// What the peer did not take is thrown away.
+void HttpSession::cut()
+{
+    error_code ignored;
+    socket_.set_option(asio::socket_base::linger{true, 0}, ignored);
+    close();
+}
+
+/// A socket that is closed stays so: whatever operation comes next ends, too.
+void HttpSession::close()
+{
+    error_code ignored;
+    socket_.close(ignored);
+}
+
+/// The same, but an answer can still be given.
+void HttpSession::stop_reading()
+{
+    late_ = true;
+    error_code ignored;
+    socket_.shutdown(asio::ip::tcp::socket::shutdown_receive, ignored);
+}
+
+void HttpSession::within(std::chrono::milliseconds time, void (HttpSession::*otherwise)())
+{
+    timer_.expires_after(time);
+    ++waits_;
+    timer_.async_wait([this, otherwise](const error_code& cancelled) {
+        --waits_;
+        if (!cancelled) {
+            (this->*otherwise)();
+        }
+    });
+}
+
+} // namespace numsync::ops

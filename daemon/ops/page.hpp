@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+namespace numsync::ops {
+
+/// What the endpoint answers with.
+struct Page {
+    unsigned status = 200;
+    std::string content_type = "text/plain; charset=utf-8";
+    std::string body;
+};
+
+} // namespace numsync::ops

@@ -1,0 +1,188 @@
+#include "ops/watch_pages.hpp"
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <vector>
+
+namespace numsync::ops {
+
+namespace json = boost::json;
+using std::chrono::steady_clock;
+using std::chrono::system_clock;
+
+namespace {
+
+constexpr unsigned ok = 200;
+constexpr unsigned unavailable = 503;
+
+std::string utc(std::time_t time)
+{
+    std::tm utc{};
+    gmtime_r(&time, &utc);
+    std::array<char, 32> text{};
+    return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc)};
+}
+
+template <class Value>
+json::value or_null(const std::optional<Value>& value)
+{
+    return value ? json::value(*value) : json::value(nullptr);
+}
+
+json::value or_null(const std::optional<std::chrono::sys_seconds>& time)
+{
+    return time ? json::value(utc(system_clock::to_time_t(*time))) : json::value(nullptr);
+}
+
+json::value or_null(const std::optional<std::chrono::seconds>& time)
+{
+    return time ? json::value(time->count()) : json::value(nullptr);
+}
+
+json::value or_null(const std::optional<model::Reason>& reason)
+{
+    return reason ? json::value(std::string{model::name(*reason)}) : json::value(nullptr);
+}
+
+json::object to_json(const model::RunReport& run, system_clock::time_point ended_at)
+{
+    const auto& counts = run.counts;
+    return {{"run_id", or_null(run.run_id)},
+            {"ended_at", utc(system_clock::to_time_t(ended_at))},
+            {"took_ms", run.total_time.count()},
+            {"status", std::string{model::name(run.status)}},
+            {"reason", or_null(run.reason)},
+            {"detail", run.detail.empty() ? json::value(nullptr) : json::value(run.detail)},
+            {"to_do", run.reason ? json::value(std::string{model::rule_of(*run.reason).remedy})
+                                 : json::value(nullptr)},
+            {"http_status", or_null(run.http_status)},
+            {"attempts", run.attempts},
+            {"response_bytes", run.response_bytes},
+            {"received", counts.received},
+            {"added", counts.added},
+            {"updated", counts.updated},
+            {"restored", counts.restored},
+            {"repaired", counts.repaired},
+            {"missing", counts.missing},
+            {"removed", counts.removed},
+            {"rejected", counts.rejected}};
+}
+
+json::object to_json(const std::string& name, const model::AccountHealth& health,
+                     steady_clock::time_point now)
+{
+    const auto found = model::complaints(health, now);
+    json::object account{{"account", name},
+                         {"ready", found.empty()},
+                         {"complaints", json::array(found.begin(), found.end())},
+                         {"database_answers", health.database_answers},
+                         {"interval_seconds", std::chrono::duration<double>(health.interval).count()},
+                         {"consecutive_failures", health.failures},
+                         {"circuit_open", health.circuit_open},
+                         {"age_seconds", or_null(model::age(health, now))}};
+    if (health.standing) {
+        const auto& standing = *health.standing;
+        account["verified_at"] = or_null(standing.verified_at);
+        account["numbers"] = standing.present + standing.missing;
+        account["missing"] = standing.missing;
+        account["removed"] = standing.removed;
+        account["rejected"] = standing.rejected;
+        account["unidentified"] = standing.unidentified;
+        account["blocked_run_id"] = or_null(standing.blocked_run);
+    }
+    if (health.last_run) {
+        const auto until = std::chrono::duration_cast<std::chrono::seconds>(health.next_at - now).count();
+        account["last_run"] = to_json(*health.last_run, health.ended_at);
+        account["next_run_in_seconds"] = std::max(until, decltype(until){0});
+    }
+    return account;
+}
+
+} // namespace
+
+WatchPages::WatchPages(std::string version, const model::Settings& settings)
+    : version_(std::move(version)), metrics_(version_)
+{
+    configure(settings);
+}
+
+void WatchPages::configure(const model::Settings& settings)
+{
+    std::vector<std::string> names;
+    for (const auto& account : settings.accounts) {
+        names.push_back(account.name);
+        accounts_[account.name].interval = settings.sync.interval;
+    }
+    std::erase_if(accounts_, [&](const auto& account) {
+        return std::find(names.begin(), names.end(), account.first) == names.end();
+    });
+    metrics_.configure(names, settings.sync.interval);
+}
+
+void WatchPages::tell(const std::string& account, const std::optional<model::Standing>& standing)
+{
+    model::learn(accounts_.at(account), standing, steady_clock::now());
+    if (standing) {
+        metrics_.tell(account, *standing);
+    }
+}
+
+void WatchPages::tell(const model::RunEnd& end)
+{
+    const auto account = accounts_.find(end.report.account);
+    if (account == accounts_.end()) {
+        return;
+    }
+    const auto now = system_clock::now();
+    model::learn(account->second, end, steady_clock::now(), now);
+    metrics_.tell(end, now);
+}
+
+Page WatchPages::ready() const
+{
+    const auto now = steady_clock::now();
+    Page page;
+    for (const auto& [name, health] : accounts_) {
+        const auto found = model::complaints(health, now);
+        page.body += name + (found.empty() ? ": ready" : ": not ready");
+        for (const auto& complaint : found) {
+            page.status = unavailable;
+            page.body += (&complaint == found.data() ? ": " : "; ") + complaint;
+        }
+        page.body += "\n";
+    }
+    return page;
+}
+
+Page WatchPages::status() const
+{
+    const auto now = steady_clock::now();
+    json::array accounts;
+    for (const auto& [name, health] : accounts_) {
+        accounts.push_back(to_json(name, health, now));
+    }
+    return {ok, "application/json",
+            json::serialize(json::object{{"version", version_}, {"accounts", accounts}}) + "\n"};
+}
+
+std::optional<Page> WatchPages::page(std::string_view path)
+{
+    if (path == "/healthz") {
+        return Page{ok, Page{}.content_type, "alive\n"};
+    }
+    if (path == "/readyz") {
+        return ready();
+    }
+    if (path == "/metrics") {
+        return Page{ok, "text/plain; version=0.0.4; charset=utf-8", metrics_.text()};
+    }
+    if (path == "/status") {
+        return status();
+    }
+    return std::nullopt;
+}
+
+} // namespace numsync::ops

@@ -1,0 +1,314 @@
+#include "ops/endpoint.hpp"
+#include "support/http_client.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <gtest/gtest.h>
+
+#include <sys/resource.h>
+
+#include <filesystem>
+#include <iterator>
+#include <optional>
+#include <thread>
+#include <vector>
+
+namespace numsync::support {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::steady_clock;
+
+std::ptrdiff_t open_descriptors()
+{
+    const std::filesystem::directory_iterator all{"/proc/self/fd"};
+    return std::distance(begin(all), end(all));
+}
+
+std::optional<ops::Page> page_at(std::string_view path)
+{
+    if (path == "/page") {
+        return ops::Page{200, "text/plain", "the page\n"};
+    }
+    if (path == "/broken") {
+        throw std::runtime_error{"it broke"};
+    }
+    if (path == "/huge") {
+        return ops::Page{200, "text/plain", std::string(64U << 20U, 'x')};
+    }
+    return std::nullopt;
+}
+
+/// The server alone, on a thread of its own.
+class EndpointTest : public testing::Test {
+  protected:
+    ~EndpointTest() override { stop(); }
+
+    void listen(const ops::EndpointLimits& limits = {}, const std::string& ip = "127.0.0.1")
+    {
+        endpoint_.emplace(io_.get_executor(), model::ListenAddress{ip, 0}, page_at, limits);
+        port = endpoint_->port();
+        endpoint_->begin();
+    }
+
+    void serve(const ops::EndpointLimits& limits = {})
+    {
+        listen(limits);
+        thread_ = std::thread{[this] { io_.run(); }};
+    }
+
+    /// run() returns only where nothing is left, neither a connection nor a timer.
+    void stop()
+    {
+        if (thread_.joinable()) {
+            boost::asio::post(io_, [this] { endpoint_->end(); });
+            thread_.join();
+        }
+    }
+
+    [[nodiscard]] std::string status_of(const std::string& request) const
+    {
+        const auto answer = ask(port, request);
+        return answer.substr(0, answer.find("\r\n"));
+    }
+
+    [[nodiscard]] std::string status_for_host(const std::string& host) const
+    {
+        return status_of("GET /page HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+    }
+
+    boost::asio::io_context io_{1};
+    std::optional<ops::Endpoint> endpoint_;
+    std::thread thread_;
+    int port = 0;
+};
+
+TEST_F(EndpointTest, AnswersAndHangsUp)
+{
+    serve();
+    const auto answer = get(port, "/page?whatever");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 OK\r\n")) << answer;
+    EXPECT_NE(answer.find("\r\nConnection: close\r\n"), std::string::npos) << answer;
+    EXPECT_NE(answer.find("\r\nContent-Type: text/plain\r\n"), std::string::npos) << answer;
+    EXPECT_NE(answer.find("\r\nCache-Control: no-store\r\n"), std::string::npos) << answer;
+    EXPECT_TRUE(answer.ends_with("\r\nContent-Length: 9\r\n\r\nthe page\n")) << answer;
+}
+
+TEST_F(EndpointTest, AnswersHeadWithTheHeaderAlone)
+{
+    serve();
+    const auto answer = ask(port, "HEAD /page HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 OK\r\n")) << answer;
+    EXPECT_TRUE(answer.ends_with("\r\nContent-Length: 9\r\n\r\n")) << answer;
+}
+
+TEST_F(EndpointTest, RefusesWhatItIsNotFor)
+{
+    serve();
+    const std::string host = " HTTP/1.1\r\nHost: localhost\r\n";
+    EXPECT_EQ(status_of("GET /" + host + "\r\n"), "HTTP/1.1 404 Not Found");
+    EXPECT_EQ(status_of("GET http://localhost/page" + host + "\r\n"), "HTTP/1.1 404 Not Found");
+    EXPECT_EQ(status_of("GET /broken" + host + "\r\n"), "HTTP/1.1 500 Internal Server Error");
+    for (const auto* method : {"POST", "PUT", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PATCH", "BREW"}) {
+        const auto answer = ask(port, std::string{method} + " /page" + host + "Content-Length: 3\r\n\r\nabc");
+        EXPECT_TRUE(answer.starts_with("HTTP/1.1 405 ")) << method << answer;
+        EXPECT_NE(answer.find("\r\nAllow: GET, HEAD\r\n"), std::string::npos) << answer;
+    }
+    EXPECT_EQ(status_of("GET /page" + host + "Content-Length: 3\r\n\r\nabc"),
+              "HTTP/1.1 413 Payload Too Large");
+    EXPECT_EQ(status_of("GET /page" + host + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+              "HTTP/1.1 413 Payload Too Large");
+    for (const std::string request : {"GET /page HTTP/1.1\r\n\r\n", "\x16\x03\x01 client hello\r\n\r\n",
+                                      "GET /page HTTP/2.0\r\nHost: localhost\r\n\r\n", "GET\r\n\r\n",
+                                      "GET /page HTTP/1.1\r\nHost: localhost\r\nHost: evil\r\n\r\n"}) {
+        EXPECT_EQ(status_of(request), "HTTP/1.1 400 Bad Request") << request;
+    }
+}
+
+TEST_F(EndpointTest, AnswersAnOldRequestWithoutHost)
+{
+    serve();
+    EXPECT_EQ(status_of("GET /page HTTP/1.0\r\n\r\n"), "HTTP/1.1 200 OK");
+}
+
+TEST_F(EndpointTest, GoesByTheNamesOfThisMachineOnly)
+{
+    serve();
+    for (const auto* ours : {"localhost", "LocalHost:9469", "localhost:1", "127.0.0.1", "127.0.0.1:80",
+                             "127.1.2.3", "[::1]", "[::1]:9469"}) {
+        EXPECT_EQ(status_for_host(ours), "HTTP/1.1 200 OK") << ours;
+    }
+    for (const auto* foreign :
+         {"evil.example", "evil.example:9469", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.1",
+          "0.0.0.0", "[::2]:9469", "[::1", "::1", "", "localhost:1:2", "localhost."}) {
+        EXPECT_EQ(status_for_host(foreign), "HTTP/1.1 421 Misdirected Request") << foreign;
+    }
+}
+
+TEST_F(EndpointTest, GoesByAnyAddressWhereItListensOnAll)
+{
+    listen({}, "0.0.0.0");
+    thread_ = std::thread{[this] { io_.run(); }};
+    EXPECT_EQ(status_for_host("192.0.2.7:9469"), "HTTP/1.1 200 OK");
+    EXPECT_EQ(status_for_host("evil.example"), "HTTP/1.1 421 Misdirected Request");
+}
+
+TEST_F(EndpointTest, RefusesAHeaderThatIsTooLongOrEndless)
+{
+    ops::EndpointLimits limits;
+    limits.session.linger_time = 50ms; // for what comes behind the answer
+    serve(limits);
+    const std::string begin = "GET /page HTTP/1.1\r\nHost: localhost\r\n";
+    EXPECT_EQ(status_of(begin + "X: " + std::string(15'000, 'x') + "\r\n\r\n"), "HTTP/1.1 200 OK");
+    EXPECT_EQ(status_of(begin + "X: " + std::string(17'000, 'x') + "\r\n\r\n"),
+              "HTTP/1.1 431 Request Header Fields Too Large");
+    const std::string target = "GET /" + std::string(17'000, 'x') + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    EXPECT_EQ(status_of(target), "HTTP/1.1 431 Request Header Fields Too Large");
+    const HttpClient endless{port};
+    endless.send(begin);
+    const auto start = steady_clock::now();
+    while (endless.send("X: y\r\n")) {
+        ASSERT_LT(steady_clock::now() - start, 4s);
+    }
+}
+
+TEST_F(EndpointTest, EndsASlowHeaderAtItsDeadline)
+{
+    ops::EndpointLimits limits;
+    limits.session.header_time = 150ms;
+    serve(limits);
+    for (const std::string begin : {"", "GET /pa", "GET /page HTTP/1.1\r\nHost: localhost\r\nX"}) {
+        const auto start = steady_clock::now();
+        EXPECT_EQ(status_of(begin), "HTTP/1.1 408 Request Timeout") << begin;
+        EXPECT_GE(steady_clock::now() - start, 150ms);
+        EXPECT_LT(steady_clock::now() - start, 4s);
+    }
+}
+
+TEST_F(EndpointTest, EndsADrippingHeaderAtItsDeadline)
+{
+    ops::EndpointLimits limits;
+    limits.session.header_time = 150ms;
+    serve(limits);
+    const HttpClient client{port};
+    const auto start = steady_clock::now();
+    std::jthread drip{[&](const std::stop_token& stop) {
+        while (!stop.stop_requested() && client.send("x")) {
+            std::this_thread::sleep_for(10ms);
+        }
+    }};
+    EXPECT_TRUE(client.read_to_end().starts_with("HTTP/1.1 408 "));
+    EXPECT_LT(steady_clock::now() - start, 4s);
+}
+
+TEST_F(EndpointTest, CutsAClientThatDoesNotReadItsAnswer)
+{
+    ops::EndpointLimits limits;
+    limits.session.write_time = 150ms;
+    serve(limits);
+    const auto before = open_descriptors();
+    const HttpClient client{port};
+    client.send("GET /huge HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    const auto start = steady_clock::now();
+    while (open_descriptors() > before + 1 || steady_clock::now() - start < 150ms) { // the client's own stays
+        ASSERT_LT(steady_clock::now() - start, 10s);
+        std::this_thread::sleep_for(5ms);
+    }
+    EXPECT_LT(client.read_to_end().size(), 64U << 20U);
+}
+
+TEST_F(EndpointTest, WaitsForAClientThatDoesNotHangUpOnlyForAMoment)
+{
+    ops::EndpointLimits limits;
+    limits.session.linger_time = 50ms;
+    serve(limits);
+    const auto before = open_descriptors();
+    const HttpClient client{port};
+    client.send("GET /page HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    EXPECT_TRUE(client.read_to_end().starts_with("HTTP/1.1 200 "));
+    for (const auto start = steady_clock::now(); open_descriptors() > before + 1;) {
+        ASSERT_LT(steady_clock::now() - start, 10s);
+        std::this_thread::sleep_for(5ms);
+    }
+}
+
+TEST_F(EndpointTest, AnswersAtOnceWhileRudeClientsHoldAllConnections)
+{
+    serve();
+    std::vector<HttpClient> rude;
+    for (int i = 0; i < 64; ++i) {
+        rude.emplace_back(port);
+        rude.back().send(i % 3 == 0 ? "" : i % 3 == 1 ? "GET /pa" : "GET /huge HTTP/1.0\r\n\r\n");
+    }
+    const auto start = steady_clock::now();
+    EXPECT_TRUE(get(port, "/page").starts_with("HTTP/1.1 200 "));
+    EXPECT_LT(steady_clock::now() - start, 2s); // their own time is five seconds
+    EXPECT_EQ(rude.front().read_to_end(), "");  // it came first, so it had to go
+}
+
+TEST_F(EndpointTest, KeepsNoMoreThanItsConnectionsAndLosesNoDescriptor)
+{
+    serve();
+    const auto before = open_descriptors();
+    {
+        std::vector<HttpClient> flood;
+        for (int i = 0; i < 500; ++i) {
+            flood.emplace_back(port);
+        }
+        EXPECT_TRUE(get(port, "/page").starts_with("HTTP/1.1 200 "));
+        EXPECT_LE(open_descriptors(), before + 500 + 64 + 1);
+    }
+    for (const auto start = steady_clock::now(); open_descriptors() > before;) {
+        ASSERT_LT(steady_clock::now() - start, 10s);
+        std::this_thread::sleep_for(5ms);
+    }
+}
+
+TEST_F(EndpointTest, OutlivesALackOfDescriptorsWithoutSpinning)
+{
+    ops::EndpointLimits limits;
+    limits.accept_pause = 50ms;
+    listen(limits);
+    std::optional<HttpClient> client{port}; // the kernel has accepted it
+    client->send("GET /page HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    io_.poll_one(); // what Asio itself opens at its first use
+    rlimit old{};
+    getrlimit(RLIMIT_NOFILE, &old);
+    const rlimit none{0, old.rlim_max};
+    setrlimit(RLIMIT_NOFILE, &none);
+    const auto steps = io_.run_for(220ms);
+    setrlimit(RLIMIT_NOFILE, &old);
+    EXPECT_GE(steps, 3U);
+    EXPECT_LE(steps, 30U); // some for each of five tries
+    thread_ = std::thread{[this] { io_.run(); }};
+    EXPECT_TRUE(client->read_to_end().starts_with("HTTP/1.1 200 "));
+}
+
+TEST_F(EndpointTest, NamesAnAddressThatIsTaken)
+{
+    serve();
+    try {
+        const ops::Endpoint second{
+            io_.get_executor(), {"127.0.0.1", static_cast<std::uint16_t>(port)}, page_at};
+        FAIL() << "two listen on one port";
+    } catch (const ops::PortTaken& error) {
+        EXPECT_EQ(error.what(), "cannot listen on 127.0.0.1:" + std::to_string(port) +
+                                    " (endpoint.listen): Address already in use");
+    }
+}
+
+TEST_F(EndpointTest, EndsWhateverItsClientsAreAt)
+{
+    serve();
+    const HttpClient silent{port};
+    const HttpClient slow{port};
+    slow.send("GET /huge HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    EXPECT_TRUE(get(port, "/page").starts_with("HTTP/1.1 200 "));
+    const auto start = steady_clock::now();
+    stop();
+    EXPECT_LT(steady_clock::now() - start, 2s);
+    EXPECT_THROW(HttpClient{port}, std::system_error);
+}
+
+} // namespace
+} // namespace numsync::support

@@ -1,0 +1,111 @@
+#include "model/health.hpp"
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using namespace numsync;
+using namespace std::chrono_literals;
+using model::Reason;
+using Words = std::vector<std::string>;
+
+constexpr std::chrono::steady_clock::time_point start{1h};
+constexpr std::chrono::system_clock::time_point noon{12h};
+
+model::Standing verified(std::chrono::seconds ago)
+{
+    model::Standing standing;
+    standing.verified_at = std::chrono::sys_seconds{1'000'000s};
+    standing.age = ago;
+    return standing;
+}
+
+model::AccountHealth fresh()
+{
+    model::AccountHealth health;
+    health.interval = 5min;
+    learn(health, verified(10s), start);
+    return health;
+}
+
+model::RunReport failed(Reason reason, const std::string& detail)
+{
+    model::RunReport report;
+    report.reason = reason;
+    report.detail = detail;
+    return report;
+}
+
+TEST(Health, IsGoodWhereTheDatabaseSaysThatTheTableIsFresh)
+{
+    EXPECT_EQ(complaints(fresh(), start), Words{});
+}
+
+TEST(Health, KnowsNothingBeforeTheDatabaseWasAsked)
+{
+    EXPECT_EQ(complaints(model::AccountHealth{}, start), Words{"the database has not answered yet"});
+}
+
+TEST(Health, GrowsOldByItself)
+{
+    const auto health = fresh();
+    EXPECT_EQ(age(health, start), 10s);
+    EXPECT_EQ(age(health, start + 20min), 1210s);
+    EXPECT_EQ(complaints(health, start + 890s), Words{}); // three intervals, to the second
+    EXPECT_EQ(complaints(health, start + 891s),
+              Words{"last verified 901 s ago, more than 3 intervals (900 s)"});
+}
+
+TEST(Health, SaysThatItWasNeverVerified)
+{
+    auto health = fresh();
+    learn(health, model::Standing{}, start);
+    EXPECT_EQ(complaints(health, start), Words{"never verified"});
+    EXPECT_EQ(age(health, start), std::nullopt);
+}
+
+TEST(Health, BearsFailuresAsLongAsTheTableIsFresh)
+{
+    auto health = fresh();
+    auto report = failed(Reason::timeout, "no answer within 60 s");
+    report.standing = verified(310s);
+    learn(health, {report, 5min, 1, false}, start, noon);
+    EXPECT_EQ(complaints(health, start), Words{});
+    EXPECT_EQ(complaints(health, start + 600s),
+              (Words{"last verified 910 s ago, more than 3 intervals (900 s)",
+                     "the last run failed: timeout, no answer within 60 s"}));
+}
+
+TEST(Health, FailsAtOnceWhereTheKeyIsRefused)
+{
+    auto health = fresh();
+    auto report = failed(Reason::auth, "401");
+    report.standing = verified(20s);
+    learn(health, {report, 5min, 1, true}, start, noon);
+    EXPECT_EQ(complaints(health, start),
+              (Words{"the API refuses the key", "the last run failed: auth, 401"}));
+}
+
+TEST(Health, FailsAtOnceWhereTheDatabaseDoesNotAnswer)
+{
+    auto health = fresh();
+    learn(health, {failed(Reason::db_unavailable, "connection refused"), 5min, 1, false}, start, noon);
+    EXPECT_EQ(complaints(health, start), (Words{"the database did not answer when it was last asked",
+                                                "the last run failed: db_unavailable, connection refused"}));
+    EXPECT_EQ(age(health, start + 5s), 15s); // what it said before still counts
+}
+
+TEST(Health, FailsAtOnceWhereTheGuardBlocks)
+{
+    auto health = fresh();
+    auto report = failed(Reason::guard, "40 of 100 numbers are absent (limit 30 %)");
+    report.status = model::RunStatus::blocked;
+    report.standing = verified(300s);
+    report.standing->blocked_run = 7;
+    learn(health, {report, 5min, 1, false}, start, noon);
+    EXPECT_EQ(complaints(health, start),
+              Words{"blocked by the guard in run 7: 40 of 100 numbers are absent (limit 30 %); see "
+                    "agni-number-sync plan, and if it is true, agni-number-sync approve 7"});
+}
+
+} // namespace
