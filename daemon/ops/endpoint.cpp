@@ -79,7 +79,8 @@ class Endpoint::Impl {
     asio::awaitable<void> accept_all()
     {
         while (!ended_) {
-            auto [error, socket] = co_await acceptor_.async_accept(awaited);
+            tcp::socket socket{acceptor_.get_executor()};
+            const auto [error] = co_await acceptor_.async_accept(socket, awaited);
             if (ended_) {
                 break;
             }

@@ -188,5 +188,24 @@ TEST_F(Secrets, AreInNoCoreFile)
     EXPECT_FALSE(result.dumped_core);
 }
 
+TEST_F(Secrets, AreOnNoPageOfTheEndpoint)
+{
+    for (const auto& answer : {ok_json(list_json(numbers_json(1, 3))), status(401, "no"), status(500, "no"),
+                               status(302, "", {{"Location", "https://x/"}})}) {
+        box.upstream().answer([answer](const Request&) { return answer; });
+        auto service = box.spawn({"run"});
+        service.wait_for_stderr("outcome=", 20s);
+        for (const auto* path : {"/healthz", "/readyz", "/metrics", "/status", "/"}) {
+            expect_none_in(box.endpoint(path), path);
+        }
+    }
+    box.set("database.url", "'postgresql://u:" + password_ + "@127.0.0.1:1/x'");
+    auto service = box.spawn({"run"});
+    service.wait_for_stderr("outcome=failed", 20s);
+    for (const auto* path : {"/readyz", "/metrics", "/status"}) {
+        expect_none_in(box.endpoint(path), path);
+    }
+}
+
 } // namespace
 } // namespace numsync::support
