@@ -4,6 +4,8 @@
 
 #include <libpq-fe.h>
 
+#include <array>
+#include <charconv>
 #include <cstdlib>
 #include <map>
 #include <memory>
@@ -14,6 +16,20 @@ namespace numsync::store {
 namespace {
 
 constexpr const char* connect_timeout = "10"; ///< seconds, for each address
+
+struct Default {
+    const char* keyword;
+    const char* variable; ///< by which libpq would take another value
+    const char* value;
+};
+
+// A way that broke in silence is noticed within a minute; Kerberos is not asked for first.
+constexpr std::array defaults{Default{"application_name", "PGAPPNAME", "agni-number-sync"},
+                              Default{"keepalives_idle", nullptr, "30"},
+                              Default{"keepalives_interval", nullptr, "10"},
+                              Default{"keepalives_count", nullptr, "3"},
+                              Default{"tcp_user_timeout", nullptr, "60000"},
+                              Default{"gssencmode", "PGGSSENCMODE", "disable"}};
 constexpr const char* system_store = "/etc/ssl/certs/ca-certificates.crt";
 
 std::string quoted(const std::string& value)
@@ -41,6 +57,33 @@ bool all_local(const std::string& hosts)
     return true;
 }
 
+/// What libpq would take where the string says nothing.
+std::string effective(const std::map<std::string, std::string>& values, const char* keyword,
+                      const char* variable)
+{
+    if (const auto given = values.find(keyword); given != values.end()) {
+        return given->second;
+    }
+    const char* const otherwise = std::getenv(variable);
+    return otherwise != nullptr ? otherwise : "";
+}
+
+/// Where the server is: by the string, libpq's variables, or a service file, which may name any host.
+bool is_elsewhere(const std::map<std::string, std::string>& values)
+{
+    return !all_local(effective(values, "host", "PGHOST")) ||
+           !all_local(effective(values, "hostaddr", "PGHOSTADDR")) ||
+           !effective(values, "service", "PGSERVICE").empty();
+}
+
+/// Zero and less would mean for ever, and nothing can break off a connection that is being made.
+bool ends(const std::string& seconds)
+{
+    int value = 0;
+    std::from_chars(seconds.data(), seconds.data() + seconds.size(), value);
+    return value > 0;
+}
+
 } // namespace
 
 ConnInfo parse_conninfo(const std::string& url)
@@ -61,16 +104,22 @@ ConnInfo parse_conninfo(const std::string& url)
             values[option->keyword] = option->val;
         }
     }
-    values.try_emplace("connect_timeout", connect_timeout);
-    values.try_emplace("application_name", "agni-number-sync");
-    if (values["host"].find(',') != std::string::npos || values["hostaddr"].find(',') != std::string::npos) {
+    if (!ends(values["connect_timeout"])) {
+        values["connect_timeout"] = connect_timeout;
+    }
+    for (const auto& [keyword, variable, value] : defaults) {
+        if (variable == nullptr || std::getenv(variable) == nullptr) {
+            values.try_emplace(keyword, value);
+        }
+    }
+    if (effective(values, "host", "PGHOST").find(',') != std::string::npos ||
+        effective(values, "hostaddr", "PGHOSTADDR").find(',') != std::string::npos) {
         values.try_emplace("target_session_attrs", "read-write");
     }
     // libpq's own default falls back to plain text, and asks nobody who he is.
-    if ((!all_local(values["host"]) || !all_local(values["hostaddr"])) && values["sslmode"].empty() &&
-        std::getenv("PGSSLMODE") == nullptr) {
+    if (is_elsewhere(values) && effective(values, "sslmode", "PGSSLMODE").empty()) {
         values["sslmode"] = "verify-full";
-        if (values["sslrootcert"].empty() && std::getenv("PGSSLROOTCERT") == nullptr) {
+        if (effective(values, "sslrootcert", "PGSSLROOTCERT").empty()) {
             values["sslrootcert"] = system_store;
         }
     }

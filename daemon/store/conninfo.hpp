@@ -11,9 +11,10 @@ struct ConnInfo {
 };
 
 /// Takes a connection URI or keyword=value string and adds our defaults where it says nothing:
-/// connect_timeout, application_name, with several hosts target_session_attrs=read-write, and for a server
-/// elsewhere sslmode=verify-full with the system's trust store. Throws
-/// model::Misconfigured, which shows nothing of the string.
+/// connect_timeout (also in place of one that never ends), application_name, keepalives, tcp_user_timeout,
+/// gssencmode=disable, with several hosts target_session_attrs=read-write, and for a server elsewhere
+/// sslmode=verify-full with the system's trust store. libpq's environment counts, and a service is elsewhere.
+/// Throws model::Misconfigured, which shows nothing of the string.
 ConnInfo parse_conninfo(const std::string& url);
 
 } // namespace numsync::store

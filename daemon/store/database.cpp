@@ -4,6 +4,7 @@
 #include "store/connection.hpp"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -13,6 +14,20 @@ namespace {
 
 constexpr int oldest_server = 140000;
 constexpr std::chrono::milliseconds grace{10'000}; ///< beyond the server's own time-out
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+
+/// libpqxx 6.4 would come back by itself: on a socket that nobody could break off. 7.10 never does.
+template <class Connection>
+void stay_dead(Connection& connection)
+{
+    if constexpr (requires { connection.inhibit_reactivation(true); }) {
+        connection.inhibit_reactivation(true);
+    }
+}
+
+#pragma GCC diagnostic pop
 
 } // namespace
 
@@ -28,10 +43,14 @@ Database::~Database()
 
 Database::Connection& Database::connect()
 {
+    if (connection_ && has_ended()) {
+        disconnect();
+    }
     if (!connection_) {
         waiting();
         connection_ = std::make_unique<Connection>(conninfo_.text);
         answered();
+        stay_dead(connection_->pq);
         const std::lock_guard lock{mutex_};
         socket_ = fcntl(connection_->pq.sock(), F_DUPFD_CLOEXEC, 0);
     }
@@ -39,6 +58,13 @@ Database::Connection& Database::connect()
         throw model::Failure{model::Reason::db_schema, "the server is older than PostgreSQL 14"};
     }
     return *connection_;
+}
+
+/// Nobody asked anything, so whatever there is to read is the session's end, or not worth keeping it for.
+bool Database::has_ended() const
+{
+    pollfd idle{connection_->pq.sock(), POLLIN | POLLRDHUP, 0};
+    return poll(&idle, 1, 0) != 0;
 }
 
 void Database::disconnect()

@@ -38,7 +38,7 @@ class Database {
     [[nodiscard]] bool is_connected() const { return connection_ != nullptr; }
 
     struct Connection;
-    /// The connection, made now where there is none. Database thread.
+    /// The connection, made now where there is none or the last one ended while it was idle. Database thread.
     Connection& connect();
     /// After any failure the connection is thrown away: libpqxx 6.4 would come back by itself, without its
     /// settings.
@@ -54,6 +54,7 @@ class Database {
     void committing(bool now);
 
   private:
+    [[nodiscard]] bool has_ended() const;
     void shut_down_socket();
 
     model::DatabaseSettings settings_;

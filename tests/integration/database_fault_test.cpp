@@ -174,6 +174,40 @@ TEST_F(LaterAttempt, LeavesNothingOfAnEarlierOneInTheRunRow)
               "reset|2||0|0|0|0");
 }
 
+/// The session for the work ends while the list is being fetched.
+class IdleSession : public ThroughPgProxy {
+  protected:
+    IdleSession()
+    {
+        auto reply = ok_json(list_json(numbers_json(2, 21)));
+        reply.before_piece = [this](std::size_t piece) {
+            if (piece == 0) {
+                end_sessions();
+            }
+        };
+        box.upstream().answer_in_turn({reply});
+    }
+};
+
+TEST_F(IdleSession, ThatEndedIsMadeAnewWithinTheAttempt)
+{
+    EXPECT_NE(sync().out.find("1 added, 1 missing"), std::string::npos);
+    EXPECT_EQ(box.sql("SELECT attempts FROM sync_runs ORDER BY run_id DESC LIMIT 1"), "1");
+}
+
+TEST_F(IdleSession, ThatWasMadeAnewCanBeBrokenOff)
+{
+    proxy.plan({PgFault::stall, "INSERT INTO sync_accounts"});
+    auto child = box.spawn({"sync"});
+    EXPECT_TRUE(proxy.wait_until_happened(20s));
+    child.signal(SIGTERM);
+    const auto result = child.wait_exit(5s);
+    EXPECT_EQ(result.code, 75);
+    EXPECT_NE(result.err.find("told to stop"), std::string::npos) << result.err;
+    EXPECT_EQ(result.err.find("does not let go"), std::string::npos) << result.err;
+    end_sessions();
+}
+
 class DatabaseHang : public ThroughPgProxy {};
 
 TEST_F(DatabaseHang, EndsByOurOwnTimer)

@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <utility>
+
 namespace {
 
 using numsync::store::parse_conninfo;
@@ -31,6 +34,48 @@ TEST(ConnInfo, LeavesThisMachineAndADecisionAlone)
     }
     EXPECT_TRUE(says("host=db.example.com sslmode=require", "sslmode='require'"));
     EXPECT_FALSE(says("host=db.example.com sslmode=require", "sslrootcert"));
+}
+
+/// A variable of libpq's for the length of a test.
+class Variable {
+  public:
+    Variable(const char* name, const char* value) : name_(name) { setenv(name, value, 1); }
+    ~Variable() { unsetenv(name_); }
+    Variable(const Variable&) = delete;
+    Variable& operator=(const Variable&) = delete;
+
+  private:
+    const char* name_;
+};
+
+TEST(ConnInfo, KnowsAServerElsewhereFromTheEnvironmentToo)
+{
+    for (const auto& [name, value] :
+         {std::pair{"PGHOST", "db.example.com"}, std::pair{"PGHOSTADDR", "192.0.2.1"},
+          std::pair{"PGSERVICE", "numbers"}}) {
+        const Variable variable{name, value};
+        EXPECT_TRUE(says("postgresql:///numbers", "sslmode='verify-full'")) << name;
+    }
+    EXPECT_TRUE(says("service=numbers", "sslmode='verify-full'"));
+    const Variable local{"PGHOST", "/run/postgresql"};
+    EXPECT_FALSE(says("postgresql:///numbers", "ssl"));
+    const Variable host{"PGHOST", "a,b"};
+    EXPECT_TRUE(says("postgresql:///numbers", "target_session_attrs='read-write'"));
+    EXPECT_FALSE(says("host=localhost dbname=numbers", "ssl")); // the string comes before the variable
+    const Variable mode{"PGSSLMODE", "require"};
+    EXPECT_FALSE(says("postgresql:///numbers", "ssl"));
+}
+
+TEST(ConnInfo, LetsNoConnectionTakeForEver)
+{
+    EXPECT_TRUE(says("postgresql:///numbers", "connect_timeout='10'"));
+    EXPECT_TRUE(says("postgresql:///numbers?connect_timeout=0", "connect_timeout='10'"));
+    EXPECT_TRUE(says("postgresql:///numbers?connect_timeout=-1", "connect_timeout='10'"));
+    EXPECT_TRUE(says("postgresql:///numbers?connect_timeout=3", "connect_timeout='3'"));
+    EXPECT_TRUE(says("postgresql:///numbers", "keepalives_idle='30'"));
+    EXPECT_TRUE(says("postgresql:///numbers?keepalives_idle=7", "keepalives_idle='7'"));
+    EXPECT_TRUE(says("postgresql:///numbers", "tcp_user_timeout='60000'"));
+    EXPECT_TRUE(says("postgresql:///numbers", "gssencmode='disable'"));
 }
 
 TEST(ConnInfo, LooksForThePrimaryAmongSeveral)
