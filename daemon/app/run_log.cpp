@@ -63,6 +63,9 @@ ops::LogFields fields_of(const sync::RunEnd& end)
     if (report.status != RunStatus::failed) {
         add_counts(fields, report.counts);
     }
+    if (!report.abandoned.empty()) { // one at most: an account has one running run
+        fields.emplace_back("abandoned", std::to_string(report.abandoned.front()));
+    }
     fields.emplace_back("attempts", std::to_string(report.attempts));
     fields.emplace_back("fetch_ms", std::to_string(report.fetch_time.count()));
     fields.emplace_back("apply_ms", std::to_string(report.apply_time.count()));

@@ -84,13 +84,14 @@ void load_trust(ssl::context& context, const model::ApiSettings& settings)
     }
 }
 
-std::string system_clock_text()
+/// To the day, which is what a wrong clock is seen by: a time would make every repetition another message.
+std::string system_day()
 {
     const auto now = std::time(nullptr);
     std::tm utc{};
     gmtime_r(&now, &utc);
     std::array<char, 32> text{};
-    return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M UTC", &utc)};
+    return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%d", &utc)};
 }
 
 } // namespace
@@ -146,7 +147,7 @@ Failure handshake_failure(SSL* tls, const std::string& host, const std::string& 
         text += " (subject " + refused + ")";
     }
     if (is_about_time(verdict)) {
-        text += "; this machine's clock says " + system_clock_text();
+        text += "; this machine's clock says " + system_day();
     }
     return Failure{Reason::tls_verify, text + "; the key was not sent"};
 }

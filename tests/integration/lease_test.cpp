@@ -116,6 +116,17 @@ TEST_F(Lease, OfARunKilledBeforeItsTransactionIsTakenOver)
     EXPECT_EQ(box.sql("SELECT status FROM sync_runs ORDER BY run_id"), "succeeded\nabandoned\nsucceeded");
 }
 
+TEST_F(Lease, OfADeadRunIsNamedByTheService)
+{
+    serve_numbers(1, 21);
+    box.sql("INSERT INTO sync_runs (account, kind, trigger, status, lease_until, instance, version, filters) "
+            "VALUES ('main', 'sync', 'manual', 'running', now() - interval '1 s', 'gone', '0', '')");
+    const auto dead = box.sql("SELECT max(run_id) FROM sync_runs");
+    auto service = box.spawn({"run"});
+    service.wait_for_stderr("outcome=succeeded", 20s);
+    service.wait_for_stderr("abandoned=" + dead, 1s);
+}
+
 TEST_F(Lease, OfARunKilledInItsTransactionIsTakenOver)
 {
     auto records = numbers_json(1, 21);
