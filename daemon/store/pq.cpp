@@ -1,12 +1,16 @@
 #include "store/pq.hpp"
 
+#include "model/failure.hpp"
+
 namespace numsync::store {
 
 void set_locally(Transaction& tx)
 {
     const auto& settings = tx.database.settings();
     // pg_temp last: a temporary table cannot stand before one of ours.
-    run(tx, R"(SELECT set_config('search_path', quote_ident($1) || ', pg_catalog, pg_temp', true),
+    const auto set =
+        run(tx,
+            R"(SELECT set_config('search_path', quote_ident($1) || ', pg_catalog, pg_temp', true),
                       set_config('TimeZone', 'UTC', true),
                       set_config('DateStyle', 'ISO, YMD', true),
                       set_config('IntervalStyle', 'postgres', true),
@@ -16,9 +20,17 @@ void set_locally(Transaction& tx)
                       set_config('statement_timeout', $2, true),
                       set_config('lock_timeout', $3, true),
                       set_config('idle_in_transaction_session_timeout', $2, true),
-                      set_config('client_connection_check_interval', '2s', true))",
-        settings.schema, std::to_string(settings.statement_timeout.count()),
-        std::to_string(settings.lock_timeout.count()));
+                      set_config('client_connection_check_interval', '2s', true),
+                      current_setting('server_encoding') AS encoding)",
+            settings.schema, std::to_string(settings.statement_timeout.count()),
+            std::to_string(settings.lock_timeout.count()));
+    // libpqxx's COPY takes bytes that such a database has no form for, and stores something else.
+    if (const std::string encoding = set[0]["encoding"].c_str(); encoding != "UTF8") {
+        throw model::Failure{model::Reason::db_schema,
+                             "the database's encoding is " + encoding +
+                                 ", which has no form for every text: make the database with createdb "
+                                 "--encoding=UTF8 --template=template0 --locale=C.UTF-8"};
+    }
 }
 
 // libpqxx 7.10 calls stream_from deprecated, but its successor undoes the escapes that the digests are made

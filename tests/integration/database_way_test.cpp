@@ -45,6 +45,33 @@ class DatabaseWay : public Synced {
     std::string server_;
 };
 
+/// A database whose encoding has no form for every text.
+class NotUtf8 : public DatabaseWay {
+  protected:
+    NotUtf8()
+    {
+        box.sql("CREATE DATABASE " + latin() +
+                " ENCODING 'LATIN1' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'");
+        box.set("database.url",
+                "'host=" + directory() + " port=" + port() + " user=postgres dbname=" + latin() + "'");
+    }
+    ~NotUtf8() override { box.sql("DROP DATABASE " + latin() + " WITH (FORCE)"); }
+
+  private:
+    [[nodiscard]] std::string latin() const { return name() + "_latin1"; }
+};
+
+TEST_F(NotUtf8, IsRefusedBeforeAnythingIsMadeThere)
+{
+    for (const auto* command : {"check", "migrate", "sync"}) {
+        const auto result = box.run({command});
+        EXPECT_EQ(result.code, 78) << result.out << result.err;
+        const auto said = result.out + result.err;
+        EXPECT_NE(said.find("the database's encoding is LATIN1"), std::string::npos) << said;
+        EXPECT_NE(said.find("createdb --encoding=UTF8"), std::string::npos) << said;
+    }
+}
+
 TEST_F(DatabaseWay, AServerThatIsDownIsWaitedFor)
 {
     const auto directory_of_none = box.directory() / "no-server";
