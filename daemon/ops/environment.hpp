@@ -18,4 +18,7 @@ inline Environment process_environment()
     };
 }
 
+/// Moves every variable off the block that /proc/PID/environ shows. Before any thread and any getenv.
+void hide_environment();
+
 } // namespace numsync::ops

@@ -159,13 +159,21 @@ TEST_F(Secrets, AreBlottedOutOfRecordsThatSendThemBack)
 TEST_F(Secrets, AreNotToBeReadOffTheProcess)
 {
     serve_numbers(1, 3);
-    auto service = box.spawn({"run"});
+    box.set("sync.interval", "1h");
+    box.set_accounts("  - name: main\n    api_key_env: SOME_KEY\n");
+    box.unset("database.url");
+    auto service = box.spawn({"run"}, {{"SOME_KEY", box.key()}, {"DATABASE_URL", box.database_url()}});
     service.wait_for_stderr("outcome=succeeded", 20s);
     for (const auto* entry : {"cmdline", "environ"}) {
         std::ifstream file{"/proc/" + std::to_string(service.pid()) + "/" + entry, std::ios::binary};
         const std::string text{std::istreambuf_iterator<char>{file}, {}};
         expect_none_in(text, entry);
     }
+    const auto said = service.err().size();
+    service.signal(SIGHUP); // the program itself still has them
+    service.wait_for_stderr("configuration reloaded", 20s, said);
+    service.signal(SIGUSR1);
+    service.wait_for_stderr("outcome=succeeded", 20s, said);
     expect_none_in(service.err(), "log");
 }
 
