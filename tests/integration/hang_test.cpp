@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <csignal>
 #include <fcntl.h>
+#include <fstream>
 #include <sys/socket.h>
 #include <thread>
 #include <unistd.h>
@@ -65,11 +66,13 @@ TEST_F(Hang, OfTheNameServerDoesNotHoldUpTheEnd)
 /// A port whose queue is full: further SYNs are dropped.
 class FullPort {
   public:
-    FullPort() : listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
+    explicit FullPort(const char* host = "127.0.0.1", int port = 0)
+        : listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
     {
         sockaddr_in address{};
         address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        address.sin_port = htons(static_cast<std::uint16_t>(port));
+        inet_pton(AF_INET, host, &address.sin_addr);
         bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof(address));
         listen(listener_, 0);
         socklen_t size = sizeof(address);
@@ -113,6 +116,18 @@ TEST_F(Hang, OfAConnectionDoesNotHoldUpTheEnd)
     const FullPort full;
     box.set("api.url", full.url());
     expect_prompt_stop();
+}
+
+TEST_F(Hang, OfTheFirstAddressLeavesTimeForTheSecond)
+{
+    const FullPort full{"127.0.0.2", box.upstream().port()};
+    box.set("api.deadline", "10s");
+    const auto file = box.directory() / "addresses";
+    std::ofstream{file} << "127.0.0.2\n127.0.0.1\n";
+    auto environment = silent_dns;
+    environment["NUMSYNC_DNS_ANSWERS"] = file;
+    const auto result = box.run({"sync"}, environment);
+    EXPECT_EQ(result.code, 0) << result.err;
 }
 
 TEST_F(Hang, OfTheDatabaseDoesNotHoldUpTheEnd)
