@@ -47,6 +47,18 @@ milliseconds told_delay(std::optional<std::chrono::seconds> retry_after, int att
     return std::min<milliseconds>(told_cap, told + scaled(told, told_spread * chance));
 }
 
+std::optional<milliseconds> delay_before_attempt(const Failure& failure, int attempts_made,
+                                                 int attempts_at_most, milliseconds left, double chance)
+{
+    const auto again = rule_of(failure.reason()).again;
+    if (again == Again::no || again == Again::if_key_changed || attempts_made >= attempts_at_most) {
+        return std::nullopt;
+    }
+    const auto delay = again == Again::as_told ? told_delay(failure.retry_after, attempts_made - 1, chance)
+                                               : backoff(attempts_made - 1, chance);
+    return delay < left ? std::optional{delay} : std::nullopt;
+}
+
 milliseconds jittered(milliseconds interval, int jitter_percent, double chance)
 {
     return interval + scaled(interval, chance * jitter_percent / 100.0);

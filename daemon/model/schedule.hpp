@@ -1,9 +1,11 @@
 #pragma once
 
+#include "model/failure.hpp"
 #include "model/report.hpp"
 #include "model/settings.hpp"
 
 #include <chrono>
+#include <optional>
 
 /// When to try again, within a run and from run to run. Pure: `chance` is a fresh uniform number from [0, 1).
 namespace numsync::model {
@@ -15,6 +17,13 @@ std::chrono::milliseconds backoff(int attempts_made, double chance);
 /// an hour at most; ordinary back-off where it named nothing we can read.
 std::chrono::milliseconds told_delay(std::optional<std::chrono::seconds> retry_after, int attempts_made,
                                      double chance);
+
+/// How long to wait before another attempt of the same run, `attempts_made` of `attempts_at_most` behind it;
+/// nothing where there is to be none, as the failure does not pass by itself or the wait would not end within
+/// `left`. A refused key is not for here: whether it has changed decides.
+std::optional<std::chrono::milliseconds> delay_before_attempt(const Failure& failure, int attempts_made,
+                                                              int attempts_at_most,
+                                                              std::chrono::milliseconds left, double chance);
 
 /// The time from one run's end to the next one's start: the interval and up to the jitter more. So the second
 /// of two lists always comes a whole interval after the first was applied, as removals want it.

@@ -292,22 +292,18 @@ bool Run::key_has_changed()
 /// How long to wait before another attempt of this run; nothing where there is to be none.
 std::optional<milliseconds> Run::delay_after(const Failure& failure)
 {
-    const auto rule = model::rule_of(failure.reason());
-    if (rule.again == Again::if_key_changed) {
+    if (model::rule_of(failure.reason()).again == Again::if_key_changed) {
         return report_.attempts > 0 && key_has_changed() ? std::optional{milliseconds{0}} : std::nullopt;
     }
-    if (rule.again == Again::no || tries_ >= settings_.api.attempts || context_.stop.stop_requested()) {
+    if (context_.stop.stop_requested()) {
         return std::nullopt;
     }
-    const auto delay = rule.again == Again::as_told
-                           ? model::told_delay(failure.retry_after, tries_ - 1, context_.chance())
-                           : model::backoff(tries_ - 1, context_.chance());
     // A scheduled run does not reach into the time of the next one, and somebody who waits is not kept for an
     // hour.
     const auto bound = trigger_ == model::Trigger::manual ? std::max(settings_.sync.interval, manual_patience)
                                                           : settings_.sync.interval;
-    const auto left = bound - (steady_clock::now() - start_);
-    return delay < left ? std::optional{delay} : std::nullopt;
+    const auto left = bound - std::chrono::duration_cast<milliseconds>(steady_clock::now() - start_);
+    return model::delay_before_attempt(failure, tries_, settings_.api.attempts, left, context_.chance());
 }
 
 void Run::fail(const Failure& failure)

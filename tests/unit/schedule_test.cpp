@@ -44,6 +44,39 @@ TEST(Backoff, IsFullJitterUnderADoublingCeiling)
     EXPECT_EQ(model::backoff(2, 0.5), 2s);
 }
 
+model::Failure told(std::chrono::seconds retry_after)
+{
+    model::Failure failure{Reason::rate_limited, "slow down"};
+    failure.retry_after = retry_after;
+    return failure;
+}
+
+TEST(DelayBeforeAttempt, IsAsTheServerToldWhereThatFitsIn)
+{
+    EXPECT_EQ(model::delay_before_attempt(told(30s), 1, 4, 5min, 0), 30s);
+    EXPECT_GE(model::delay_before_attempt(told(30s), 3, 4, 5min, latest), 30s);
+    EXPECT_EQ(model::delay_before_attempt(told(300s), 1, 4, 5min, 0), std::nullopt);
+    EXPECT_EQ(model::delay_before_attempt(told(299s), 1, 4, 5min, 0), 299s);
+    EXPECT_EQ(model::delay_before_attempt(told(299s), 1, 4, 5min, latest), std::nullopt);
+    EXPECT_EQ(model::delay_before_attempt(told(1s), 1, 4, 0ms, 0), std::nullopt);
+}
+
+TEST(DelayBeforeAttempt, BacksOffWhereNothingWasTold)
+{
+    const model::Failure reset{Reason::reset, ""};
+    EXPECT_EQ(model::delay_before_attempt(reset, 1, 4, 5min, 0.5), 500ms);
+    EXPECT_EQ(model::delay_before_attempt(reset, 3, 4, 5min, 0.5), 2s);
+    EXPECT_EQ(model::delay_before_attempt({Reason::rate_limited, ""}, 2, 4, 5min, 0.5), 1s);
+}
+
+TEST(DelayBeforeAttempt, IsNoneWhereTheAttemptsAreUsedUpOrWouldNotHelp)
+{
+    EXPECT_EQ(model::delay_before_attempt(told(1s), 4, 4, 5min, 0), std::nullopt);
+    for (const auto reason : {Reason::json, Reason::guard, Reason::busy, Reason::shutdown, Reason::auth}) {
+        EXPECT_EQ(model::delay_before_attempt({reason, ""}, 1, 4, 5min, 0), std::nullopt);
+    }
+}
+
 TEST(ToldDelay, IsNeverSoonerThanToldAndAtMostATenthLater)
 {
     EXPECT_EQ(model::told_delay(30s, 1, 0), 30s);
