@@ -1,5 +1,10 @@
 #include "synced.hpp"
 
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <thread>
+
 namespace numsync::support {
 namespace {
 
@@ -152,10 +157,37 @@ TEST_F(MainJob, RefusesPagesThatDoNotAddUp)
 
 TEST_F(MainJob, TellsWhoListens)
 {
+    const auto said = box.directory() / "listener";
+    const auto command = "psql -X -q '" + box.database_url() + "' >" + said.string() + " 2>&1";
+    auto* const listener = popen(command.c_str(), "w"); // NOLINT: a listener of another make than ours
+    ASSERT_NE(listener, nullptr);
+    std::fputs("LISTEN purchased_numbers_changed;\n", listener);
+    std::fflush(listener);
+    while (box.sql("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND state = 'idle'") ==
+           "0") {
+        std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    }
     serve_numbers(1, 2);
     sync();
-    EXPECT_EQ(box.sql("LISTEN purchased_numbers_changed; SELECT 1"), "1");
-    EXPECT_EQ(box.sql("SELECT verified_at IS NOT NULL, numbers FROM sync_status"), "t|2");
+    sync(); // nothing changed, so nobody is told
+    box.serve({number_json(1), changed_number_json(2), number_json(3)});
+    sync();
+    std::fputs("SELECT 1;\n", listener); // psql shows what has come when it is asked something
+    EXPECT_EQ(pclose(listener), 0);
+    std::ifstream file{said};
+    std::vector<std::string> payloads;
+    for (std::string line; std::getline(file, line);) {
+        if (const auto at = line.find("with payload \""); at != std::string::npos) {
+            payloads.push_back(line.substr(at, line.find("\" received") - at));
+        }
+    }
+    ASSERT_EQ(payloads.size(), 2U);
+    EXPECT_EQ(payloads[0],
+              R"(with payload "{"schema" : "public", "account" : "main", "run_id" : 1, "added" : 2, )"
+              R"("updated" : 0, "restored" : 0, "repaired" : 0, "missing" : 0, "removed" : 0})");
+    EXPECT_EQ(payloads[1],
+              R"(with payload "{"schema" : "public", "account" : "main", "run_id" : 3, "added" : 1, )"
+              R"("updated" : 1, "restored" : 0, "repaired" : 0, "missing" : 0, "removed" : 0})");
 }
 
 TEST_F(MainJob, WorksInASchemaOfAnyNameWithHostileRoleDefaults)

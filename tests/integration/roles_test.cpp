@@ -83,6 +83,43 @@ TEST_F(Roles, TheWriterIsToldWhatItLacks)
     EXPECT_EQ(last_run(), "failed|db_permission");
 }
 
+TEST_F(Roles, MayNothingElse)
+{
+    serve_numbers(1, 20);
+    sync();
+    const auto refusal = [this](const std::string& role, const std::string& statement) {
+        return box.sql(
+            "CREATE FUNCTION pg_temp.try() RETURNS text LANGUAGE plpgsql AS $f$ BEGIN SET LOCAL ROLE " +
+            role + "; EXECUTE $s$" + statement +
+            "$s$; RETURN 'done'; EXCEPTION WHEN OTHERS THEN RETURN SQLSTATE; END $f$; "
+            "SELECT pg_temp.try()");
+    };
+    for (const auto* statement :
+         {"DELETE FROM purchased_numbers", "TRUNCATE purchased_numbers", "DROP TABLE purchased_numbers",
+          "ALTER TABLE purchased_numbers ADD x int", "CREATE TABLE t (x int)",
+          "CREATE INDEX ON purchased_numbers (number)", "UPDATE purchased_numbers_history SET number = ''",
+          "DELETE FROM purchased_numbers_history", "TRUNCATE purchased_numbers_history",
+          "DELETE FROM sync_accounts", "DELETE FROM sync_approvals", "DELETE FROM rejected_records",
+          "UPDATE api_drift SET sample = ''", "TRUNCATE sync_runs",
+          "INSERT INTO schema_migrations VALUES (99, 'x', 'x')", "INSERT INTO expected_numbers VALUES ('+1')",
+          "CREATE OR REPLACE VIEW current_numbers AS SELECT 1"}) {
+        EXPECT_EQ(refusal(writer_, statement), "42501") << statement;
+    }
+    for (const auto* table : {"purchased_numbers", "purchased_numbers_history", "sync_accounts", "sync_runs",
+                              "rejected_records", "api_drift", "sync_approvals", "expected_numbers",
+                              "reconciliation_findings", "inventory_daily", "schema_migrations"}) {
+        EXPECT_EQ(refusal(reader_, std::string{"SELECT FROM "} + table), "42501") << table;
+    }
+    for (const auto* view : {"current_numbers", "purchased_numbers_versions", "number_changes",
+                             "price_changes", "number_timeline", "inventory_summary", "monthly_cost",
+                             "sync_status", "purchased_numbers_as_of(now())"}) {
+        EXPECT_EQ(refusal(reader_, std::string{"SELECT FROM "} + view), "done") << view;
+        EXPECT_EQ(refusal(writer_, std::string{"SELECT FROM "} + view), "done") << view;
+    }
+    EXPECT_EQ(refusal(reader_, "UPDATE current_numbers SET number = ''"), "42501");
+    EXPECT_EQ(living(), "20");
+}
+
 TEST_F(Roles, TheServiceGoesOnWhereItMayNotMigrate)
 {
     serve_numbers(1, 2);

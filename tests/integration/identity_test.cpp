@@ -1,0 +1,82 @@
+#include "synced.hpp"
+
+/// faults.md 2.8: a row is its id. What bears the same phone number, or how updated_at moves, does not
+/// matter.
+namespace numsync::support {
+namespace {
+
+class Identity : public Synced {
+  protected:
+    static std::string bearing(int n, const std::string& number)
+    {
+        return Number{n}.with_text("number", number).json();
+    }
+
+    std::string numbers() const
+    {
+        return box.sql("SELECT string_agg(id || '=' || number, ' ' ORDER BY id) FROM current_numbers");
+    }
+
+    const std::string one = "+14155550001";
+    const std::string two = "+14155550002";
+};
+
+TEST_F(Identity, TwoIdsMayBearOneNumber)
+{
+    box.serve({bearing(1, one), bearing(2, one)});
+    EXPECT_NE(sync().out.find("2 added"), std::string::npos);
+    EXPECT_EQ(numbers(), "pn_000001=" + one + " pn_000002=" + one);
+    EXPECT_NE(sync().out.find("nothing changed"), std::string::npos);
+}
+
+TEST_F(Identity, NumbersMayBeSwapped)
+{
+    box.serve({bearing(1, one), bearing(2, two)});
+    sync();
+    box.serve({bearing(1, two), bearing(2, one)});
+    EXPECT_NE(sync().out.find("2 updated"), std::string::npos);
+    EXPECT_EQ(numbers(), "pn_000001=" + two + " pn_000002=" + one);
+    EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_history"), "2");
+}
+
+TEST_F(Identity, ANumberMayGoOverToAnotherId)
+{
+    box.set("guard.confirm_removals", "1");
+    box.serve({bearing(1, one), bearing(2, two)});
+    sync();
+    box.serve({bearing(3, one), bearing(2, two)});
+    EXPECT_NE(sync().out.find("1 added, 1 removed"), std::string::npos);
+    EXPECT_EQ(numbers(), "pn_000002=" + two + " pn_000003=" + one);
+    EXPECT_EQ(box.sql("SELECT id, event FROM number_timeline WHERE number = '" + one + "' ORDER BY at, id"),
+              "pn_000001|bought\npn_000001|gone\npn_000003|bought");
+}
+
+struct UpdatedAt {
+    const char* name;
+    const char* before;
+    const char* after;
+};
+
+class IdentityWithUpdatedAt : public Identity, public testing::WithParamInterface<UpdatedAt> {};
+
+TEST_P(IdentityWithUpdatedAt, TheContentDecides)
+{
+    const auto record = [](const char* updated_at, const char* name) {
+        return Number{1}.with_text("updated_at", updated_at).with_text("friendly_name", name).json();
+    };
+    box.serve({record(GetParam().before, "old")});
+    sync();
+    box.serve({record(GetParam().after, "new")});
+    EXPECT_NE(sync().out.find("1 updated"), std::string::npos);
+    EXPECT_EQ(box.sql("SELECT friendly_name FROM current_numbers"), "new");
+    EXPECT_NE(sync().out.find("nothing changed"), std::string::npos);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, IdentityWithUpdatedAt,
+    testing::Values(UpdatedAt{"Unchanged", "2026-03-04T05:06:07Z", "2026-03-04T05:06:07Z"},
+                    UpdatedAt{"Backwards", "2026-03-04T05:06:07Z", "2025-03-04T05:06:07Z"}),
+    [](const auto& moved) { return moved.param.name; });
+
+} // namespace
+} // namespace numsync::support
