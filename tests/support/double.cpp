@@ -70,6 +70,16 @@ struct Double::Server {
         case Greeting::silence:
             read_to_end(socket);
             return;
+        case Greeting::drip: {
+            error_code ec;
+            asio::write(socket, asio::buffer(std::string_view{"\x16\x03\x03\x3f\xff"}),
+                        ec); // a record's head
+            while (!ec) {
+                std::this_thread::sleep_for(std::chrono::milliseconds{20});
+                asio::write(socket, asio::buffer(std::string_view{"x"}), ec);
+            }
+            return;
+        }
         case Greeting::garbage: {
             error_code ignored;
             asio::write(socket, asio::buffer(std::string_view{"HTTP/1.1 400 Bad Request\r\n\r\n"}), ignored);

@@ -78,6 +78,7 @@ std::string gzip(std::string_view bytes);
 enum class Greeting : std::uint8_t {
     tls,
     silence, ///< never answers the handshake
+    drip,    ///< answers the handshake byte by byte, without end
     garbage, ///< plain HTTP where TLS is expected
     hang_up, ///< FIN at once
     reset,   ///< RST at once
