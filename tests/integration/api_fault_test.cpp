@@ -173,6 +173,9 @@ TEST_F(ApiFaults, Of24HeadsOutOfBounds)
         {"bytes of HTTP/2", as_is(std::string{"\0\0\x12\4\0\0\0\0\0", 9}), protocol},
         {"HTTP/2 in the status line", as_is("HTTP/2.0 200 OK\r\n" + right_length + "\r\n" + list), protocol},
         {"header of 1 MB", ok("X: " + std::string(1'000'000, 'x') + "\r\n"), too_large},
+        {"header without end", raw("HTTP/1.1 200 OK\r\n" + std::string(300'000, 'x'), Ending::stall),
+         too_large},
+        {"status 000", as_is("HTTP/1.1 000 None\r\n" + right_length + "\r\n" + list), lasting_status},
         {"a value with NUL", ok(std::string{"X: a\0b\r\n", 9}), protocol},
         {"1xx without end", as_is(interim), protocol},
         {"101", as_is("HTTP/1.1 101 Switching Protocols\r\n\r\n"), protocol},
@@ -226,6 +229,7 @@ TEST_F(ApiFaults, Of25ContentCodings)
     });
     box.set("api.max_body", "64KiB");
     expect_all({{"a bomb", gzip_json(list + std::string(10'000'000, ' ')), too_large},
+                {"a close-delimited body without end", ok("", std::string(10'000'000, ' ')), too_large},
                 {"a body without end", chunked_json(std::string(10'000'000, ' '), 60'000), too_large}});
 }
 
