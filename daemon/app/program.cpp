@@ -38,7 +38,7 @@ std::optional<std::string> either(const ops::Environment& environment, const cha
 } // namespace
 
 Program::Program(model::Settings settings)
-    : settings_(std::move(settings)), signals_(loop_), patience_(loop_),
+    : settings_(std::move(settings)), signals_(loop_), patience_(loop_), feeding_(loop_),
       database_thread_(loop_.get_executor())
 {
 }
@@ -69,8 +69,28 @@ void Program::await_signal()
     });
 }
 
+/// At half of the time within which systemd wants to hear of us, as long as the work is inside its bounds.
+void Program::feed_watchdog()
+{
+    if (!watched_) {
+        return;
+    }
+    if (bounds_.hold(std::chrono::steady_clock::now())) {
+        ops::notify_watchdog();
+    }
+    feeding_.expires_after(*watched_ / 2);
+    feeding_.async_wait([this](const boost::system::error_code& error) {
+        if (!error) {
+            feed_watchdog();
+        }
+    });
+}
+
+/// What is pending would keep the loop from its end.
 void Program::rest()
 {
+    watched_.reset();
+    feeding_.cancel();
     signals_.cancel();
     patience_.cancel();
 }
@@ -81,6 +101,7 @@ sync::Context Program::context(std::function<void(const sync::Progress&)> on_pro
     sync::Context context{
         loop_.get_executor(),
         database_thread_,
+        bounds_,
         {either(environment, "HTTPS_PROXY", "https_proxy"), either(environment, "NO_PROXY", "no_proxy")},
         [environment](const model::AccountSettings& account) {
             return ops::load_api_key(account, environment);

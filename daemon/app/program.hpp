@@ -2,6 +2,7 @@
 
 #include "model/settings.hpp"
 #include "ops/environment.hpp"
+#include "ops/systemd.hpp"
 #include "sync/context.hpp"
 #include "sync/database_thread.hpp"
 
@@ -11,6 +12,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <chrono>
 #include <exception>
 #include <optional>
 #include <random>
@@ -40,6 +42,8 @@ class Program {
         };
         boost::asio::co_spawn(loop_, std::move(work), end);
         await_signal();
+        watched_ = ops::watchdog_time();
+        feed_watchdog();
         loop_.restart();
         loop_.run();
         if (failure) {
@@ -82,6 +86,7 @@ class Program {
 
   private:
     void await_signal();
+    void feed_watchdog();
     void rest();
 
     model::Settings settings_;
@@ -89,7 +94,10 @@ class Program {
     std::stop_source stop_;
     boost::asio::signal_set signals_;
     boost::asio::steady_timer patience_;
+    boost::asio::steady_timer feeding_;
+    std::optional<std::chrono::microseconds> watched_; ///< while something runs that systemd watches
     sync::DatabaseThread database_thread_;
+    sync::Bounds bounds_{database_thread_};
     model::Exit hanging_ = model::Exit::try_again;
     std::mt19937_64 random_{std::random_device{}()};
 };

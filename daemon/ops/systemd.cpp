@@ -2,6 +2,7 @@
 
 #include <systemd/sd-daemon.h>
 
+#include <cstdint>
 #include <ctime>
 
 namespace numsync::ops {
@@ -27,6 +28,20 @@ void notify_stopping()
 void notify_status(const std::string& status)
 {
     sd_notify(0, ("STATUS=" + status).c_str());
+}
+
+void notify_watchdog()
+{
+    sd_notify(0, "WATCHDOG=1");
+}
+
+std::optional<std::chrono::microseconds> watchdog_time()
+{
+    std::uint64_t microseconds = 0;
+    if (sd_watchdog_enabled(0, &microseconds) <= 0) {
+        return std::nullopt;
+    }
+    return std::chrono::microseconds{microseconds};
 }
 
 } // namespace numsync::ops

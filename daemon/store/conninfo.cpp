@@ -4,6 +4,7 @@
 
 #include <libpq-fe.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdlib>
@@ -16,6 +17,8 @@ namespace numsync::store {
 namespace {
 
 constexpr const char* connect_timeout = "10"; ///< seconds, for each address
+constexpr int addresses_of_host = 4;          ///< that are reckoned with
+constexpr std::chrono::seconds lookup{30}; ///< resolv.conf's default for three name servers that are silent
 
 struct Default {
     const char* keyword;
@@ -123,7 +126,11 @@ ConnInfo parse_conninfo(const std::string& url)
             values["sslrootcert"] = system_store;
         }
     }
-    ConnInfo info{"", values["password"]};
+    const auto hosts = 1 + std::max(std::ranges::count(effective(values, "host", "PGHOST"), ','),
+                                    std::ranges::count(effective(values, "hostaddr", "PGHOSTADDR"), ','));
+    const std::chrono::seconds timeout{std::atoi(values["connect_timeout"].c_str())};
+    const auto per_host = addresses_of_host * timeout + lookup;
+    ConnInfo info{"", values["password"], hosts * per_host};
     for (const auto& [keyword, value] : values) {
         if (!value.empty()) {
             info.text += keyword + "=" + quoted(value) + " ";

@@ -1,13 +1,15 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 
 namespace numsync::store {
 
 /// A libpq connection string, checked and completed; both members may hold a password.
 struct ConnInfo {
-    std::string text;     ///< keyword=value form, for libpq
-    std::string password; ///< empty where the string has none; messages are cleaned of it
+    std::string text;                      ///< keyword=value form, for libpq
+    std::string password;                  ///< empty where the string has none; messages are cleaned of it
+    std::chrono::seconds connect_bound{0}; ///< what trying all its hosts may take, with name lookups
 };
 
 /// Takes a connection URI or keyword=value string and adds our defaults where it says nothing:

@@ -14,6 +14,7 @@ namespace {
 
 constexpr int oldest_server = 140000;
 constexpr std::chrono::milliseconds grace{10'000}; ///< beyond the server's own time-out
+constexpr std::chrono::milliseconds margin{5'000}; ///< for what was broken off to come to its end
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
@@ -47,6 +48,7 @@ Database::Connection& Database::connect()
         disconnect();
     }
     if (!connection_) {
+        connecting_ = true;
         waiting();
         connection_ = std::make_unique<Connection>(conninfo_.text);
         answered();
@@ -89,6 +91,7 @@ void Database::waiting()
 void Database::answered()
 {
     waiting_since_ = 0;
+    connecting_ = false;
 }
 
 std::chrono::milliseconds Database::silent_for() const
@@ -104,6 +107,11 @@ std::chrono::milliseconds Database::silent_for() const
 std::chrono::milliseconds Database::patience() const
 {
     return settings_.statement_timeout + grace;
+}
+
+bool Database::out_of_bounds() const
+{
+    return silent_for() > (connecting_ ? conninfo_.connect_bound : patience()) + margin;
 }
 
 void Database::committing(bool now)

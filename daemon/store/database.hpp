@@ -31,6 +31,9 @@ class Database {
     void break_off();
     /// How long the server has been silent while we wait for it; zero while nothing is asked. Any thread.
     [[nodiscard]] std::chrono::milliseconds silent_for() const;
+    /// Whether it has been silent for so long that breaking off cannot have helped, or, while connecting,
+    /// where there is no socket yet to break off, longer than all hosts may take. Any thread.
+    [[nodiscard]] bool out_of_bounds() const;
     /// What a server that is alive may take for an answer; silent for longer means that it hangs.
     [[nodiscard]] std::chrono::milliseconds patience() const;
 
@@ -62,8 +65,9 @@ class Database {
     std::unique_ptr<Connection> connection_;
     std::string step_;
     std::atomic<std::chrono::steady_clock::rep> waiting_since_{0}; ///< 0: not waiting
-    std::mutex mutex_;                                             ///< for the two below
-    int socket_ = -1; ///< a duplicate of the connection's: nobody else can come to own its number
+    std::atomic<bool> connecting_{false};
+    std::mutex mutex_; ///< for the two below
+    int socket_ = -1;  ///< a duplicate of the connection's: nobody else can come to own its number
     bool committing_ = false;
 };
 

@@ -52,6 +52,7 @@ asio::awaitable<void> Attempt::carry_out()
     lease.begin(*report_.run_id, reading_stop);
     const std::function<void()> still_here = [&] { lease.still_here(); };
 
+    std::optional<Bounds::Step> step{std::in_place, context_.bounds, settings_.api.deadline};
     std::optional<Reading> reading;
     std::exception_ptr failure;
     std::optional<Reason> refused;
@@ -66,6 +67,7 @@ asio::awaitable<void> Attempt::carry_out()
         failure = std::current_exception();
     }
     co_await lease.end();
+    step.reset();
     report_.asked.push_back(lease.loss() ? lease.loss()->reason() : refused);
     if (lease.loss()) {
         throw *lease.loss();

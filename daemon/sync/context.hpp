@@ -4,6 +4,7 @@
 #include "model/secret.hpp"
 #include "model/settings.hpp"
 #include "source/proxy.hpp"
+#include "sync/bounds.hpp"
 #include "sync/database_thread.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -27,6 +28,7 @@ struct Progress {
 struct Context {
     boost::asio::any_io_executor main;
     DatabaseThread& database_thread;
+    Bounds& bounds;
     source::ProxyVariables proxies;
     std::function<model::Secret(const model::AccountSettings&)> load_key; ///< throws model::Failure{auth}
     std::function<double()> chance;                                       ///< uniform in [0, 1)

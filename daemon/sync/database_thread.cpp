@@ -3,6 +3,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <chrono>
 
 namespace numsync::sync {
@@ -14,6 +15,43 @@ using namespace std::chrono_literals;
 constexpr auto between_looks = 100ms; ///< at a server that hangs and at the stop request
 
 } // namespace
+
+std::chrono::steady_clock::duration DatabaseThread::busy_time(std::chrono::steady_clock::time_point now) const
+{
+    return jobs_ > 0 ? busy_ + (now - busy_since_) : busy_;
+}
+
+bool DatabaseThread::out_of_bounds() const
+{
+    return std::any_of(clients_.begin(), clients_.end(), [](const DatabaseClient* client) {
+        return client->work_.out_of_bounds() || client->lease_.out_of_bounds();
+    });
+}
+
+void DatabaseThread::begin_job()
+{
+    if (jobs_++ == 0) {
+        busy_since_ = std::chrono::steady_clock::now();
+    }
+}
+
+void DatabaseThread::end_job()
+{
+    if (--jobs_ == 0) {
+        busy_ += std::chrono::steady_clock::now() - busy_since_;
+    }
+}
+
+DatabaseClient::DatabaseClient(DatabaseThread& thread, const model::DatabaseSettings& settings)
+    : thread_(thread), work_(settings), lease_(settings)
+{
+    thread_.clients_.push_back(this);
+}
+
+DatabaseClient::~DatabaseClient()
+{
+    std::erase(thread_.clients_, this);
+}
 
 boost::asio::awaitable<void> DatabaseClient::until_done(const bool& done, boost::asio::steady_timer& wake,
                                                         std::stop_token stop)

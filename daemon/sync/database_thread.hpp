@@ -15,8 +15,11 @@
 #include <stop_token>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace numsync::sync {
+
+class DatabaseClient;
 
 /// The one thread that owns every call into libpqxx. Used on the main thread.
 class DatabaseThread {
@@ -26,11 +29,23 @@ class DatabaseThread {
     /// Whether no job is under way: only then can this be destroyed without waiting.
     [[nodiscard]] bool idle() const { return jobs_ == 0; }
 
+    /// How long, until `now`, there was a job under way, all in all.
+    [[nodiscard]] std::chrono::steady_clock::duration
+    busy_time(std::chrono::steady_clock::time_point now) const;
+    /// Whether a job waits for a server longer than it can be made to wait.
+    [[nodiscard]] bool out_of_bounds() const;
+
   private:
     friend class DatabaseClient;
 
+    void begin_job();
+    void end_job();
+
     boost::asio::any_io_executor main_;
+    std::vector<const DatabaseClient*> clients_;
     int jobs_ = 0;
+    std::chrono::steady_clock::time_point busy_since_; ///< where there are jobs
+    std::chrono::steady_clock::duration busy_{0};      ///< before that
     boost::asio::thread_pool pool_{1};
 };
 
@@ -38,10 +53,10 @@ class DatabaseThread {
 class DatabaseClient {
   public:
     /// Throws model::Misconfigured.
-    DatabaseClient(DatabaseThread& thread, const model::DatabaseSettings& settings)
-        : thread_(thread), work_(settings), lease_(settings)
-    {
-    }
+    DatabaseClient(DatabaseThread& thread, const model::DatabaseSettings& settings);
+    ~DatabaseClient();
+    DatabaseClient(const DatabaseClient&) = delete;
+    DatabaseClient& operator=(const DatabaseClient&) = delete;
 
     store::Database& work() { return work_; }
     /// A second connection, made when it is first used, so that a lease can be renewed from within a long
@@ -65,7 +80,7 @@ class DatabaseClient {
         Job(DatabaseClient& client, Work work)
             : client_(client), work_(std::forward<Work>(work)), wake_(client.thread_.main_)
         {
-            ++client_.thread_.jobs_;
+            client_.thread_.begin_job();
             boost::asio::post(client_.thread_.pool_, [this] { carry_out(); });
         }
         Job(const Job&) = delete;
@@ -76,8 +91,8 @@ class DatabaseClient {
         boost::asio::awaitable<Result> wait(std::stop_token stop)
         {
             co_await client_.until_done(done_, wake_, stop);
-            --client_.thread_.jobs_;
             client_.busy_ += took_;
+            client_.thread_.end_job();
             if (failure_) {
                 std::rethrow_exception(failure_);
             }
@@ -135,6 +150,8 @@ class DatabaseClient {
     }
 
   private:
+    friend class DatabaseThread;
+
     boost::asio::awaitable<void> until_done(const bool& done, boost::asio::steady_timer& wake,
                                             std::stop_token stop);
 

@@ -48,6 +48,7 @@ class Run {
     asio::awaitable<void> hold_or_reopen();
     asio::awaitable<std::optional<Failure>> try_once();
     asio::awaitable<void> wait_holding(milliseconds delay);
+    asio::awaitable<void> pause(milliseconds time);
     [[nodiscard]] milliseconds patience() const;
     asio::awaitable<std::optional<Failure>> look_up();
     void take_over(const store::EndedRun& ended);
@@ -168,8 +169,7 @@ asio::awaitable<void> Run::wait_holding(milliseconds delay)
     const auto until = steady_clock::now() + delay;
     for (auto left = delay; left > milliseconds{0} && !context_.stop.stop_requested();
          left = std::chrono::duration_cast<milliseconds>(until - steady_clock::now())) {
-        co_await wait_for(std::min(left, settings_.sync.lease / LeaseKeeper::renewals_per_lease),
-                          context_.stop);
+        co_await pause(std::min(left, settings_.sync.lease / LeaseKeeper::renewals_per_lease));
         if (report_.run_id) {
             try {
                 co_await database_.run(renew, context_.stop);
@@ -178,6 +178,12 @@ asio::awaitable<void> Run::wait_holding(milliseconds delay)
             }
         }
     }
+}
+
+asio::awaitable<void> Run::pause(milliseconds time)
+{
+    const Bounds::Step step{context_.bounds, time};
+    co_await wait_for(time, context_.stop);
 }
 
 asio::awaitable<void> Run::open()
@@ -210,7 +216,7 @@ asio::awaitable<void> Run::open()
         }
         const Progress progress{account_.name, "waiting for another instance"};
         context_.on_progress(progress);
-        co_await wait_for(busy_look, context_.stop);
+        co_await pause(busy_look);
     }
 }
 
@@ -236,7 +242,7 @@ asio::awaitable<std::optional<Failure>> Run::look_up()
     fail(Failure{Reason::db_in_doubt, "the answer to COMMIT was lost; it did not happen"});
     auto look = [&] { return store::resolve_doubt(database_.work(), report_); };
     for (int tries = 0; tries < doubt_looks; ++tries) {
-        co_await wait_for(model::backoff(tries, context_.chance()), context_.stop);
+        co_await pause(model::backoff(tries, context_.chance()));
         if (context_.stop.stop_requested()) {
             co_await wait_for(doubt_pause, {}); // the stop cut the wait short, not the looking
         }

@@ -85,6 +85,16 @@ TEST(ConnInfo, LooksForThePrimaryAmongSeveral)
     EXPECT_FALSE(says("host=a", "target_session_attrs"));
 }
 
+TEST(ConnInfo, WaitsForNoConnectionForEver)
+{
+    for (const auto* url : {"host=a", "host=a connect_timeout=0", "host=a connect_timeout=-1"}) {
+        EXPECT_TRUE(says(url, "connect_timeout='10'")) << url;
+    }
+    EXPECT_TRUE(says("host=a connect_timeout=3", "connect_timeout='3'"));
+    EXPECT_EQ(parse_conninfo("host=a connect_timeout=3").connect_bound.count(), 4 * 3 + 30);
+    EXPECT_EQ(parse_conninfo("host=a,b connect_timeout=3").connect_bound.count(), 2 * (4 * 3 + 30));
+}
+
 TEST(ConnInfo, QuotesAndKeepsThePasswordApart)
 {
     const auto info = parse_conninfo("postgresql://u:p%27a%5Css@/numbers");

@@ -1,0 +1,116 @@
+#include "support/notify_socket.hpp"
+#include "support/pg_proxy.hpp"
+#include "synced.hpp"
+
+#include <csignal>
+#include <optional>
+#include <thread>
+
+namespace numsync::support {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// What the service tells systemd.
+class Watchdog : public Synced {
+  protected:
+    Watchdog()
+    {
+        serve_numbers(1, 3);
+        box.set("sync.interval", "1h");
+    }
+
+    void start(const Environment& more = {})
+    {
+        Environment environment{{"NOTIFY_SOCKET", systemd.path()}, {"WATCHDOG_USEC", "400000"}};
+        for (const auto& [name, value] : more) {
+            environment[name] = value;
+        }
+        service.emplace(box.spawn({"run"}, environment));
+        EXPECT_EQ(systemd.await("READY=1", 20s), "READY=1");
+    }
+
+    void expect_fed(int times)
+    {
+        systemd.forget_what_came();
+        for (int i = 0; i < times; ++i) {
+            EXPECT_EQ(systemd.await("WATCHDOG=1", 5s), "WATCHDOG=1");
+        }
+    }
+
+    void stop()
+    {
+        service->signal(SIGTERM);
+        EXPECT_EQ(systemd.await("STOPPING=1", 5s), "STOPPING=1");
+        EXPECT_EQ(service->wait_exit(10s).code, 0);
+    }
+
+    NotifySocket systemd{box.directory() / "notify"};
+    std::optional<Child> service;
+};
+
+TEST_F(Watchdog, HearsOfEachState)
+{
+    start();
+    EXPECT_NE(systemd.await("STATUS=", 20s).find("main: ok, 3 numbers"), std::string::npos);
+    service->signal(SIGHUP);
+    EXPECT_NE(systemd.await("RELOADING=1", 5s).find("\nMONOTONIC_USEC="), std::string::npos);
+    EXPECT_EQ(systemd.await("READY=1", 5s), "READY=1");
+    stop();
+}
+
+TEST_F(Watchdog, IsFedAtRest)
+{
+    start();
+    EXPECT_FALSE(systemd.await("STATUS=", 20s).empty());
+    expect_fed(4);
+    stop();
+}
+
+TEST_F(Watchdog, IsFedInASlowRun)
+{
+    box.set("api.deadline", "1h");
+    box.upstream().answer([](const Request&) { return raw("HTTP/1.1 200 OK\r\n", Ending::stall); });
+    start();
+    for (int i = 0; i < 400 && box.upstream().connections() == 0; ++i) {
+        std::this_thread::sleep_for(25ms);
+    }
+    expect_fed(4);
+    stop();
+}
+
+TEST_F(Watchdog, IsNotFedWhereNobodyAsksForIt)
+{
+    start({{"WATCHDOG_USEC", "0"}});
+    EXPECT_FALSE(systemd.await("STATUS=", 20s).empty());
+    EXPECT_EQ(systemd.await("WATCHDOG=1", 500ms), "");
+    stop();
+}
+
+// The server falls silent, and the break-off does not reach the thread that waits for it.
+TEST_F(Watchdog, StarvesWhereTheDatabaseThreadHangsForGood)
+{
+    PgProxy proxy{box.database_url()};
+    box.set("database.url", "'" + proxy.url() + "'");
+    box.set("database.statement_timeout", "1s");
+    box.set("database.lock_timeout", "1s");
+    proxy.plan({PgFault::stall, "INSERT INTO sync_runs"});
+    start({{"LD_PRELOAD", NUMSYNC_DEAF_SHUTDOWN}});
+    for (int i = 0; i < 400 && !proxy.happened(); ++i) {
+        std::this_thread::sleep_for(25ms);
+    }
+    expect_fed(4);
+    std::string fed = "WATCHDOG=1";
+    for (int i = 0; i < 40 && !fed.empty(); ++i) {
+        fed = systemd.await("WATCHDOG=1", 1s);
+        std::this_thread::sleep_for(500ms);
+        systemd.forget_what_came();
+    }
+    EXPECT_EQ(fed, "");
+    EXPECT_TRUE(service->runs());
+    service->signal(SIGTERM);
+    EXPECT_EQ(service->wait_exit(10s).code, 0);
+}
+
+} // namespace
+} // namespace numsync::support

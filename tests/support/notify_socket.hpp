@@ -1,0 +1,73 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstring>
+#include <filesystem>
+#include <poll.h>
+#include <stdexcept>
+#include <string>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+#include <vector>
+
+/// A socket for datagrams, as systemd has one for its services and one for the journal.
+namespace numsync::support {
+
+class NotifySocket {
+  public:
+    explicit NotifySocket(const std::filesystem::path& path)
+        : path_(path), socket_(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0))
+    {
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        std::strncpy(address.sun_path, path_.c_str(), sizeof(address.sun_path) - 1);
+        if (bind(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
+            throw std::runtime_error{"cannot bind " + path_.string()};
+        }
+    }
+    ~NotifySocket() { close(socket_); }
+    NotifySocket(const NotifySocket&) = delete;
+    NotifySocket& operator=(const NotifySocket&) = delete;
+
+    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+    /// The next datagram; empty where none comes in time.
+    std::string next(std::chrono::milliseconds time)
+    {
+        pollfd wanted{socket_, POLLIN, 0};
+        if (poll(&wanted, 1, static_cast<int>(time.count())) <= 0) {
+            return "";
+        }
+        std::array<char, 65536> block{};
+        const auto got = recv(socket_, block.data(), block.size(), 0);
+        return {block.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0))};
+    }
+
+    /// The first datagram from now on that begins so; empty where none comes in time.
+    std::string await(const std::string& beginning, std::chrono::milliseconds time)
+    {
+        const auto end = std::chrono::steady_clock::now() + time;
+        while (std::chrono::steady_clock::now() < end) {
+            auto datagram = next(std::chrono::milliseconds{100});
+            if (datagram.starts_with(beginning)) {
+                return datagram;
+            }
+        }
+        return "";
+    }
+
+    void forget_what_came()
+    {
+        while (!next(std::chrono::milliseconds{0}).empty()) {
+        }
+    }
+
+  private:
+    std::filesystem::path path_;
+    int socket_;
+};
+
+} // namespace numsync::support
