@@ -100,7 +100,7 @@ void check_database(Program& program, Checks& checks)
 Exit check(const Options& options)
 {
     // A configuration that cannot be read ends it here: its message names every fault.
-    Program program{ops::load_config(options.config, ops::process_environment())};
+    Program program{load_settings(options.config)};
     const auto& settings = program.settings();
     const auto accounts = program.accounts(options.account);
     const auto context = program.context({});

@@ -15,7 +15,7 @@ model::Exit dispatch(const Options& options)
     if (options.command == Command::check) {
         return check(options); // it reads the configuration itself, as the first thing that it checks
     }
-    Program program{ops::load_config(options.config, ops::process_environment())};
+    Program program{load_settings(options.config)};
     switch (options.command) {
     case Command::run:
         return run_service(program, options);

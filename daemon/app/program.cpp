@@ -1,8 +1,10 @@
 #include "app/program.hpp"
 
+#include "ops/config.hpp"
 #include "ops/credentials.hpp"
 #include "ops/environment.hpp"
 #include "ops/patient_write.hpp"
+#include "store/conninfo.hpp"
 
 #include <chrono>
 #include <csignal>
@@ -36,6 +38,16 @@ std::optional<std::string> either(const ops::Environment& environment, const cha
 }
 
 } // namespace
+
+model::Settings load_settings(const std::string& file)
+{
+    const auto environment = ops::process_environment();
+    auto settings = ops::load_config(file, environment);
+    if (const auto password = ops::load_database_password(environment)) {
+        settings.database.url = store::with_password(settings.database.url, *password);
+    }
+    return settings;
+}
 
 Program::Program(model::Settings settings)
     : settings_(std::move(settings)), signals_(loop_), patience_(loop_), feeding_(loop_),

@@ -22,6 +22,9 @@
 
 namespace numsync::app {
 
+/// The configuration, with the database's password where it is a credential.
+model::Settings load_settings(const std::string& file);
+
 /// The process: its settings, its one loop, its one database thread, its way to stop.
 class Program {
   public:

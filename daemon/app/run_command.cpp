@@ -92,7 +92,7 @@ class Signals {
     {
         ops::notify_reloading();
         try {
-            take_over(ops::load_config(options_.config, ops::process_environment()));
+            take_over(load_settings(options_.config));
             audience_.log.write(LogLevel::info, "configuration reloaded", {{"file", options_.config}});
         } catch (const std::exception& error) {
             audience_.log.write(LogLevel::error, "configuration not reloaded, the old one stays",

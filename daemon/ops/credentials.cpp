@@ -22,6 +22,9 @@ namespace {
 using model::AccountSettings;
 using model::Secret;
 
+constexpr std::size_t longest = 4096; ///< bytes of a secret
+constexpr std::size_t largest = 8192; ///< bytes of a file that holds one
+
 /// A buffer that held a key and keeps nothing of it.
 struct WipedText {
     WipedText() = default;
@@ -46,10 +49,18 @@ std::string_view trimmed(std::string_view text)
                                            : text.substr(first, text.find_last_not_of(space) - first + 1);
 }
 
+/// Off the small-string buffer, which a move would copy and leave behind.
+Secret secret(std::string_view value)
+{
+    std::string text;
+    text.reserve(longest);
+    text.assign(value);
+    return Secret{std::move(text)};
+}
+
 /// `place` is what holds `raw`: "file /etc/x", "environment variable X".
 Secret key_in(std::string_view raw, const AccountSettings& account, const std::string& place)
 {
-    constexpr std::size_t longest = 4096;
     const std::string_view key = trimmed(raw);
     if (key.empty()) {
         refuse(account, place + " is empty, write the key into it");
@@ -63,11 +74,7 @@ Secret key_in(std::string_view raw, const AccountSettings& account, const std::s
     if (key.size() > longest) {
         refuse(account, place + " holds more than 4096 bytes, write the key alone into it");
     }
-    // Off the small-string buffer, which a move would copy and leave behind.
-    std::string text;
-    text.reserve(longest);
-    text.assign(key);
-    return Secret{std::move(text)};
+    return secret(key);
 }
 
 bool is_below(const std::string& path, const std::optional<std::string>& directory)
@@ -103,7 +110,6 @@ std::string hint_for(FileFault fault, const std::string& path)
 Secret key_in_file(const std::string& path, const AccountSettings& account,
                    const std::optional<std::string>& credentials)
 {
-    constexpr std::size_t largest = 8192;
     const mode_t refused_bits = is_below(path, credentials) ? 0U : mode_t{S_IRWXO};
     WipedText raw;
     try {
@@ -164,6 +170,33 @@ Secret load_api_key(const AccountSettings& account, const Environment& environme
                         "the systemd credential agni-api-key, or AGNI_API_KEY");
     }
     return std::move(*key);
+}
+
+std::optional<Secret> load_database_password(const Environment& environment)
+{
+    const auto path = credential(environment("CREDENTIALS_DIRECTORY"), "agni-db-password");
+    if (!path) {
+        return std::nullopt;
+    }
+    const auto refuse_password = [&](const std::string& fact) {
+        throw model::Failure{model::Reason::db_permission, "database password: file " + *path + fact};
+    };
+    WipedText raw;
+    try {
+        read_small_file(*path, largest, 0, raw.text);
+    } catch (const FileError& error) {
+        refuse_password(std::string{": "} + error.what());
+    }
+    const auto end = raw.text.find_last_not_of("\r\n");
+    const auto password = std::string_view{raw.text}.substr(0, end == std::string::npos ? 0 : end + 1);
+    if (password.empty() || password.size() > longest) {
+        refuse_password(" is empty or holds more than 4096 bytes, write the password alone into it");
+    }
+    if (std::any_of(password.begin(), password.end(),
+                    [](char c) { return static_cast<unsigned char>(c) < ' '; })) {
+        refuse_password(" holds a control character or a second line, write the password alone into it");
+    }
+    return secret(password);
 }
 
 } // namespace numsync::ops

@@ -35,6 +35,8 @@ constexpr std::array defaults{Default{"application_name", "PGAPPNAME", "agni-num
                               Default{"gssencmode", "PGGSSENCMODE", "disable"}};
 constexpr const char* system_store = "/etc/ssl/certs/ca-certificates.crt";
 
+using Options = std::map<std::string, std::string>; ///< by keyword
+
 std::string quoted(const std::string& value)
 {
     std::string text = "'";
@@ -61,8 +63,7 @@ bool all_local(const std::string& hosts)
 }
 
 /// What libpq would take where the string says nothing.
-std::string effective(const std::map<std::string, std::string>& values, const char* keyword,
-                      const char* variable)
+std::string effective(const Options& values, const char* keyword, const char* variable)
 {
     if (const auto given = values.find(keyword); given != values.end()) {
         return given->second;
@@ -72,7 +73,7 @@ std::string effective(const std::map<std::string, std::string>& values, const ch
 }
 
 /// Where the server is: by the string, libpq's variables, or a service file, which may name any host.
-bool is_elsewhere(const std::map<std::string, std::string>& values)
+bool is_elsewhere(const Options& values)
 {
     return !all_local(effective(values, "host", "PGHOST")) ||
            !all_local(effective(values, "hostaddr", "PGHOSTADDR")) ||
@@ -87,9 +88,8 @@ bool ends(const std::string& seconds)
     return value > 0;
 }
 
-} // namespace
-
-ConnInfo parse_conninfo(const std::string& url)
+/// Throws model::Misconfigured.
+Options options_of(const std::string& url)
 {
     char* error = nullptr;
     const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options{
@@ -101,12 +101,31 @@ ConnInfo parse_conninfo(const std::string& url)
                                    "in a password has to be percent-encoded in a URI); it is not shown here, "
                                    "as it may hold a password"};
     }
-    std::map<std::string, std::string> values;
+    Options values;
     for (const auto* option = options.get(); option->keyword != nullptr; ++option) {
         if (option->val != nullptr && *option->val != '\0') {
             values[option->keyword] = option->val;
         }
     }
+    return values;
+}
+
+std::string joined(const Options& values)
+{
+    std::string text;
+    for (const auto& [keyword, value] : values) {
+        if (!value.empty()) {
+            text += keyword + "=" + quoted(value) + " ";
+        }
+    }
+    return text;
+}
+
+} // namespace
+
+ConnInfo parse_conninfo(const std::string& url)
+{
+    auto values = options_of(url);
     if (!ends(values["connect_timeout"])) {
         values["connect_timeout"] = connect_timeout;
     }
@@ -131,12 +150,18 @@ ConnInfo parse_conninfo(const std::string& url)
     const std::chrono::seconds timeout{std::atoi(values["connect_timeout"].c_str())};
     const auto per_host = addresses_of_host * timeout + lookup;
     ConnInfo info{"", values["password"], hosts * per_host};
-    for (const auto& [keyword, value] : values) {
-        if (!value.empty()) {
-            info.text += keyword + "=" + quoted(value) + " ";
-        }
-    }
+    info.text = joined(values);
     return info;
+}
+
+std::string with_password(const std::string& url, const model::Secret& password)
+{
+    auto values = options_of(url);
+    if (values.contains("password") || values.contains("passfile")) {
+        return url;
+    }
+    values["password"] = password.reveal();
+    return joined(values);
 }
 
 } // namespace numsync::store

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "model/secret.hpp"
+
 #include <chrono>
 #include <string>
 
@@ -18,5 +20,8 @@ struct ConnInfo {
 /// sslmode=verify-full with the system's trust store. libpq's environment counts, and a service is elsewhere.
 /// Throws model::Misconfigured, which shows nothing of the string.
 ConnInfo parse_conninfo(const std::string& url);
+
+/// The URL with this password, unless it names one or a passfile. Throws model::Misconfigured.
+std::string with_password(const std::string& url, const model::Secret& password);
 
 } // namespace numsync::store

@@ -1,11 +1,18 @@
 #include "synced.hpp"
 
+#include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <functional>
+#include <future>
 #include <iterator>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <thread>
+#include <unistd.h>
 
 namespace numsync::support {
 namespace {
@@ -154,6 +161,46 @@ TEST_F(Secrets, AreBlottedOutOfRecordsThatSendThemBack)
                       "%'), count(*) FILTER (WHERE "
                       "r::text LIKE '%[redacted]%') FROM rejected_records r"),
               "1|0|1");
+}
+
+/// What a server that asks for the password in plain text is sent.
+std::string password_sent_to(const std::filesystem::path& directory, const std::function<void()>& connect)
+{
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    (directory / ".s.PGSQL.5432").string().copy(address.sun_path, sizeof(address.sun_path) - 1);
+    const int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof(address));
+    listen(listener, 1);
+    auto sent = std::async(std::launch::async, [listener] {
+        const int peer = accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
+        std::array<char, 4096> block{};
+        EXPECT_GT(read(peer, block.data(), block.size()), 0); // the startup message
+        constexpr std::array<char, 9> ask{'R', 0, 0, 0, 8, 0, 0, 0, 3};
+        EXPECT_EQ(write(peer, ask.data(), ask.size()), 9);
+        const auto got = read(peer, block.data(), block.size());
+        close(peer);
+        close(listener);
+        return std::string{block.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0))};
+    });
+    connect();
+    return sent.get();
+}
+
+TEST_F(Secrets, GoToTheDatabaseFromTheCredential)
+{
+    const auto password = password_ + "-2";
+    std::ofstream{box.directory() / "agni-db-password"} << password << "\n";
+    box.set("database.url", "'host=" + box.directory().string() + " port=5432 user=u dbname=d'");
+    const auto sent = password_sent_to(box.directory(), [&] {
+        expect_none_in(box.run({"sync"}, {{"CREDENTIALS_DIRECTORY", box.directory()}}), "sync");
+    });
+    EXPECT_NE(sent.find(password), std::string::npos);
+    std::ofstream{box.directory() / "agni-db-password"} << password << "\n" << password;
+    const auto refused = box.run({"sync"}, {{"CREDENTIALS_DIRECTORY", box.directory()}});
+    EXPECT_EQ(refused.code, 77) << refused.err;
+    EXPECT_NE(refused.err.find("agni-db-password holds"), std::string::npos) << refused.err;
+    expect_none_in(refused, "refused");
 }
 
 TEST_F(Secrets, AreNotToBeReadOffTheProcess)

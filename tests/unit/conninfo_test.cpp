@@ -10,6 +10,7 @@
 namespace {
 
 using numsync::store::parse_conninfo;
+using numsync::store::with_password;
 
 bool says(const std::string& url, const std::string& part)
 {
@@ -93,6 +94,15 @@ TEST(ConnInfo, WaitsForNoConnectionForEver)
     EXPECT_TRUE(says("host=a connect_timeout=3", "connect_timeout='3'"));
     EXPECT_EQ(parse_conninfo("host=a connect_timeout=3").connect_bound.count(), 4 * 3 + 30);
     EXPECT_EQ(parse_conninfo("host=a,b connect_timeout=3").connect_bound.count(), 2 * (4 * 3 + 30));
+}
+
+TEST(ConnInfo, TakesThePasswordWhereTheStringHasNone)
+{
+    const numsync::model::Secret given{"gi'ven"};
+    EXPECT_EQ(parse_conninfo(with_password("host=a", given)).password, "gi'ven");
+    EXPECT_TRUE(says(with_password("postgresql://u@a/x", given), "dbname='x'"));
+    EXPECT_EQ(parse_conninfo(with_password("postgresql://u:own@a/x", given)).password, "own");
+    EXPECT_EQ(parse_conninfo(with_password("host=a passfile=/x", given)).password, "");
 }
 
 TEST(ConnInfo, QuotesAndKeepsThePasswordApart)

@@ -247,4 +247,33 @@ TEST_F(Credentials, ThatAreNowhereAreRefused)
                                     "the systemd credential agni-api-key, or AGNI_API_KEY");
 }
 
+std::optional<model::Secret> password_in(const std::string& directory)
+{
+    return ops::load_database_password([&](const std::string& name) -> std::optional<std::string> {
+        return name == "CREDENTIALS_DIRECTORY" ? std::optional{directory} : std::nullopt;
+    });
+}
+
+TEST_F(Credentials, HoldTheDatabasePasswordAsOneLine)
+{
+    EXPECT_FALSE(password_in(directory_));
+    write("agni-db-password", " p\xc3\xa4ss 'word' \r\n");
+    EXPECT_EQ(password_in(directory_)->reveal(), " p\xc3\xa4ss 'word' ");
+}
+
+TEST_F(Credentials, RefuseADatabasePasswordThatIsNoneAndNeverShowIt)
+{
+    for (const auto& content : {std::string{"\n"}, std::string{"s3cret\nsecond"}, std::string{"s3cret\0x", 8},
+                                std::string(5000, 's')}) {
+        write("agni-db-password", content);
+        try {
+            password_in(directory_);
+            ADD_FAILURE() << content;
+        } catch (const model::Failure& failure) {
+            EXPECT_EQ(failure.reason(), model::Reason::db_permission);
+            EXPECT_EQ(std::string{failure.what()}.find("s3cret"), std::string::npos);
+        }
+    }
+}
+
 } // namespace
