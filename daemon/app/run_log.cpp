@@ -20,6 +20,15 @@ std::string seconds_text(std::chrono::milliseconds time)
     return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(time).count()) + "s";
 }
 
+std::string listed(const std::vector<std::int64_t>& runs)
+{
+    std::string text;
+    for (const auto run : runs) {
+        text += (text.empty() ? "" : ",") + std::to_string(run);
+    }
+    return text;
+}
+
 void add_counts(ops::LogFields& fields, const model::Counts& counts)
 {
     fields.emplace_back("received", std::to_string(counts.received));
@@ -63,8 +72,17 @@ ops::LogFields fields_of(const sync::RunEnd& end)
     if (report.status != RunStatus::failed) {
         add_counts(fields, report.counts);
     }
-    if (!report.abandoned.empty()) { // one at most: an account has one running run
-        fields.emplace_back("abandoned", std::to_string(report.abandoned.front()));
+    if (report.unidentified > 0) {
+        fields.emplace_back("unidentified", std::to_string(report.unidentified));
+    }
+    if (report.let_through_by) {
+        fields.emplace_back("approval", std::to_string(*report.let_through_by));
+    }
+    if (!report.abandoned.empty()) {
+        fields.emplace_back("abandoned", listed(report.abandoned));
+    }
+    if (report.http_status) {
+        fields.emplace_back("http_status", std::to_string(*report.http_status));
     }
     fields.emplace_back("attempts", std::to_string(report.attempts));
     fields.emplace_back("fetch_ms", std::to_string(report.fetch_time.count()));
@@ -74,8 +92,10 @@ ops::LogFields fields_of(const sync::RunEnd& end)
         fields.emplace_back("detail", report.detail);
     }
     if (report.reason) {
+        const bool blocked = report.status == RunStatus::blocked;
         fields.emplace_back("table", report.in_doubt ? "unknown" : "unchanged");
-        fields.emplace_back("to_do", model::rule_of(*report.reason).remedy);
+        fields.emplace_back("to_do", std::string{model::rule_of(*report.reason).remedy} +
+                                         (blocked ? " " + std::to_string(*report.run_id) : ""));
     }
     return fields;
 }

@@ -1,10 +1,12 @@
 #include "ops/log.hpp"
 
+#include "ops/journal.hpp"
 #include "ops/log_sink.hpp"
 
 #include <spdlog/async.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdlib>
@@ -33,7 +35,7 @@ struct LevelNames {
 const LevelNames& names(LogLevel level)
 {
     static constexpr std::array<LevelNames, 4> all{
-        {{"debug", "<7>"}, {"info", "<6>"}, {"warning", "<4>"}, {"error", "<3>"}}};
+        {{"debug", "7"}, {"info", "6"}, {"warning", "4"}, {"error", "3"}}};
     return all[static_cast<std::size_t>(level)];
 }
 
@@ -84,7 +86,9 @@ std::string in_quotes(std::string_view text)
 
 bool is_plain(std::string_view value)
 {
-    return !value.empty() && value.find_first_of(" \"\\=\t\n\r") == std::string_view::npos;
+    return !value.empty() && std::none_of(value.begin(), value.end(), [](char c) {
+        return static_cast<unsigned char>(c) <= ' ' || c == '"' || c == '\\' || c == '=';
+    });
 }
 
 std::string as_text(std::string_view message, const LogFields& fields)
@@ -144,7 +148,9 @@ void Log::write(LogLevel level, std::string_view message, const LogFields& field
     auto line =
         settings_.format == LogFormat::json ? as_json(level, message, fields) : as_text(message, fields);
     if (journal_) {
-        line.insert(0, names(level).priority);
+        auto text = line;
+        line.insert(0, "<" + std::string{names(level).priority} + ">");
+        line = with_journal_fields(std::move(line), names(level).priority, message, text, fields);
     } else if (settings_.format == LogFormat::text) {
         line = utc_now() + " " + std::string{names(level).name} + " " + line;
     }

@@ -23,7 +23,8 @@ class Log {
     Log& operator=(const Log&) = delete;
 
     /// `message` is ours, the fields may hold what a peer said. As text: message key=value key="two words".
-    /// On a journal's stream the level goes as the line's priority.
+    /// On a journal's stream it goes to the journal itself, with each field as one of the entry's; where that
+    /// cannot be had, the level goes as the line's priority.
     void write(model::LogLevel level, std::string_view message, const LogFields& fields = {});
 
     void reconfigure(const model::LogSettings& settings);

@@ -1,5 +1,6 @@
 #include "ops/log_sink.hpp"
 
+#include "ops/journal.hpp"
 #include "ops/patient_write.hpp"
 
 #include <string>
@@ -20,7 +21,7 @@ bool LogSink::waits() const
 void LogSink::sink_it_(const spdlog::details::log_msg& message)
 {
     const std::string_view line{message.payload.data(), message.payload.size()};
-    if (!tell_of_dropped() || !write_line(line)) {
+    if (!tell_of_dropped() || !(send_to_journal(line) || write_line(stream_text(line)))) {
         ++not_written_;
     }
 }

@@ -10,7 +10,7 @@
 
 namespace numsync::ops {
 
-/// The end of the log's queue: standard error, written to by the queue's one thread.
+/// The end of the log's queue, on its one thread: the journal, or standard error.
 class LogSink : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
   public:
     /// `queue` outlives its thread.

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace numsync::ops {
+
+struct LogEvent {
+    std::string_view message;
+    std::string_view id; ///< the journal's MESSAGE_ID: fixed for ever, whatever becomes of the message
+};
+
+/// Every kind of event that the log knows, for `journalctl MESSAGE_ID=...`.
+constexpr std::array log_events{
+    LogEvent{"run", "36430c085dfe4ec4861c2190479574b2"},
+    LogEvent{"standing by", "71b862cd4d1b458aabd1def22d0948af"},
+    LogEvent{"started", "f09ce091ef4c4f4890fc241e7c75a022"},
+    LogEvent{"stopping", "32806ac8b346426faab9d4b812335639"},
+    LogEvent{"stopped", "2533def26862432cb2d6a14bcc5633a6"},
+    LogEvent{"configuration reloaded", "e0b15df5554e4eb39aa8e277cce5689a"},
+    LogEvent{"configuration not reloaded, the old one stays", "f536ec0a402644daaa08411dcc814adf"},
+    LogEvent{"endpoint.listen takes effect when the service is restarted",
+             "9c28c4f197204c029e9e1532e4174c76"},
+    LogEvent{"migration applied", "19203fc9e76d4445a562692d1c0bdb49"},
+    LogEvent{"cannot migrate the database at start", "0448f1dd579d40caa9a94af55a0dd0ba"},
+};
+
+/// Empty for a message that is in no row.
+constexpr std::string_view message_id(std::string_view message)
+{
+    const auto* const event = std::find_if(log_events.begin(), log_events.end(),
+                                           [&](const LogEvent& row) { return row.message == message; });
+    return event == log_events.end() ? std::string_view{} : event->id;
+}
+
+} // namespace numsync::ops
