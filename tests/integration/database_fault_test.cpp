@@ -139,7 +139,7 @@ class Doubt : public LostCommit {
         auto child = box.spawn({command});
         EXPECT_TRUE(proxy.wait_until_happened(20s));
         child.signal(SIGTERM);
-        return child.wait_exit(5s);
+        return child.wait_exit(20s);
     }
 };
 
@@ -201,7 +201,7 @@ TEST_F(IdleSession, ThatWasMadeAnewCanBeBrokenOff)
     auto child = box.spawn({"sync"});
     EXPECT_TRUE(proxy.wait_until_happened(20s));
     child.signal(SIGTERM);
-    const auto result = child.wait_exit(5s);
+    const auto result = child.wait_exit(20s);
     EXPECT_EQ(result.code, 75);
     EXPECT_NE(result.err.find("told to stop"), std::string::npos) << result.err;
     EXPECT_EQ(result.err.find("does not let go"), std::string::npos) << result.err;

@@ -78,6 +78,18 @@ TEST_F(ProgramTest, PlanShowsWhatSyncWouldDoAndWritesNothing)
     EXPECT_NE(blocked.out.find("BLOCKED"), std::string::npos) << blocked.out;
 }
 
+TEST_F(ProgramTest, ProgressIsShownOnATerminalAndNowhereElse)
+{
+    serve_numbers(1, 3);
+    const auto shown = box.run_on_terminal("sync");
+    EXPECT_EQ(shown.code, 0) << shown.out;
+    EXPECT_NE(shown.out.find("\r\033[Kmain: receiving"), std::string::npos) << shown.out;
+    // The line is gone before the result stands there.
+    EXPECT_NE(shown.out.find("\r\033[Kmain: run 1 succeeded"), std::string::npos) << shown.out;
+    const auto piped = sync();
+    EXPECT_EQ((piped.out + piped.err).find_first_of("\r\033"), std::string::npos) << piped.out << piped.err;
+}
+
 TEST_F(ProgramTest, PlanReplaysASavedAnswer)
 {
     const auto file = box.directory() / "saved.json";

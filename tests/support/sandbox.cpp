@@ -599,6 +599,15 @@ Result Sandbox::run(std::vector<std::string> arguments, const Environment& more)
     return spawn(std::move(arguments), more).wait_exit(run_limit);
 }
 
+Result Sandbox::run_on_terminal(const std::string& arguments) const
+{
+    const auto command = binary().string() + " " + arguments + " --config " + config_file().string();
+    return Child{"/usr/bin/script",
+                 {"--quiet", "--return", "--command", command, "/dev/null"},
+                 environment_with(directory_, {})}
+        .wait_exit(run_limit);
+}
+
 void Sandbox::migrate() const
 {
     const Result result = run({"migrate"});

@@ -104,6 +104,8 @@ class Sandbox {
     /// throws then.
     Result run(std::vector<std::string> arguments, const Environment& more = {}) const;
     Child spawn(std::vector<std::string> arguments, const Environment& more = {}) const;
+    /// On a terminal of its own: what it writes to it is `out`. Arguments without quotes.
+    Result run_on_terminal(const std::string& arguments) const;
     /// Throws unless it exits with 0.
     void migrate() const;
 
