@@ -19,7 +19,7 @@ shows what a sync would change and writes nothing; then `sync`, and `run` as a s
 
 Exit codes:
    0  done                                   71  the endpoint's port is taken
-   2  differences or rejected records (plan) 75  try again: rate limit, another instance, a lock
+   2  differences or rejections (plan)       75  try again: rate limit, another instance, a lock
    3  blocked by the guard: see plan,        77  the key, the login or a grant is refused
       then approve                           78  the configuration is wrong, or the schema newer
   64  wrong usage                                than this program

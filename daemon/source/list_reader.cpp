@@ -1,6 +1,7 @@
 #include "source/list_reader.hpp"
 
 #include "model/failure.hpp"
+#include "model/text.hpp"
 #include "source/record_handler.hpp"
 
 #include <boost/json/basic_parser_impl.hpp>
@@ -13,8 +14,8 @@ namespace json = boost::json;
 using model::Failure;
 using model::Reason;
 
-constexpr std::size_t deepest = 128;             ///< open objects and arrays, the answer's own among them
-constexpr std::size_t raw_limit = 64 * 1024 + 1; ///< one byte more than is kept tells that it goes on
+constexpr std::size_t deepest = 128;         ///< open objects and arrays, the answer's own among them
+constexpr std::size_t raw_limit = 64 * 1024; ///< of a record kept for rejected_records
 
 json::parse_options strict_options()
 {
@@ -66,7 +67,7 @@ class ListReader::Impl {
     {
         const bool within_record = handler().in_record();
         if (within_record) {
-            raw_.append(piece, 0, raw_limit - raw_.size());
+            raw_.append(piece, 0, raw_limit + 1 - raw_.size()); // one byte more tells that it goes on
         }
         const auto used = parser_.done() ? 0 : parse(piece);
         if (parser_.done() && !only_white_space(piece.substr(used))) {
@@ -95,7 +96,8 @@ class ListReader::Impl {
 
     void hand_over(bool is_object)
     {
-        on_record_({handler().number(), is_object ? raw_ : handler().scalar(), is_object});
+        on_record_({handler().number(), is_object ? model::cut_utf8(raw_, raw_limit) : handler().scalar(),
+                    is_object});
     }
 
     OnRecord on_record_;

@@ -20,9 +20,8 @@ using Drift = std::map<std::pair<std::string, std::string>, std::string>;
 /// One element of `data`. Both live until the callback returns.
 struct ReceivedRecord {
     const model::PurchasedNumber& number;
-    std::string_view
-        raw; ///< its bytes as received, cut one behind 64 KiB; of anything but an object only its value
-    bool is_object; ///< otherwise `number` is empty
+    std::string_view raw; ///< its bytes as received, cut at 64 KiB; of anything but an object only its value
+    bool is_object;       ///< otherwise `number` is empty
 };
 
 class ListReader {
