@@ -80,12 +80,12 @@ bool is_elsewhere(const Options& values)
            !effective(values, "service", "PGSERVICE").empty();
 }
 
-/// Zero and less would mean for ever, and nothing can break off a connection that is being made.
-bool ends(const std::string& seconds)
+/// Zero where the text is no number.
+std::chrono::seconds seconds_of(const std::string& text)
 {
     int value = 0;
-    std::from_chars(seconds.data(), seconds.data() + seconds.size(), value);
-    return value > 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return std::chrono::seconds{value};
 }
 
 /// Throws model::Misconfigured.
@@ -126,7 +126,8 @@ std::string joined(const Options& values)
 ConnInfo parse_conninfo(const std::string& url)
 {
     auto values = options_of(url);
-    if (!ends(values["connect_timeout"])) {
+    // Zero and less would mean for ever, and nothing can break off a connection that is being made.
+    if (seconds_of(values["connect_timeout"]) <= std::chrono::seconds{0}) {
         values["connect_timeout"] = connect_timeout;
     }
     for (const auto& [keyword, variable, value] : defaults) {
@@ -147,8 +148,7 @@ ConnInfo parse_conninfo(const std::string& url)
     }
     const auto hosts = 1 + std::max(std::ranges::count(effective(values, "host", "PGHOST"), ','),
                                     std::ranges::count(effective(values, "hostaddr", "PGHOSTADDR"), ','));
-    const std::chrono::seconds timeout{std::atoi(values["connect_timeout"].c_str())};
-    const auto per_host = addresses_of_host * timeout + lookup;
+    const auto per_host = addresses_of_host * seconds_of(values["connect_timeout"]) + lookup;
     ConnInfo info{"", values["password"], hosts * per_host};
     info.text = joined(values);
     return info;

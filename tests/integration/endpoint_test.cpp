@@ -7,6 +7,7 @@
 
 #include <sys/resource.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <iterator>
 #include <optional>

@@ -1,5 +1,6 @@
 #include "synced.hpp"
 
+#include <array>
 #include <csignal>
 #include <fcntl.h>
 #include <optional>
