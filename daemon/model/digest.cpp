@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <system_error>
 
 namespace numsync::model {
 
@@ -63,6 +65,21 @@ bool is_row_digest(std::string_view stored, const Digest& line)
     }
     const auto text = hex_digits(line);
     return stored.substr(version_prefix.size()) == std::string_view{text.data(), text.size()};
+}
+
+std::optional<Digest> digest_in(std::string_view stored)
+{
+    if (stored.size() != version_prefix.size() + hex_length || !stored.starts_with(version_prefix)) {
+        return std::nullopt;
+    }
+    const auto half = [&](std::size_t at, std::uint64_t& value) {
+        const auto* const first = stored.data() + version_prefix.size() + at;
+        const auto [end, error] = std::from_chars(first, first + hex_length / 2, value, 16);
+        return error == std::errc{} && end == first + hex_length / 2;
+    };
+    Digest digest;
+    const bool read = half(0, digest.high) && half(hex_length / 2, digest.low);
+    return read && is_row_digest(stored, digest) ? std::optional{digest} : std::nullopt; // no capitals
 }
 
 } // namespace numsync::model

@@ -7,6 +7,7 @@ namespace numsync::model {
 namespace {
 
 constexpr std::size_t first_slots = 1024; ///< a power of two, as every later size
+constexpr std::size_t likely_ones = 4;    ///< entries tried before an id is looked up
 
 constexpr bool living(Stored stored)
 {
@@ -57,15 +58,21 @@ void Inventory::index_all() const
 
 std::size_t Inventory::find(const Digest& id) const
 {
-    if (likely_ >= entries_.size() || entries_[likely_].id != id) {
-        index_all();
-        const auto entry = slots_.empty() ? 0 : slot_of(id).entry;
-        if (entry == 0) {
-            return entries_.size();
+    // The row of the record behind the last one, or one of the next: rows may lack in the list.
+    const auto until = std::min(likely_ + likely_ones, entries_.size());
+    for (auto at = likely_; at < until; ++at) {
+        if (entries_[at].id == id) {
+            likely_ = at + 1;
+            return at;
         }
-        likely_ = entry - 1;
     }
-    return likely_++;
+    index_all();
+    const auto entry = slots_.empty() ? 0 : slot_of(id).entry;
+    if (entry == 0) {
+        return entries_.size();
+    }
+    likely_ = entry;
+    return entry - 1;
 }
 
 bool Inventory::is_absent(const Entry& entry)
@@ -73,34 +80,61 @@ bool Inventory::is_absent(const Entry& entry)
     return entry.seen == Seen::absent && living(entry.stored);
 }
 
-void Inventory::store(std::string_view line, std::string_view applied, Stored stored)
+Row row_of(std::string_view line, std::string_view row_digest, Stored stored)
 {
-    const auto digest = digest_of(line);
-    auto& entry = add(digest_of(escaped_id(line)), digest, stored, Seen::absent);
-    if (!is_row_digest(applied, digest)) {
-        entry.edited = true;
-        applied_.emplace(entry.id, applied);
+    Row row{digest_of(escaped_id(line)), digest_of(line), std::nullopt, stored};
+    row.applied = is_row_digest(row_digest, row.line) ? row.line : digest_in(row_digest);
+    return row;
+}
+
+void Inventory::store(const Row& row)
+{
+    const Entry entry{row.id, row.line, row.stored, Seen::absent, row.applied != row.line};
+    if (entry.edited) {
+        applied_.emplace(row.id, row.applied);
+    }
+    const auto early = without_row_.empty() ? without_row_.end() : without_row_.find(row.id);
+    if (early == without_row_.end()) {
+        entries_.push_back(entry);
+        return;
+    }
+    auto& record = entries_[early->second];
+    without_row_.erase(early);
+    record.stored = row.stored;
+    record.edited = entry.edited;
+    if (record.seen == Seen::added) {
+        record.seen = meaning(entry, record.line);
     }
 }
 
-Inventory::Entry& Inventory::add(const Digest& id, const Digest& line, Stored stored, Seen seen)
+void Inventory::all_stored()
 {
-    return entries_.emplace_back(Entry{id, line, stored, seen, false});
+    all_stored_ = true;
+    without_row_.clear();
+}
+
+void Inventory::add_record(const Digest& id, const Digest& line, Seen seen)
+{
+    if (!all_stored_) {
+        without_row_.emplace(id, entries_.size());
+        ++early_;
+    }
+    entries_.push_back({id, line, Stored::nowhere, seen, false});
 }
 
 // In the order in which store's statements decide, so that a plan says what the run will do.
-Seen Inventory::meaning(const Entry& entry, const Digest& line) const
+Seen Inventory::meaning(const Entry& row, const Digest& line) const
 {
-    if (entry.stored == Stored::removed) {
+    if (row.stored == Stored::removed) {
         return Seen::restored;
     }
-    if (entry.line != line) {
-        return entry.edited && is_row_digest(applied_.at(entry.id), line) ? Seen::repaired : Seen::updated;
+    if (row.line != line) {
+        return row.edited && applied_.at(row.id) == line ? Seen::repaired : Seen::updated;
     }
-    if (entry.stored == Stored::missing) {
+    if (row.stored == Stored::missing) {
         return Seen::restored;
     }
-    return entry.edited ? Seen::repaired : Seen::unchanged;
+    return row.edited ? Seen::repaired : Seen::unchanged;
 }
 
 Sighting Inventory::see(std::string_view line)
@@ -109,7 +143,7 @@ Sighting Inventory::see(std::string_view line)
     const auto digest = digest_of(line);
     const auto at = find(id);
     if (at == entries_.size()) {
-        add(id, digest, Stored::nowhere, Seen::added);
+        add_record(id, digest, Seen::added);
         return Sighting::differs;
     }
     auto& entry = entries_[at];
@@ -133,7 +167,7 @@ void Inventory::reject(std::string_view escaped_id)
     const auto id = digest_of(escaped_id);
     const auto at = find(id);
     if (at == entries_.size()) {
-        add(id, {}, Stored::nowhere, Seen::rejected);
+        add_record(id, {}, Seen::rejected);
     } else {
         entries_[at].seen = Seen::rejected;
     }

@@ -5,8 +5,9 @@
 #include <cstdint>
 #include <deque>
 #include <map>
-#include <string>
+#include <optional>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 /// The comparison's memory: for every id of one account a digest of what the table holds, and what the list
@@ -16,13 +17,24 @@ namespace numsync::model {
 /// How the table holds an id before the run.
 enum class Stored : std::uint8_t { nowhere, present, missing, removed };
 
+/// What is kept of a row of the table.
+struct Row {
+    Digest id;
+    Digest line;                   ///< of its canonical line as it reads now
+    std::optional<Digest> applied; ///< of the line that this program wrote; absent where row_digest is none
+    Stored stored;
+};
+
+/// `line` is the row's canonical line, `row_digest` the column of that name.
+Row row_of(std::string_view line, std::string_view row_digest, Stored stored);
+
 /// What the list means for an id.
 enum class Seen : std::uint8_t { absent, unchanged, added, updated, restored, repaired, rejected };
 
 /// What became of one record of the list.
 enum class Sighting : std::uint8_t {
     unchanged, ///< nothing to write
-    differs,   ///< its line has to reach the table
+    differs,   ///< its line has to reach the table, unless its row is still to come and reads the same
     repeated,  ///< the id stood before with the same content
     conflict,  ///< the id stood before with other content: now both are rejected
     rejected,  ///< the id was rejected before, so this one is too
@@ -43,13 +55,18 @@ struct Tally {
 };
 
 /// About 50 bytes an id, in blocks, so that a million of them never need a second million's room to grow.
-/// Rows and records may come in any order among each other; where both keep the same order, no id is looked
-/// up.
+/// Rows and records may come in any order, among each other, too: what the list means for an id is settled
+/// when both are there. Where rows and records keep the same order, no id is looked up.
 class Inventory {
   public:
-    /// A row of the table, before the first record is seen: `line` is its canonical line, `applied` the
-    /// row_digest that it carries.
-    void store(std::string_view line, std::string_view applied, Stored stored);
+    /// A row of the table; each comes once.
+    void store(const Row& row);
+
+    /// No row is to come. Without this nothing is lost but memory.
+    void all_stored();
+
+    /// How many records had no row when they came, while rows were still to come.
+    [[nodiscard]] std::uint64_t early() const { return early_; }
 
     /// An accepted record of the list.
     Sighting see(std::string_view line);
@@ -76,7 +93,7 @@ class Inventory {
   private:
     struct Entry {
         Digest id;
-        Digest line;
+        Digest line; ///< of the row, or of the record once it was seen
         Stored stored;
         Seen seen;
         bool edited; ///< row_digest is not that of the row's content: `applied_` has what it was
@@ -87,17 +104,25 @@ class Inventory {
         std::uint32_t entry = 0; ///< index into entries_ + 1, or 0 where free
     };
 
-    /// The index into entries_, or entries_.size() where the id stands nowhere. The likely one is tried
+    struct TakeHalf {
+        std::size_t operator()(const Digest& id) const { return id.low; }
+    };
+
+    /// The index into entries_, or entries_.size() where the id stands nowhere. The likely ones are tried
     /// before it is looked up.
     [[nodiscard]] std::size_t find(const Digest& id) const;
     [[nodiscard]] static bool is_absent(const Entry& entry);
-    Entry& add(const Digest& id, const Digest& line, Stored stored, Seen seen);
+    void add_record(const Digest& id, const Digest& line, Seen seen);
     [[nodiscard]] Slot& slot_of(const Digest& id) const;
     void index_all() const;
-    [[nodiscard]] Seen meaning(const Entry& entry, const Digest& line) const;
+    /// What a record with this line means for the row.
+    [[nodiscard]] Seen meaning(const Entry& row, const Digest& line) const;
 
     std::deque<Entry> entries_;
-    std::map<Digest, std::string> applied_;
+    std::map<Digest, std::optional<Digest>> applied_;
+    std::unordered_map<Digest, std::size_t, TakeHalf> without_row_; ///< index into entries_
+    bool all_stored_ = false;
+    std::uint64_t early_ = 0;
 
     // How an id is found; of no meaning to anybody else.
     mutable std::size_t likely_ = 0;  ///< the entry behind the last one found

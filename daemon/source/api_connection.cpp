@@ -149,7 +149,7 @@ class ApiConnection::Impl {
         throw Failure{Reason::http_protocol, "interim answers (1xx) without end"};
     }
 
-    asio::awaitable<void> read_body(const std::function<bool(std::string_view)>& on_bytes)
+    asio::awaitable<std::string_view> read_some()
     {
         while (!parser_->is_done()) {
             auto& body = parser_->get().body();
@@ -163,12 +163,14 @@ class ApiConnection::Impl {
                 check(error, "reading the answer");
             }
             const auto got = chunk_.size() - parser_->get().body().size;
-            if (got > 0 && !on_bytes({chunk_.data(), got})) {
-                co_return;
+            if (got > 0) {
+                co_return std::string_view{chunk_.data(), got};
             }
         }
-        // The message is complete, so how the peer hangs up no longer matters.
+        co_return std::string_view{}; // the message is complete, so how the peer hangs up no longer matters
     }
+
+    void postpone(steady_clock::duration by) { deadline_ += by; }
 
   private:
     using Stream = asio::ssl::stream<beast::tcp_stream>;
@@ -348,9 +350,14 @@ asio::awaitable<AnswerHead> ApiConnection::ask(const std::string& target, const 
     return impl_->ask(target, host, key);
 }
 
-asio::awaitable<void> ApiConnection::read_body(const std::function<bool(std::string_view)>& on_bytes)
+asio::awaitable<std::string_view> ApiConnection::read_some()
 {
-    return impl_->read_body(on_bytes);
+    return impl_->read_some();
+}
+
+void ApiConnection::postpone(steady_clock::duration by)
+{
+    impl_->postpone(by);
 }
 
 } // namespace numsync::source

@@ -50,9 +50,11 @@ class ApiConnection {
     boost::asio::awaitable<AnswerHead> ask(const std::string& target, const std::string& host,
                                            const model::Secret& key);
 
-    /// Hands on the body as it comes, still encoded; returns at its proper end, or when `on_bytes` wants no
-    /// more (false).
-    boost::asio::awaitable<void> read_body(const std::function<bool(std::string_view)>& on_bytes);
+    /// The next bytes of the body, still encoded; none at its proper end. They live until the next call.
+    boost::asio::awaitable<std::string_view> read_some();
+
+    /// Moves the deadline: time that the caller took for itself is not the peer's.
+    void postpone(std::chrono::steady_clock::duration by);
 
   private:
     class Impl;

@@ -80,6 +80,8 @@ class ListClient::Impl {
         co_await reconnect();
     }
 
+    void keep_pace(std::function<asio::awaitable<void>()> pace) { pace_ = std::move(pace); }
+
     [[nodiscard]] std::string peer() const { return connection_->peer(); }
 
     asio::awaitable<ListEnd> fetch(const std::string& query, const model::Secret& key,
@@ -138,9 +140,22 @@ class ListClient::Impl {
         co_await connection_->open(address_.host, address_.port, proxy);
     }
 
+    asio::awaitable<void> wait_for_caller()
+    {
+        if (!pace_) {
+            co_return;
+        }
+        const auto begun = steady_clock::now();
+        co_await pace_();
+        const auto waited = steady_clock::now() - begun;
+        deadline_ += waited;
+        connection_->postpone(waited);
+    }
+
     asio::awaitable<void> fetch_page(const std::string& query, const model::Secret& key, ListReader& reader)
     {
         const auto target = with_query(address_.target, query);
+        co_await wait_for_caller();
         const auto head = co_await connection_->ask(target, address_.authority, key);
         end_.http_status = head.status;
         if (head.status != 200) {
@@ -169,23 +184,28 @@ class ListClient::Impl {
 
     asio::awaitable<void> read_all(const std::function<void(std::string_view)>& take)
     {
-        const std::function<bool(std::string_view)> on_bytes = [&](std::string_view bytes) {
+        for (;;) {
+            co_await wait_for_caller();
+            const auto bytes = co_await connection_->read_some();
+            if (bytes.empty()) {
+                co_return;
+            }
             take(bytes);
-            return true;
-        };
-        co_await connection_->read_body(on_bytes);
+        }
     }
 
     /// As much of an error's body as a log line can show; that it breaks off is no matter.
     asio::awaitable<std::string> read_refusal()
     {
         std::string body;
-        const std::function<bool(std::string_view)> on_bytes = [&](std::string_view bytes) {
-            body += bytes.substr(0, refusal_body - body.size());
-            return body.size() < refusal_body;
-        };
         try {
-            co_await connection_->read_body(on_bytes);
+            while (body.size() < refusal_body) {
+                const auto bytes = co_await connection_->read_some();
+                if (bytes.empty()) {
+                    break;
+                }
+                body += bytes.substr(0, refusal_body - body.size());
+            }
         } catch (const Failure& failure) {
             if (failure.reason() == Reason::shutdown) {
                 throw;
@@ -201,6 +221,7 @@ class ListClient::Impl {
     Address address_;
     steady_clock::time_point deadline_;
     std::unique_ptr<ApiConnection> connection_;
+    std::function<asio::awaitable<void>()> pace_;
     std::function<void(std::uint64_t)> on_bytes_;
     ListEnd end_;
 };
@@ -216,6 +237,11 @@ ListClient::~ListClient() = default;
 asio::awaitable<void> ListClient::connect()
 {
     return impl_->connect();
+}
+
+void ListClient::keep_pace(std::function<asio::awaitable<void>()> pace)
+{
+    impl_->keep_pace(std::move(pace));
 }
 
 std::string ListClient::peer() const

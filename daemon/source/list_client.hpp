@@ -40,6 +40,10 @@ class ListClient {
     /// Resolves, connects and shakes hands. api.deadline begins here, for the whole attempt with all pages.
     boost::asio::awaitable<void> connect();
 
+    /// `pace` is awaited before the request and before each reading of the answer, for as long as the caller
+    /// wants no more of it. api.deadline does not count that time.
+    void keep_pace(std::function<boost::asio::awaitable<void>()> pace);
+
     /// "203.0.113.7 port 443, TLSv1.3", once connected; the proxy's address where one leads there.
     [[nodiscard]] std::string peer() const;
 

@@ -16,6 +16,8 @@ using model::Reason;
 
 constexpr std::size_t deepest = 128;         ///< open objects and arrays, the answer's own among them
 constexpr std::size_t raw_limit = 64 * 1024; ///< of a record kept for rejected_records
+constexpr std::string_view white_space = " \t\r\n";
+constexpr std::string_view between_records = ", \t\r\n";
 
 json::parse_options strict_options()
 {
@@ -26,13 +28,12 @@ json::parse_options strict_options()
 
 bool only_white_space(std::string_view text)
 {
-    return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+    return text.find_first_not_of(white_space) == std::string_view::npos;
 }
 
 } // namespace
 
-/// Cuts the bytes so that each record begins and ends where a piece ends: its bytes are those of the pieces
-/// between.
+/// Cuts the bytes so that each record ends where a piece ends, so that its own bytes are known.
 class ListReader::Impl {
   public:
     Impl(OnRecord on_record, Drift& drift)
@@ -44,10 +45,9 @@ class ListReader::Impl {
     void feed(std::string_view bytes)
     {
         while (!bytes.empty()) {
-            const auto cut = bytes.find(handler().in_record() ? '}' : '{');
-            const auto length = cut == std::string_view::npos ? bytes.size() : cut + 1;
-            feed_piece(bytes.substr(0, length));
-            bytes.remove_prefix(length);
+            const auto cut = next_cut(bytes);
+            feed_piece(bytes.substr(0, cut.length), cut.record);
+            bytes.remove_prefix(cut.length);
         }
     }
 
@@ -63,21 +63,49 @@ class ListReader::Impl {
   private:
     RecordHandler& handler() { return parser_.handler(); }
 
-    void feed_piece(std::string_view piece)
+    struct Cut {
+        std::size_t length; ///< of the next piece
+        std::size_t record; ///< where in it a record begins or goes on, if one does
+    };
+
+    /// Behind the end of a record, or behind the brace that may begin one where it does not follow another.
+    Cut next_cut(std::string_view bytes)
     {
-        const bool within_record = handler().in_record();
-        if (within_record) {
-            raw_.append(piece, 0, raw_limit + 1 - raw_.size()); // one byte more tells that it goes on
+        const auto behind = [&](char brace, std::size_t from) {
+            const auto at = bytes.find(brace, from);
+            return at == std::string_view::npos ? bytes.size() : at + 1;
+        };
+        if (handler().in_record()) {
+            return {behind('}', 0), 0};
         }
+        const auto next = handler().in_data() ? bytes.find_first_not_of(between_records) : bytes.npos;
+        if (next != bytes.npos && bytes[next] == '{') {
+            return {behind('}', next), next};
+        }
+        const auto length = behind('{', 0);
+        return {length, length - 1};
+    }
+
+    void feed_piece(std::string_view piece, std::size_t record)
+    {
+        part_ = piece.substr(record);
         const auto used = parser_.done() ? 0 : parse(piece);
         if (parser_.done() && !only_white_space(piece.substr(used))) {
             throw Failure{Reason::json, "something stands behind the end of the JSON, at byte " +
                                             std::to_string(offset_ + used)};
         }
-        if (!within_record && handler().in_record()) {
-            raw_ = '{';
+        if (handler().in_record()) {
+            keep(part_);
+        } else {
+            begun_.clear();
         }
         offset_ += piece.size();
+    }
+
+    /// Of a record that goes on in the next piece.
+    void keep(std::string_view part)
+    {
+        begun_.append(part, 0, raw_limit + 1 - begun_.size()); // one byte more tells that it goes on
     }
 
     std::size_t parse(std::string_view piece)
@@ -96,13 +124,22 @@ class ListReader::Impl {
 
     void hand_over(bool is_object)
     {
-        on_record_({handler().number(), is_object ? model::cut_utf8(raw_, raw_limit) : handler().scalar(),
-                    is_object});
+        if (!is_object) {
+            on_record_({handler().number(), handler().scalar(), false});
+            return;
+        }
+        auto raw = part_;
+        if (!begun_.empty()) {
+            keep(part_);
+            raw = begun_;
+        }
+        on_record_({handler().number(), model::cut_utf8(raw, raw_limit), true});
     }
 
     OnRecord on_record_;
     json::basic_parser<RecordHandler> parser_;
-    std::string raw_; ///< of the record that is being read
+    std::string_view part_; ///< what of the record stands in the piece at hand
+    std::string begun_;     ///< and in those before it
     std::uint64_t offset_ = 0;
 };
 

@@ -4,16 +4,20 @@
 #include "store/approval_rows.hpp"
 #include "store/pq.hpp"
 
+#include <utility>
+
 namespace numsync::store {
 
 namespace {
 
-constexpr std::uint64_t rows_between_signs = 4096;
+constexpr std::size_t rows_of_batch = 4096;
 
-// COPY takes no parameters.
+// COPY takes no parameters. Rows come from the table's beginning, as a list mostly does, wherever another
+// session's scan may be.
 void name_account(Transaction& tx, const std::string& account)
 {
-    run(tx, "SELECT set_config('numsync.account', $1, true)", account);
+    run(tx, "SELECT set_config('numsync.account', $1, true), set_config('synchronize_seqscans', 'off', true)",
+        account);
 }
 
 /// Takes the last field off a line. The fields taken so hold no tab of their own.
@@ -45,7 +49,7 @@ constexpr auto* of_account = " FROM purchased_numbers WHERE account = current_se
 } // namespace
 
 Baseline read_baseline(Database& database, const std::string& account,
-                       const std::function<void()>& still_here)
+                       const std::function<void(std::vector<model::Row>)>& on_rows)
 {
     constexpr auto snapshot = pqxx::isolation_level::repeatable_read;
     return in_transaction<snapshot>(database, "reading the table", [&](Transaction& tx) {
@@ -56,17 +60,18 @@ Baseline read_baseline(Database& database, const std::string& account,
         }
         baseline.approval = read_approval(tx, account);
         name_account(tx, account);
-        std::uint64_t rows = 0;
+        std::vector<model::Row> rows;
         const auto query =
             std::string{"SELECT "} + documented_columns + ", row_digest, " + state_letter + of_account;
         copy_out(tx, query, [&](std::string_view line) {
             const auto letter = take_last(line);
             const auto applied = take_last(line);
-            baseline.inventory.store(line, applied, stored_as(letter));
-            if (++rows % rows_between_signs == 0) {
-                still_here();
+            rows.push_back(model::row_of(line, applied, stored_as(letter)));
+            if (rows.size() == rows_of_batch) {
+                on_rows(std::exchange(rows, {}));
             }
         });
+        on_rows(std::move(rows));
         return baseline;
     });
 }

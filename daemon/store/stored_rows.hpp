@@ -8,21 +8,21 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// What the table holds of one account, read once, without a lock.
 namespace numsync::store {
 
-/// What a run is measured against, all of one snapshot.
+/// What a run is measured against, beside the rows and of the same snapshot.
 struct Baseline {
-    model::Inventory inventory;
     std::optional<std::string> filters;      ///< in force; absent before the first applied run
     std::optional<model::Approval> approval; ///< waiting or given; its set is there only where it was given
 };
 
-/// `still_here` is called every now and then while rows come, on this thread: the place to renew a lease. It
-/// may throw.
+/// Rows are handed on in batches while the reading goes on, on this thread: also the place to renew a lease.
+/// `on_rows` may throw.
 Baseline read_baseline(Database& database, const std::string& account,
-                       const std::function<void()>& still_here);
+                       const std::function<void(std::vector<model::Row>)>& on_rows);
 
 struct StoredRow {
     std::string_view line; ///< canonical

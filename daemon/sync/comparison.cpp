@@ -10,9 +10,23 @@ namespace numsync::sync {
 namespace {
 
 constexpr std::size_t kept_of_record = 64 * 1024;
+constexpr std::uint64_t rows_ahead_per_early =
+    8; ///< the more the two orders differ, the longer the list waits
 constexpr std::string_view id_field = model::field_specs[model::id_field].name;
 
 } // namespace
+
+void Comparison::take_rows(const std::vector<model::Row>& rows)
+{
+    for (const auto& row : rows) {
+        inventory_.store(row);
+    }
+}
+
+std::uint64_t Comparison::rows_wanted() const
+{
+    return received_ + inventory_.early() * rows_ahead_per_early;
+}
 
 void Comparison::take(const source::ReceivedRecord& record)
 {
@@ -79,7 +93,8 @@ void Comparison::spool_rejected(const source::ReceivedRecord& record, bool ident
 bool Comparison::next_changed(std::string& line)
 {
     while (changed_.next(line)) {
-        if (inventory_.seen(model::escaped_id(line)) != model::Seen::rejected) {
+        const auto seen = inventory_.seen(model::escaped_id(line));
+        if (seen != model::Seen::rejected && seen != model::Seen::unchanged) {
             return true;
         }
     }

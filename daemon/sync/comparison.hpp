@@ -6,16 +6,22 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace numsync::sync {
 
-/// Takes the list record by record and keeps only what the table will need: changed lines and rejected
-/// records.
+/// Takes the table row by row and the list record by record, in any order among each other, and keeps only
+/// what the table will need: changed lines and rejected records.
 class Comparison {
   public:
-    explicit Comparison(model::Inventory stored) : inventory_(std::move(stored)) {}
-
+    void take_rows(const std::vector<model::Row>& rows);
+    /// No row is to come.
+    void all_rows_taken() { inventory_.all_stored(); }
     void take(const source::ReceivedRecord& record);
+
+    /// Up to how many rows the table is better read before the list goes on, so that few records come before
+    /// their row: each of those is set aside until it is known what it means.
+    [[nodiscard]] std::uint64_t rows_wanted() const;
 
     [[nodiscard]] const model::Inventory& inventory() const { return inventory_; }
     [[nodiscard]] std::uint64_t received() const { return received_; }
@@ -23,7 +29,8 @@ class Comparison {
     /// Rejected records whose id could not be read.
     [[nodiscard]] std::uint64_t unidentified() const { return unidentified_; }
 
-    /// Canonical lines that may differ from the table's, without those whose id was rejected later on.
+    /// Canonical lines that may differ from the table's, without those that turned out not to, or whose id
+    /// was rejected later on.
     bool next_changed(std::string& line);
     /// store::rejected_line() of each.
     bool next_rejected(std::string& line) { return rejected_lines_.next(line); }

@@ -1,6 +1,7 @@
 #include "sync/reading.hpp"
 
 #include "store/stored_rows.hpp"
+#include "sync/table_reading.hpp"
 
 #include <array>
 #include <exception>
@@ -15,18 +16,6 @@ namespace {
 constexpr std::uint64_t records_between_signs = 1000;
 constexpr std::size_t file_chunk = 64 * 1024;
 
-/// Nothing, or why it did not come about: the job that runs beside it has to be awaited before that is
-/// thrown.
-asio::awaitable<std::exception_ptr> connect(source::ListClient& client)
-{
-    try {
-        co_await client.connect();
-    } catch (...) {
-        co_return std::current_exception();
-    }
-    co_return nullptr;
-}
-
 } // namespace
 
 asio::awaitable<Reading> read_both(const Context& context, DatabaseClient& database,
@@ -34,20 +23,14 @@ asio::awaitable<Reading> read_both(const Context& context, DatabaseClient& datab
                                    const model::Secret& key, std::stop_token stop,
                                    std::function<void()> still_here)
 {
+    Reading reading;
+    std::stop_source list_stop;
+    const std::stop_callback pass_on{stop, [&] { list_stop.request_stop(); }};
+    TableReading table{context, database, account.name, reading.comparison, std::move(still_here)};
+    source::ListClient client{context.main, settings.api, context.proxies, list_stop.get_token()};
+    const std::function<asio::awaitable<void>()> pace = [&] { return table.ahead_of_list(); };
+    client.keep_pace(pace);
     Progress progress{account.name, "connecting"};
-    context.on_progress(progress);
-    auto read_table = [&] { return store::read_baseline(database.work(), account.name, still_here); };
-    DatabaseClient::Job<decltype(read_table)&> table{database, read_table};
-    source::ListClient client{context.main, settings.api, context.proxies, stop};
-    const auto no_connection = co_await connect(client);
-    auto baseline = co_await table.wait(stop);
-    if (no_connection) {
-        std::rethrow_exception(no_connection);
-    }
-
-    const auto start = std::chrono::steady_clock::now();
-    Reading reading{Comparison{std::move(baseline.inventory)}, {}, {}, baseline.filters, baseline.approval};
-    progress.phase = "receiving";
     const source::ListReader::OnRecord on_record = [&](const source::ReceivedRecord& record) {
         reading.comparison.take(record);
         if (++progress.records % records_between_signs == 0) {
@@ -56,10 +39,35 @@ asio::awaitable<Reading> read_both(const Context& context, DatabaseClient& datab
     };
     const std::function<void(std::uint64_t)> on_bytes = [&](std::uint64_t bytes) { progress.bytes = bytes; };
     const auto query = model::to_query(account.filters);
+
+    context.on_progress(progress);
+    table.begin(stop, list_stop);
+    std::exception_ptr failure; // of what failed first
+    try {
+        co_await client.connect();
+        progress.phase = "receiving";
+        const auto start = std::chrono::steady_clock::now();
+        reading.end = co_await client.fetch(query, key, on_record, reading.drift, on_bytes);
+        reading.fetch_time =
+            std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
+    } catch (...) {
+        if (!table.failed()) {
+            failure = std::current_exception();
+        }
+    }
+    try {
+        auto baseline = co_await table.end();
+        reading.filters_in_force = std::move(baseline.filters);
+        reading.approval = std::move(baseline.approval);
+    } catch (...) {
+        if (!failure) {
+            failure = std::current_exception();
+        }
+    }
+    if (failure) {
+        std::rethrow_exception(failure);
+    }
     reading.table_time = table.took();
-    reading.end = co_await client.fetch(query, key, on_record, reading.drift, on_bytes);
-    reading.fetch_time =
-        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
     context.on_progress(progress);
     co_return reading;
 }
@@ -67,9 +75,15 @@ asio::awaitable<Reading> read_both(const Context& context, DatabaseClient& datab
 asio::awaitable<Reading> read_table_and_file(DatabaseClient& database, const model::AccountSettings& account,
                                              const std::string& path, std::stop_token stop)
 {
-    auto read_table = [&] { return store::read_baseline(database.work(), account.name, [] {}); };
+    Reading reading;
+    const std::function<void(std::vector<model::Row>)> on_rows = [&](const std::vector<model::Row>& rows) {
+        reading.comparison.take_rows(rows);
+    };
+    auto read_table = [&] { return store::read_baseline(database.work(), account.name, on_rows); };
     auto baseline = co_await database.run(read_table, stop);
-    Reading reading{Comparison{std::move(baseline.inventory)}, {}, {}, baseline.filters, baseline.approval};
+    reading.comparison.all_rows_taken();
+    reading.filters_in_force = std::move(baseline.filters);
+    reading.approval = std::move(baseline.approval);
     source::ListReader reader{[&](const source::ReceivedRecord& record) { reading.comparison.take(record); },
                               reading.drift};
     std::ifstream file{path, std::ios::binary};

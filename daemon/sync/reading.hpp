@@ -15,7 +15,7 @@
 
 namespace numsync::sync {
 
-/// A complete list beside what the table held when it was asked for.
+/// A complete list beside what the table held while it came.
 struct Reading {
     Comparison comparison;
     source::Drift drift;
@@ -26,9 +26,9 @@ struct Reading {
     std::chrono::milliseconds fetch_time{0};
 };
 
-/// Reads the table while the connection to the API is being made, then asks for the list and compares it as
-/// it comes. Returns only with a list that is proved complete; throws model::Failure. `still_here` is called
-/// on the database thread while the table is read.
+/// Reads the table and the list side by side and compares them as they come; the list is asked for once the
+/// table's first rows are there. Returns only with a list that is proved complete; throws model::Failure.
+/// `still_here` is called on the database thread while the table is read.
 boost::asio::awaitable<Reading> read_both(const Context& context, DatabaseClient& database,
                                           const model::Settings& settings,
                                           const model::AccountSettings& account, const model::Secret& key,

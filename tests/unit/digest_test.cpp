@@ -50,4 +50,17 @@ TEST(RowDigest, IsNoneInAnotherVersionOrForm)
     EXPECT_FALSE(model::is_row_digest("9" + stored, line));
 }
 
+TEST(Digest, IsReadBackFromARowDigest)
+{
+    const auto line = model::digest_of("a\t1");
+    const auto stored = model::row_digest(line);
+    EXPECT_EQ(model::digest_in(stored), line);
+    EXPECT_EQ(model::digest_in(""), std::nullopt);
+    EXPECT_EQ(model::digest_in("0" + stored.substr(1)), std::nullopt);
+    EXPECT_EQ(model::digest_in(stored + "0"), std::nullopt);
+    EXPECT_EQ(model::digest_in("1:0123456789abcdef0123456789abcdeF"), std::nullopt);
+    EXPECT_EQ(model::digest_in("1:0123456789abcdef 123456789abcdef"), std::nullopt);
+    EXPECT_EQ(model::digest_in("1:-123456789abcdef0123456789abcdef"), std::nullopt);
+}
+
 } // namespace

@@ -16,14 +16,14 @@ using model::Stored;
 /// A row as this program applied it.
 void store(Inventory& inventory, const std::string& line, Stored stored = Stored::present)
 {
-    inventory.store(line, model::row_digest(model::digest_of(line)), stored);
+    inventory.store(model::row_of(line, model::row_digest(model::digest_of(line)), stored));
 }
 
 /// A row that read `applied` when this program wrote it, and reads `line` now.
 void store_edited(Inventory& inventory, const std::string& applied, const std::string& line,
                   Stored stored = Stored::present)
 {
-    inventory.store(line, model::row_digest(model::digest_of(applied)), stored);
+    inventory.store(model::row_of(line, model::row_digest(model::digest_of(applied)), stored));
 }
 
 std::string id_of(int number)
@@ -199,6 +199,100 @@ TEST(Inventory, RejectsAnIdWhateverTheOrder)
     EXPECT_EQ(inventory.tally().added, 0u);
 }
 
+/// What becomes of one id whose row and record come in either order.
+struct Meeting {
+    const char* name;
+    const char* applied; ///< null: no row at all
+    const char* row;
+    Stored stored;
+    const char* record; ///< null: rejected
+    Seen seen;
+};
+
+class InventoryOrder : public testing::TestWithParam<Meeting> {
+  protected:
+    void store_row(Inventory& inventory) const
+    {
+        if (GetParam().applied != nullptr) {
+            store_edited(inventory, GetParam().applied, GetParam().row, GetParam().stored);
+        }
+    }
+
+    static void see_record(Inventory& inventory)
+    {
+        if (GetParam().record != nullptr) {
+            inventory.see(GetParam().record);
+        } else {
+            inventory.reject("a");
+        }
+    }
+};
+
+TEST_P(InventoryOrder, MattersNot)
+{
+    Inventory row_first;
+    store(row_first, "before\t1");
+    store_row(row_first);
+    see_record(row_first);
+    Inventory record_first;
+    see_record(record_first);
+    store(record_first, "before\t1");
+    store_row(record_first);
+    for (auto* inventory : {&row_first, &record_first}) {
+        inventory->all_stored();
+        store(*inventory, "behind\t1");
+        inventory->see("new\t1");
+        EXPECT_EQ(inventory->seen("a"), GetParam().seen);
+        EXPECT_EQ(inventory->tally().living,
+                  GetParam().stored == Stored::present || GetParam().stored == Stored::missing ? 3u : 2u);
+        EXPECT_EQ(inventory->tally().absent, 2u);
+    }
+    EXPECT_EQ(row_first.guarded_set(true, true), record_first.guarded_set(true, true));
+    EXPECT_EQ(row_first.early(), GetParam().applied == nullptr ? 1u : 0u);
+    EXPECT_EQ(record_first.early(), 1u);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Of, InventoryOrder,
+    testing::Values(
+        Meeting{"nothing", nullptr, nullptr, Stored::nowhere, "a\t1", Seen::added},
+        Meeting{"the_same", "a\t1", "a\t1", Stored::present, "a\t1", Seen::unchanged},
+        Meeting{"a_change", "a\t1", "a\t1", Stored::present, "a\t2", Seen::updated},
+        Meeting{"a_missing_row", "a\t1", "a\t1", Stored::missing, "a\t1", Seen::restored},
+        Meeting{"a_removed_row", "a\t1", "a\t1", Stored::removed, "a\t2", Seen::restored},
+        Meeting{"an_edited_row", "a\t1", "a\t2", Stored::present, "a\t1", Seen::repaired},
+        Meeting{"a_row_edited_alike", "a\t1", "a\t2", Stored::present, "a\t2", Seen::repaired},
+        Meeting{"an_edited_row_and_a_change", "a\t1", "a\t2", Stored::present, "a\t3", Seen::updated},
+        Meeting{"a_rejected_record", "a\t1", "a\t1", Stored::present, nullptr, Seen::rejected},
+        Meeting{"a_rejected_record_alone", nullptr, nullptr, Stored::nowhere, nullptr, Seen::rejected}),
+    [](const auto& meeting) { return meeting.param.name; });
+
+TEST(Inventory, RejectsBothOfTwoThatContradictEachOtherBeforeTheirRowComes)
+{
+    Inventory inventory;
+    inventory.see("a\t1");
+    EXPECT_EQ(inventory.see("a\t1"), Sighting::repeated);
+    EXPECT_EQ(inventory.see("a\t2"), Sighting::conflict);
+    store(inventory, "a\t1");
+    EXPECT_EQ(inventory.seen("a"), Seen::rejected);
+    EXPECT_EQ(inventory.see("a\t1"), Sighting::rejected);
+    EXPECT_EQ(inventory.tally().living, 1u);
+    EXPECT_EQ(inventory.tally().absent, 0u);
+}
+
+TEST(Inventory, TakesADigestThatIsNoneForThatOfAnEditedRow)
+{
+    for (const auto* const digest : {"", "\\N", "0:00", "1:0123456789abcdefg123456789abcdef"}) {
+        Inventory inventory;
+        inventory.store(model::row_of("a\t1", digest, Stored::present));
+        inventory.store(model::row_of("b\t1", digest, Stored::present));
+        inventory.see("a\t1");
+        inventory.see("b\t2");
+        EXPECT_EQ(inventory.seen("a"), Seen::repaired) << digest;
+        EXPECT_EQ(inventory.seen("b"), Seen::updated) << digest;
+    }
+}
+
 TEST(Inventory, KnowsNothingWhileItIsEmpty)
 {
     const Inventory inventory;
@@ -229,6 +323,24 @@ TEST(Inventory, KeepsAHundredThousandIdsApart)
     EXPECT_EQ(tally.absent, 10'000u);
     EXPECT_EQ(tally.added, 500u);
     EXPECT_EQ(inventory.guarded_set(true, true).size(), 55'000u);
+}
+
+TEST(Inventory, SettlesAHundredThousandIdsThatComeInOpposedOrders)
+{
+    constexpr int count = 100'000;
+    Inventory inventory;
+    for (int i = 0; i < count; ++i) {
+        store(inventory, id_of(i) + "\t1");
+        inventory.see(id_of(count - i) + (i % 2 == 0 ? "\t1" : "\t2"));
+    }
+    inventory.all_stored();
+    const auto tally = inventory.tally();
+    EXPECT_EQ(inventory.early(), 50'000u);
+    EXPECT_EQ(tally.living, 100'000u);
+    EXPECT_EQ(tally.unchanged, 49'999u);
+    EXPECT_EQ(tally.updated, 50'000u);
+    EXPECT_EQ(tally.added, 1u);
+    EXPECT_EQ(tally.absent, 1u);
 }
 
 TEST(GuardedSet, IsSortedAndHoldsWhatIsAskedFor)

@@ -1,0 +1,74 @@
+#include "sync/table_reading.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <utility>
+#include <vector>
+
+namespace numsync::sync {
+
+namespace asio = boost::asio;
+
+TableReading::TableReading(const Context& context, DatabaseClient& database, std::string account,
+                           Comparison& comparison, std::function<void()> still_here)
+    : main_(context.main), database_(database), account_(std::move(account)), comparison_(comparison),
+      still_here_(std::move(still_here)), news_(main_, asio::steady_timer::time_point::max())
+{
+}
+
+void TableReading::begin(std::stop_token stop, std::stop_source on_failure)
+{
+    stop_ = std::move(stop);
+    on_failure_ = std::move(on_failure);
+    reading_ = true;
+    asio::co_spawn(main_, read(), asio::detached);
+}
+
+asio::awaitable<void> TableReading::read()
+{
+    // What is posted runs before the job's end is told, so that this is still there.
+    const std::function<void(std::vector<model::Row>)> hand_over = [this](std::vector<model::Row> rows) {
+        asio::post(main_, [this, rows = std::move(rows)] {
+            comparison_.take_rows(rows);
+            rows_ += rows.size();
+            news_.cancel();
+        });
+        still_here_();
+    };
+    auto read_table = [&] { return store::read_baseline(database_.work(), account_, hand_over); };
+    DatabaseClient::Job<decltype(read_table)&> job{database_, read_table};
+    try {
+        baseline_ = co_await job.wait(stop_);
+        comparison_.all_rows_taken();
+    } catch (...) {
+        failure_ = std::current_exception();
+        on_failure_.request_stop();
+    }
+    took_ = job.took();
+    reading_ = false;
+    news_.cancel();
+}
+
+asio::awaitable<void> TableReading::ahead_of_list()
+{
+    while (reading_ && rows_ <= comparison_.rows_wanted()) {
+        co_await news_.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+}
+
+asio::awaitable<store::Baseline> TableReading::end()
+{
+    while (reading_) {
+        co_await news_.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+    if (failure_) {
+        std::rethrow_exception(failure_);
+    }
+    co_return std::move(*baseline_);
+}
+
+} // namespace numsync::sync
