@@ -1,5 +1,6 @@
 #include "model/canonical_line.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -45,6 +46,22 @@ bool all_stand_for_themselves(const char* bytes)
     return ((low | backslash) & high_bits) == 0;
 }
 
+/// Whether every byte stands for itself: a NUL does not.
+bool needs_no_escape(std::string_view text)
+{
+    constexpr auto word = sizeof(std::uint64_t);
+    if (text.size() < word) {
+        return std::all_of(text.begin(), text.end(),
+                           [](char c) { return static_cast<unsigned char>(c) > '\r' && c != '\\'; });
+    }
+    for (std::size_t at = 0; at + word <= text.size(); at += word) {
+        if (!all_stand_for_themselves(text.data() + at)) {
+            return false;
+        }
+    }
+    return all_stand_for_themselves(text.data() + text.size() - word);
+}
+
 constexpr char unescaped(char letter)
 {
     switch (letter) {
@@ -72,6 +89,10 @@ std::optional<std::string_view> append_text(std::string& line, const FieldSpec& 
     }
     if (value.overlong || value.text.size() > spec.max_bytes) {
         return "longer than the column may hold";
+    }
+    if (needs_no_escape(value.text)) {
+        line += value.text;
+        return std::nullopt;
     }
     if (value.text.find('\0') != std::string::npos) {
         return "holds a NUL character";

@@ -56,6 +56,14 @@ void Inventory::index_all() const
     }
 }
 
+std::size_t Inventory::find(std::string_view line, const Digest& digest) const
+{
+    if (likely_ < entries_.size() && entries_[likely_].line == digest) {
+        return likely_++; // the line begins with the id
+    }
+    return find(digest_of(escaped_id(line)));
+}
+
 std::size_t Inventory::find(const Digest& id) const
 {
     // The row of the record behind the last one, or one of the next: rows may lack in the list.
@@ -139,11 +147,10 @@ Seen Inventory::meaning(const Entry& row, const Digest& line) const
 
 Sighting Inventory::see(std::string_view line)
 {
-    const auto id = digest_of(escaped_id(line));
     const auto digest = digest_of(line);
-    const auto at = find(id);
+    const auto at = find(line, digest);
     if (at == entries_.size()) {
-        add_record(id, digest, Seen::added);
+        add_record(digest_of(escaped_id(line)), digest, Seen::added);
         return Sighting::differs;
     }
     auto& entry = entries_[at];

@@ -111,6 +111,8 @@ class Inventory {
     /// The index into entries_, or entries_.size() where the id stands nowhere. The likely ones are tried
     /// before it is looked up.
     [[nodiscard]] std::size_t find(const Digest& id) const;
+    /// The same by a record's line and its digest.
+    [[nodiscard]] std::size_t find(std::string_view line, const Digest& digest) const;
     [[nodiscard]] static bool is_absent(const Entry& entry);
     void add_record(const Digest& id, const Digest& line, Seen seen);
     [[nodiscard]] Slot& slot_of(const Digest& id) const;

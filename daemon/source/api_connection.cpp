@@ -88,6 +88,8 @@ class ApiConnection::Impl {
         : settings_(settings), deadline_(deadline), stop_(std::move(stop)),
           context_(make_tls_context(settings)), stream_(executor, context_), on_stop_(stop_, Cancel{this})
     {
+        buffer_.reserve(
+            chunk); // Beast reads into what is there, and makes 512 bytes of room where nothing is
     }
 
     asio::awaitable<void> open(const std::string& host, const std::string& port,

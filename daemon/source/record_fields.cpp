@@ -52,8 +52,8 @@ void RecordFields::clear()
 
 void RecordFields::choose(std::string_view key)
 {
-    for (std::size_t step = 0; step < field_count; ++step) {
-        const auto i = (likely_ + step) % field_count;
+    for (std::size_t step = 0, i = likely_; step < field_count; ++step, ++i) {
+        i = i < field_count ? i : 0;
         const bool documented = key == field_specs[i].name;
         if (documented || key == field_specs[i].camel) {
             if (!documented) {

@@ -14,7 +14,6 @@ using model::ValueType;
 // Depth counts the open structures: 1 in the answer, 2 in data, 3 in a record.
 constexpr std::size_t answer_depth = 1;
 constexpr std::size_t data_depth = 2;
-constexpr std::size_t record_depth = 3;
 
 constexpr std::size_t longest_value =
     model::long_text + 1; ///< one more byte than any field may have tells it
@@ -42,7 +41,7 @@ RecordHandler::Place RecordHandler::place() const
     if (depth_ == data_depth) {
         return Place::element;
     }
-    return depth_ == record_depth && in_record_ ? Place::field : Place::skipped;
+    return at_field() ? Place::field : Place::skipped;
 }
 
 void RecordHandler::append(std::string_view text)
@@ -168,6 +167,10 @@ bool RecordHandler::on_key_part(Text text, std::size_t, Error&)
 bool RecordHandler::on_key(Text text, std::size_t, Error&)
 {
     // As for values: most keys come in one part.
+    if (key_.empty() && at_field()) {
+        fields_.choose(view(text).substr(0, longest_key + 1));
+        return true;
+    }
     auto key = view(text).substr(0, longest_key + 1);
     if (!key_.empty()) {
         append_key(key);
@@ -248,7 +251,7 @@ bool RecordHandler::on_null(Error&)
 void RecordHandler::scalar(ValueType type, std::string_view last_part)
 {
     // Most values come in one part: those are taken from the parser's buffer without a copy of their own.
-    if (place() == Place::field && value_.empty() && !overlong_) {
+    if (at_field() && value_.empty() && !overlong_) {
         fields_.set(type, last_part.substr(0, longest_value), last_part.size() > longest_value);
         return;
     }

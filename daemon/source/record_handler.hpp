@@ -62,10 +62,13 @@ class RecordHandler {
     bool on_comment(Text, Error&) { return true; }
 
   private:
+    static constexpr std::size_t record_depth = 3; ///< open structures: the answer, data, the record
+
     /// Where the value that comes next stands.
     enum class Place : std::uint8_t { top, envelope, element, field, skipped };
 
     [[nodiscard]] Place place() const;
+    [[nodiscard]] bool at_field() const { return in_record_ && depth_ == record_depth; }
     void append(std::string_view text);
     void append_key(std::string_view part);
     void scalar(model::ValueType type, std::string_view last_part);

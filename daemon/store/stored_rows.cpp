@@ -20,12 +20,12 @@ void name_account(Transaction& tx, const std::string& account)
         account);
 }
 
-/// Takes the last field off a line. The fields taken so hold no tab of their own.
-std::string_view take_last(std::string_view& line)
+/// Takes the first field off a line. The fields taken so hold no tab of their own.
+std::string_view take_first(std::string_view& line)
 {
-    const auto tab = line.rfind('\t');
-    const auto field = line.substr(tab + 1);
-    line = line.substr(0, tab);
+    const auto tab = line.find('\t');
+    const auto field = line.substr(0, tab);
+    line.remove_prefix(tab + 1);
     return field;
 }
 
@@ -44,7 +44,9 @@ constexpr auto* documented_columns =
     "id, telephony_id, subscription_id, inbound_trunk_id, outbound_trunk_id, number, friendly_name, "
     "per_minute_price_inbound, per_minute_price_outbound, price, region, iso_country, is_active, created_at, "
     "updated_at";
-constexpr auto* of_account = " FROM purchased_numbers WHERE account = current_setting('numsync.account')";
+// A sub-select, so that the setting is looked up once and not for every row.
+constexpr auto* of_account =
+    " FROM purchased_numbers WHERE account = (SELECT current_setting('numsync.account'))";
 
 } // namespace
 
@@ -62,10 +64,10 @@ Baseline read_baseline(Database& database, const std::string& account,
         name_account(tx, account);
         std::vector<model::Row> rows;
         const auto query =
-            std::string{"SELECT "} + documented_columns + ", row_digest, " + state_letter + of_account;
+            std::string{"SELECT "} + state_letter + ", row_digest, " + documented_columns + of_account;
         copy_out(tx, query, [&](std::string_view line) {
-            const auto letter = take_last(line);
-            const auto applied = take_last(line);
+            const auto letter = take_first(line);
+            const auto applied = take_first(line);
             rows.push_back(model::row_of(line, applied, stored_as(letter)));
             if (rows.size() == rows_of_batch) {
                 on_rows(std::exchange(rows, {}));
@@ -83,11 +85,11 @@ void for_each_row(Database& database, const std::string& account, int confirm_re
         name_account(tx, account);
         const std::string now = run(tx, "SELECT clock_timestamp()")[0][0].c_str();
         set_removal_rule(tx, confirm_removals, interval, now);
-        const auto query = std::string{"SELECT "} + documented_columns + ", " + state_letter +
-                           ", CASE WHEN " + removal_is_due + " THEN 'd' ELSE '-' END" + of_account;
+        const auto query = std::string{"SELECT "} + state_letter + ", CASE WHEN " + removal_is_due +
+                           " THEN 'd' ELSE '-' END, " + documented_columns + of_account;
         copy_out(tx, query, [&](std::string_view line) {
-            const bool due = take_last(line) == "d";
-            const auto letter = take_last(line);
+            const auto letter = take_first(line);
+            const bool due = take_first(line) == "d";
             on_row({line, stored_as(letter), due});
         });
     });
