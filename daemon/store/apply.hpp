@@ -23,7 +23,9 @@ using NextLine = std::function<bool(std::string&)>;
 struct Application {
     const model::Inventory& inventory;
     const model::Tally& tally;
-    NextLine changed_lines;  ///< canonical lines of all records that may differ from their rows, none twice
+    NextLine added_lines;    ///< canonical lines of the records that have no row, none twice
+    NextLine changed_lines;  ///< of those that may differ from their rows; asked for when added_lines has
+                             ///< ended, or where none is added
     NextLine rejected_lines; ///< rejected_line() of each rejected record, none twice
     bool any_rejected = false;
     const std::map<std::pair<std::string, std::string>, std::string>& drift; ///< (kind, key) -> sample

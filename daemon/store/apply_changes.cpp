@@ -2,13 +2,63 @@
 #include "model/digest.hpp"
 #include "store/apply_steps.hpp"
 
+#include <algorithm>
+
 namespace numsync::store {
 
 namespace {
 
-constexpr std::size_t incoming_columns = model::field_count + 1;
+/// The fields of a canonical line and its row_digest, as COPY takes them.
+class Columns {
+  public:
+    static constexpr std::size_t count = model::field_count + 1;
 
-/// The records that may differ, and the digest of each one's line.
+    void read(std::string_view line)
+    {
+        model::split_line(line, fields_);
+        digest_ = model::row_digest(model::digest_of(line));
+    }
+
+    template <class Row>
+    void write_to(Row& row) const
+    {
+        for (std::size_t i = 0; i < model::field_count; ++i) {
+            row[i] = fields_[i] ? fields_[i]->c_str() : nullptr;
+        }
+        row[model::field_count] = digest_.c_str();
+    }
+
+  private:
+    std::array<std::optional<std::string>, model::field_count> fields_;
+    std::string digest_;
+};
+
+/// New rows go where they belong, and nowhere else before. An id that has come to have a row since the table
+/// was read fails the run, and the next attempt sees it.
+std::uint64_t add_new(Transaction& tx, const NextLine& next_line, const std::string& account,
+                      const std::string& stamp, const std::string& run_id)
+{
+    CopyIn copy{tx,
+                R"(purchased_numbers (id, telephony_id, subscription_id, inbound_trunk_id, outbound_trunk_id,
+                                          number, friendly_name, per_minute_price_inbound,
+                                          per_minute_price_outbound, price, region, iso_country, is_active,
+                                          created_at, updated_at, row_digest, account, valid_from,
+                                          first_seen_at, run_id))"};
+    Columns columns;
+    std::array<const char*, Columns::count + 4> row{};
+    std::copy_n(std::array{account.c_str(), stamp.c_str(), stamp.c_str(), run_id.c_str()}.begin(), 4,
+                row.begin() + Columns::count);
+    std::uint64_t rows = 0;
+    for (std::string line; next_line(line); ++rows) {
+        columns.read(line);
+        columns.write_to(row);
+        copy.write(row);
+    }
+    copy.complete();
+    return rows;
+}
+
+/// The records that may differ.
 void load_incoming(Transaction& tx, const NextLine& next_line)
 {
     run_script(tx, R"(CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS
@@ -17,15 +67,11 @@ void load_incoming(Transaction& tx, const NextLine& next_line)
                              iso_country, is_active, created_at, updated_at, row_digest
                         FROM purchased_numbers WITH NO DATA)");
     CopyIn copy{tx, "pg_temp.incoming"};
-    std::array<std::optional<std::string>, model::field_count> fields;
-    std::array<const char*, incoming_columns> row{};
+    Columns columns;
+    std::array<const char*, Columns::count> row{};
     for (std::string line; next_line(line);) {
-        model::split_line(line, fields);
-        for (std::size_t i = 0; i < model::field_count; ++i) {
-            row[i] = fields[i] ? fields[i]->c_str() : nullptr;
-        }
-        const auto digest = model::row_digest(model::digest_of(line));
-        row.back() = digest.c_str();
+        columns.read(line);
+        columns.write_to(row);
         copy.write(row);
     }
     copy.complete();
@@ -77,7 +123,8 @@ SELECT count(*) FILTER (WHERE meaning = 'updated'), count(*) FILTER (WHERE meani
        count(*) FILTER (WHERE meaning = 'repaired')
   FROM written)";
 
-constexpr auto* add_new = R"(
+// A record whose row was deleted by hand since the table was read.
+constexpr auto* add_lost = R"(
 INSERT INTO purchased_numbers (account, id, telephony_id, subscription_id, inbound_trunk_id, outbound_trunk_id, number,
                                friendly_name, per_minute_price_inbound, per_minute_price_outbound, price, region,
                                iso_country, is_active, created_at, updated_at, row_digest, valid_from, first_seen_at,
@@ -95,7 +142,13 @@ void apply_changes(Transaction& tx, model::RunReport& report, const Application&
 {
     auto& counts = report.counts;
     const auto& tally = application.tally;
-    const auto proposed = tally.added + tally.updated + tally.restored + tally.repaired;
+    const auto proposed = tally.updated + tally.restored + tally.repaired;
+    counts.added = 0;
+    if (tally.added > 0) {
+        tx.database.doing("adding what is new");
+        counts.added =
+            add_new(tx, application.added_lines, report.account, stamp, std::to_string(*report.run_id));
+    }
     if (proposed == 0) {
         return;
     }
@@ -106,11 +159,12 @@ void apply_changes(Transaction& tx, model::RunReport& report, const Application&
     counts.updated = changed[0][0].as<std::uint64_t>();
     counts.restored = changed[0][1].as<std::uint64_t>();
     counts.repaired = changed[0][2].as<std::uint64_t>();
-    counts.added =
-        static_cast<std::uint64_t>(run(tx, add_new, report.account, stamp, report.run_id).affected_rows());
+    const auto lost =
+        static_cast<std::uint64_t>(run(tx, add_lost, report.account, stamp, report.run_id).affected_rows());
+    counts.added += lost;
     // A record that turned out to need nothing was proposed as something, and reads as before.
     counts.unchanged =
-        tally.unchanged + proposed - (counts.added + counts.updated + counts.restored + counts.repaired);
+        tally.unchanged + proposed - (lost + counts.updated + counts.restored + counts.repaired);
 }
 
 } // namespace numsync::store

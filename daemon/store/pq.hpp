@@ -57,15 +57,16 @@ inline constexpr std::uint64_t rows_between_stamps = 1024;
 void copy_out(Transaction& tx, const std::string& query,
               const std::function<void(std::string_view)>& on_line);
 
-/// COPY table FROM STDIN. A null pointer is NULL.
+/// COPY target FROM STDIN: a table, with its columns in parentheses where not all are written. A null pointer
+/// is NULL.
 class CopyIn {
   public:
-    CopyIn(Transaction& tx, const std::string& table)
+    CopyIn(Transaction& tx, const std::string& target)
         : database_(tx.database),
 #if PQXX_VERSION_MAJOR >= 7
-          stream_(pqxx::stream_to::raw_table(tx.pq, table))
+          stream_(pqxx::stream_to::raw_table(tx.pq, target))
 #else
-          stream_(tx.pq, table)
+          stream_(tx.pq, target)
 #endif
     {
     }

@@ -129,6 +129,7 @@ asio::awaitable<void> Attempt::apply(Reading& reading, const Judgement& judgemen
     const store::Application application{
         comparison.inventory(),
         judgement.tally,
+        [&](std::string& line) { return comparison.next_added(line); },
         [&](std::string& line) { return comparison.next_changed(line); },
         [&](std::string& line) {
             const bool any = comparison.next_rejected(line);

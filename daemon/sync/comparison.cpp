@@ -48,7 +48,7 @@ void Comparison::take(const source::ReceivedRecord& record)
     case model::Sighting::repeated:
         break;
     case model::Sighting::differs:
-        changed_.append(line_);
+        undecided_.append(line_);
         break;
     case model::Sighting::conflict:
         ++rejected_; // the one that came before
@@ -92,10 +92,21 @@ void Comparison::spool_rejected(const source::ReceivedRecord& record, bool ident
 
 bool Comparison::next_changed(std::string& line)
 {
-    while (changed_.next(line)) {
+    while (next_added(line)) {
+        // There is none any more: this puts the changed ones aside.
+    }
+    return changed_.next(line);
+}
+
+bool Comparison::next_added(std::string& line)
+{
+    while (undecided_.next(line)) {
         const auto seen = inventory_.seen(model::escaped_id(line));
-        if (seen != model::Seen::rejected && seen != model::Seen::unchanged) {
+        if (seen == model::Seen::added) {
             return true;
+        }
+        if (seen != model::Seen::rejected && seen != model::Seen::unchanged) {
+            changed_.append(line);
         }
     }
     return false;

@@ -29,8 +29,9 @@ class Comparison {
     /// Rejected records whose id could not be read.
     [[nodiscard]] std::uint64_t unidentified() const { return unidentified_; }
 
-    /// Canonical lines that may differ from the table's, without those that turned out not to, or whose id
-    /// was rejected later on.
+    /// Canonical lines that have no row in the table, without those whose id was rejected later on.
+    bool next_added(std::string& line);
+    /// Those that differ from their row. After the last one of next_added(), or where there is none.
     bool next_changed(std::string& line);
     /// store::rejected_line() of each.
     bool next_rejected(std::string& line) { return rejected_lines_.next(line); }
@@ -43,6 +44,7 @@ class Comparison {
                         std::string_view reason);
 
     model::Inventory inventory_;
+    Spool undecided_; ///< lines that differ, as far as it was known when they came
     Spool changed_;
     Spool rejected_lines_;
     std::string line_; ///< of the record at hand

@@ -36,13 +36,12 @@ class Planner {
     /// What is new goes into the plan, what differs waits for its row.
     void take_list()
     {
-        for (std::string line; comparison_.next_changed(line);) {
-            const std::string id{model::escaped_id(line)};
-            if (comparison_.inventory().seen(id) == Seen::added) {
-                add("add", fields_of(line));
-            } else {
-                new_lines_.emplace(id, line);
-            }
+        std::string line;
+        while (comparison_.next_added(line)) {
+            add("add", fields_of(line));
+        }
+        while (comparison_.next_changed(line)) {
+            new_lines_.emplace(model::escaped_id(line), line);
         }
     }
 

@@ -11,7 +11,7 @@ namespace numsync::sync {
 
 namespace {
 
-constexpr std::size_t memory_limit = 8 * 1024 * 1024;
+constexpr std::size_t memory_limit = 4 * 1024 * 1024;
 constexpr auto* directory = "/var/tmp"; ///< on disk, where /tmp may be memory
 
 [[noreturn]] void fail(const char* what)
@@ -51,7 +51,7 @@ void Spool::append(std::string_view line)
         return;
     }
     if (std::fwrite(line.data(), 1, line.size(), file_.get()) != line.size() ||
-        std::fputc('\n', file_.get()) == EOF) {
+        putc_unlocked('\n', file_.get()) == EOF) {
         fail("write");
     }
 }
@@ -84,12 +84,12 @@ bool Spool::next_in_file(std::string& line)
         }
         reading_file_ = true;
     }
-    line.clear();
-    for (int c = getc_unlocked(file_.get()); c != EOF; c = getc_unlocked(file_.get())) {
-        if (c == '\n') {
-            return true;
-        }
-        line += static_cast<char>(c);
+    char* taken = buffer_.release();
+    const auto length = getline(&taken, &buffer_size_, file_.get());
+    buffer_.reset(taken);
+    if (length > 0) {
+        line.assign(taken, static_cast<std::size_t>(length) - 1); // without its end
+        return true;
     }
     if (std::ferror(file_.get()) != 0) {
         fail("read");

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -25,6 +26,10 @@ class Spool {
         void operator()(std::FILE* file) const { (void)std::fclose(file); }
     };
 
+    struct Free {
+        void operator()(char* buffer) const { std::free(buffer); }
+    };
+
     void move_to_file();
     bool next_in_file(std::string& line);
 
@@ -32,6 +37,8 @@ class Spool {
     std::size_t lines_ = 0;
     std::size_t read_ = 0; ///< bytes of memory_ read so far
     std::unique_ptr<std::FILE, Close> file_;
+    std::unique_ptr<char, Free> buffer_; ///< getline's
+    std::size_t buffer_size_ = 0;
     bool reading_file_ = false;
 };
 
