@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::size_t first_slots = 1024; ///< a power of two, as every later size
 constexpr std::size_t likely_ones = 4;    ///< entries tried before an id is looked up
+constexpr std::size_t neighbours = 64; ///< the same, to both sides, before there is anything to look it up in
 
 constexpr bool living(Stored stored)
 {
@@ -66,9 +67,12 @@ std::size_t Inventory::find(std::string_view line, const Digest& digest) const
 
 std::size_t Inventory::find(const Digest& id) const
 {
-    // The row of the record behind the last one, or one of the next: rows may lack in the list.
-    const auto until = std::min(likely_ + likely_ones, entries_.size());
-    for (auto at = likely_; at < until; ++at) {
+    // The row of the record behind the last one, or one near it: PostgreSQL moves a row that it updates
+    // within its page, and rows may lack in the list.
+    const bool indexed = !slots_.empty();
+    const auto from = indexed ? likely_ : likely_ - std::min(likely_, neighbours);
+    const auto until = std::min(likely_ + (indexed ? likely_ones : neighbours), entries_.size());
+    for (auto at = from; at < until; ++at) {
         if (entries_[at].id == id) {
             likely_ = at + 1;
             return at;

@@ -63,7 +63,9 @@ bool goes_on(const model::Counts& counts, const Application& application)
 void end_finished_approval(Transaction& tx, const model::Counts& counts, const Application& application)
 {
     if (application.approval && !goes_on(counts, application)) {
-        end_approval(tx, *application.approval, application.approval_used ? "applied" : "recovered");
+        const bool removed_what_it_named = application.approved && application.absent_within_approval;
+        end_approval(tx, *application.approval,
+                     application.approval_used || removed_what_it_named ? "applied" : "recovered");
     }
 }
 

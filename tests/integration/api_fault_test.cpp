@@ -123,6 +123,7 @@ TEST_F(ApiFaults, Of24EndsAndLengths)
         {"two lengths", ok(right_length + length("5")), protocol},
         {"the same length twice", ok(right_length + right_length), protocol},
         {"the same length twice in one", ok(length(std::to_string(list.size()) + ", 5")), protocol},
+        {"length folded over two lines", ok("Content-Length: 1\r\n 0\r\n"), protocol},
         {"length and chunks", ok(right_length + chunked, "0\r\n\r\n"), protocol},
     });
 }
@@ -139,6 +140,7 @@ TEST_F(ApiFaults, Of24ChunksAndCodings)
         {"no end behind the last chunk", truncated(good, good.bytes().size() - 2, Ending::cut), reset},
         {"unknown transfer coding", ok("Transfer-Encoding: xyzzy\r\n"), protocol},
         {"chunked twice", ok("Transfer-Encoding: chunked, chunked\r\n"), protocol},
+        {"chunked twice, folded over two lines", ok("Transfer-Encoding: chunked,\r\n chunked\r\n"), protocol},
         {"identity", ok("Transfer-Encoding: identity\r\n"), protocol},
     });
 }

@@ -19,7 +19,7 @@ class Dns : public Synced {
 
     [[nodiscard]] Environment environment() const
     {
-        return {{"LD_PRELOAD", NUMSYNC_SILENT_DNS}, {"NUMSYNC_DNS_ANSWERS", file()}};
+        return {{"LD_PRELOAD", NUMSYNC_DNS_DOUBLE}, {"NUMSYNC_DNS_ANSWERS", file()}};
     }
 
     void expect_failure(const std::string& reason)

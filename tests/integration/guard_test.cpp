@@ -120,6 +120,18 @@ TEST_F(Guard, ApprovalOfASetLetsASmallerOneThroughButNoOther)
     EXPECT_EQ(box.run({"approve", "2"}).code, 64);
 }
 
+TEST_F(Guard, ApprovalIsAppliedWhereTheFewThatItIsLeftWithAreRemoved)
+{
+    lose(20, 10);
+    sync(3);
+    approve(run_id());
+    sync();
+    let_an_interval_pass();
+    serve_numbers(6, 20); // five of the ten have come back: fewer than the guard minds
+    EXPECT_NE(sync().out.find("5 removed"), std::string::npos);
+    EXPECT_EQ(box.sql("SELECT end_reason FROM sync_approvals"), "applied");
+}
+
 TEST_F(Guard, ApprovalEndsWhenTheUpstreamRecovers)
 {
     lose(20, 10);

@@ -51,7 +51,7 @@ class Hang : public Synced {
     }
 };
 
-const Environment silent_dns{{"LD_PRELOAD", NUMSYNC_SILENT_DNS}};
+const Environment silent_dns{{"LD_PRELOAD", NUMSYNC_DNS_DOUBLE}};
 
 TEST_F(Hang, OfTheNameServerEndsAtTheDeadline)
 {

@@ -3,6 +3,7 @@
 #include <array>
 #include <csignal>
 #include <fcntl.h>
+#include <fstream>
 #include <optional>
 #include <poll.h>
 #include <sys/stat.h>
@@ -79,6 +80,23 @@ class UnreadLog : public Synced {
         return log;
     }
 
+    /// Until the last signal is pending no more: another one would be the same as it.
+    void await_delivery() const
+    {
+        const auto pending = [this] {
+            std::ifstream status{"/proc/" + std::to_string(service_->pid()) + "/status"};
+            for (std::string line; std::getline(status, line);) {
+                if (line.starts_with("ShdPnd:")) {
+                    return line.find_first_not_of("0\t ", line.find(':') + 1) != std::string::npos;
+                }
+            }
+            return false;
+        };
+        while (pending()) {
+            std::this_thread::yield();
+        }
+    }
+
     int reader_ = -1;
     int filler_ = -1;
     std::optional<Child> service_;
@@ -94,7 +112,7 @@ TEST_F(UnreadLog, SaysWhenItIsReadWhatWasDropped)
 {
     for (int i = 0; i < 1500; ++i) { // each reload is a line
         service_->signal(SIGHUP);
-        std::this_thread::sleep_for(1ms);
+        await_delivery();
     }
     service_->signal(SIGUSR1); // comes behind them
     for (int i = 0; i < 1200 && box.sql("SELECT count(*) FROM sync_runs WHERE trigger = 'signal'") == "0";

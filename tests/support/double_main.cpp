@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -10,6 +11,7 @@
 #include <fstream>
 #include <iostream>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -19,7 +21,7 @@ constexpr std::string_view list_path = "/api/v1/phone-numbers/list";
 
 struct Options {
     std::filesystem::path certificates;
-    std::filesystem::path body;
+    std::vector<std::filesystem::path> bodies;
     std::filesystem::path port_file;
     std::string key;
     std::uint16_t port = 0;
@@ -79,7 +81,8 @@ int serve(const Options& options)
     settings.port = options.port;
     Double upstream{options.certificates, settings};
     upstream.remember_requests(false);
-    upstream.answer([&options](const Request& request) {
+    std::atomic<std::size_t> answers{0};
+    upstream.answer([&](const Request& request) {
         const std::string path = request.target.substr(0, request.target.find('?'));
         if (request.method != "GET" || path != list_path) {
             return error(404, "not_found", "no such route");
@@ -87,7 +90,7 @@ int serve(const Options& options)
         if (request.header("X-Api-Key") != options.key) {
             return error(401, "unauthenticated", "invalid API key");
         }
-        return file_json(options.body);
+        return file_json(options.bodies[answers++ % options.bodies.size()]);
     });
     if (!options.port_file.empty()) {
         write_port(options.port_file, upstream.port());
@@ -110,7 +113,8 @@ try {
         ->needs(generate);
     app.add_option("--certificates", options.certificates, "directory of make-certificates")
         ->excludes(generate);
-    app.add_option("--body", options.body, "file to serve, read anew for each request")->excludes(generate);
+    app.add_option("--body", options.bodies, "file to serve, or several in turn, read anew for each request")
+        ->excludes(generate);
     app.add_option("--key", options.key, "the one API key that is accepted")->excludes(generate);
     app.add_option("--port", options.port, "to listen on at 127.0.0.1 (default: any free one)")
         ->excludes(generate);
@@ -123,7 +127,7 @@ try {
     if (generate->count() > 0) {
         return print_list(options);
     }
-    if (options.certificates.empty() || options.body.empty() || options.key.empty()) {
+    if (options.certificates.empty() || options.bodies.empty() || options.key.empty()) {
         std::cerr << "agni-double: needs --certificates, --body and --key, or --generate (see --help)\n";
         return 64;
     }

@@ -1,0 +1,74 @@
+# What the benchmarks of one program share; to be sourced from the project's root. Everything stands under $folder.
+
+folder=$PWD/build/bench
+binary=build/release/daemon/agni-number-sync
+double=build/release/tests/agni-double
+measure=build/release/tests/measure
+key=ak_bench_not_a_secret
+config=$folder/config.yaml
+
+build() {
+    daemon/dependencies tests >/dev/null
+    cmake -S . -B build/release -DCMAKE_BUILD_TYPE=Release >/dev/null
+    cmake --build build/release --parallel "${JOBS:-2}" --target agni-number-sync agni-double measure >/dev/null
+}
+
+stop_double() {
+    if [[ -n ${double_pid-} ]]; then
+        kill "$double_pid" 2>/dev/null || true
+        wait "$double_pid" 2>/dev/null || true
+        double_pid=
+    fi
+}
+
+stop() {
+    stop_double
+    tests/support/private-postgres stop --remove "$folder/postgres" 2>/dev/null || true
+}
+
+# A private PostgreSQL, with fsync on; sets $database. It ends with the script.
+start_database() {
+    mkdir -p "$folder"
+    trap stop EXIT
+    stop
+    tests/support/private-postgres start "$folder/postgres"
+    database=$(tests/support/private-postgres url "$folder/postgres")
+}
+
+query() { psql -X --quiet --tuples-only --no-align --command="$1" "$database"; }
+
+# generate NUMBERS [PERCENT]: the list that the double serves from now on, or the same with so many numbers changed.
+generate() {
+    "$double" --generate "$1" ${2:+--change-percent "$2"} >"$folder/list.json.new"
+    mv "$folder/list.json.new" "$folder/list.json"
+}
+
+# start_double [FILE]: serves the list over TLS, in turn with another one; makes the configuration and the tables of an
+# account "bench"; sets $url.
+start_double() {
+    stop_double
+    tests/support/make-certificates "$folder/certificates"
+    (umask 077 && echo "$key" >"$folder/api-key")
+    rm -f "$folder/port"
+    "$double" --certificates "$folder/certificates" --body "$folder/list.json" "$@" --key "$key" \
+        --port-file "$folder/port" >"$folder/double.log" 2>&1 &
+    double_pid=$!
+    while [[ ! -s $folder/port ]]; do sleep 0.05; done
+    url="https://localhost:$(<"$folder/port")/api/v1/phone-numbers/list"
+    cat >"$config" <<YAML
+accounts: [{name: bench, api_key_file: $folder/api-key}]
+api: {url: '$url', ca_file: $folder/certificates/ca.pem, deadline: 10m}
+database: {url: '$database', statement_timeout: 10m}
+YAML
+    "$binary" migrate --config "$config" >/dev/null
+}
+
+# measured COMMAND...: sets $seconds, $peak (MiB), $cpu (seconds), $wal (bytes that PostgreSQL wrote of it).
+measured() {
+    local before
+    query CHECKPOINT
+    before=$(query 'SELECT pg_current_wal_insert_lsn()')
+    "$measure" "$folder/measured" "$@" >"$folder/output.log"
+    read -r seconds peak cpu <"$folder/measured"
+    wal=$(query "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '$before')")
+}
