@@ -70,7 +70,7 @@ INSERT INTO wanted VALUES
     ('sync_approvals',             'TABLE',    'SELECT, INSERT, UPDATE',         NULL),
     ('expected_numbers',           'TABLE',    'SELECT',                         NULL),
     ('reconciliation_findings',    'TABLE',    'SELECT, INSERT, UPDATE, DELETE', NULL),
-    ('inventory_daily',            'TABLE',    'SELECT, INSERT, UPDATE',         NULL),
+    ('inventory_daily',            'TABLE',    'SELECT, INSERT, DELETE',         NULL),
     ('current_numbers',            'TABLE',    'SELECT',                         'SELECT'),
     ('purchased_numbers_versions', 'TABLE',    'SELECT',                         'SELECT'),
     ('number_changes',             'TABLE',    'SELECT',                         'SELECT'),
@@ -85,6 +85,9 @@ INSERT INTO wanted VALUES
 CREATE TEMPORARY TABLE present ON COMMIT DROP AS
 SELECT kind, named.object, wanted.writer, wanted.reader
 FROM wanted
+    ('inactive_numbers',           'TABLE',    'SELECT',                         'SELECT'),
+    ('estimated_renewals',         'TABLE',    'SELECT',                         'SELECT'),
+    ('inventory_trend',            'TABLE',    'SELECT',                         'SELECT'),
 CROSS JOIN LATERAL (
     SELECT CASE kind WHEN 'FUNCTION' THEN format('%I.%s', :'schema'::TEXT, wanted.object)
                      ELSE format('%I.%I', :'schema'::TEXT, wanted.object) END AS object

@@ -16,16 +16,19 @@ using std::chrono::steady_clock;
 struct Times {
     std::string stamp; ///< the one of the run: for the versions of an account time never runs backwards
     std::string now;   ///< by the database's clock, which may have been put back
+    Day day;
 };
 
 Times read_times(Transaction& tx, const std::string& account)
 {
     const auto times = run(tx,
-                           R"(SELECT greatest(now, last_stamp + interval '1 microsecond'), now
-                                FROM (SELECT clock_timestamp() AS now) clock
+                           R"(SELECT greatest(now, last_stamp + interval '1 microsecond'), now, day,
+                                     (SELECT max(day) FROM inventory_daily WHERE account = $1)
+                                FROM (SELECT now, (now AT TIME ZONE 'UTC')::date AS day
+                                        FROM (SELECT clock_timestamp() AS now) clock) today
                                 LEFT JOIN sync_accounts ON account = $1)",
                            account);
-    return {times[0][0].c_str(), times[0][1].c_str()};
+    return {times[0][0].c_str(), times[0][1].c_str(), {times[0][2].c_str(), optional_text(times[0][3])}};
 }
 
 void write_account(Transaction& tx, const model::RunReport& report, const Times& times)
@@ -90,6 +93,7 @@ model::Counts apply(Database& database, const model::RunReport& proposed, const 
         write_rejected(tx, report, application, stamp);
         write_drift(tx, report, application, stamp);
         end_finished_approval(tx, report.counts, application);
+        write_inventory(tx, report.account, times.day, stamp);
         write_account(tx, report, times);
         if (report.counts.any_change()) {
             report.apply_time =

@@ -4,6 +4,7 @@
 #include "store/apply.hpp"
 #include "store/pq.hpp"
 
+#include <optional>
 #include <string>
 
 /// The steps of apply(), each within its transaction. `stamp` is the run's one time, as text; `now` is what
@@ -38,5 +39,15 @@ void write_rejected(Transaction& tx, model::RunReport& report, const Application
 /// Departures from the vendor's page that are new.
 void write_drift(Transaction& tx, const model::RunReport& report, const Application& application,
                  const std::string& stamp);
+
+/// By the database's clock, in UTC, as text.
+struct Day {
+    std::string today;
+    std::optional<std::string> last_written; ///< the latest that inventory_daily has of the account
+};
+
+/// The first applied run of a day writes the day's inventory as it leaves it, and that of the days before it
+/// that have none; no other run writes anything.
+void write_inventory(Transaction& tx, const std::string& account, const Day& day, const std::string& stamp);
 
 } // namespace numsync::store

@@ -24,6 +24,7 @@ ServerFacts read_server_facts(Database& database)
                                     ('api_drift', 'SELECT, INSERT'),
                                     ('sync_approvals', 'SELECT, INSERT, UPDATE'),
                                     ('sync_status', 'SELECT')) AS needed (object, privileges)) n
+                                    ('inventory_daily', 'SELECT, INSERT, DELETE'),
               WHERE to_regclass(quote_ident($1) || '.' || n.object) IS NULL
                  OR NOT has_table_privilege(to_regclass(quote_ident($1) || '.' || n.object), n.privilege)
               UNION ALL

@@ -1,5 +1,7 @@
 #include "synced.hpp"
 
+#include <sstream>
+
 /// What the views say, by value.
 namespace numsync::support {
 namespace {
@@ -59,6 +61,28 @@ TEST_F(Views, AsOfIncludesTheBeginningAndExcludesTheEnd)
               "3");
 }
 
+/// Of every version of every number: it is what as_of says from its beginning to its end, which is excluded.
+TEST_F(Views, AsOfIsExactToTheMicrosecondAtEveryBound)
+{
+    const auto versions_that_differ = [this](const std::string& instant, const std::string& held) {
+        return box.sql("SELECT v.id, v.valid_from FROM purchased_numbers_versions v WHERE (" + held +
+                       ") <> (v.removed_at IS NULL AND EXISTS (SELECT FROM purchased_numbers_as_of(" +
+                       instant + ") o WHERE o.id = v.id AND o.valid_from = v.valid_from))");
+    };
+    EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_versions WHERE valid_to IS NOT NULL"), "3");
+    EXPECT_EQ(versions_that_differ("v.valid_from", "v.removed_at IS NULL"), "");
+    EXPECT_EQ(versions_that_differ("v.valid_from - interval '1 us'", "false"), "");
+    EXPECT_EQ(
+        versions_that_differ("coalesce(v.valid_to - interval '1 us', 'infinity')", "v.removed_at IS NULL"),
+        "");
+    EXPECT_EQ(versions_that_differ("v.valid_to", "false AND v.valid_to IS NULL"), "");
+    // One version of a number at most holds at any instant.
+    EXPECT_EQ(box.sql("SELECT v.valid_from FROM purchased_numbers_versions v, "
+                      "LATERAL (SELECT id FROM purchased_numbers_as_of(v.valid_from) GROUP BY id "
+                      "HAVING count(*) > 1) twice"),
+              "");
+}
+
 TEST_F(Views, PriceChangesTellFromWhatToWhat)
 {
     EXPECT_EQ(box.sql("SELECT id, field, old_price, new_price, difference, run_id FROM price_changes"),
@@ -75,13 +99,97 @@ TEST_F(Views, TheTimelineTellsTheLifeOfANumber)
 
 TEST_F(Views, TheSumsAreByCountryAndActivity)
 {
-    EXPECT_EQ(box.sql("SELECT iso_country, region, is_active, numbers, missing, price_sum, without_price "
-                      "FROM inventory_summary ORDER BY 1, 3"),
-              "DE|California|t|1|0|10|0\nUS|California|f|1|0|20|0\nUS|California|t|1|0|295.50|0");
+    EXPECT_EQ(box.sql("SELECT iso_country, region, is_active, numbers, missing, price_sum, without_price, "
+                      "state FROM inventory_summary ORDER BY 1, 3"),
+              "DE|California|t|1|0|10|0|active\nUS|California|f|1|0|20|0|inactive\n"
+              "US|California|t|1|0|295.50|0|active");
     EXPECT_EQ(
         box.sql("SELECT iso_country, numbers, active_price_sum, inactive_price_sum, unstated_price_sum, "
-                "without_price FROM monthly_cost ORDER BY 1"),
-        "DE|1|10|0|0|0\nUS|2|295.50|20|0|0");
+                "without_price, price_sum, inactive_numbers FROM monthly_cost ORDER BY 1"),
+        "DE|1|10|0|0|0|10|0\nUS|2|295.50|20|0|0|315.50|1");
+}
+
+TEST_F(Views, InactiveNumbersSayWhatTheyCostAndSinceWhen)
+{
+    // Number 2 was inactive before it went: it is so again since it came back.
+    const auto query = "SELECT n.number, n.cost, n.without_price, n.inactive_since = v.valid_from "
+                       "FROM inactive_numbers n JOIN purchased_numbers v USING (account, id) ORDER BY 1";
+    EXPECT_EQ(box.sql(query), "+14155550002|20|f|t");
+    EXPECT_EQ(box.sql("SELECT inactive_since > first_seen_at FROM inactive_numbers JOIN current_numbers "
+                      "USING (account, id)"),
+              "t");
+    // Another field that changes is no break, nor is a price that goes.
+    box.serve({number(1, "295.50", "1"), number(2, "null", "7")});
+    sync();
+    EXPECT_EQ(box.sql(query), "+14155550002|0|t|f");
+    EXPECT_EQ(box.sql("SELECT inactive_since = (SELECT changed_at FROM number_changes WHERE change = "
+                      "'restored') FROM inactive_numbers"),
+              "t");
+    // Inactive from the first version on, in one that is over; unstated is not inactive.
+    box.serve({Number{4}.with("is_active", "false").json(), Number{5}.with("is_active", "null").json(),
+               number(1, "295.50", "1"), number(2, "20", "1"), number(3, "10", "1")});
+    sync();
+    box.serve({Number{4}.with("is_active", "false").with("price", "1").json(), number(1, "295.50", "1"),
+               number(2, "20", "1"), number(3, "10", "1")});
+    sync();
+    EXPECT_EQ(box.sql("SELECT id, inactive_since = first_seen_at FROM inactive_numbers "
+                      "JOIN current_numbers USING (account, id) ORDER BY 1"),
+              "pn_000002|f\npn_000004|t");
+}
+
+TEST_F(Views, RenewalsAreEstimatedInSpansOf28Days)
+{
+    const auto created = [this](const std::string& ago) {
+        box.sql("UPDATE purchased_numbers SET created_at = now() - interval '" + ago +
+                "' WHERE id = 'pn_000001'");
+        return box.sql(
+            "SET TimeZone = 'America/New_York'; "
+            "SELECT estimated_renewal_at - created_at, estimated_days_left FROM estimated_renewals "
+            "WHERE id = 'pn_000001'");
+    };
+    EXPECT_EQ(created("1 hour"), "28 days|27");
+    EXPECT_EQ(created("671 hours"), "28 days|0");
+    EXPECT_EQ(created("673 hours"), "56 days|27");
+    EXPECT_EQ(created("241920 hours"),
+              "10108 days|27"); // 360 times: due at this very moment, so the next one
+    EXPECT_EQ(created("-48 hours"), "28 days|29");
+    box.sql(
+        "UPDATE purchased_numbers SET created_at = '0001-01-01 00:00:00+00' WHERE id = 'pn_000001'; "
+        "UPDATE purchased_numbers SET created_at = NULL WHERE id = 'pn_000002'; "
+        "UPDATE purchased_numbers SET created_at = '9999-12-31 23:59:59.999999+00' WHERE id = 'pn_000003'");
+    EXPECT_EQ(box.sql("SELECT id, estimated_renewal_at > now() FROM estimated_renewals ORDER BY 1"),
+              "pn_000001|t\npn_000003|t");
+}
+
+/// A column that can be NULL says in its comment when it is.
+TEST_F(Views, NoNullComesAsASurprise)
+{
+    const std::string nothing = "null";
+    Number bare{9};
+    for (const auto* field :
+         {"telephony_id", "subscription_id", "inbound_trunk_id", "outbound_trunk_id", "number",
+          "friendly_name", "per_minute_price_inbound", "per_minute_price_outbound", "price", "region",
+          "iso_country", "created_at", "updated_at"}) {
+        bare.with(field, nothing);
+    }
+    box.serve({bare.with("is_active", "false").json(), number(1, "1", "1"), number(2, "2", "2")});
+    sync();
+    box.serve({bare.with("is_active", "null").json(), number(1, "null", "1"), number(3, "3", "3")});
+    sync();
+    box.serve({bare.with("is_active", "false").json(), Number{8}.json(), number(1, "2", "1")});
+    sync();
+    const auto columns = box.sql(R"(
+        SELECT format('SELECT %L FROM %I WHERE %I IS NULL HAVING count(*) > 0', c.relname || '.' || a.attname,
+                      c.relname, a.attname)
+          FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'v'
+           AND col_description(c.oid, a.attnum) !~ 'NULL')");
+    std::istringstream queries{columns};
+    int asked = 0;
+    for (std::string query; std::getline(queries, query); ++asked) {
+        EXPECT_EQ(box.sql(query), "");
+    }
+    EXPECT_GT(asked, 50);
 }
 
 TEST_F(Views, TheirTextsDoNotDependOnTheSession)

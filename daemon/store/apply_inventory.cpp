@@ -1,0 +1,89 @@
+#include "store/apply_steps.hpp"
+
+namespace numsync::store {
+
+namespace {
+
+// The day behind the last one written; the day of the first version where none is.
+constexpr auto* first_day_lacking = R"(
+SELECT least(coalesce((SELECT max(day) + 1 FROM inventory_daily WHERE account = $1),
+                      (SELECT min(first_seen_at) AT TIME ZONE 'UTC' FROM purchased_numbers WHERE account = $1)::date),
+             $2::date))";
+
+// What was held at the end of each day from $2 to the one before $3. A version counts from the day on which
+// it began until before the one on which it ended: a step up and a step down, whose running sum is the
+// inventory. So it takes one pass over the versions, however many the days are.
+constexpr auto* write_missed_days = R"(
+WITH version AS (
+    SELECT iso_country, region, is_active, greatest((valid_from AT TIME ZONE 'UTC')::date, $2::date) AS began,
+           NULL::date AS ended, count(*) AS numbers, coalesce(sum(price), 0) AS price
+      FROM purchased_numbers
+     WHERE account = $1 AND removed_at IS NULL AND valid_from < $3::date::timestamp AT TIME ZONE 'UTC'
+     GROUP BY 1, 2, 3, 4
+    UNION ALL
+    SELECT iso_country, region, is_active, greatest((valid_from AT TIME ZONE 'UTC')::date, $2::date),
+           (valid_to AT TIME ZONE 'UTC')::date, count(*), coalesce(sum(price), 0)
+      FROM purchased_numbers_history
+     WHERE account = $1 AND removed_at IS NULL AND valid_from < $3::date::timestamp AT TIME ZONE 'UTC'
+       AND valid_to >= ($2::date + 1)::timestamp AT TIME ZONE 'UTC'
+     GROUP BY 1, 2, 3, 4, 5
+), step AS (
+    SELECT iso_country, region, is_active, day, sign * numbers AS numbers, sign * price AS price
+      FROM version CROSS JOIN LATERAL (VALUES (began, 1), (ended, -1)) bound (day, sign)
+     WHERE day < $3::date
+    UNION ALL
+    SELECT iso_country, region, is_active, midnight::date, 0, 0
+      FROM (SELECT DISTINCT iso_country, region, is_active FROM version) place
+     CROSS JOIN generate_series($2::date, $3::date - 1, '1 day') midnight
+), held AS (
+    SELECT coalesce(iso_country, '') AS iso_country, coalesce(region, '') AS region, is_active, day,
+           sum(sum(numbers)) OVER until_then AS numbers, sum(sum(price)) OVER until_then AS price_sum
+      FROM step
+     GROUP BY 1, 2, 3, 4
+    WINDOW until_then AS (PARTITION BY coalesce(iso_country, ''), coalesce(region, ''), is_active ORDER BY day)
+)
+INSERT INTO inventory_daily (account, day, iso_country, region, is_active, numbers, price_sum, as_of)
+SELECT $1, day, iso_country, region, is_active, numbers, price_sum,
+       (day + 1)::timestamp AT TIME ZONE 'UTC' - interval '1 microsecond'
+  FROM held
+ WHERE numbers > 0)";
+
+constexpr auto* write_today = R"(
+INSERT INTO inventory_daily (account, day, iso_country, region, is_active, numbers, price_sum, as_of)
+SELECT $1, $2::date, coalesce(iso_country, ''), coalesce(region, ''), is_active, count(*), coalesce(sum(price), 0),
+       $3::timestamptz
+  FROM purchased_numbers
+ WHERE account = $1 AND removed_at IS NULL
+ GROUP BY 3, 4, 5)";
+
+// So that a chart shows 0 and not a gap.
+constexpr auto* write_empty_days = R"(
+INSERT INTO inventory_daily (account, day, numbers, price_sum, as_of)
+SELECT $1, day, 0, 0,
+       least((day + 1)::timestamp AT TIME ZONE 'UTC' - interval '1 microsecond', $4::timestamptz)
+  FROM (SELECT midnight::date AS day FROM generate_series($2::date, $3::date, '1 day') midnight) days
+ WHERE NOT EXISTS (SELECT FROM inventory_daily i WHERE i.account = $1 AND i.day = days.day))";
+
+} // namespace
+
+void write_inventory(Transaction& tx, const std::string& account, const Day& day, const std::string& stamp)
+{
+    if (day.last_written == day.today) {
+        return;
+    }
+    tx.database.doing("writing the day's inventory");
+    if (day.last_written > day.today) { // the clock was put back; ISO dates sort as text
+        run(tx, "DELETE FROM inventory_daily WHERE account = $1 AND day >= $2", account, day.today);
+    }
+    const std::string first = run(tx, first_day_lacking, account, day.today)[0][0].c_str();
+    for (auto from = first; from != day.today;) { // not all in one statement, which has a time-out
+        const std::string until =
+            run(tx, "SELECT least($1::date + 366, $2::date)", from, day.today)[0][0].c_str();
+        run(tx, write_missed_days, account, from, until);
+        from = until;
+    }
+    run(tx, write_today, account, day.today, stamp);
+    run(tx, write_empty_days, account, first, day.today, stamp);
+}
+
+} // namespace numsync::store

@@ -1,0 +1,180 @@
+#include "synced.hpp"
+
+namespace numsync::support {
+namespace {
+
+/// inventory_daily, which the first applied run of a day writes.
+class DailyInventory : public Synced {
+  protected:
+    DailyInventory()
+    {
+        box.set("guard.confirm_removals", "1");
+        box.set("guard.max_removed_percent", "100");
+        box.set("guard.max_changed_percent", "100");
+    }
+
+    static std::string number(int n, const std::string& country, const std::string& price,
+                              const std::string& active = "true")
+    {
+        return Number{n}
+            .with("iso_country", country)
+            .with("region", "null")
+            .with("price", price)
+            .with("is_active", active)
+            .json();
+    }
+
+    void serve_and_sync(const std::vector<std::string>& records)
+    {
+        box.serve(records);
+        sync();
+    }
+
+    /// As if all that happened until now had happened so many days before.
+    void let_days_pass(int days)
+    {
+        const auto by = "- make_interval(days => " + std::to_string(days) + ")";
+        box.sql("UPDATE purchased_numbers_history SET valid_from = valid_from " + by +
+                ", valid_to = valid_to " + by + ", first_seen_at = first_seen_at " + by +
+                ", removed_at = removed_at " + by);
+        box.sql("UPDATE purchased_numbers SET valid_from = valid_from " + by +
+                ", first_seen_at = first_seen_at " + by + ", removed_at = removed_at " + by);
+        box.sql("UPDATE sync_accounts SET last_stamp = last_stamp " + by);
+        box.sql("UPDATE inventory_daily SET as_of = as_of " + by + ", day = day - " + std::to_string(days));
+    }
+
+    /// days ago|country|activity|numbers|sum
+    [[nodiscard]] std::string days() const
+    {
+        return box.sql(
+            "SELECT (now() AT TIME ZONE 'UTC')::date - day, iso_country, state, numbers, price_sum "
+            "FROM inventory_trend ORDER BY 1 DESC, 2, 3");
+    }
+
+    /// Every row of every day is what as_of says of its instant.
+    void expect_as_of() const
+    {
+        EXPECT_EQ(box.sql(R"(
+            SELECT * FROM (
+                SELECT day, t.account, iso_country, region, is_active, numbers, price_sum::text FROM inventory_trend t
+                 WHERE numbers > 0
+                EXCEPT ALL
+                SELECT day, o.account, coalesce(o.iso_country, ''), coalesce(o.region, ''), o.is_active, count(*),
+                       coalesce(sum(price), 0)::text
+                  FROM (SELECT DISTINCT account, day, as_of FROM inventory_trend) d,
+                       LATERAL purchased_numbers_as_of(d.as_of) o
+                 WHERE o.account = d.account
+                 GROUP BY 1, 2, 3, 4, 5) differ)"),
+                  "");
+        EXPECT_EQ(box.sql(R"(
+            SELECT d.day, d.numbers FROM (SELECT account, day, as_of, sum(numbers) AS numbers FROM inventory_trend
+                                           GROUP BY 1, 2, 3) d
+             WHERE numbers <> (SELECT count(*) FROM purchased_numbers_as_of(d.as_of) o WHERE o.account = d.account)
+                OR (as_of AT TIME ZONE 'UTC')::date <> day)"),
+                  "");
+    }
+};
+
+TEST_F(DailyInventory, OfTheFirstDayIsTheFirstLoad)
+{
+    serve_and_sync({number(1, R"("US")", "10"), number(2, R"("US")", "1.50"),
+                    number(3, R"("US")", "4", "false"), number(4, "null", "null", "null")});
+    EXPECT_EQ(days(), "0||unstated|1|0\n0|US|active|2|11.50\n0|US|inactive|1|4");
+    expect_as_of();
+    EXPECT_EQ(box.sql("SELECT bool_and(as_of = valid_from) FROM inventory_trend, purchased_numbers"), "t");
+}
+
+TEST_F(DailyInventory, OfADayIsWrittenOnce)
+{
+    serve_and_sync({number(1, R"("US")", "10")});
+    serve_and_sync({number(1, R"("US")", "99"), number(2, R"("GB")", "5")});
+    EXPECT_EQ(days(), "0|US|active|1|10");
+    let_days_pass(1);
+    sync(); // nothing changed, but the first of its day
+    EXPECT_EQ(days(), "1|US|active|1|10\n0|GB|active|1|5\n0|US|active|1|99");
+    sync();
+    EXPECT_EQ(box.sql("SELECT count(*) FROM inventory_daily"), "3");
+}
+
+TEST_F(DailyInventory, OfMissedDaysComesFromTheHistory)
+{
+    serve_and_sync({number(1, R"("US")", "10"), number(2, R"("US")", "20"), number(3, R"("GB")", "1.25")});
+    let_days_pass(2);
+    serve_and_sync({number(1, R"("US")", "11"), number(3, R"("GB")", "1.25", "false")});
+    let_days_pass(3);
+    box.sql("DELETE FROM inventory_daily");
+    serve_and_sync({number(1, R"("US")", "11"), number(2, R"("US")", "20")});
+    EXPECT_EQ(days(), "5|GB|active|1|1.25\n5|US|active|2|30\n"
+                      "4|GB|active|1|1.25\n4|US|active|2|30\n"
+                      "3|GB|inactive|1|1.25\n3|US|active|1|11\n"
+                      "2|GB|inactive|1|1.25\n2|US|active|1|11\n"
+                      "1|GB|inactive|1|1.25\n1|US|active|1|11\n"
+                      "0|US|active|2|31");
+    expect_as_of();
+}
+
+TEST_F(DailyInventory, OfADayWithoutNumbersIsARowOfZero)
+{
+    serve_and_sync({});
+    EXPECT_EQ(days(), "0||unstated|0|0");
+    let_days_pass(2);
+    serve_and_sync({number(1, R"("US")", "10")});
+    EXPECT_EQ(days(), "2||unstated|0|0\n1||unstated|0|0\n0|US|active|1|10");
+    expect_as_of();
+}
+
+TEST_F(DailyInventory, IsThatOfItsAccount)
+{
+    serve_and_sync({number(1, R"("US")", "10")});
+    let_days_pass(1);
+    box.set_accounts("  - name: other\n    api_key_file: " + box.key_file().string() + "\n");
+    serve_and_sync({number(1, R"("GB")", "20")});
+    EXPECT_EQ(box.sql("SELECT account, iso_country, numbers, day = (now() AT TIME ZONE 'UTC')::date "
+                      "FROM inventory_trend ORDER BY 1"),
+              "main|US|1|f\nother|GB|1|t");
+}
+
+TEST_F(DailyInventory, IsPutRightAfterAClockThatWasAhead)
+{
+    serve_and_sync({number(1, R"("US")", "10")});
+    box.sql("UPDATE inventory_daily SET day = day + 400, as_of = as_of + interval '400 days'");
+    serve_and_sync({number(1, R"("US")", "11")});
+    EXPECT_EQ(days(), "0|US|active|1|11");
+    expect_as_of();
+}
+
+TEST_F(DailyInventory, IsLeftAloneByARunThatIsNotApplied)
+{
+    box.set("guard.max_removed_percent", "30");
+    box.set("guard.min_existing", "1");
+    serve_and_sync({number(1, R"("US")", "10"), number(2, R"("US")", "20")});
+    let_days_pass(1);
+    box.serve({number(1, R"("US")", "10")});
+    sync(3);
+    EXPECT_EQ(days(), "1|US|active|2|30");
+}
+
+/// Many versions with bounds of any kind, midnight itself among them, against as_of, day by day.
+TEST_F(DailyInventory, OfMissedDaysIsExactAtTheirBounds)
+{
+    serve_and_sync({number(1, R"("US")", "10")});
+    box.sql(R"(
+        INSERT INTO purchased_numbers_history
+        SELECT account, 'old_' || n, telephony_id, subscription_id, inbound_trunk_id, outbound_trunk_id, number,
+               friendly_name, 1, 2, n % 7 * 1.25, NULL, CASE n % 3 WHEN 0 THEN 'US' WHEN 1 THEN 'GB' END,
+               CASE n % 4 WHEN 0 THEN true WHEN 1 THEN false END, NULL, NULL, began, began, NULL, 0,
+               CASE WHEN n % 11 = 0 THEN began END, 'x', 0, greatest(began + interval '1 us', ended)
+          FROM (SELECT p.*, n, midnight - n % 9 * interval '1 day' + (n % 5 - 2) * interval '1 us' AS began,
+                       midnight - n % 8 * interval '1 day' + (n % 3 - 1) * interval '1 us' AS ended
+                  FROM purchased_numbers p, generate_series(1, 500) n,
+                       (SELECT date_trunc('day', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' AS midnight) m) made;
+        UPDATE purchased_numbers SET first_seen_at = first_seen_at - interval '12 days';
+        DELETE FROM inventory_daily)");
+    sync();
+    EXPECT_EQ(box.sql("SELECT count(DISTINCT day) FROM inventory_trend"), "13");
+    EXPECT_EQ(box.sql("SELECT count(DISTINCT numbers) > 20 FROM inventory_trend"), "t");
+    expect_as_of();
+}
+
+} // namespace
+} // namespace numsync::support
