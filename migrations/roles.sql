@@ -9,8 +9,9 @@
 -- `migrate` that made new tables or views: nobody but the owner has any right on those until then.
 --
 --   owner  (agni_owner, NOLOGIN)    owns the objects and migrates. Nobody logs in as it.
---   writer (agni_sync, LOGIN)       the service. No DDL, no TRUNCATE; DELETE only on runs and findings; the history it can
---                                   append to, not change. Give it a password, or let it in by peer authentication.
+--   writer (agni_sync, LOGIN)       the service. No DDL, no TRUNCATE; DELETE only on runs, findings, rejected records and
+--                                   the days of inventory_daily; the history it can append to, not change. Give it a
+--                                   password, or let it in by peer authentication.
 --   reader (agni_reader, NOLOGIN)   for BI: the views and purchased_numbers_as_of(), no table.
 --                                   GRANT agni_reader TO my_dashboard;
 --
@@ -22,6 +23,11 @@
 --
 -- (database.url names no role for that, such as postgresql:///numbers: everybody logs in as himself.)
 --
+-- Where history.keep_versions is set in the configuration, the writer also has to delete from the history. It may, if this
+-- script is run, now and each time, with
+--
+--     sudo -u postgres psql -d numbers -v prune_versions=yes -f roles.sql
+--
 -- Migrated as somebody else? Run this script again: it hands the objects over.
 -- expected_numbers is loaded by the customer: GRANT INSERT, UPDATE, DELETE on it to whoever does that, after this script.
 
@@ -30,6 +36,7 @@
 \if :{?owner}  \else \set owner  agni_owner   \endif
 \if :{?writer} \else \set writer agni_sync    \endif
 \if :{?reader} \else \set reader agni_reader  \endif
+\if :{?prune_versions} \else \set prune_versions no \endif
 
 BEGIN;
 SET LOCAL search_path = pg_catalog;
@@ -65,7 +72,7 @@ INSERT INTO wanted VALUES
     ('purchased_numbers_history',  'TABLE',    'SELECT, INSERT',                 NULL),
     ('sync_accounts',              'TABLE',    'SELECT, INSERT, UPDATE',         NULL),
     ('sync_runs',                  'TABLE',    'SELECT, INSERT, UPDATE, DELETE', NULL),
-    ('rejected_records',           'TABLE',    'SELECT, INSERT, UPDATE',         NULL),
+    ('rejected_records',           'TABLE',    'SELECT, INSERT, UPDATE, DELETE', NULL),
     ('api_drift',                  'TABLE',    'SELECT, INSERT',                 NULL),
     ('sync_approvals',             'TABLE',    'SELECT, INSERT, UPDATE',         NULL),
     ('expected_numbers',           'TABLE',    'SELECT',                         NULL),
@@ -78,16 +85,18 @@ INSERT INTO wanted VALUES
     ('number_timeline',            'TABLE',    'SELECT',                         'SELECT'),
     ('inventory_summary',          'TABLE',    'SELECT',                         'SELECT'),
     ('monthly_cost',               'TABLE',    'SELECT',                         'SELECT'),
+    ('inactive_numbers',           'TABLE',    'SELECT',                         'SELECT'),
+    ('estimated_renewals',         'TABLE',    'SELECT',                         'SELECT'),
+    ('inventory_trend',            'TABLE',    'SELECT',                         'SELECT'),
     ('sync_status',                'TABLE',    'SELECT',                         'SELECT'),
     ('purchased_numbers_as_of(timestamptz)', 'FUNCTION', 'EXECUTE',              'EXECUTE');
+
+UPDATE wanted SET writer = writer || ', DELETE' WHERE object = 'purchased_numbers_history' AND :'prune_versions'::BOOLEAN;
 
 -- Only what exists, by its full name (a function is known by its arguments too).
 CREATE TEMPORARY TABLE present ON COMMIT DROP AS
 SELECT kind, named.object, wanted.writer, wanted.reader
 FROM wanted
-    ('inactive_numbers',           'TABLE',    'SELECT',                         'SELECT'),
-    ('estimated_renewals',         'TABLE',    'SELECT',                         'SELECT'),
-    ('inventory_trend',            'TABLE',    'SELECT',                         'SELECT'),
 CROSS JOIN LATERAL (
     SELECT CASE kind WHEN 'FUNCTION' THEN format('%I.%s', :'schema'::TEXT, wanted.object)
                      ELSE format('%I.%I', :'schema'::TEXT, wanted.object) END AS object

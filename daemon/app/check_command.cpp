@@ -81,8 +81,9 @@ void check_database(Program& program, Checks& checks)
         return "all " + std::to_string(states.size()) + " migrations are applied";
     });
     checks.try_out("database rights", [&] {
-        const auto facts =
-            program.in_database([](store::Database& database) { return store::read_server_facts(database); });
+        const auto facts = program.in_database([&](store::Database& database) {
+            return store::read_server_facts(database, program.settings().history.keep_versions.has_value());
+        });
         if (!facts.missing_rights.empty()) {
             std::string missing;
             for (const auto& right : facts.missing_rights) {

@@ -175,6 +175,7 @@ model::Exit run_service(Program& program, const Options& options)
     const Audience audience{log, run_log, pages};
     sync::Service service{context, program.settings(), [&](const sync::RunEnd& end) { audience.tell(end); },
                           [&](const sync::StandingBy& standing_by) { audience.tell(standing_by); }};
+    service.after_pruning([&](const sync::PruningEnd& end) { run_log.tell(end); });
     Migrating migrating{program, log};
     service.before_run(
         [&](const model::DatabaseSettings& settings) { return migrating.before_run(settings); });

@@ -138,6 +138,26 @@ void RunLog::tell(const sync::StandingBy& standing_by)
          {"next_in", next_in}});
 }
 
+void RunLog::tell(const sync::PruningEnd& end)
+{
+    ops::LogFields fields{{"account", end.account}};
+    const auto& gone = end.pruning;
+    for (const auto& [name, count] : {std::pair{"runs", gone.runs}, std::pair{"findings", gone.findings},
+                                      std::pair{"versions", gone.versions}}) {
+        if (count > 0) {
+            fields.emplace_back(name, std::to_string(count));
+        }
+    }
+    if (end.failure) {
+        fields.emplace_back("reason", model::name(end.failure->reason()));
+        fields.emplace_back("detail", end.failure->what());
+        fields.emplace_back("to_do", model::rule_of(end.failure->reason()).remedy);
+        log_.write(LogLevel::warning, "old records not deleted", fields);
+    } else if (fields.size() > 1) {
+        log_.write(LogLevel::info, "old records deleted", fields);
+    }
+}
+
 void RunLog::log(LogLevel level, std::string_view message, const std::string& account,
                  const std::string& what, ops::LogFields fields)
 {

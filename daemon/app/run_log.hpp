@@ -18,6 +18,7 @@ class RunLog {
 
     void tell(const sync::RunEnd& end);
     void tell(const sync::StandingBy& standing_by);
+    void tell(const sync::PruningEnd& end);
 
     /// After a reload: of these accounts alone the unit's status speaks from now on.
     void keep_only(const std::vector<model::AccountSettings>& accounts);

@@ -1,6 +1,7 @@
 #include "app/commands.hpp"
 #include "app/progress.hpp"
 #include "source/list_client.hpp"
+#include "sync/pruning.hpp"
 #include "sync/run_once.hpp"
 
 #include <iomanip>
@@ -12,6 +13,9 @@ namespace {
 
 using model::RunReport;
 using model::RunStatus;
+using std::chrono::steady_clock;
+
+constexpr std::chrono::seconds pruning_time{10}; ///< of somebody who waits; what is left goes the next time
 
 std::string title(const RunReport& report)
 {
@@ -45,6 +49,20 @@ void tell(const RunReport& report)
     std::cerr << std::endl;
 }
 
+boost::asio::awaitable<void> prune(const sync::Context& context, const model::Settings& settings,
+                                   const std::string& account)
+{
+    store::Pruning pruning;
+    const auto until = steady_clock::now() + pruning_time;
+    const std::function<bool()> goes_on = [&] { return steady_clock::now() < until; };
+    const auto failure = co_await sync::prune(context, settings, account, pruning, goes_on);
+    if (failure) {
+        std::cerr << account << ": old records are not deleted (" << model::name(failure->reason())
+                  << "): " << failure->what() << "\n  to do: " << model::rule_of(failure->reason()).remedy
+                  << std::endl;
+    }
+}
+
 boost::asio::awaitable<model::Exit> sync_all(const sync::Context& context, const model::Settings& settings,
                                              const std::vector<model::AccountSettings>& accounts,
                                              ProgressLine& progress)
@@ -57,6 +75,9 @@ boost::asio::awaitable<model::Exit> sync_all(const sync::Context& context, const
         exit = model::gravest(exit, model::exit_of(report));
         if (context.stop.stop_requested()) {
             break;
+        }
+        if (report.status != RunStatus::failed) {
+            co_await prune(context, settings, account.name);
         }
     }
     co_return exit;

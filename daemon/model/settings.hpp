@@ -72,6 +72,7 @@ struct GuardSettings {
 
 struct HistorySettings {
     std::chrono::milliseconds keep_runs{std::chrono::hours{24 * 90}};
+    std::optional<std::chrono::milliseconds> keep_versions; ///< absent: for ever
 
     bool operator==(const HistorySettings&) const = default;
 };

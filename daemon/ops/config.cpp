@@ -163,6 +163,7 @@ void read_guard(Section section, model::GuardSettings& guard)
 void read_history(Section section, model::HistorySettings& history)
 {
     section.duration("keep_runs", history.keep_runs, day, 36'500 * day);
+    section.duration("keep_versions", history.keep_versions, day, 36'500 * day);
     section.finish();
 }
 

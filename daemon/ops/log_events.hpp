@@ -22,6 +22,8 @@ constexpr std::array log_events{
     LogEvent{"configuration not reloaded, the old one stays", "f536ec0a402644daaa08411dcc814adf"},
     LogEvent{"endpoint.listen takes effect when the service is restarted",
              "9c28c4f197204c029e9e1532e4174c76"},
+    LogEvent{"old records deleted", "281911978d5f46b7a3608bef4fc83a51"},
+    LogEvent{"old records not deleted", "1ea45ae44c6e45f499ec22a118b3a3ef"},
     LogEvent{"migration applied", "19203fc9e76d4445a562692d1c0bdb49"},
     LogEvent{"cannot migrate the database at start", "0448f1dd579d40caa9a94af55a0dd0ba"},
 };

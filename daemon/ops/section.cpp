@@ -141,6 +141,20 @@ void Section::duration(std::string_view key, milliseconds& target, milliseconds 
     bounded(key, "a duration such as 500ms, 15s, 5m, 2h or 90d", target, {least, most}, parse, duration_text);
 }
 
+void Section::duration(std::string_view key, std::optional<milliseconds>& target, milliseconds least,
+                       milliseconds most)
+{
+    if (!has(key)) {
+        asked_.emplace_back(key);
+        return;
+    }
+    milliseconds value{0};
+    duration(key, value, least, most);
+    if (value > milliseconds{0}) {
+        target = value;
+    }
+}
+
 void Section::size(std::string_view key, std::uint64_t& target, std::uint64_t least, std::uint64_t most)
 {
     const auto parse = [](const YamlEntry& entry) { return parse_size(entry.text); };

@@ -34,6 +34,9 @@ class Section {
     std::optional<std::string> optional_text(std::string_view key, std::string_view expected);
     void duration(std::string_view key, std::chrono::milliseconds& target, std::chrono::milliseconds least,
                   std::chrono::milliseconds most);
+    /// The same where the default is none: it stays where the key stands without a value.
+    void duration(std::string_view key, std::optional<std::chrono::milliseconds>& target,
+                  std::chrono::milliseconds least, std::chrono::milliseconds most);
     void size(std::string_view key, std::uint64_t& target, std::uint64_t least, std::uint64_t most);
     void count(std::string_view key, int& target, int least, int most);
     void percent(std::string_view key, int& target, int least, int most);

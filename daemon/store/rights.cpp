@@ -4,8 +4,8 @@
 
 namespace numsync::store {
 
-// The same list as the writer's in migrations/roles.sql, less what only cleaning up needs.
-ServerFacts read_server_facts(Database& database)
+// The same list as the writer's in migrations/roles.sql, less what no sync needs.
+ServerFacts read_server_facts(Database& database, bool prunes_versions)
 {
     return in_transaction(database, "asking for the server's rights", [&](Transaction& tx) {
         ServerFacts facts;
@@ -17,20 +17,21 @@ ServerFacts read_server_facts(Database& database)
                FROM (SELECT object, unnest(string_to_array(privileges, ', ')) AS privilege
                        FROM (VALUES ('schema_migrations', 'SELECT'),
                                     ('purchased_numbers', 'SELECT, INSERT, UPDATE'),
-                                    ('purchased_numbers_history', 'SELECT, INSERT'),
+                                    ('purchased_numbers_history', 'SELECT, INSERT' || $2),
                                     ('sync_accounts', 'SELECT, INSERT, UPDATE'),
-                                    ('sync_runs', 'SELECT, INSERT, UPDATE'),
-                                    ('rejected_records', 'SELECT, INSERT, UPDATE'),
+                                    ('sync_runs', 'SELECT, INSERT, UPDATE, DELETE'),
+                                    ('rejected_records', 'SELECT, INSERT, UPDATE, DELETE'),
+                                    ('reconciliation_findings', 'SELECT, DELETE'),
                                     ('api_drift', 'SELECT, INSERT'),
                                     ('sync_approvals', 'SELECT, INSERT, UPDATE'),
-                                    ('sync_status', 'SELECT')) AS needed (object, privileges)) n
                                     ('inventory_daily', 'SELECT, INSERT, DELETE'),
+                                    ('sync_status', 'SELECT')) AS needed (object, privileges)) n
               WHERE to_regclass(quote_ident($1) || '.' || n.object) IS NULL
                  OR NOT has_table_privilege(to_regclass(quote_ident($1) || '.' || n.object), n.privilege)
               UNION ALL
              SELECT 'TEMPORARY on the database'
               WHERE NOT has_database_privilege(current_database(), 'TEMPORARY'))",
-                                 database.settings().schema);
+                                 database.settings().schema, std::string{prunes_versions ? ", DELETE" : ""});
         for (const auto& row : missing) {
             facts.missing_rights.emplace_back(row[0].c_str());
         }

@@ -15,7 +15,8 @@ struct ServerFacts {
         missing_rights; ///< "INSERT on purchased_numbers"; empty where a sync can do all it needs
 };
 
-/// Connects and asks which of the rights that the service needs are missing. The schema has to be there.
-ServerFacts read_server_facts(Database& database);
+/// Connects and asks which of the rights that the service needs are missing, that of deleting old versions
+/// among them where it `prunes_versions`. The schema has to be there.
+ServerFacts read_server_facts(Database& database, bool prunes_versions);
 
 } // namespace numsync::store

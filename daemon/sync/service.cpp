@@ -17,7 +17,8 @@ using std::chrono::steady_clock;
 
 namespace {
 
-constexpr milliseconds key_look{60'000}; ///< between two looks whether a refused key was changed
+constexpr milliseconds key_look{60'000};          ///< between two looks whether a refused key was changed
+constexpr std::chrono::hours between_prunings{1}; ///< of one account's old records
 
 /// What nobody foresaw ends the program, not one account in silence.
 constexpr auto rethrow = [](std::exception_ptr unforeseen) {
@@ -35,7 +36,9 @@ struct Service::Follower {
     asio::steady_timer timer;
     std::optional<model::Trigger> wanted;    ///< somebody asked for a run
     std::optional<model::Secret> key_before; ///< as it was before the last run, where it could be read
-    Need need = Need::in_any_case; ///< as the first run is: it shows whether this instance can make one
+    Need need = Need::in_any_case;     ///< as the first run is: it shows whether this instance can make one
+    store::Pruning pruning;            ///< of old records, where it is not done yet
+    steady_clock::time_point prune_at; ///< at the earliest
 };
 
 Service::Service(const Context& context, model::Settings settings, std::function<void(const RunEnd&)> on_run,
@@ -83,7 +86,9 @@ void Service::begin_missing()
                                                             asio::steady_timer{context_.main},
                                                             {},
                                                             {},
-                                                            Need::in_any_case});
+                                                            Need::in_any_case,
+                                                            {},
+                                                            {}});
         auto& placed = *followers_.emplace(account.name, std::move(follower)).first->second;
         asio::co_spawn(context_.main, follow(placed), rethrow);
     }
@@ -121,7 +126,8 @@ void Service::sync_now()
 
 asio::awaitable<void> Service::follow(Follower& follower)
 {
-    auto trigger = co_await rest(follower, follower.schedule.first(context_.chance()));
+    const auto first_in = follower.schedule.first(context_.chance());
+    auto trigger = co_await rest(follower, steady_clock::now() + first_in);
     while (!stop_.stop_requested() && find(follower.account) != nullptr) {
         // The run keeps its own copy: a reload in its midst is for the next one.
         const auto settings = settings_;
@@ -133,10 +139,14 @@ asio::awaitable<void> Service::follow(Follower& follower)
         follower.key_before = key_of(account);
         const auto report = co_await run_once(context_, settings, account, trigger, follower.need);
         const auto next_in = take_note(follower, report);
+        const auto due = steady_clock::now() + next_in;
         if (report.run_id) {
             follower.need = Need::unless_done;
         }
-        trigger = co_await rest(follower, next_in);
+        if (report.run_id && report.standing && steady_clock::now() >= follower.prune_at) {
+            co_await prune_until(due, follower, settings);
+        }
+        trigger = co_await rest(follower, due);
     }
     ended(follower);
 }
@@ -158,11 +168,29 @@ milliseconds Service::take_note(Follower& follower, const model::RunReport& repo
     return next_in;
 }
 
+/// What is not done when the next run is due, or wanted, goes on behind it.
+asio::awaitable<void> Service::prune_until(steady_clock::time_point due, Follower& follower,
+                                           const model::Settings& settings)
+{
+    const std::function<bool()> goes_on = [&] {
+        return !stop_.stop_requested() && !follower.wanted && find(follower.account) != nullptr &&
+               steady_clock::now() < due;
+    };
+    const auto failure = co_await prune(context_, settings, follower.account, follower.pruning, goes_on);
+    if (!failure && !follower.pruning.done()) {
+        co_return;
+    }
+    if (on_pruning_) {
+        on_pruning_(PruningEnd{follower.account, follower.pruning, failure});
+    }
+    follower.pruning = {};
+    follower.prune_at = steady_clock::now() + between_prunings;
+}
+
 /// Until the next run is due, or wanted, or the account is to end. A refused key that was changed makes it
 /// due.
-asio::awaitable<model::Trigger> Service::rest(Follower& follower, milliseconds time)
+asio::awaitable<model::Trigger> Service::rest(Follower& follower, steady_clock::time_point due)
 {
-    const auto due = steady_clock::now() + time;
     const bool refused = follower.schedule.circuit_open();
     while (!stop_.stop_requested() && find(follower.account) != nullptr && steady_clock::now() < due) {
         if (follower.wanted) {

@@ -3,6 +3,7 @@
 #include "model/report.hpp"
 #include "model/schedule.hpp"
 #include "sync/context.hpp"
+#include "sync/pruning.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -43,6 +44,9 @@ class Service {
         prepare_ = std::move(prepare);
     }
 
+    /// Called when old records of an account were deleted, or could not be.
+    void after_pruning(std::function<void(const PruningEnd&)> tell) { on_pruning_ = std::move(tell); }
+
     /// Returns when all accounts have come to rest: done after a stop, otherwise why no later run can go
     /// better.
     boost::asio::awaitable<model::Exit> run();
@@ -61,7 +65,10 @@ class Service {
     void stop();
     boost::asio::awaitable<void> follow(Follower& follower);
     std::chrono::milliseconds take_note(Follower& follower, const model::RunReport& report);
-    boost::asio::awaitable<model::Trigger> rest(Follower& follower, std::chrono::milliseconds time);
+    boost::asio::awaitable<void> prune_until(std::chrono::steady_clock::time_point due, Follower& follower,
+                                             const model::Settings& settings);
+    boost::asio::awaitable<model::Trigger> rest(Follower& follower,
+                                                std::chrono::steady_clock::time_point due);
     void ended(const Follower& follower);
     [[nodiscard]] std::optional<model::Secret> key_of(const model::AccountSettings& account) const;
     const model::AccountSettings* find(const std::string& account) const;
@@ -71,6 +78,7 @@ class Service {
     std::function<void(const RunEnd&)> on_run_;
     std::function<void(const StandingBy&)> on_stand_by_;
     std::function<boost::asio::awaitable<void>(const model::DatabaseSettings&)> prepare_;
+    std::function<void(const PruningEnd&)> on_pruning_;
     std::map<std::string, std::unique_ptr<Follower>> followers_;
     std::stop_source stop_; ///< the context's stop, or ours where a run's end is final
     model::Exit exit_ = model::Exit::done;

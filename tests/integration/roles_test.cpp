@@ -17,10 +17,7 @@ class Roles : public Synced {
         writer_ = "writer_" + suffix;
         owner_ = "owner_" + suffix;
         reader_ = "reader_" + suffix;
-        const auto command = "psql -X -q '" + box.database_url() + "' -v writer=" + writer_ +
-                             " -v owner=" + owner_ + " -v reader=" + reader_ +
-                             " -f " NUMSYNC_SOURCE_DIR "/migrations/roles.sql >/dev/null";
-        EXPECT_EQ(std::system(command.c_str()), 0);
+        give_rights();
         const auto at = box.database_url().find("user=postgres");
         EXPECT_NE(at, std::string::npos);
         box.set("database.url", "'" + box.database_url().substr(0, at) + "user=" + writer_ + "'");
@@ -30,6 +27,14 @@ class Roles : public Synced {
     {
         box.sql("REASSIGN OWNED BY " + owner_ + " TO postgres; DROP OWNED BY " + owner_ + ", " + writer_ +
                 ", " + reader_ + "; DROP ROLE " + owner_ + ", " + writer_ + ", " + reader_);
+    }
+
+    void give_rights(const std::string& more = "") const
+    {
+        const auto command = "psql -X -q '" + box.database_url() + "' -v writer=" + writer_ +
+                             " -v owner=" + owner_ + " -v reader=" + reader_ + more +
+                             " -f " NUMSYNC_SOURCE_DIR "/migrations/roles.sql >/dev/null";
+        EXPECT_EQ(std::system(command.c_str()), 0);
     }
 
     std::string writer_;
@@ -71,6 +76,29 @@ TEST_F(Roles, TheServiceOfTheWriterWaitsUntilSomebodyMigrates)
     service.wait_for_stderr("outcome=succeeded", 20s);
 }
 
+TEST_F(Roles, TheWriterDeletesOldVersionsOnlyWhereTheAdministratorSaysSo)
+{
+    serve_numbers(1, 3);
+    sync();
+    box.serve({number_json(1), changed_number_json(2), number_json(3)});
+    sync();
+    box.sql("UPDATE purchased_numbers_history SET valid_from = valid_from - interval '9 days', "
+            "valid_to = valid_to - interval '9 days'");
+    EXPECT_EQ(box.run({"check"}).code, 0); // nobody wants it to
+    box.set("history.keep_versions", "7d");
+    const auto check = box.run({"check"});
+    EXPECT_EQ(check.code, 77) << check.out;
+    EXPECT_NE(check.out.find("DELETE on purchased_numbers_history"), std::string::npos) << check.out;
+    EXPECT_NE(sync().err.find("old records are not deleted (db_permission)"), std::string::npos);
+    EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_history"), "1");
+    give_rights(" -v prune_versions=yes");
+    EXPECT_EQ(box.run({"check"}).code, 0);
+    EXPECT_EQ(sync().err, "");
+    EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_history"), "0");
+    give_rights();
+    EXPECT_EQ(box.run({"check"}).code, 77);
+}
+
 TEST_F(Roles, TheWriterIsToldWhatItLacks)
 {
     box.sql("REVOKE INSERT ON purchased_numbers_history FROM " + writer_);
@@ -99,7 +127,7 @@ TEST_F(Roles, MayNothingElse)
           "ALTER TABLE purchased_numbers ADD x int", "CREATE TABLE t (x int)",
           "CREATE INDEX ON purchased_numbers (number)", "UPDATE purchased_numbers_history SET number = ''",
           "DELETE FROM purchased_numbers_history", "TRUNCATE purchased_numbers_history",
-          "DELETE FROM sync_accounts", "DELETE FROM sync_approvals", "DELETE FROM rejected_records",
+          "DELETE FROM sync_accounts", "DELETE FROM sync_approvals", "DELETE FROM api_drift",
           "UPDATE api_drift SET sample = ''", "TRUNCATE sync_runs",
           "INSERT INTO schema_migrations VALUES (99, 'x', 'x')", "INSERT INTO expected_numbers VALUES ('+1')",
           "CREATE OR REPLACE VIEW current_numbers AS SELECT 1"}) {

@@ -167,7 +167,7 @@ api:
 database: {url: "host=/run dbname=n", schema: _n1, statement_timeout: 1h, lock_timeout: 100ms}
 sync: {interval: 30d, jitter: "50%", lease: 10m}
 guard: {max_removed_percent: 0, max_changed_percent: 100%, min_existing: 0, confirm_removals: 100, max_rejected_percent: 5%}
-history: {keep_runs: 24h}
+history: {keep_runs: 24h, keep_versions: 365d}
 endpoint: {listen: "[::]:0", allow_remote: true}
 log: {level: warning, format: json}
 )");
@@ -184,7 +184,7 @@ log: {level: warning, format: json}
     expected.database = {"host=/run dbname=n", "_n1", 1h, 100ms};
     expected.sync = {720h, 50, 10min};
     expected.guard = {0, 100, 0, 100, 5};
-    expected.history = {24h};
+    expected.history = {24h, 24h * 365};
     expected.endpoint.listen = {"::", 0};
     expected.log = {model::LogLevel::warning, model::LogFormat::json};
     EXPECT_EQ(settings, expected);
@@ -496,6 +496,9 @@ TEST(Config, RefusesWhatIsOutOfRange)
         {"guard: {confirm_removals: 0}", "guard.confirm_removals: expected 1 to 100, got \"0\""},
         {"guard: {confirm_removals: 101}", "guard.confirm_removals: expected 1 to 100, got \"101\""},
         {"guard: {min_existing: -1}", "guard.min_existing: " + number + "\"-1\""},
+        {"history: {keep_versions: 23h}", "history.keep_versions: expected 1d to 36500d, got \"23h\""},
+        {"history: {keep_versions: forever}",
+         "history.keep_versions: expected a duration such as 500ms, 15s, 5m, 2h or 90d, got \"forever\""},
         {"history: {keep_runs: 23h}", "history.keep_runs: expected 1d to 36500d, got \"23h\""},
     });
     const std::string database = "accounts: [{name: main}]\ndatabase: {url: x, ";
@@ -744,7 +747,7 @@ TEST(ConfigFile, ShowsTheDefaultsInTheExample)
         keys += is_key ? 1 : 0;
         text += (is_key ? line.replace(mark, 4, "  ") : line) + '\n';
     }
-    EXPECT_EQ(keys, 23);
+    EXPECT_EQ(keys, 24);
     EXPECT_EQ(read(text), ops::load_config(NUMSYNC_SOURCE_DIR "/config/config.yaml", no_environment()));
 }
 

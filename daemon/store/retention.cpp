@@ -1,0 +1,121 @@
+#include "store/retention.hpp"
+
+#include "store/pq.hpp"
+#include "store/schema_version.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+
+namespace numsync::store {
+
+namespace {
+
+constexpr int runs_per_batch = 1000;
+constexpr int findings_per_batch = 1000;
+constexpr int versions_per_batch = 5000;
+
+// Looks at the next runs, in their order, and deletes those that are too old and that nothing relies on:
+// - not a running one, nor the latest of its kind with its outcome: the last success and the last block say
+//   whether a run is due, how many have failed since and what can be approved;
+// - not the latest of all, which `status` shows;
+// - not one that proposed a plan: sync_approvals says who let it through;
+// - not one that wrote versions ($5: until when those may have been deleted, NULL for never).
+constexpr auto* prune_runs = R"(
+WITH seen AS (
+    SELECT run_id, kind, status, finished_at, added + updated + restored + removed AS changes
+      FROM sync_runs WHERE account = $1 AND run_id > $2 ORDER BY run_id LIMIT $3
+), old AS (
+    SELECT run_id FROM seen s
+     WHERE status <> 'running' AND finished_at < clock_timestamp() - $4::bigint * interval '1 millisecond'
+       AND (changes = 0 OR finished_at < clock_timestamp() - $5::bigint * interval '1 millisecond')
+       AND run_id < (SELECT run_id FROM sync_runs WHERE account = $1 ORDER BY run_id DESC OFFSET 19 LIMIT 1)
+       AND (SELECT l.run_id FROM sync_runs l
+             WHERE l.account = $1 AND l.run_id > s.run_id AND l.kind = s.kind AND l.status = s.status
+             ORDER BY l.run_id LIMIT 1) IS NOT NULL
+       AND NOT EXISTS (SELECT FROM sync_approvals p WHERE p.run_id = s.run_id)
+), gone AS (
+    DELETE FROM sync_runs r USING old WHERE r.run_id = old.run_id RETURNING r.run_id
+)
+SELECT coalesce(max(run_id), $2), count(*), (SELECT count(*) FROM gone),
+       bool_or(finished_at >= clock_timestamp() - $4::bigint * interval '1 millisecond') FROM seen)";
+
+constexpr auto* prune_findings = R"(
+DELETE FROM reconciliation_findings
+ WHERE finding_id IN (SELECT finding_id FROM reconciliation_findings
+                       WHERE account = $1 AND resolved_at < clock_timestamp() - $2::bigint * interval '1 millisecond'
+                       LIMIT $3))";
+
+constexpr auto* prune_rejected = R"(
+DELETE FROM rejected_records
+ WHERE rejected_id IN (SELECT rejected_id FROM rejected_records
+                        WHERE account = $1 AND resolved_at < clock_timestamp() - $2::bigint * interval '1 millisecond'
+                        LIMIT $3))";
+
+// By its place: the history is append-only, so a row keeps it.
+constexpr auto* prune_versions = R"(
+DELETE FROM purchased_numbers_history
+ WHERE ctid = ANY (ARRAY(SELECT ctid FROM purchased_numbers_history
+                          WHERE account = $1
+                            AND valid_to < clock_timestamp() - $2::bigint * interval '1 millisecond'
+                          LIMIT $3)))";
+
+using Milliseconds = std::chrono::milliseconds;
+
+void take_runs(Transaction& tx, const std::string& account, const model::HistorySettings& history,
+               Pruning& pruning)
+{
+    const auto keep_versions =
+        history.keep_versions ? std::optional{history.keep_versions->count()} : std::nullopt;
+    const auto result = run(tx, prune_runs, account, pruning.runs_seen, runs_per_batch,
+                            history.keep_runs.count(), keep_versions);
+    const auto row = result[0];
+    pruning.runs_seen = row[0].as<std::int64_t>();
+    pruning.runs += row[2].as<std::uint64_t>();
+    pruning.runs_done = row[1].as<int>() < runs_per_batch || row[3].as<bool>(false);
+}
+
+/// Says how many went.
+std::uint64_t take(Transaction& tx, const char* statement, const std::string& account, Milliseconds keep,
+                   int at_most)
+{
+    const auto gone = run(tx, statement, account, keep.count(), at_most);
+    return static_cast<std::uint64_t>(gone.affected_rows());
+}
+
+void take_findings(Transaction& tx, const std::string& account, Milliseconds keep, Pruning& pruning)
+{
+    const auto findings = take(tx, prune_findings, account, keep, findings_per_batch);
+    const auto rejected = take(tx, prune_rejected, account, keep, findings_per_batch);
+    pruning.findings += findings + rejected;
+    pruning.findings_done = std::max(findings, rejected) < findings_per_batch;
+}
+
+void take_versions(Transaction& tx, const std::string& account, std::optional<Milliseconds> keep,
+                   Pruning& pruning)
+{
+    const auto versions = keep ? take(tx, prune_versions, account, *keep, versions_per_batch) : 0;
+    pruning.versions += versions;
+    pruning.versions_done = versions < versions_per_batch;
+}
+
+} // namespace
+
+void prune_batch(Database& database, const std::string& account, const model::HistorySettings& history,
+                 Pruning& pruning)
+{
+    pruning = in_transaction(database, "deleting old records", [&](Transaction& tx) {
+        require_current_schema(tx);
+        auto further = pruning;
+        if (!pruning.runs_done) {
+            take_runs(tx, account, history, further);
+        } else if (!pruning.findings_done) {
+            take_findings(tx, account, history.keep_runs, further);
+        } else {
+            take_versions(tx, account, history.keep_versions, further);
+        }
+        return further;
+    });
+}
+
+} // namespace numsync::store

@@ -1,0 +1,255 @@
+#include "synced.hpp"
+
+#include <thread>
+
+namespace numsync::support {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// What history.keep_runs and history.keep_versions delete, and what stays whatever its age.
+class Retention : public Synced {
+  protected:
+    /// So many runs that changed nothing and ended so long ago.
+    void add_runs(int count, const std::string& ago) const
+    {
+        box.sql(
+            "INSERT INTO sync_runs (account, kind, trigger, status, lease_until, started_at, finished_at, "
+            "instance, version, filters) "
+            "SELECT 'main', 'sync', 'schedule', 'succeeded', at, at, at, 'x', '0', '' FROM "
+            "generate_series(1, " +
+            std::to_string(count) + "), (SELECT now() - interval '" + ago + "') ended (at)");
+    }
+
+    /// Behind them no earlier run is among the latest twenty.
+    void add_recent_runs() const { add_runs(20, "1 minute"); }
+
+    /// The same of runs that failed.
+    void add_recent_failures() const
+    {
+        box.sql("INSERT INTO sync_runs (account, kind, trigger, status, lease_until, finished_at, instance, "
+                "version, filters) SELECT 'main', 'sync', 'schedule', 'failed', now(), now(), 'x', '0', '' "
+                "FROM generate_series(1, 20)");
+    }
+
+    [[nodiscard]] std::string runs(const std::string& where) const
+    {
+        return box.sql("SELECT count(*) FROM sync_runs WHERE " + where);
+    }
+
+    /// All that happened until now happened so long before.
+    void age(const std::string& by) const
+    {
+        box.sql("UPDATE sync_runs SET started_at = started_at - interval '" + by +
+                "', finished_at = finished_at - interval '" + by + "'");
+        box.sql("UPDATE purchased_numbers_history SET valid_from = valid_from - interval '" + by +
+                "', valid_to = valid_to - interval '" + by + "', first_seen_at = first_seen_at - interval '" +
+                by + "'");
+        box.sql("UPDATE purchased_numbers SET valid_from = valid_from - interval '" + by +
+                "', first_seen_at = first_seen_at - interval '" + by + "'");
+    }
+};
+
+TEST_F(Retention, OfRunsThatChangedNothingIsKeepRuns)
+{
+    box.set("history.keep_runs", "30d");
+    add_runs(2500, "31 days"); // more than two batches
+    add_runs(10, "29 days");
+    add_recent_runs();
+    serve_numbers(1, 3);
+    sync();
+    EXPECT_EQ(runs("finished_at < now() - interval '30 days'"), "0");
+    EXPECT_EQ(runs("finished_at < now() - interval '1 day'"), "10");
+    EXPECT_EQ(runs("true"), "31");
+    EXPECT_EQ(living(), "3");
+}
+
+TEST_F(Retention, LeavesTheLatestRunsWhateverTheirAge)
+{
+    add_runs(100, "91 days");
+    serve_numbers(1, 3);
+    sync();
+    EXPECT_EQ(box.sql("SELECT count(*), min(run_id), max(run_id) FROM sync_runs"), "20|82|101");
+}
+
+TEST_F(Retention, LeavesTheLatestOfEachOutcome)
+{
+    serve_numbers(1, 3);
+    sync();
+    box.sql("TRUNCATE sync_runs RESTART IDENTITY");
+    add_runs(40, "100 days");
+    box.sql("UPDATE sync_runs SET status = CASE run_id % 8 WHEN 0 THEN 'blocked' WHEN 7 THEN 'abandoned' "
+            "WHEN 6 THEN 'failed' ELSE 'succeeded' END, "
+            "kind = CASE WHEN run_id % 8 IN (5, 7) THEN 'reconcile' ELSE 'sync' END");
+    add_recent_failures();
+    box.upstream().answer([](const Request&) { return status(503, "{}"); });
+    sync(69); // deletes nothing, as it failed
+    EXPECT_EQ(runs("finished_at < now() - interval '90 days'"), "40");
+    box.serve({});
+    sync(3); // one that is blocked does, and is the latest such
+    EXPECT_EQ(
+        box.sql("SELECT run_id, kind, status FROM sync_runs WHERE finished_at < now() - interval '90 days' "
+                "ORDER BY 1"),
+        "36|sync|succeeded\n37|reconcile|succeeded\n39|reconcile|abandoned");
+}
+
+TEST_F(Retention, LeavesARunThatSomebodyIsAskedToApprove)
+{
+    serve_numbers(1, 20);
+    sync();
+    serve_numbers(1, 5);
+    sync(3);
+    const auto proposed = box.sql("SELECT max(run_id) FROM sync_runs");
+    for (int i = 0; i < 3; ++i) {
+        sync(3);
+    }
+    age("1000 days");
+    add_recent_failures();
+    sync(3);
+    EXPECT_EQ(runs("status = 'blocked'"), "2"); // the one that proposed it, and the latest
+    EXPECT_EQ(box.run({"approve", proposed}).code, 0);
+    sync();
+    // It has let a run through, and stays.
+    EXPECT_EQ(runs("run_id = " + proposed), "1");
+    EXPECT_EQ(box.sql("SELECT consecutive_failures, blocked FROM sync_status"), "0|f");
+}
+
+TEST_F(Retention, LeavesTheRunsThatWroteVersionsAndTheVersions)
+{
+    serve_numbers(1, 3);
+    sync();
+    box.serve({number_json(1), changed_number_json(2), number_json(3)});
+    sync();
+    sync();
+    age("5000 days");
+    add_recent_runs();
+    sync();
+    EXPECT_EQ(box.sql("SELECT run_id FROM sync_runs WHERE run_id <= 3 ORDER BY 1"), "1\n2");
+    EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_history"), "1");
+    EXPECT_EQ(box.sql("SELECT count(*) FROM number_changes JOIN sync_runs USING (run_id)"), "6");
+}
+
+TEST_F(Retention, OfVersionsAndTheirRunsIsKeepVersions)
+{
+    box.set("history.keep_versions", "365d");
+    box.set("guard.confirm_removals", "1");
+    serve_numbers(1, 12);
+    sync();
+    auto records = numbers_json(2, 12);
+    records[0] = changed_number_json(2);
+    box.serve(records);
+    sync();
+    age("364 days");
+    records[0] = number_json(2);
+    box.serve(records);
+    sync();
+    EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_history"), "3");
+    age("2 days");
+    // More than a batch takes, of which some are too young.
+    box.sql(
+        "INSERT INTO purchased_numbers_history SELECT account, 'old_' || n, telephony_id, subscription_id, "
+        "inbound_trunk_id, outbound_trunk_id, number, friendly_name, 1, 2, 3, region, iso_country, "
+        "is_active, "
+        "created_at, updated_at, t - interval '1 day', t - interval '1 day', NULL, 0, NULL, 'x', 1, t "
+        "FROM (SELECT * FROM purchased_numbers LIMIT 1) p, generate_series(1, 12000) n, "
+        "LATERAL (SELECT now() - CASE WHEN n % 12 = 0 THEN interval '1 day' ELSE interval '366 days' END) o "
+        "(t)");
+    add_recent_runs();
+    const auto now = box.sql("SELECT md5(string_agg(p::text, '|' ORDER BY id)) FROM purchased_numbers p");
+    sync();
+    EXPECT_EQ(
+        box.sql("SELECT count(*), count(*) FILTER (WHERE id LIKE 'old%') FROM purchased_numbers_history"),
+        "1001|1000");
+    EXPECT_EQ(box.sql("SELECT md5(string_agg(p::text, '|' ORDER BY id)) FROM purchased_numbers p"), now);
+    EXPECT_EQ(box.sql("SELECT count(*), count(removed_at) FROM purchased_numbers"), "12|1");
+    EXPECT_EQ(box.sql("SELECT run_id FROM sync_runs WHERE run_id <= 3"), "3");
+}
+
+TEST_F(Retention, OfFaultsThatAreGoneIsKeepRuns)
+{
+    box.serve({number_json(1), number_json(2), number_json(3), Number{4}.with("price", "{}").json(),
+               Number{5}.with("price", "{}").json()});
+    box.set("guard.max_rejected_percent", "50");
+    sync();
+    box.sql("INSERT INTO reconciliation_findings (account, kind, severity, subject, remedy, first_seen_at, "
+            "last_seen_at, resolved_at, run_id) SELECT 'main', 'k', 'info', n::text, 'r', t, t, "
+            "CASE WHEN n > 1 THEN t END, 1 FROM generate_series(1, 2000) n, (SELECT now() - interval '91 "
+            "days') o (t)");
+    box.sql("INSERT INTO reconciliation_findings (account, kind, severity, subject, remedy, first_seen_at, "
+            "last_seen_at, resolved_at, run_id) VALUES ('main', 'k', 'info', 'late', 'r', now(), now(), "
+            "now(), 1), "
+            "('other', 'k', 'info', 'theirs', 'r', '-infinity', '-infinity', '-infinity', 1)");
+    box.serve({number_json(1), number_json(2), number_json(3), Number{4}.with("price", "{}").json()});
+    sync();
+    EXPECT_EQ(box.sql("SELECT id, resolved_at IS NULL FROM rejected_records ORDER BY 1"),
+              "pn_000004|t\npn_000005|f");
+    EXPECT_EQ(box.sql("SELECT subject FROM reconciliation_findings ORDER BY 1"), "1\nlate\ntheirs");
+    box.sql("UPDATE rejected_records SET first_seen_at = first_seen_at - interval '91 days', "
+            "resolved_at = resolved_at - interval '91 days'");
+    sync();
+    EXPECT_EQ(box.sql("SELECT id FROM rejected_records"), "pn_000004");
+}
+
+TEST_F(Retention, IsThatOfTheAccountsOfTheConfiguration)
+{
+    serve_numbers(1, 3);
+    add_runs(100, "91 days");
+    box.sql("UPDATE sync_runs SET account = 'other'");
+    sync();
+    EXPECT_EQ(runs("account = 'other'"), "100");
+}
+
+TEST_F(Retention, IsNoReasonForASyncToFail)
+{
+    add_runs(100, "91 days");
+    add_recent_runs();
+    serve_numbers(1, 3);
+    box.sql("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not now' USING "
+            "ERRCODE = '55P03'; END $$; CREATE TRIGGER refuse BEFORE DELETE ON sync_runs EXECUTE FUNCTION "
+            "refuse()");
+    const auto result = sync();
+    EXPECT_NE(result.out.find("3 added"), std::string::npos) << result.out;
+    EXPECT_NE(result.err.find("old records are not deleted (db_timeout)"), std::string::npos) << result.err;
+    EXPECT_EQ(last_run(), "succeeded|");
+    box.sql("DROP TRIGGER refuse ON sync_runs");
+    sync();
+    EXPECT_EQ(runs("finished_at < now() - interval '90 days'"), "0");
+}
+
+/// The service, with a run every second.
+class RetentionOfTheService : public Retention {};
+
+TEST_F(RetentionOfTheService, ComesAfterItsFirstRun)
+{
+    serve_numbers(1, 3);
+    add_runs(3000, "91 days");
+    add_recent_runs();
+    auto service = box.spawn({"run"});
+    service.wait_for_stderr("old records deleted account=main runs=3000", 20s);
+    EXPECT_EQ(runs("finished_at < now() - interval '90 days'"), "0");
+    box.sql("INSERT INTO sync_runs OVERRIDING SYSTEM VALUE SELECT n, account, kind, trigger, status, "
+            "lease_until, "
+            "started_at, started_at - interval '91 days', instance, version, filters FROM sync_runs, "
+            "generate_series(1, 10) n WHERE run_id = 3001");
+    const auto said = service.err().size();
+    service.wait_for_stderr("outcome=succeeded", 20s, said);
+    service.wait_for_stderr("outcome=succeeded", 20s, service.err().size());
+    EXPECT_EQ(runs("finished_at < now() - interval '90 days'"),
+              "10"); // within the hour it is not asked again
+    service.signal(SIGTERM);
+    EXPECT_EQ(service.wait_exit(10s).code, 0);
+}
+
+TEST_F(RetentionOfTheService, SaysWhatItLacksAndGoesOn)
+{
+    serve_numbers(1, 3);
+    box.sql("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no' USING "
+            "ERRCODE = '42501'; END $$; CREATE TRIGGER refuse BEFORE DELETE ON sync_runs EXECUTE FUNCTION "
+            "refuse()");
+    auto service = box.spawn({"run"});
+    service.wait_for_stderr("old records not deleted account=main reason=db_permission", 20s);
+    service.wait_for_stderr("outcome=succeeded", 20s, service.err().size());
+}
+
+} // namespace
+} // namespace numsync::support
