@@ -30,19 +30,6 @@ class DailyInventory : public Synced {
         sync();
     }
 
-    /// As if all that happened until now had happened so many days before.
-    void let_days_pass(int days)
-    {
-        const auto by = "- make_interval(days => " + std::to_string(days) + ")";
-        box.sql("UPDATE purchased_numbers_history SET valid_from = valid_from " + by +
-                ", valid_to = valid_to " + by + ", first_seen_at = first_seen_at " + by +
-                ", removed_at = removed_at " + by);
-        box.sql("UPDATE purchased_numbers SET valid_from = valid_from " + by +
-                ", first_seen_at = first_seen_at " + by + ", removed_at = removed_at " + by);
-        box.sql("UPDATE sync_accounts SET last_stamp = last_stamp " + by);
-        box.sql("UPDATE inventory_daily SET as_of = as_of " + by + ", day = day - " + std::to_string(days));
-    }
-
     /// days ago|country|activity|numbers|sum
     [[nodiscard]] std::string days() const
     {

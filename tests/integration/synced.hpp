@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 /// A sandbox with the steps that most tests take.
@@ -41,6 +42,26 @@ class Synced : public testing::Test {
     {
         box.sql("UPDATE purchased_numbers SET missing_since = missing_since - interval '1 day' "
                 "WHERE missing_since IS NOT NULL");
+    }
+
+    /// As if all that happened until now had happened so many days before.
+    void let_days_pass(int days) const
+    {
+        const std::vector<std::pair<std::string, std::vector<std::string>>> times{
+            {"purchased_numbers", {"valid_from", "first_seen_at", "missing_since", "removed_at"}},
+            {"purchased_numbers_history", {"valid_from", "valid_to", "first_seen_at", "removed_at"}},
+            {"sync_accounts", {"last_stamp", "verified_at"}},
+            {"sync_runs", {"started_at", "finished_at"}},
+            {"inventory_daily", {"day", "as_of"}}};
+        for (const auto& [table, columns] : times) {
+            std::string changes;
+            for (const auto& column : columns) {
+                const auto by = column == "day" ? "" : " * interval '1 day'";
+                changes += (changes.empty() ? "" : ", ") + column + " = " + column + " - " +
+                           std::to_string(days) + by;
+            }
+            box.sql("UPDATE " + table + " SET " + changes);
+        }
     }
 
     /// What the program's sessions in this database were doing comes to its end.

@@ -1,0 +1,208 @@
+#include "synced.hpp"
+
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <sys/stat.h>
+#include <thread>
+#include <unistd.h>
+
+/// What README.md and migrations/README.md tell people to type does what they say.
+namespace numsync::support {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// The fenced blocks of a language, each with its lines.
+std::vector<std::vector<std::string>> blocks(const std::string& document, const std::string& language)
+{
+    std::ifstream file{NUMSYNC_SOURCE_DIR "/" + document};
+    std::vector<std::vector<std::string>> found;
+    bool inside = false;
+    for (std::string line; std::getline(file, line);) {
+        if (!inside && line == "```" + language) {
+            inside = true;
+            found.emplace_back();
+        } else if (inside && line == "```") {
+            inside = false;
+        } else if (inside) {
+            found.back().push_back(line);
+        }
+    }
+    return found;
+}
+
+struct Query {
+    std::string text;
+    bool for_the_administrator = false; ///< as the comment above it says
+};
+
+/// The statements of all blocks: each ends with a semicolon at the end of a line, its comment begins behind
+/// an empty line.
+std::vector<Query> queries(const std::string& document)
+{
+    std::vector<Query> found;
+    for (const auto& block : blocks(document, "sql")) {
+        bool for_the_administrator = false;
+        std::string text;
+        for (const auto& line : block) {
+            if (line.empty()) {
+                for_the_administrator = false;
+            } else if (line.starts_with("--")) {
+                for_the_administrator |= line.find("administrator") != std::string::npos;
+            } else {
+                text += line + '\n';
+                if (line.ends_with(';')) {
+                    found.push_back({text, for_the_administrator});
+                    text.clear();
+                }
+            }
+        }
+        if (!text.empty()) {
+            throw std::runtime_error{document + ": a query without its end: " + text};
+        }
+    }
+    return found;
+}
+
+/// Half a year of an account in which all that the questions are about has happened.
+class Documents : public Synced {
+  protected:
+    Documents() : reader_("reader_" + std::to_string(getpid()))
+    {
+        const auto command = "psql -X -q '" + box.database_url() + "' -v writer=w_" + reader_ +
+                             " -v owner=o_" + reader_ + " -v reader=" + reader_ +
+                             " -f " NUMSYNC_SOURCE_DIR "/migrations/roles.sql >/dev/null";
+        if (std::system(command.c_str()) != 0) {
+            throw std::runtime_error{"roles.sql failed"};
+        }
+        box.set("guard.confirm_removals", "1");
+    }
+
+    ~Documents() override
+    {
+        const auto roles = reader_ + ", w_" + reader_ + ", o_" + reader_;
+        box.sql("REASSIGN OWNED BY o_" + reader_ + " TO postgres; DROP OWNED BY " + roles + "; DROP ROLE " +
+                roles);
+    }
+
+    static std::string time_ago(std::chrono::hours ago)
+    {
+        const auto then = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now() - ago);
+        std::array<char, 32> text{};
+        std::strftime(text.data(), text.size(), "\"%Y-%m-%dT%H:%M:%SZ\"", std::gmtime(&then));
+        return text.data();
+    }
+
+    void serve_and_sync(const std::vector<std::string>& records)
+    {
+        box.serve(records);
+        sync();
+    }
+
+    void live_half_a_year()
+    {
+        auto records = numbers_json(1, 20);
+        serve_and_sync(records);
+        let_days_pass(150);
+        records.pop_back();                                 // number 20 goes
+        records[5] = Number{6}.with("price", "300").json(); // number 6 becomes dearer
+        records[7] = Number{8}.with("is_active", "false").json();
+        serve_and_sync(records);
+        let_days_pass(25);
+        records.push_back(Number{21}.with("number", R"("+14155550006")").json()); // held twice
+        records.push_back(Number{22}.with("created_at", time_ago(24h * 27)).json());
+        records[0] = Number{1}.with("colour", "1").json();
+        records[1] = Number{2}.with("price", "{}").json();
+        serve_and_sync(records);
+        box.upstream().answer([](const Request&) { return status(503, "{}"); });
+        sync(69);
+        box.set("guard.confirm_removals", "2");
+        records.erase(records.begin() + 2); // number 3 is missing
+        serve_and_sync(records);
+    }
+
+    void expect_answers(const std::string& document, std::size_t at_least)
+    {
+        const auto asked = queries(document);
+        EXPECT_GE(asked.size(), at_least);
+        for (const auto& query : asked) {
+            const auto role = query.for_the_administrator ? "" : "SET ROLE " + reader_ + "; ";
+            EXPECT_NE(box.sql(role + query.text), "") << query.text;
+        }
+    }
+
+    std::string reader_;
+};
+
+TEST_F(Documents, EveryQueryOfTheReadmesHasAnAnswer)
+{
+    live_half_a_year();
+    expect_answers("README.md", 14);
+    expect_answers("migrations/README.md", 13);
+}
+
+TEST_F(Documents, EveryColumnThatAReaderSeesIsExplained)
+{
+    std::ifstream file{NUMSYNC_SOURCE_DIR "/migrations/README.md"};
+    const std::string text{std::istreambuf_iterator<char>{file}, {}};
+    std::istringstream columns{box.sql("SELECT DISTINCT a.attname FROM pg_class c JOIN pg_attribute a ON "
+                                       "a.attrelid = c.oid AND a.attnum > 0 "
+                                       "WHERE c.relnamespace = 'public'::regnamespace AND (c.relkind = 'v' "
+                                       "OR c.relname IN ('purchased_numbers', "
+                                       "'purchased_numbers_history'))")};
+    int seen = 0;
+    for (std::string column; std::getline(columns, column); ++seen) {
+        EXPECT_NE(text.find('`' + column + '`'), std::string::npos) << column;
+    }
+    EXPECT_GT(seen, 60);
+}
+
+TEST_F(Documents, TheListenerTellsOfAChange)
+{
+    std::string typed;
+    for (const auto& block : blocks("README.md", "sh")) {
+        if (block.front().find("LISTEN") != std::string::npos) {
+            for (const auto& line : block) {
+                typed += line + '\n';
+            }
+        }
+    }
+    ASSERT_NE(typed, "");
+    // It names a role and a database that are not here.
+    const auto sudo = box.directory() / "sudo";
+    std::ofstream{sudo}
+        << "#!/bin/sh\ntest \"$*\" = '-u postgres psql --quiet -d numbers' && exec psql --quiet -d '"
+        << box.database_url() << "'\n";
+    chmod(sudo.c_str(), 0700);
+    auto environment = box.environment();
+    environment["PATH"] = box.directory().string() + ":" + environment["PATH"];
+    Child listener{"/usr/bin/timeout", {"60", "bash", "-c", typed}, environment}; // which ends the whole pipe
+    const auto until = std::chrono::steady_clock::now() + 30s;
+    const auto wait_for = [&](const auto& happened) {
+        while (!happened() && std::chrono::steady_clock::now() < until) {
+            std::this_thread::sleep_for(20ms);
+        }
+        return happened();
+    };
+    EXPECT_TRUE(wait_for([&] {
+        return box.sql("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+                       "AND query LIKE 'LISTEN%' AND state = 'idle'") == "1";
+    })) << listener.err();
+    serve_numbers(1, 2);
+    sync();
+    EXPECT_TRUE(wait_for([&] {
+        return listener.out() ==
+               R"(changed: {"schema" : "public", "account" : "main", "run_id" : 1, "added" : 2, "updated" : 0, )"
+               R"("restored" : 0, "repaired" : 0, "missing" : 0, "removed" : 0})"
+               "\n";
+    })) << listener.out()
+        << listener.err();
+    listener.signal(SIGTERM);
+    listener.wait_exit(10s);
+}
+
+} // namespace
+} // namespace numsync::support
