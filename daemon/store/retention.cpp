@@ -27,8 +27,8 @@ WITH seen AS (
       FROM sync_runs WHERE account = $1 AND run_id > $2 ORDER BY run_id LIMIT $3
 ), old AS (
     SELECT run_id FROM seen s
-     WHERE status <> 'running' AND finished_at < clock_timestamp() - $4::bigint * interval '1 millisecond'
-       AND (changes = 0 OR finished_at < clock_timestamp() - $5::bigint * interval '1 millisecond')
+     WHERE status <> 'running' AND finished_at < now() - $4::bigint * interval '1 millisecond'
+       AND (changes = 0 OR finished_at < now() - $5::bigint * interval '1 millisecond')
        AND run_id < (SELECT run_id FROM sync_runs WHERE account = $1 ORDER BY run_id DESC OFFSET 19 LIMIT 1)
        AND (SELECT l.run_id FROM sync_runs l
              WHERE l.account = $1 AND l.run_id > s.run_id AND l.kind = s.kind AND l.status = s.status
@@ -38,26 +38,27 @@ WITH seen AS (
     DELETE FROM sync_runs r USING old WHERE r.run_id = old.run_id RETURNING r.run_id
 )
 SELECT coalesce(max(run_id), $2), count(*), (SELECT count(*) FROM gone),
-       bool_or(finished_at >= clock_timestamp() - $4::bigint * interval '1 millisecond') FROM seen)";
+       bool_or(finished_at >= now() - $4::bigint * interval '1 millisecond') FROM seen)";
 
 constexpr auto* prune_findings = R"(
 DELETE FROM reconciliation_findings
  WHERE finding_id IN (SELECT finding_id FROM reconciliation_findings
-                       WHERE account = $1 AND resolved_at < clock_timestamp() - $2::bigint * interval '1 millisecond'
+                       WHERE account = $1 AND resolved_at < now() - $2::bigint * interval '1 millisecond'
                        LIMIT $3))";
 
 constexpr auto* prune_rejected = R"(
 DELETE FROM rejected_records
  WHERE rejected_id IN (SELECT rejected_id FROM rejected_records
-                        WHERE account = $1 AND resolved_at < clock_timestamp() - $2::bigint * interval '1 millisecond'
+                        WHERE account = $1 AND resolved_at < now() - $2::bigint * interval '1 millisecond'
                         LIMIT $3))";
 
-// By its place: the history is append-only, so a row keeps it.
+// By its place: the history is append-only, so a row keeps it. now() and no other clock, as an index can be
+// asked for it.
 constexpr auto* prune_versions = R"(
 DELETE FROM purchased_numbers_history
  WHERE ctid = ANY (ARRAY(SELECT ctid FROM purchased_numbers_history
                           WHERE account = $1
-                            AND valid_to < clock_timestamp() - $2::bigint * interval '1 millisecond'
+                            AND valid_to < now() - $2::bigint * interval '1 millisecond'
                           LIMIT $3)))";
 
 using Milliseconds = std::chrono::milliseconds;
