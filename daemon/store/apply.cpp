@@ -23,12 +23,14 @@ Times read_times(Transaction& tx, const std::string& account)
 {
     const auto times = run(tx,
                            R"(SELECT greatest(now, last_stamp + interval '1 microsecond'), now, day,
-                                     (SELECT max(day) FROM inventory_daily WHERE account = $1)
+                                     (SELECT max(day) FROM inventory_daily WHERE account = $1),
+                                     last_stamp IS NOT NULL
                                 FROM (SELECT now, (now AT TIME ZONE 'UTC')::date AS day
                                         FROM (SELECT clock_timestamp() AS now) clock) today
                                 LEFT JOIN sync_accounts ON account = $1)",
                            account);
-    return {times[0][0].c_str(), times[0][1].c_str(), {times[0][2].c_str(), optional_text(times[0][3])}};
+    const auto row = times[0];
+    return {row[0].c_str(), row[1].c_str(), {row[2].c_str(), optional_text(row[3]), row[4].as<bool>()}};
 }
 
 void write_account(Transaction& tx, const model::RunReport& report, const Times& times)

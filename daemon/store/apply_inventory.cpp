@@ -4,10 +4,12 @@ namespace numsync::store {
 
 namespace {
 
-// The day behind the last one written; the day of the first version where none is.
+// The day behind the last one written; the day of the first version where none is, and where there is any
+// ($3).
 constexpr auto* first_day_lacking = R"(
 SELECT least(coalesce((SELECT max(day) + 1 FROM inventory_daily WHERE account = $1),
-                      (SELECT min(first_seen_at) AT TIME ZONE 'UTC' FROM purchased_numbers WHERE account = $1)::date),
+                      (SELECT min(first_seen_at) AT TIME ZONE 'UTC' FROM purchased_numbers
+                        WHERE account = $1 AND $3::boolean)::date),
              $2::date))";
 
 // What was held at the end of each day from $2 to the one before $3. A version counts from the day on which
@@ -75,7 +77,7 @@ void write_inventory(Transaction& tx, const std::string& account, const Day& day
     if (day.last_written > day.today) { // the clock was put back; ISO dates sort as text
         run(tx, "DELETE FROM inventory_daily WHERE account = $1 AND day >= $2", account, day.today);
     }
-    const std::string first = run(tx, first_day_lacking, account, day.today)[0][0].c_str();
+    const std::string first = run(tx, first_day_lacking, account, day.today, day.any_before)[0][0].c_str();
     for (auto from = first; from != day.today;) { // not all in one statement, which has a time-out
         const std::string until =
             run(tx, "SELECT least($1::date + 366, $2::date)", from, day.today)[0][0].c_str();

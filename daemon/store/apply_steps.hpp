@@ -44,6 +44,7 @@ void write_drift(Transaction& tx, const model::RunReport& report, const Applicat
 struct Day {
     std::string today;
     std::optional<std::string> last_written; ///< the latest that inventory_daily has of the account
+    bool any_before = false;                 ///< the account has versions of earlier runs
 };
 
 /// The first applied run of a day writes the day's inventory as it leaves it, and that of the days before it
