@@ -9,8 +9,8 @@
 -- `migrate` that made new tables or views: nobody but the owner has any right on those until then.
 --
 --   owner  (agni_owner, NOLOGIN)    owns the objects and migrates. Nobody logs in as it.
---   writer (agni_sync, LOGIN)       the service. No DDL, no TRUNCATE; DELETE only on runs and findings; the history it can
---                                   append to, not change. Give it a password, or let it in by peer authentication.
+--   writer (agni_sync, LOGIN)       the service. No DDL, no TRUNCATE; DELETE only on runs, findings and expected numbers; the
+--                                   history it can append to, not change. Give it a password, or let it in by peer authentication.
 --   reader (agni_reader, NOLOGIN)   for BI: the views and purchased_numbers_as_of(), no table.
 --                                   GRANT agni_reader TO my_dashboard;
 --
@@ -23,7 +23,8 @@
 -- (database.url names no role for that, such as postgresql:///numbers: everybody logs in as himself.)
 --
 -- Migrated as somebody else? Run this script again: it hands the objects over.
--- expected_numbers is loaded by the customer: GRANT INSERT, UPDATE, DELETE on it to whoever does that, after this script.
+-- expected_numbers is loaded by the customer, with reconcile --expected or by SQL: for that GRANT INSERT, UPDATE, DELETE on
+-- it to whoever does it, after this script.
 
 \set ON_ERROR_STOP on
 \if :{?schema} \else \set schema public       \endif
@@ -68,7 +69,7 @@ INSERT INTO wanted VALUES
     ('rejected_records',           'TABLE',    'SELECT, INSERT, UPDATE',         NULL),
     ('api_drift',                  'TABLE',    'SELECT, INSERT',                 NULL),
     ('sync_approvals',             'TABLE',    'SELECT, INSERT, UPDATE',         NULL),
-    ('expected_numbers',           'TABLE',    'SELECT',                         NULL),
+    ('expected_numbers',           'TABLE',    'SELECT, INSERT, DELETE',         NULL),
     ('reconciliation_findings',    'TABLE',    'SELECT, INSERT, UPDATE, DELETE', NULL),
     ('inventory_daily',            'TABLE',    'SELECT, INSERT, UPDATE',         NULL),
     ('current_numbers',            'TABLE',    'SELECT',                         'SELECT'),
@@ -79,6 +80,8 @@ INSERT INTO wanted VALUES
     ('inventory_summary',          'TABLE',    'SELECT',                         'SELECT'),
     ('monthly_cost',               'TABLE',    'SELECT',                         'SELECT'),
     ('sync_status',                'TABLE',    'SELECT',                         'SELECT'),
+    ('open_findings',              'TABLE',    'SELECT',                         'SELECT'),
+    ('resolved_findings',          'TABLE',    'SELECT',                         'SELECT'),
     ('purchased_numbers_as_of(timestamptz)', 'FUNCTION', 'EXECUTE',              'EXECUTE');
 
 -- Only what exists, by its full name (a function is known by its arguments too).

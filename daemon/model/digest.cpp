@@ -65,4 +65,16 @@ bool is_row_digest(std::string_view stored, const Digest& line)
     return stored.substr(version_prefix.size()) == std::string_view{text.data(), text.size()};
 }
 
+bool is_of_another_version(std::string_view stored)
+{
+    const auto colon = stored.find(':');
+    if (colon == std::string_view::npos || colon == 0 || stored.starts_with(version_prefix)) {
+        return false;
+    }
+    const auto version = stored.substr(0, colon);
+    const auto digits = stored.substr(colon + 1);
+    return version.find_first_not_of("0123456789") == std::string_view::npos && digits.size() == hex_length &&
+           digits.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 } // namespace numsync::model

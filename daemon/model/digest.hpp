@@ -28,4 +28,7 @@ std::string row_digest(const Digest& line);
 /// Whether `stored` is row_digest(line), without building it.
 bool is_row_digest(std::string_view stored, const Digest& line);
 
+/// Whether `stored` was made by another version of the canonical line, so that it tells nothing of the row.
+bool is_of_another_version(std::string_view stored);
+
 } // namespace numsync::model

@@ -1,35 +1,9 @@
-#include "model/canonical_line.hpp"
-#include "model/digest.hpp"
 #include "store/apply_steps.hpp"
+#include "store/load_records.hpp"
 
 namespace numsync::store {
 
 namespace {
-
-constexpr std::size_t incoming_columns = model::field_count + 1;
-
-/// The records that may differ, and the digest of each one's line.
-void load_incoming(Transaction& tx, const NextLine& next_line)
-{
-    run_script(tx, R"(CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS
-                      SELECT id, telephony_id, subscription_id, inbound_trunk_id, outbound_trunk_id, number,
-                             friendly_name, per_minute_price_inbound, per_minute_price_outbound, price, region,
-                             iso_country, is_active, created_at, updated_at, row_digest
-                        FROM purchased_numbers WITH NO DATA)");
-    CopyIn copy{tx, "pg_temp.incoming"};
-    std::array<std::optional<std::string>, model::field_count> fields;
-    std::array<const char*, incoming_columns> row{};
-    for (std::string line; next_line(line);) {
-        model::split_line(line, fields);
-        for (std::size_t i = 0; i < model::field_count; ++i) {
-            row[i] = fields[i] ? fields[i]->c_str() : nullptr;
-        }
-        const auto digest = model::row_digest(model::digest_of(line));
-        row.back() = digest.c_str();
-        copy.write(row);
-    }
-    copy.complete();
-}
 
 // What each record means is decided here and nowhere else, from the row as it is now. Prices are compared as
 // text: 295 and 295.00 are one NUMERIC, but the vendor said two things.
@@ -100,7 +74,7 @@ void apply_changes(Transaction& tx, model::RunReport& report, const Application&
         return;
     }
     tx.database.doing("loading what changed");
-    load_incoming(tx, application.changed_lines);
+    load_records(tx, "incoming", application.changed_lines);
     tx.database.doing("applying the changes");
     const auto changed = run(tx, change_existing, report.account, stamp, report.run_id);
     counts.updated = changed[0][0].as<std::uint64_t>();

@@ -23,6 +23,8 @@ ServerFacts read_server_facts(Database& database)
                                     ('rejected_records', 'SELECT, INSERT, UPDATE'),
                                     ('api_drift', 'SELECT, INSERT'),
                                     ('sync_approvals', 'SELECT, INSERT, UPDATE'),
+                                    ('expected_numbers', 'SELECT, INSERT, DELETE'),
+                                    ('reconciliation_findings', 'SELECT, INSERT, UPDATE'),
                                     ('sync_status', 'SELECT')) AS needed (object, privileges)) n
               WHERE to_regclass(quote_ident($1) || '.' || n.object) IS NULL
                  OR NOT has_table_privilege(to_regclass(quote_ident($1) || '.' || n.object), n.privilege)

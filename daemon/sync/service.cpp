@@ -131,7 +131,8 @@ asio::awaitable<void> Service::follow(Follower& follower)
             co_await prepare_(settings.database);
         }
         follower.key_before = key_of(account);
-        const auto report = co_await run_once(context_, settings, account, trigger, follower.need);
+        const auto report =
+            co_await run_once(model::RunKind::sync, context_, settings, account, trigger, follower.need);
         const auto next_in = take_note(follower, report);
         if (report.run_id) {
             follower.need = Need::unless_done;
