@@ -70,10 +70,11 @@ inline constexpr std::array finding_kinds{
                 "give the number a trunk if it is to carry such calls"},
 };
 
-constexpr bool is_finding_kind(std::string_view word)
+/// The kind of that name, which is one.
+constexpr const FindingKind& finding_kind(std::string_view name)
 {
-    return std::any_of(finding_kinds.begin(), finding_kinds.end(),
-                       [&](const FindingKind& kind) { return kind.name == word; });
+    return *std::find_if(finding_kinds.begin(), finding_kinds.end(),
+                         [&](const FindingKind& kind) { return kind.name == name; });
 }
 
 } // namespace numsync::model

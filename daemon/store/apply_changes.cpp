@@ -76,6 +76,9 @@ void apply_changes(Transaction& tx, model::RunReport& report, const Application&
     tx.database.doing("loading what changed");
     load_records(tx, "incoming", application.changed_lines);
     tx.database.doing("applying the changes");
+    if (tally.repaired > 0) {
+        note_repairs(tx, report, stamp);
+    }
     const auto changed = run(tx, change_existing, report.account, stamp, report.run_id);
     counts.updated = changed[0][0].as<std::uint64_t>();
     counts.restored = changed[0][1].as<std::uint64_t>();

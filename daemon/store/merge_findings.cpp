@@ -12,18 +12,12 @@ bool can_be_told(const FindingKind& kind, const Certainty& certainty)
     return kind.rests == model::Rests::on_what_is_listed || certainty.absence_is_known;
 }
 
-const FindingKind& kind_of(std::string_view name)
-{
-    return *std::find_if(model::finding_kinds.begin(), model::finding_kinds.end(),
-                         [&](const FindingKind& kind) { return kind.name == name; });
-}
-
 template <std::size_t N>
 void find(Transaction& tx, const std::array<FindingQuery, N>& queries, const std::string& account,
           const Certainty& certainty)
 {
     for (const auto& query : queries) {
-        if (can_be_told(kind_of(query.kind), certainty)) {
+        if (can_be_told(model::finding_kind(query.kind), certainty)) {
             tx.database.doing("looking for " + std::string{query.kind});
             run(tx,
                 "INSERT INTO pg_temp.found SELECT DISTINCT ON (f.subject, f.field) $1, f.* FROM (" +

@@ -283,6 +283,29 @@ TEST_F(Reconcile, FindsRowsThatSomebodyElseEdited)
     expect_resolved(20);
 }
 
+TEST_F(Reconcile, KeepsWhatASyncPutRight)
+{
+    hold(20);
+    box.sql("UPDATE purchased_numbers SET price = 1, created_at = '2020-01-02 03:04:05.5+00' "
+            "WHERE id = 'pn_000003'");
+    reconcile(2);
+    box.sql(
+        "UPDATE purchased_numbers SET price = 2, is_active = false WHERE id IN ('pn_000003', 'pn_000004')");
+    box.sql("UPDATE purchased_numbers SET row_digest = '' WHERE id = 'pn_000005'");
+    EXPECT_NE(sync().out.find("3 repaired"), std::string::npos);
+    EXPECT_EQ(findings(), "");
+    EXPECT_EQ(box.sql("SELECT kind, severity, subject, number, field, expected_value, actual_value, run_id, "
+                      "first_seen_at < resolved_at, last_seen_at = resolved_at, remedy <> '' "
+                      "FROM resolved_findings ORDER BY subject, field"),
+              "table_edited|warning|pn_000003|+14165550003|created_at|2025-04-04T03:03:00Z|"
+              "2020-01-02T03:04:05.5Z|3|t|t|t\n"
+              "table_edited|warning|pn_000003|+14165550003|is_active|true|false|3|f|t|t\n"
+              "table_edited|warning|pn_000003|+14165550003|price|175|2|3|t|t|t\n"
+              "table_edited|warning|pn_000004|+442075550004|is_active|true|false|3|f|t|t\n"
+              "table_edited|warning|pn_000004|+442075550004|price|200|2|3|f|t|t");
+    reconcile(0);
+}
+
 TEST_F(Reconcile, WhatASyncWillBringIsNoFinding)
 {
     hold(20);
