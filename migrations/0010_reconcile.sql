@@ -5,6 +5,9 @@
 DROP INDEX sync_runs_running;
 CREATE UNIQUE INDEX sync_runs_running ON sync_runs (account, kind) WHERE status = 'running';
 
+-- Reconciliations are few among the syncs, and the last one is looked for after each run.
+CREATE INDEX sync_runs_reconciled ON sync_runs (account, run_id DESC) WHERE kind = 'reconcile';
+
 ALTER TABLE reconciliation_findings ADD COLUMN number TEXT;
 
 CREATE VIEW open_findings AS

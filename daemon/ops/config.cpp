@@ -162,6 +162,10 @@ void read_guard(Section section, model::GuardSettings& guard)
 
 void read_reconcile(Section section, model::ReconcileSettings& reconcile)
 {
+    const auto interval = section.text("interval", "a duration such as 1d, or none");
+    if (interval && *interval != "none") {
+        section.duration("interval", reconcile.interval.emplace(), 1s, 365 * day);
+    }
     section.percent("price_change_percent", reconcile.price_change_percent, 0, 1000);
     section.finish();
 }

@@ -70,6 +70,25 @@ std::vector<PastRun> read_runs(Transaction& tx, const std::string& account, int 
     return runs;
 }
 
+void read_findings(Transaction& tx, const std::string& account, model::Standing& standing)
+{
+    for (const auto& row : run(tx,
+                               R"(SELECT kind, count(*) FROM reconciliation_findings
+                                   WHERE account = $1 AND resolved_at IS NULL GROUP BY kind)",
+                               account)) {
+        standing.open_findings[row[0].c_str()] = row[1].template as<std::uint64_t>();
+    }
+    const auto last = run(tx,
+                          R"(SELECT floor(extract(epoch FROM finished_at))::bigint FROM sync_runs
+                              WHERE account = $1 AND kind = 'reconcile' AND status = 'succeeded'
+                              ORDER BY run_id DESC LIMIT 1)",
+                          account);
+    if (!last.empty()) {
+        standing.reconciled_at =
+            std::chrono::sys_seconds{std::chrono::seconds{last[0][0].as<std::int64_t>()}};
+    }
+}
+
 } // namespace
 
 Status read_status(Database& database, int runs_per_account)
@@ -115,6 +134,7 @@ model::Standing read_standing(Database& database, const std::string& account)
         standing.rejected = count(5);
         standing.unidentified = count(6);
         standing.blocked_run = optional_number(row[7]);
+        read_findings(tx, account, standing);
         return standing;
     });
 }
