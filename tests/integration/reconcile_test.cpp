@@ -575,6 +575,20 @@ TEST_F(Reconcile, NeitherWaitsForASyncNorMakesOneWait)
     EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs WHERE status = 'abandoned'"), "1");
 }
 
+TEST_F(Reconcile, StatusSaysWhatIsOpen)
+{
+    hold(20, sound(20).with("outbound_trunk_id", "null"));
+    reconcile(2);
+    const auto text = box.run({"status"});
+    EXPECT_NE(text.out.find("\n  1 finding is open: SELECT"), std::string::npos) << text.out;
+    EXPECT_NE(text.out.find("manual   succeeded  reconciled: 1 finding is open, 1 of them new\n"),
+              std::string::npos)
+        << text.out;
+    const auto json = box.run({"status", "--format", "json"});
+    EXPECT_NE(json.out.find(R"("open_findings":1)"), std::string::npos) << json.out;
+    EXPECT_NE(json.out.find(R"("kind":"reconcile")"), std::string::npos) << json.out;
+}
+
 /// What it prints.
 
 TEST_F(Reconcile, PrintsASummaryAndSomeOfEachKind)
