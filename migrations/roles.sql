@@ -9,9 +9,9 @@
 -- `migrate` that made new tables or views: nobody but the owner has any right on those until then.
 --
 --   owner  (agni_owner, NOLOGIN)    owns the objects and migrates. Nobody logs in as it.
---   writer (agni_sync, LOGIN)       the service. No DDL, no TRUNCATE; DELETE only on runs, findings, rejected records and
---                                   the days of inventory_daily; the history it can append to, not change. Give it a
---                                   password, or let it in by peer authentication.
+--   writer (agni_sync, LOGIN)       the service. No DDL, no TRUNCATE; DELETE only on runs, findings, rejected records,
+--                                   expected numbers and the days of inventory_daily; the history it can append to, not
+--                                   change. Give it a password, or let it in by peer authentication.
 --   reader (agni_reader, NOLOGIN)   for BI: the views and purchased_numbers_as_of(), no table.
 --                                   GRANT agni_reader TO my_dashboard;
 --
@@ -29,7 +29,8 @@
 --     sudo -u postgres psql -d numbers -v prune_versions=yes -f roles.sql
 --
 -- Migrated as somebody else? Run this script again: it hands the objects over.
--- expected_numbers is loaded by the customer: GRANT INSERT, UPDATE, DELETE on it to whoever does that, after this script.
+-- expected_numbers is loaded by the customer, with reconcile --expected or by SQL: for that GRANT INSERT, UPDATE, DELETE on
+-- it to whoever does it, after this script.
 
 \set ON_ERROR_STOP on
 \if :{?schema} \else \set schema public       \endif
@@ -75,7 +76,7 @@ INSERT INTO wanted VALUES
     ('rejected_records',           'TABLE',    'SELECT, INSERT, UPDATE, DELETE', NULL),
     ('api_drift',                  'TABLE',    'SELECT, INSERT',                 NULL),
     ('sync_approvals',             'TABLE',    'SELECT, INSERT, UPDATE',         NULL),
-    ('expected_numbers',           'TABLE',    'SELECT',                         NULL),
+    ('expected_numbers',           'TABLE',    'SELECT, INSERT, DELETE',         NULL),
     ('reconciliation_findings',    'TABLE',    'SELECT, INSERT, UPDATE, DELETE', NULL),
     ('inventory_daily',            'TABLE',    'SELECT, INSERT, DELETE',         NULL),
     ('current_numbers',            'TABLE',    'SELECT',                         'SELECT'),
@@ -89,6 +90,8 @@ INSERT INTO wanted VALUES
     ('estimated_renewals',         'TABLE',    'SELECT',                         'SELECT'),
     ('inventory_trend',            'TABLE',    'SELECT',                         'SELECT'),
     ('sync_status',                'TABLE',    'SELECT',                         'SELECT'),
+    ('open_findings',              'TABLE',    'SELECT',                         'SELECT'),
+    ('resolved_findings',          'TABLE',    'SELECT',                         'SELECT'),
     ('purchased_numbers_as_of(timestamptz)', 'FUNCTION', 'EXECUTE',              'EXECUTE');
 
 UPDATE wanted SET writer = writer || ', DELETE' WHERE object = 'purchased_numbers_history' AND :'prune_versions'::BOOLEAN;

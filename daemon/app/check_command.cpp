@@ -92,7 +92,7 @@ void check_database(Program& program, Checks& checks)
             throw model::Failure{model::Reason::db_permission, facts.login + " lacks " + missing};
         }
         return "PostgreSQL " + facts.server_version + ", login " + facts.login +
-               " may do all that a sync needs";
+               " may do all that the service needs";
     });
 }
 

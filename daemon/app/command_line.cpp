@@ -19,9 +19,10 @@ shows what a sync would change and writes nothing; then `sync`, and `run` as a s
 
 Exit codes:
    0  done                                   71  the endpoint's port is taken
-   2  differences or rejections (plan)       75  try again: rate limit, another instance, a lock
-   3  blocked by the guard: see plan,        77  the key, the login or a grant is refused
-      then approve                           78  the configuration is wrong, or the schema newer
+   2  differences or rejections (plan),      75  try again: rate limit, another instance, a lock
+      open findings (reconcile)              77  the key, the login or a grant is refused
+   3  blocked by the guard: see plan,        78  the configuration is wrong, or the schema newer
+      then approve
   64  wrong usage                                than this program
   65  the API's answer was refused
   69  API or database not reachable
@@ -56,6 +57,24 @@ CLI::App& add(CLI::App& program, Options& options, Command command, const char* 
     return sub;
 }
 
+void add_reconcile(CLI::App& program, Options& options, const std::map<std::string, Format>& formats)
+{
+    auto& reconcile = add(
+        program, options, Command::reconcile, "reconcile",
+        "Compares the API, the table and the numbers that you expect",
+        "\nAsks the API for the list, and once more for its active and its inactive numbers. Writes "
+        "findings to\nreconciliation_findings and nothing to purchased_numbers; a finding that is found no "
+        "more is resolved.\nLeaves with 0 where no finding is open, 2 where some are.");
+    add_account(reconcile, options);
+    add_format(reconcile, options, formats);
+    reconcile
+        .add_option("--expected", options.expected,
+                    "Expect the numbers of this CSV file from now on: number, and any of account, country, "
+                    "region, active, label")
+        ->type_name("FILE");
+    reconcile.add_flag("--all", options.all, "Show every finding in the table, not some of each kind");
+}
+
 void add_commands(CLI::App& program, Options& options)
 {
     static const std::map<std::string, Format> table_json{{"table", Format::table}, {"json", Format::json}};
@@ -86,6 +105,7 @@ void add_commands(CLI::App& program, Options& options)
         .add_option("RUN", options.run_id, "Number of the blocked run, as status shows it")
         ->required()
         ->check(CLI::PositiveNumber.description(""));
+    add_reconcile(program, options, all);
     add_format(
         add(program, options, Command::status, "status", "How fresh the table is, and the last runs", ""),
         options, table_json);

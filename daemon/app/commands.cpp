@@ -25,6 +25,8 @@ model::Exit dispatch(const Options& options)
         return plan(program, options);
     case Command::approve:
         return approve(program, options);
+    case Command::reconcile:
+        return reconcile(program, options);
     case Command::status:
         return show_status(program, options);
     case Command::migrate:
@@ -42,8 +44,7 @@ model::Exit carry_out(const Options& options)
     try {
         return dispatch(options);
     } catch (const ops::ConfigError& error) {
-        std::cerr << error.what()
-                  << "\nagni-number-sync: nothing was touched; mend the configuration and try again\n";
+        std::cerr << error.what() << "\nagni-number-sync: nothing was touched; mend it and try again\n";
         return model::Exit::configuration;
     } catch (const model::Misconfigured& error) {
         std::cerr << "agni-number-sync: " << error.what() << "\n";

@@ -51,7 +51,7 @@ model::Settings load_settings(const std::string& file)
 
 Program::Program(model::Settings settings)
     : settings_(std::move(settings)), signals_(loop_), patience_(loop_), feeding_(loop_),
-      database_thread_(loop_.get_executor())
+      database_thread_(loop_.get_executor()), thread_beside_(loop_.get_executor())
 {
 }
 
@@ -87,7 +87,8 @@ void Program::feed_watchdog()
     if (!watched_) {
         return;
     }
-    if (bounds_.hold(std::chrono::steady_clock::now())) {
+    const auto now = std::chrono::steady_clock::now();
+    if (bounds_.hold(now) && bounds_beside_.hold(now)) {
         ops::notify_watchdog();
     }
     feeding_.expires_after(*watched_ / 2);
@@ -109,11 +110,22 @@ void Program::rest()
 
 sync::Context Program::context(std::function<void(const sync::Progress&)> on_progress)
 {
+    return context_on(database_thread_, bounds_, std::move(on_progress));
+}
+
+sync::Context Program::context_beside()
+{
+    return context_on(thread_beside_, bounds_beside_, {});
+}
+
+sync::Context Program::context_on(sync::DatabaseThread& thread, sync::Bounds& bounds,
+                                  std::function<void(const sync::Progress&)> on_progress)
+{
     const auto environment = ops::process_environment();
     sync::Context context{
         loop_.get_executor(),
-        database_thread_,
-        bounds_,
+        thread,
+        bounds,
         {either(environment, "HTTPS_PROXY", "https_proxy"), either(environment, "NO_PROXY", "no_proxy")},
         [environment](const model::AccountSettings& account) {
             return ops::load_api_key(account, environment);

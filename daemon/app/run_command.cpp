@@ -39,13 +39,19 @@ struct Audience {
     void tell(const sync::RunEnd& end) const
     {
         run_log.tell(end);
-        pages.tell(end);
+        if (end.report.kind == model::RunKind::sync) {
+            pages.tell(end);
+        } else if (end.report.standing) {
+            pages.tell(end.report.account, end.report.standing);
+        }
     }
 
     void tell(const sync::StandingBy& standing_by) const
     {
         run_log.tell(standing_by);
-        pages.tell(standing_by.account, standing_by.standing);
+        if (standing_by.kind == model::RunKind::sync || standing_by.standing) {
+            pages.tell(standing_by.account, standing_by.standing);
+        }
     }
 };
 
@@ -173,7 +179,9 @@ model::Exit run_service(Program& program, const Options& options)
     ops::Log log{program.settings().log};
     RunLog run_log{log};
     const Audience audience{log, run_log, pages};
-    sync::Service service{context, program.settings(), [&](const sync::RunEnd& end) { audience.tell(end); },
+    const auto beside = program.context_beside();
+    sync::Service service{context, beside, program.settings(),
+                          [&](const sync::RunEnd& end) { audience.tell(end); },
                           [&](const sync::StandingBy& standing_by) { audience.tell(standing_by); }};
     service.after_pruning([&](const sync::PruningEnd& end) { run_log.tell(end); });
     Migrating migrating{program, log};

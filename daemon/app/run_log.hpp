@@ -6,12 +6,13 @@
 #include <chrono>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace numsync::app {
 
-/// Tells of runs: in the log and to systemd. A failure that repeats itself is logged at once, then once an
-/// hour with how often it came; whatever differs from the run before is logged at once.
+/// Tells of runs: in the log and, of syncs, to systemd. A failure that repeats itself is logged at once, then
+/// once an hour with how often it came; whatever differs from the run before is logged at once.
 class RunLog {
   public:
     explicit RunLog(ops::Log& log) : log_(log) {}
@@ -35,14 +36,14 @@ class RunLog {
         bool well = true;
     };
 
-    void log(model::LogLevel level, std::string_view message, const std::string& account,
+    void log(model::LogLevel level, std::string_view message, const std::string& account, model::RunKind kind,
              const std::string& what, ops::LogFields fields);
     void show(const std::string& account, AccountStatus status);
     void show_all() const;
 
     ops::Log& log_;
-    std::map<std::string, Repeated> repeated_;    ///< by account
-    std::map<std::string, AccountStatus> status_; ///< the same
+    std::map<std::pair<std::string, model::RunKind>, Repeated> repeated_; ///< by account
+    std::map<std::string, AccountStatus> status_;                         ///< the same; of its syncs
 };
 
 } // namespace numsync::app

@@ -65,6 +65,11 @@ std::string account_text(const AccountStatus& account)
                 " records rejected: SELECT * FROM rejected_records WHERE "
                 "resolved_at IS NULL";
     }
+    if (account.open_findings > 0) {
+        text += "\n  " + model::grouped(account.open_findings) +
+                (account.open_findings == 1 ? " finding is open" : " findings are open") +
+                ": SELECT * FROM open_findings, or agni-number-sync reconcile";
+    }
     if (account.removals_held) {
         text += "\n  removals are held: the list has records whose id cannot be read";
     }
@@ -82,6 +87,9 @@ std::string changes_text(const PastRun& run)
     counts.missing = run.missing;
     counts.removed = run.removed;
     counts.rejected = run.rejected;
+    if (!run.reason && run.kind == "reconcile") {
+        return "reconciled: " + run.detail.value_or("under way");
+    }
     if (!run.reason) {
         return run.status == "running" ? "" : model::summary(counts);
     }
@@ -119,19 +127,29 @@ json::object to_json(const AccountStatus& account)
             {"numbers", account.numbers},
             {"missing", account.missing},
             {"removed", account.removed},
+            {"open_findings", account.open_findings},
             {"filters", or_null(account.filters)}};
 }
 
 json::object to_json(const PastRun& run)
 {
-    return {{"run_id", run.run_id},          {"account", run.account},
-            {"started_at", run.started_at},  {"took_ms", or_null(run.took_ms)},
-            {"trigger", run.trigger},        {"status", run.status},
-            {"reason", or_null(run.reason)}, {"detail", or_null(run.detail)},
-            {"received", run.received},      {"added", run.added},
-            {"updated", run.updated},        {"restored", run.restored},
-            {"repaired", run.repaired},      {"missing", run.missing},
-            {"removed", run.removed},        {"rejected", run.rejected}};
+    return {{"run_id", run.run_id},
+            {"account", run.account},
+            {"kind", run.kind},
+            {"started_at", run.started_at},
+            {"took_ms", or_null(run.took_ms)},
+            {"trigger", run.trigger},
+            {"status", run.status},
+            {"reason", or_null(run.reason)},
+            {"detail", or_null(run.detail)},
+            {"received", run.received},
+            {"added", run.added},
+            {"updated", run.updated},
+            {"restored", run.restored},
+            {"repaired", run.repaired},
+            {"missing", run.missing},
+            {"removed", run.removed},
+            {"rejected", run.rejected}};
 }
 
 void print_json(const store::Status& status)

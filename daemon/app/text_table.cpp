@@ -43,23 +43,6 @@ void print_row(std::ostream& out, const std::vector<std::string>& row, const std
     out << line << '\n';
 }
 
-void print_csv_row(std::ostream& out, const std::vector<std::string>& row)
-{
-    for (std::size_t i = 0; i < row.size(); ++i) {
-        out << (i == 0 ? "" : ",");
-        if (row[i].find_first_of(",\"\r\n") == std::string::npos) {
-            out << row[i];
-            continue;
-        }
-        out << '"';
-        for (const char c : row[i]) {
-            out << (c == '"' ? "\"\"" : std::string(1, c));
-        }
-        out << '"';
-    }
-    out << "\r\n";
-}
-
 } // namespace
 
 void print_table(std::ostream& out, const std::vector<std::string>& heading,
@@ -76,6 +59,23 @@ void print_table(std::ostream& out, const std::vector<std::string>& heading,
     for (const auto& row : rows) {
         print_row(out, row, widths);
     }
+}
+
+void print_csv_row(std::ostream& out, const std::vector<std::string>& row)
+{
+    for (std::size_t i = 0; i < row.size(); ++i) {
+        out << (i == 0 ? "" : ",");
+        if (row[i].find_first_of(",\"\r\n") == std::string::npos) {
+            out << row[i];
+            continue;
+        }
+        out << '"';
+        for (const char c : row[i]) {
+            out << (c == '"' ? "\"\"" : std::string(1, c));
+        }
+        out << '"';
+    }
+    out << "\r\n";
 }
 
 void print_csv(std::ostream& out, const std::vector<std::string>& heading,

@@ -10,7 +10,10 @@ namespace numsync::app {
 void print_table(std::ostream& out, const std::vector<std::string>& heading,
                  const std::vector<std::vector<std::string>>& rows);
 
-/// RFC 4180, heading first.
+/// RFC 4180.
+void print_csv_row(std::ostream& out, const std::vector<std::string>& row);
+
+/// The same, heading first.
 void print_csv(std::ostream& out, const std::vector<std::string>& heading,
                const std::vector<std::vector<std::string>>& rows);
 

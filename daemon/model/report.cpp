@@ -5,6 +5,17 @@
 
 namespace numsync::model {
 
+std::string_view name(RunKind kind)
+{
+    switch (kind) {
+    case RunKind::sync:
+        return "sync";
+    case RunKind::reconcile:
+        return "reconcile";
+    }
+    return "?";
+}
+
 std::string_view name(Trigger trigger)
 {
     switch (trigger) {
@@ -62,6 +73,20 @@ std::string summary(const Counts& counts)
         }
     }
     return grouped(counts.received) + " numbers" + (text.empty() ? ", nothing changed" : text);
+}
+
+std::string finding_summary(const FindingCounts& findings)
+{
+    auto text = findings.open == 0   ? std::string{"no finding is open"}
+                : findings.open == 1 ? std::string{"1 finding is open"}
+                                     : grouped(findings.open) + " findings are open";
+    if (findings.found > 0) {
+        text += ", " + grouped(findings.found) + " of them new";
+    }
+    if (findings.resolved > 0) {
+        text += "; " + grouped(findings.resolved) + " resolved";
+    }
+    return text;
 }
 
 } // namespace numsync::model

@@ -4,15 +4,19 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace numsync::model {
 
+/// A run of each kind may be under way for an account: neither waits for the other.
+enum class RunKind : std::uint8_t { sync, reconcile };
 enum class Trigger : std::uint8_t { schedule, manual, signal };
 enum class RunStatus : std::uint8_t { succeeded, blocked, failed };
 
+std::string_view name(RunKind kind);
 std::string_view name(Trigger trigger);
 std::string_view name(RunStatus status);
 
@@ -46,6 +50,15 @@ struct StandBy {
     std::chrono::milliseconds worth_a_look{0}; ///< from now on: what is left of its lease, or of the interval
 };
 
+/// What a reconciliation came to.
+struct FindingCounts {
+    std::uint64_t open = 0;     ///< at its end
+    std::uint64_t found = 0;    ///< of these, the ones that it opened
+    std::uint64_t resolved = 0; ///< by it
+
+    bool operator==(const FindingCounts&) const = default;
+};
+
 /// How an account stands in the database, whoever ran last.
 struct Standing {
     std::optional<std::chrono::sys_seconds> verified_at; ///< by the database's clock; absent where never
@@ -53,13 +66,16 @@ struct Standing {
     std::uint64_t present = 0;                           ///< numbers held, missing ones left out
     std::uint64_t missing = 0;
     std::uint64_t removed = 0;
-    std::uint64_t rejected = 0;              ///< records refused at present
-    std::uint64_t unidentified = 0;          ///< of the last applied list
-    std::optional<std::int64_t> blocked_run; ///< the last finished run, where the guard blocked it
+    std::uint64_t rejected = 0;                         ///< records refused at present
+    std::uint64_t unidentified = 0;                     ///< of the last applied list
+    std::optional<std::int64_t> blocked_run;            ///< the last finished run, where the guard blocked it
+    std::map<std::string, std::uint64_t> open_findings; ///< by kind; a kind that has none is left out
+    std::optional<std::chrono::sys_seconds> reconciled_at; ///< by the database's clock; absent where never
 };
 
 /// One run from its start to its end: what the run row, the log line, the status text and the exit code say.
 struct RunReport {
+    RunKind kind = RunKind::sync;
     std::string account;
     std::optional<std::int64_t> run_id; ///< absent where no run could be opened
     std::optional<StandBy> stands_by;   ///< where it is there, there was no run, and the rest says nothing
@@ -80,7 +96,8 @@ struct RunReport {
     std::vector<std::optional<Reason>> asked; ///< of each attempt: nothing where the list was complete
     std::uint64_t response_bytes = 0;         ///< decompressed, of the last attempt
     std::uint64_t unidentified = 0; ///< records whose id could not be read: with any, nothing is removed
-    Counts counts;
+    Counts counts;                  ///< of a reconciliation only `received` and `rejected`
+    FindingCounts findings;         ///< of a reconciliation that succeeded
     std::chrono::milliseconds table_time{0}; ///< to read the table, at the same time as the API is reached
     std::chrono::milliseconds fetch_time{0};
     std::chrono::milliseconds apply_time{0};
@@ -101,6 +118,9 @@ Exit exit_of(const RunReport& report);
 
 /// "1,204 numbers: 3 added, 15 updated" or "1,204 numbers, nothing changed".
 std::string summary(const Counts& counts);
+
+/// "3 findings are open, 1 of them new; 2 resolved", or "no finding is open".
+std::string finding_summary(const FindingCounts& findings);
 
 /// 1204 as "1,204".
 std::string grouped(std::uint64_t number);

@@ -70,6 +70,13 @@ struct GuardSettings {
     bool operator==(const GuardSettings&) const = default;
 };
 
+struct ReconcileSettings {
+    std::optional<std::chrono::milliseconds> interval; ///< in the service; absent: not by the service
+    int price_change_percent = 20;                     ///< a price that changes by more is a finding
+
+    bool operator==(const ReconcileSettings&) const = default;
+};
+
 struct HistorySettings {
     std::chrono::milliseconds keep_runs{std::chrono::hours{24 * 90}};
     std::optional<std::chrono::milliseconds> keep_versions; ///< absent: for ever
@@ -109,6 +116,7 @@ struct Settings {
     DatabaseSettings database;
     SyncSettings sync;
     GuardSettings guard;
+    ReconcileSettings reconcile;
     HistorySettings history;
     EndpointSettings endpoint;
     LogSettings log;

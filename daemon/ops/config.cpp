@@ -160,6 +160,16 @@ void read_guard(Section section, model::GuardSettings& guard)
     section.finish();
 }
 
+void read_reconcile(Section section, model::ReconcileSettings& reconcile)
+{
+    const auto interval = section.text("interval", "a duration such as 1d, or none");
+    if (interval && *interval != "none") {
+        section.duration("interval", reconcile.interval.emplace(), 1s, 365 * day);
+    }
+    section.percent("price_change_percent", reconcile.price_change_percent, 0, 1000);
+    section.finish();
+}
+
 void read_history(Section section, model::HistorySettings& history)
 {
     section.duration("keep_runs", history.keep_runs, day, 36'500 * day);
@@ -204,6 +214,7 @@ model::Settings read_settings(const YamlEntry& tree, Reading& reading, const Env
     read_database(root.section("database"), settings.database, environment);
     read_sync(root.section("sync"), settings.sync);
     read_guard(root.section("guard"), settings.guard);
+    read_reconcile(root.section("reconcile"), settings.reconcile);
     read_history(root.section("history"), settings.history);
     read_endpoint(root.section("endpoint"), settings.endpoint);
     read_log(root.section("log"), settings.log);

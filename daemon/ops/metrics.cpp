@@ -1,5 +1,6 @@
 #include "ops/metrics.hpp"
 
+#include "model/finding.hpp"
 #include "ops/process_metrics.hpp"
 
 #include <prometheus/counter.h>
@@ -127,6 +128,7 @@ class Metrics::Impl {
         account.of(rejected_).Set(number(standing.rejected));
         account.of(unidentified_).Set(number(standing.unidentified));
         account.of(blocked_).Set(standing.blocked_run ? 1 : 0);
+        tell_findings(account, standing);
     }
 
     void tell(const model::RunEnd& end, std::chrono::system_clock::time_point now)
@@ -167,6 +169,21 @@ class Metrics::Impl {
     }
 
   private:
+    /// A kind that a newer program knows is nobody's word here.
+    void tell_findings(AccountMetrics& account, const model::Standing& standing)
+    {
+        for (const auto& kind : model::finding_kinds) {
+            const auto open = standing.open_findings.find(std::string{kind.name});
+            account
+                .of(open_findings_,
+                    {{"kind", std::string{kind.name}}, {"severity", std::string{model::name(kind.severity)}}})
+                .Set(open == standing.open_findings.end() ? 0 : number(open->second));
+        }
+        if (standing.reconciled_at) {
+            account.of(reconciled_at_).Set(seconds(standing.reconciled_at->time_since_epoch()));
+        }
+    }
+
     void tell_durations(AccountMetrics& account, const model::RunReport& report)
     {
         const auto observe = [&](const char* phase, milliseconds time) {
@@ -225,6 +242,11 @@ class Metrics::Impl {
         gauge(registry_, "unidentified_records",
               "Records of the last list without a readable id; while there are any, nothing is removed.");
     Family<Gauge>& blocked_ = gauge(registry_, "blocked", "1 where the guard blocked the last run.");
+    Family<Gauge>& open_findings_ =
+        gauge(registry_, "open_findings", "Findings of reconcile that are open, by kind, whoever ran it.");
+    Family<Gauge>& reconciled_at_ =
+        gauge(registry_, "last_reconciled_timestamp_seconds",
+              "When a reconciliation last succeeded, whoever ran it, by the database's clock.");
     Family<Gauge>& circuit_open_ =
         gauge(registry_, "circuit_open", "1 while the API refuses the key and is only probed.");
     Family<Counter>& attempts_ =

@@ -92,6 +92,12 @@ json::object to_json(const std::string& name, const model::AccountHealth& health
         account["rejected"] = standing.rejected;
         account["unidentified"] = standing.unidentified;
         account["blocked_run_id"] = or_null(standing.blocked_run);
+        json::object findings;
+        for (const auto& [kind, open] : standing.open_findings) {
+            findings[kind] = open;
+        }
+        account["open_findings"] = findings;
+        account["reconciled_at"] = or_null(standing.reconciled_at);
     }
     if (health.last_run) {
         const auto until = std::chrono::duration_cast<std::chrono::seconds>(health.next_at - now).count();
@@ -124,7 +130,11 @@ void WatchPages::configure(const model::Settings& settings)
 
 void WatchPages::tell(const std::string& account, const std::optional<model::Standing>& standing)
 {
-    model::learn(accounts_.at(account), standing, steady_clock::now());
+    const auto known = accounts_.find(account);
+    if (known == accounts_.end()) {
+        return;
+    }
+    model::learn(known->second, standing, steady_clock::now());
     if (standing) {
         metrics_.tell(account, *standing);
     }

@@ -20,9 +20,10 @@ class WatchPages {
     /// Accounts that are not configured any more are gone from all pages.
     void configure(const model::Settings& settings);
 
-    /// What the database says before any run; nothing where it could not be asked.
+    /// What the database says, without a sync having told it; nothing where it could not be asked. Passes
+    /// over an account that is gone.
     void tell(const std::string& account, const std::optional<model::Standing>& standing);
-    /// Passes over a run of an account that is gone.
+    /// Of a sync. Passes over one of an account that is gone.
     void tell(const model::RunEnd& end);
 
     /// /healthz, /readyz, /metrics, /status; nothing for any other path.

@@ -1,80 +1,21 @@
-#include "model/canonical_line.hpp"
-#include "model/digest.hpp"
 #include "store/apply_steps.hpp"
-
-#include <algorithm>
+#include "store/columns.hpp"
+#include "store/load_records.hpp"
 
 namespace numsync::store {
 
 namespace {
 
-/// The fields of a canonical line and its row_digest, as COPY takes them.
-class Columns {
-  public:
-    static constexpr std::size_t count = model::field_count + 1;
-
-    void read(std::string_view line)
-    {
-        model::split_line(line, fields_);
-        digest_ = model::row_digest(model::digest_of(line));
-    }
-
-    template <class Row>
-    void write_to(Row& row) const
-    {
-        for (std::size_t i = 0; i < model::field_count; ++i) {
-            row[i] = fields_[i] ? fields_[i]->c_str() : nullptr;
-        }
-        row[model::field_count] = digest_.c_str();
-    }
-
-  private:
-    std::array<std::optional<std::string>, model::field_count> fields_;
-    std::string digest_;
-};
-
 /// New rows go where they belong, and nowhere else before. An id that has come to have a row since the table
 /// was read fails the run, and the next attempt sees it.
-std::uint64_t add_new(Transaction& tx, const NextLine& next_line, const std::string& account,
-                      const std::string& stamp, const std::string& run_id)
+std::uint64_t add_new(Transaction& tx, const model::RunReport& report, const NextLine& added_lines,
+                      const std::string& stamp)
 {
-    CopyIn copy{tx,
-                R"(purchased_numbers (id, telephony_id, subscription_id, inbound_trunk_id, outbound_trunk_id,
-                                          number, friendly_name, per_minute_price_inbound,
-                                          per_minute_price_outbound, price, region, iso_country, is_active,
-                                          created_at, updated_at, row_digest, account, valid_from,
-                                          first_seen_at, run_id))"};
-    Columns columns;
-    std::array<const char*, Columns::count + 4> row{};
-    std::copy_n(std::array{account.c_str(), stamp.c_str(), stamp.c_str(), run_id.c_str()}.begin(), 4,
-                row.begin() + Columns::count);
-    std::uint64_t rows = 0;
-    for (std::string line; next_line(line); ++rows) {
-        columns.read(line);
-        columns.write_to(row);
-        copy.write(row);
-    }
-    copy.complete();
-    return rows;
-}
-
-/// The records that may differ.
-void load_incoming(Transaction& tx, const NextLine& next_line)
-{
-    run_script(tx, R"(CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS
-                      SELECT id, telephony_id, subscription_id, inbound_trunk_id, outbound_trunk_id, number,
-                             friendly_name, per_minute_price_inbound, per_minute_price_outbound, price, region,
-                             iso_country, is_active, created_at, updated_at, row_digest
-                        FROM purchased_numbers WITH NO DATA)");
-    CopyIn copy{tx, "pg_temp.incoming"};
-    Columns columns;
-    std::array<const char*, Columns::count> row{};
-    for (std::string line; next_line(line);) {
-        columns.read(line);
-        columns.write_to(row);
-        copy.write(row);
-    }
-    copy.complete();
+    const auto target = std::string{"purchased_numbers ("} + documented_columns +
+                        ", row_digest, account, valid_from, first_seen_at, run_id)";
+    const auto run_id = std::to_string(*report.run_id);
+    return copy_records(tx, target, added_lines,
+                        std::array{report.account.c_str(), stamp.c_str(), stamp.c_str(), run_id.c_str()});
 }
 
 // What each record means is decided here and nowhere else, from the row as it is now. Prices are compared as
@@ -146,15 +87,17 @@ void apply_changes(Transaction& tx, model::RunReport& report, const Application&
     counts.added = 0;
     if (tally.added > 0) {
         tx.database.doing("adding what is new");
-        counts.added =
-            add_new(tx, application.added_lines, report.account, stamp, std::to_string(*report.run_id));
+        counts.added = add_new(tx, report, application.added_lines, stamp);
     }
     if (proposed == 0) {
         return;
     }
     tx.database.doing("loading what changed");
-    load_incoming(tx, application.changed_lines);
+    load_records(tx, "incoming", application.changed_lines);
     tx.database.doing("applying the changes");
+    if (tally.repaired > 0) {
+        note_repairs(tx, report, stamp);
+    }
     const auto changed = run(tx, change_existing, report.account, stamp, report.run_id);
     counts.updated = changed[0][0].as<std::uint64_t>();
     counts.restored = changed[0][1].as<std::uint64_t>();

@@ -27,6 +27,9 @@ void set_removal_rule(Transaction& tx, int confirm_removals, std::chrono::millis
 void apply_changes(Transaction& tx, model::RunReport& report, const Application& application,
                    const std::string& stamp);
 
+/// Findings of the rows that apply_changes() is about to put right, from what it has loaded.
+void note_repairs(Transaction& tx, const model::RunReport& report, const std::string& stamp);
+
 /// Missing and removed rows. Sets their counts.
 void apply_absences(Transaction& tx, model::RunReport& report, const Application& application,
                     const std::string& stamp, const std::string& now);

@@ -21,9 +21,10 @@ ServerFacts read_server_facts(Database& database, bool prunes_versions)
                                     ('sync_accounts', 'SELECT, INSERT, UPDATE'),
                                     ('sync_runs', 'SELECT, INSERT, UPDATE, DELETE'),
                                     ('rejected_records', 'SELECT, INSERT, UPDATE, DELETE'),
-                                    ('reconciliation_findings', 'SELECT, DELETE'),
                                     ('api_drift', 'SELECT, INSERT'),
                                     ('sync_approvals', 'SELECT, INSERT, UPDATE'),
+                                    ('expected_numbers', 'SELECT, INSERT, DELETE'),
+                                    ('reconciliation_findings', 'SELECT, INSERT, UPDATE, DELETE'),
                                     ('inventory_daily', 'SELECT, INSERT, DELETE'),
                                     ('sync_status', 'SELECT')) AS needed (object, privileges)) n
               WHERE to_regclass(quote_ident($1) || '.' || n.object) IS NULL

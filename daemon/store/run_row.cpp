@@ -34,6 +34,23 @@ bool end_run(Transaction& tx, const model::RunReport& report)
     return ended.affected_rows() == 1;
 }
 
+bool renew_lease(Transaction& tx, std::int64_t run_id, std::chrono::milliseconds lease)
+{
+    const auto renewed = run(tx,
+                             R"(UPDATE sync_runs
+                                   SET lease_until = clock_timestamp() + $2::bigint * interval '1 millisecond'
+                                 WHERE run_id = $1 AND status = 'running')",
+                             run_id, lease.count());
+    return renewed.affected_rows() == 1;
+}
+
+void describe_run(Transaction& tx, const model::RunReport& report)
+{
+    run(tx,
+        R"(UPDATE sync_runs SET finished_at = clock_timestamp(), detail = $2, apply_ms = $3 WHERE run_id = $1)",
+        report.run_id, report.detail, report.apply_time.count());
+}
+
 void correct_counts(Transaction& tx, const model::RunReport& report)
 {
     const auto& counts = report.counts;

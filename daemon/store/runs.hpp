@@ -14,6 +14,7 @@
 namespace numsync::store {
 
 struct RunOpening {
+    model::RunKind kind = model::RunKind::sync;
     std::string account;
     model::Trigger trigger = model::Trigger::manual;
     std::string filters; ///< model::to_query()
@@ -21,7 +22,8 @@ struct RunOpening {
         instance; ///< host and process, unique to it: a running row of our own is one that we lost sight of
     std::string version;
     std::chrono::milliseconds lease{0};
-    /// No run is opened where another instance's list with these filters was compared less than so long ago.
+    /// No run is opened where another instance has made one of this kind with these filters less than so long
+    /// ago.
     std::optional<std::chrono::milliseconds> unless_done_within;
 };
 

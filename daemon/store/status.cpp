@@ -19,8 +19,10 @@ std::vector<AccountStatus> read_accounts(Transaction& tx)
     for (const auto& row :
          run(tx, R"(SELECT account, to_char(verified_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS verified,
                                              age_seconds, consecutive_failures, blocked_run_id, rejected,
-                                             removals_held, numbers, missing, removed, filters
-                                        FROM sync_status ORDER BY account)")) {
+                                             removals_held, numbers, missing, removed, filters,
+                                             (SELECT count(*) FROM reconciliation_findings f
+                                               WHERE f.account = s.account AND f.resolved_at IS NULL) AS open_findings
+                                        FROM sync_status s ORDER BY account)")) {
         AccountStatus status;
         status.account = row["account"].c_str();
         status.verified_at = optional_text(row["verified"]);
@@ -32,6 +34,7 @@ std::vector<AccountStatus> read_accounts(Transaction& tx)
         status.numbers = row["numbers"].template as<std::uint64_t>();
         status.missing = row["missing"].template as<std::uint64_t>();
         status.removed = row["removed"].template as<std::uint64_t>();
+        status.open_findings = row["open_findings"].template as<std::uint64_t>();
         status.filters = optional_text(row["filters"]);
         accounts.push_back(std::move(status));
     }
@@ -42,7 +45,7 @@ std::vector<PastRun> read_runs(Transaction& tx, const std::string& account, int 
 {
     std::vector<PastRun> runs;
     for (const auto& row :
-         run(tx, R"(SELECT run_id, to_char(started_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS started,
+         run(tx, R"(SELECT run_id, kind, to_char(started_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS started,
                            (extract(epoch FROM finished_at - started_at) * 1000)::bigint AS took_ms, trigger, status,
                            reason, detail, received, added, updated, restored, repaired, missing, removed, rejected
                       FROM sync_runs WHERE account = $1 ORDER BY run_id DESC LIMIT $2)",
@@ -51,6 +54,7 @@ std::vector<PastRun> read_runs(Transaction& tx, const std::string& account, int 
         PastRun past;
         past.run_id = row["run_id"].template as<std::int64_t>();
         past.account = account;
+        past.kind = row["kind"].c_str();
         past.started_at = row["started"].c_str();
         past.took_ms = optional_number(row["took_ms"]);
         past.trigger = row["trigger"].c_str();
@@ -68,6 +72,25 @@ std::vector<PastRun> read_runs(Transaction& tx, const std::string& account, int 
         runs.push_back(std::move(past));
     }
     return runs;
+}
+
+void read_findings(Transaction& tx, const std::string& account, model::Standing& standing)
+{
+    for (const auto& row : run(tx,
+                               R"(SELECT kind, count(*) FROM reconciliation_findings
+                                   WHERE account = $1 AND resolved_at IS NULL GROUP BY kind)",
+                               account)) {
+        standing.open_findings[row[0].c_str()] = row[1].template as<std::uint64_t>();
+    }
+    const auto last = run(tx,
+                          R"(SELECT floor(extract(epoch FROM finished_at))::bigint FROM sync_runs
+                              WHERE account = $1 AND kind = 'reconcile' AND status = 'succeeded'
+                              ORDER BY run_id DESC LIMIT 1)",
+                          account);
+    if (!last.empty()) {
+        standing.reconciled_at =
+            std::chrono::sys_seconds{std::chrono::seconds{last[0][0].as<std::int64_t>()}};
+    }
 }
 
 } // namespace
@@ -115,6 +138,7 @@ model::Standing read_standing(Database& database, const std::string& account)
         standing.rejected = count(5);
         standing.unidentified = count(6);
         standing.blocked_run = optional_number(row[7]);
+        read_findings(tx, account, standing);
         return standing;
     });
 }

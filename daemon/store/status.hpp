@@ -22,6 +22,7 @@ struct AccountStatus {
     std::uint64_t numbers = 0;
     std::uint64_t missing = 0;
     std::uint64_t removed = 0;
+    std::uint64_t open_findings = 0;
     std::optional<std::string> filters;
 };
 
@@ -29,6 +30,7 @@ struct AccountStatus {
 struct PastRun {
     std::int64_t run_id = 0;
     std::string account;
+    std::string kind; ///< sync or reconcile
     std::string started_at;
     std::optional<std::int64_t> took_ms; ///< absent while it runs
     std::string trigger;

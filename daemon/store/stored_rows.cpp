@@ -2,6 +2,7 @@
 
 #include "store/apply_steps.hpp"
 #include "store/approval_rows.hpp"
+#include "store/columns.hpp"
 #include "store/pq.hpp"
 
 #include <utility>
@@ -40,10 +41,6 @@ model::Stored stored_as(std::string_view letter)
 constexpr auto* state_letter =
     "CASE WHEN removed_at IS NOT NULL THEN 'r' WHEN missing_since IS NOT NULL THEN 'm' "
     "ELSE 'p' END";
-constexpr auto* documented_columns =
-    "id, telephony_id, subscription_id, inbound_trunk_id, outbound_trunk_id, number, friendly_name, "
-    "per_minute_price_inbound, per_minute_price_outbound, price, region, iso_country, is_active, created_at, "
-    "updated_at";
 // A sub-select, so that the setting is looked up once and not for every row.
 constexpr auto* of_account =
     " FROM purchased_numbers WHERE account = (SELECT current_setting('numsync.account'))";

@@ -4,8 +4,8 @@
 #include "store/apply.hpp"
 #include "store/approvals.hpp"
 #include "sync/judgement.hpp"
-#include "sync/lease_keeper.hpp"
 #include "sync/reading.hpp"
+#include "sync/under_lease.hpp"
 
 #include <optional>
 
@@ -46,36 +46,13 @@ class Attempt {
 
 asio::awaitable<void> Attempt::carry_out()
 {
-    std::stop_source reading_stop;
-    const std::stop_callback pass_on{context_.stop, [&] { reading_stop.request_stop(); }};
-    LeaseKeeper lease{database_, context_.main, settings_.sync.lease};
-    lease.begin(*report_.run_id, reading_stop);
-    const std::function<void()> still_here = [&] { lease.still_here(); };
-
-    std::optional<Bounds::Step> step{std::in_place, context_.bounds, settings_.api.deadline};
-    std::optional<Reading> reading;
-    std::exception_ptr failure;
-    std::optional<Reason> refused;
-    try {
-        reading = co_await read_both(context_, database_, settings_, account_, key_, reading_stop.get_token(),
-                                     still_here);
-    } catch (const model::Failure& caught) {
-        refused = caught.reason();
-        failure = std::current_exception();
-    } catch (...) {
-        refused = Reason::internal;
-        failure = std::current_exception();
-    }
-    co_await lease.end();
-    step.reset();
-    report_.asked.push_back(lease.loss() ? lease.loss()->reason() : refused);
-    if (lease.loss()) {
-        throw *lease.loss();
-    }
-    if (failure) {
-        std::rethrow_exception(failure);
-    }
-    co_await finish(*reading);
+    auto read = [&](const WhileReading& meanwhile) {
+        return read_both(context_, database_, settings_, account_, key_, meanwhile.stop,
+                         meanwhile.still_here);
+    };
+    auto reading = co_await under_lease(context_, database_, settings_.sync.lease, settings_.api.deadline,
+                                        report_, read);
+    co_await finish(reading);
 }
 
 asio::awaitable<void> Attempt::finish(Reading& reading)

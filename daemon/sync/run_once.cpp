@@ -5,6 +5,7 @@
 #include "store/status.hpp"
 #include "sync/attempt.hpp"
 #include "sync/lease_keeper.hpp"
+#include "sync/reconcile_attempt.hpp"
 #include "sync/waiting.hpp"
 
 #include <algorithm>
@@ -32,11 +33,12 @@ constexpr milliseconds doubt_pause{200};        ///< between two of them once th
 
 class Run {
   public:
-    Run(const Context& context, const model::Settings& settings, const model::AccountSettings& account,
-        model::Trigger trigger, Need need)
+    Run(model::RunKind kind, const Context& context, const model::Settings& settings,
+        const model::AccountSettings& account, model::Trigger trigger, Need need)
         : context_(context), settings_(settings), account_(account), trigger_(trigger), need_(need),
           database_(context.database_thread, settings.database)
     {
+        report_.kind = kind;
         report_.account = account.name;
         report_.filters = model::to_query(account.filters);
     }
@@ -49,6 +51,7 @@ class Run {
     asio::awaitable<std::optional<Failure>> try_once();
     asio::awaitable<void> wait_holding(milliseconds delay);
     asio::awaitable<void> pause(milliseconds time);
+    [[nodiscard]] milliseconds interval() const;
     [[nodiscard]] milliseconds patience() const;
     asio::awaitable<std::optional<Failure>> look_up();
     void take_over(const store::EndedRun& ended);
@@ -120,7 +123,8 @@ asio::awaitable<std::optional<Failure>> Run::try_once()
             key_ = context_.load_key(account_);
         }
         ++report_.attempts;
-        co_await attempt(context_, database_, settings_, account_, key_, report_);
+        auto* const attempt_of_kind = report_.kind == model::RunKind::sync ? attempt : reconcile_attempt;
+        co_await attempt_of_kind(context_, database_, settings_, account_, key_, report_);
         co_return std::nullopt;
     } catch (const Failure& caught) {
         failure = caught;
@@ -141,6 +145,7 @@ void Run::forget_last_attempt()
     report_.fetch_time = {};
     report_.unidentified = 0;
     report_.counts = {};
+    report_.findings = {};
     report_.plan_digest.reset();
 }
 
@@ -188,14 +193,14 @@ asio::awaitable<void> Run::pause(milliseconds time)
 
 asio::awaitable<void> Run::open()
 {
-    const store::RunOpening opening{account_.name,
+    const store::RunOpening opening{report_.kind,
+                                    account_.name,
                                     trigger_,
                                     report_.filters,
                                     context_.instance,
                                     context_.version,
                                     settings_.sync.lease,
-                                    need_ == Need::unless_done ? std::optional{settings_.sync.interval}
-                                                               : std::nullopt};
+                                    need_ == Need::unless_done ? std::optional{interval()} : std::nullopt};
     auto open = [&] { return store::open_run(database_.work(), opening); };
     const auto until = steady_clock::now() + patience();
     for (;;) {
@@ -208,8 +213,9 @@ asio::awaitable<void> Run::open()
         const auto& other = std::get<model::StandBy>(opened);
         if (steady_clock::now() >= until || context_.stop.stop_requested()) {
             if (trigger_ == model::Trigger::manual) {
+                const auto* const doing = report_.kind == model::RunKind::sync ? "syncing" : "reconciling";
                 throw Failure{Reason::busy,
-                              "another instance (" + other.instance + ") is syncing this account"};
+                              "another instance (" + other.instance + ") is " + doing + " this account"};
             }
             report_.stands_by = other;
             co_return;
@@ -218,6 +224,12 @@ asio::awaitable<void> Run::open()
         context_.on_progress(progress);
         co_await pause(busy_look);
     }
+}
+
+milliseconds Run::interval() const
+{
+    return report_.kind == model::RunKind::sync ? settings_.sync.interval
+                                                : settings_.reconcile.interval.value_or(manual_patience);
 }
 
 /// With an account that another instance holds. A scheduled run has none: it comes again when that one's
@@ -306,8 +318,8 @@ std::optional<milliseconds> Run::delay_after(const Failure& failure)
     }
     // A scheduled run does not reach into the time of the next one, and somebody who waits is not kept for an
     // hour.
-    const auto bound = trigger_ == model::Trigger::manual ? std::max(settings_.sync.interval, manual_patience)
-                                                          : settings_.sync.interval;
+    const auto bound =
+        trigger_ == model::Trigger::manual ? std::max(interval(), manual_patience) : interval();
     const auto left = bound - std::chrono::duration_cast<milliseconds>(steady_clock::now() - start_);
     return model::delay_before_attempt(failure, tries_, settings_.api.attempts, left, context_.chance());
 }
@@ -359,10 +371,11 @@ asio::awaitable<void> Run::take_stock()
 
 } // namespace
 
-asio::awaitable<RunReport> run_once(const Context& context, const model::Settings& settings,
-                                    const model::AccountSettings& account, model::Trigger trigger, Need need)
+asio::awaitable<RunReport> run_once(model::RunKind kind, const Context& context,
+                                    const model::Settings& settings, const model::AccountSettings& account,
+                                    model::Trigger trigger, Need need)
 {
-    Run run{context, settings, account, trigger, need};
+    Run run{kind, context, settings, account, trigger, need};
     co_return co_await run.carry_out();
 }
 

@@ -29,21 +29,23 @@ constexpr auto rethrow = [](std::exception_ptr unforeseen) {
 
 } // namespace
 
-/// One account's life in the service.
+/// One account's syncs in the service, or its reconciliations.
 struct Service::Follower {
     std::string account;
+    model::RunKind kind;
     model::Schedule schedule;
     asio::steady_timer timer;
     std::optional<model::Trigger> wanted;    ///< somebody asked for a run
     std::optional<model::Secret> key_before; ///< as it was before the last run, where it could be read
-    Need need = Need::in_any_case;     ///< as the first run is: it shows whether this instance can make one
-    store::Pruning pruning;            ///< of old records, where it is not done yet
-    steady_clock::time_point prune_at; ///< at the earliest
+    Need need;                               ///< of the next run
+    store::Pruning pruning;                  ///< of old records, where it is not done yet
+    steady_clock::time_point prune_at;       ///< at the earliest
 };
 
-Service::Service(const Context& context, model::Settings settings, std::function<void(const RunEnd&)> on_run,
+Service::Service(const Context& context, const Context& beside, model::Settings settings,
+                 std::function<void(const RunEnd&)> on_run,
                  std::function<void(const StandingBy&)> on_stand_by)
-    : context_(context), settings_(std::move(settings)), on_run_(std::move(on_run)),
+    : context_(context), beside_(beside), settings_(std::move(settings)), on_run_(std::move(on_run)),
       on_stand_by_(std::move(on_stand_by)), at_rest_(context.main, steady_clock::time_point::max())
 {
 }
@@ -70,7 +72,7 @@ asio::awaitable<model::Exit> Service::run()
 void Service::stop()
 {
     stop_.request_stop();
-    for (auto& [name, follower] : followers_) {
+    for (auto& [which, follower] : followers_) {
         follower->timer.cancel();
     }
 }
@@ -78,20 +80,53 @@ void Service::stop()
 void Service::begin_missing()
 {
     for (const auto& account : settings_.accounts) {
-        if (followers_.contains(account.name)) {
-            continue;
+        begin(account.name, model::RunKind::sync);
+        if (settings_.reconcile.interval) {
+            begin(account.name, model::RunKind::reconcile);
         }
-        auto follower = std::make_unique<Follower>(Follower{account.name,
-                                                            model::Schedule{settings_.sync},
-                                                            asio::steady_timer{context_.main},
-                                                            {},
-                                                            {},
-                                                            Need::in_any_case,
-                                                            {},
-                                                            {}});
-        auto& placed = *followers_.emplace(account.name, std::move(follower)).first->second;
-        asio::co_spawn(context_.main, follow(placed), rethrow);
     }
+}
+
+void Service::begin(const std::string& account, model::RunKind kind)
+{
+    auto& place = followers_[{account, kind}];
+    if (place) {
+        return;
+    }
+    // The first sync is made in any case: it shows whether this instance can make one.
+    const auto need = kind == model::RunKind::sync ? Need::in_any_case : Need::unless_done;
+    place = std::make_unique<Follower>(Follower{account,
+                                                kind,
+                                                model::Schedule{pace_of(kind)},
+                                                asio::steady_timer{context_.main},
+                                                {},
+                                                {},
+                                                need,
+                                                {},
+                                                {}});
+    asio::co_spawn(context_.main, follow(*place), rethrow);
+}
+
+bool Service::goes_on(const Follower& follower) const
+{
+    return !stop_.stop_requested() && find(follower.account) != nullptr &&
+           (follower.kind == model::RunKind::sync || settings_.reconcile.interval);
+}
+
+model::SyncSettings Service::pace_of(model::RunKind kind) const
+{
+    auto pace = settings_.sync;
+    if (kind == model::RunKind::reconcile) {
+        pace.interval = settings_.reconcile.interval.value_or(pace.interval);
+    }
+    return pace;
+}
+
+/// A reconciliation is for a table that was synced.
+milliseconds Service::first_delay(const Follower& follower) const
+{
+    const auto first = follower.schedule.first(context_.chance());
+    return follower.kind == model::RunKind::sync ? first : settings_.sync.interval + first;
 }
 
 std::optional<model::Secret> Service::key_of(const model::AccountSettings& account) const
@@ -107,8 +142,8 @@ void Service::reload(model::Settings settings)
 {
     settings_ = std::move(settings);
     begin_missing();
-    for (auto& [name, follower] : followers_) {
-        follower->schedule.reconfigure(settings_.sync);
+    for (auto& [which, follower] : followers_) {
+        follower->schedule.reconfigure(pace_of(follower->kind));
         if (follower->schedule.circuit_open()) {
             follower->wanted = model::Trigger::signal; // whoever reloads may have mended it at the vendor's
         }
@@ -118,17 +153,19 @@ void Service::reload(model::Settings settings)
 
 void Service::sync_now()
 {
-    for (auto& [name, follower] : followers_) {
-        follower->wanted = model::Trigger::signal;
-        follower->timer.cancel();
+    for (auto& [which, follower] : followers_) {
+        if (follower->kind == model::RunKind::sync) {
+            follower->wanted = model::Trigger::signal;
+            follower->timer.cancel();
+        }
     }
 }
 
 asio::awaitable<void> Service::follow(Follower& follower)
 {
-    const auto first_in = follower.schedule.first(context_.chance());
-    auto trigger = co_await rest(follower, steady_clock::now() + first_in);
-    while (!stop_.stop_requested() && find(follower.account) != nullptr) {
+    const auto& context = follower.kind == model::RunKind::sync ? context_ : beside_;
+    auto trigger = co_await rest(follower, steady_clock::now() + first_delay(follower));
+    while (goes_on(follower)) {
         // The run keeps its own copy: a reload in its midst is for the next one.
         const auto settings = settings_;
         const auto account = *find(follower.account);
@@ -137,13 +174,15 @@ asio::awaitable<void> Service::follow(Follower& follower)
             co_await prepare_(settings.database);
         }
         follower.key_before = key_of(account);
-        const auto report = co_await run_once(context_, settings, account, trigger, follower.need);
+        const auto report =
+            co_await run_once(follower.kind, context, settings, account, trigger, follower.need);
         const auto next_in = take_note(follower, report);
         const auto due = steady_clock::now() + next_in;
         if (report.run_id) {
             follower.need = Need::unless_done;
         }
-        if (report.run_id && report.standing && steady_clock::now() >= follower.prune_at) {
+        if (follower.kind == model::RunKind::sync && report.run_id && report.standing &&
+            steady_clock::now() >= follower.prune_at) {
             co_await prune_until(due, follower, settings);
         }
         trigger = co_await rest(follower, due);
@@ -156,7 +195,8 @@ milliseconds Service::take_note(Follower& follower, const model::RunReport& repo
 {
     if (report.stands_by) {
         const auto next_in = follower.schedule.standing_by(*report.stands_by, context_.chance());
-        on_stand_by_(StandingBy{follower.account, *report.stands_by, report.standing, next_in});
+        on_stand_by_(
+            StandingBy{follower.kind, follower.account, *report.stands_by, report.standing, next_in});
         return next_in;
     }
     const auto next_in = follower.schedule.after(report, context_.chance());
@@ -173,8 +213,7 @@ asio::awaitable<void> Service::prune_until(steady_clock::time_point due, Followe
                                            const model::Settings& settings)
 {
     const std::function<bool()> goes_on = [&] {
-        return !stop_.stop_requested() && !follower.wanted && find(follower.account) != nullptr &&
-               steady_clock::now() < due;
+        return this->goes_on(follower) && !follower.wanted && steady_clock::now() < due;
     };
     const auto failure = co_await prune(context_, settings, follower.account, follower.pruning, goes_on);
     if (!failure && !follower.pruning.done()) {
@@ -192,7 +231,7 @@ asio::awaitable<void> Service::prune_until(steady_clock::time_point due, Followe
 asio::awaitable<model::Trigger> Service::rest(Follower& follower, steady_clock::time_point due)
 {
     const bool refused = follower.schedule.circuit_open();
-    while (!stop_.stop_requested() && find(follower.account) != nullptr && steady_clock::now() < due) {
+    while (goes_on(follower) && steady_clock::now() < due) {
         if (follower.wanted) {
             follower.need = Need::in_any_case;
             co_return *follower.wanted;
@@ -209,7 +248,7 @@ asio::awaitable<model::Trigger> Service::rest(Follower& follower, steady_clock::
 
 void Service::ended(const Follower& follower)
 {
-    followers_.erase(followers_.find(follower.account));
+    followers_.erase(followers_.find({follower.account, follower.kind}));
     at_rest_.cancel();
 }
 

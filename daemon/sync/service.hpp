@@ -15,6 +15,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <utility>
 
 namespace numsync::sync {
 
@@ -22,18 +23,22 @@ using model::RunEnd;
 
 /// A run that was not made, as another instance does the work.
 struct StandingBy {
+    model::RunKind kind;
     const std::string& account;
     const model::StandBy& why;
     const std::optional<model::Standing>& standing; ///< absent where the database did not say
     std::chrono::milliseconds next_in;              ///< until the account is looked at again
 };
 
-/// Every account on its interval, until the context's stop. Main thread.
+/// Every account on its interval, until the context's stop; where reconcile.interval is set, its
+/// reconciliations on theirs. Main thread.
 class Service {
   public:
-    /// `on_run` is called after every run, `on_stand_by` where another instance made it.
-    Service(const Context& context, model::Settings settings, std::function<void(const RunEnd&)> on_run,
-            std::function<void(const StandingBy&)> on_stand_by);
+    /// `on_run` is called after every run, `on_stand_by` where another instance made it. Reconciliations have
+    /// `beside` for themselves: a long comparison in the database must not keep a sync's lease from being
+    /// renewed.
+    Service(const Context& context, const Context& beside, model::Settings settings,
+            std::function<void(const RunEnd&)> on_run, std::function<void(const StandingBy&)> on_stand_by);
     ~Service();
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;
@@ -62,6 +67,7 @@ class Service {
     struct Follower;
 
     void begin_missing();
+    void begin(const std::string& account, model::RunKind kind);
     void stop();
     boost::asio::awaitable<void> follow(Follower& follower);
     std::chrono::milliseconds take_note(Follower& follower, const model::RunReport& report);
@@ -70,16 +76,20 @@ class Service {
     boost::asio::awaitable<model::Trigger> rest(Follower& follower,
                                                 std::chrono::steady_clock::time_point due);
     void ended(const Follower& follower);
+    [[nodiscard]] bool goes_on(const Follower& follower) const;
+    [[nodiscard]] model::SyncSettings pace_of(model::RunKind kind) const;
+    [[nodiscard]] std::chrono::milliseconds first_delay(const Follower& follower) const;
     [[nodiscard]] std::optional<model::Secret> key_of(const model::AccountSettings& account) const;
     const model::AccountSettings* find(const std::string& account) const;
 
     const Context& context_;
+    const Context& beside_;
     model::Settings settings_;
     std::function<void(const RunEnd&)> on_run_;
     std::function<void(const StandingBy&)> on_stand_by_;
     std::function<boost::asio::awaitable<void>(const model::DatabaseSettings&)> prepare_;
     std::function<void(const PruningEnd&)> on_pruning_;
-    std::map<std::string, std::unique_ptr<Follower>> followers_;
+    std::map<std::pair<std::string, model::RunKind>, std::unique_ptr<Follower>> followers_;
     std::stop_source stop_; ///< the context's stop, or ours where a run's end is final
     model::Exit exit_ = model::Exit::done;
     boost::asio::steady_timer at_rest_; ///< never expires; cancelled when a follower has ended

@@ -5,7 +5,7 @@ _agni_number_sync() {
     COMPREPLY=()
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case $word in
-        run | sync | plan | approve | status | migrate | check)
+        run | sync | plan | approve | reconcile | status | migrate | check)
             command=$word
             break
             ;;
@@ -13,13 +13,13 @@ _agni_number_sync() {
     done
 
     case $previous in
-    --config | --from-file)
+    --config | --from-file | --expected)
         mapfile -t COMPREPLY < <(compgen -f -- "$current")
         compopt -o filenames 2>/dev/null
         return
         ;;
     --format)
-        if [[ $command == plan ]]; then
+        if [[ $command == plan || $command == reconcile ]]; then
             mapfile -t COMPREPLY < <(compgen -W 'table json csv' -- "$current")
         else
             mapfile -t COMPREPLY < <(compgen -W 'table json' -- "$current")
@@ -33,10 +33,11 @@ _agni_number_sync() {
 
     local words
     case $command in
-    '') words='run sync plan approve status migrate check --help --version' ;;
+    '') words='run sync plan approve reconcile status migrate check --help --version' ;;
     run | approve) words='--help --config' ;;
     sync | check) words='--help --config --account' ;;
     plan) words='--help --config --account --format --from-file' ;;
+    reconcile) words='--help --config --account --format --expected --all' ;;
     status) words='--help --config --format' ;;
     migrate) words='--help --config --status --dry-run' ;;
     esac

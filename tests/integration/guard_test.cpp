@@ -173,9 +173,9 @@ TEST_F(Guard, TakesAChangedFilterThatTakesNothingAway)
     serve_numbers(1, 20);
     sync();
     box.set_accounts("  - name: main\n    api_key_file: " + box.key_file().string() +
-                     "\n    filters: {is_active: true}\n");
+                     "\n    filters: {region: California}\n");
     sync();
-    EXPECT_EQ(box.sql("SELECT filters FROM sync_accounts"), "is_active=true");
+    EXPECT_EQ(box.sql("SELECT filters FROM sync_accounts"), "region=California");
 }
 
 class GuardWhileHeld : public Guard {

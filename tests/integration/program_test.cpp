@@ -18,7 +18,8 @@ TEST_F(ProgramTest, TeachesAndNamesWrongUsage)
 {
     const auto help = box.run({"--help"});
     EXPECT_EQ(help.code, 0);
-    for (const auto* command : {"run", "sync", "plan", "approve", "status", "migrate", "check"}) {
+    for (const auto* command :
+         {"run", "sync", "plan", "approve", "reconcile", "status", "migrate", "check"}) {
         EXPECT_NE(help.out.find(command), std::string::npos) << command;
         EXPECT_EQ(box.run({command, "--help"}).code, 0) << command;
     }
@@ -30,7 +31,7 @@ TEST_F(ProgramTest, TeachesAndNamesWrongUsage)
 TEST_F(ProgramTest, RefusesAConfigurationBeforeAnythingIsTouched)
 {
     box.write_config("accounts: [{name: main}]\napi: {deadlin: 3s}\nsync: {interval: soon}\n");
-    for (const auto* command : {"run", "sync", "plan", "status", "migrate", "check"}) {
+    for (const auto* command : {"run", "sync", "plan", "reconcile", "status", "migrate", "check"}) {
         const auto result = box.run({command});
         EXPECT_EQ(result.code, 78) << command << result.err;
         EXPECT_NE(result.err.find(":2: api.deadlin"), std::string::npos) << result.err;

@@ -68,6 +68,23 @@ void write_port(const std::filesystem::path& file, int port)
     std::filesystem::rename(draft, file);
 }
 
+/// Of a file as print_list() writes it, one record to a line, those that is_active asks for.
+Reply answer_from(const std::filesystem::path& body, const Request& request)
+{
+    if (request.target.find("is_active=") == std::string::npos) {
+        return file_json(body);
+    }
+    std::vector<std::string> records;
+    std::ifstream file{body};
+    for (std::string line; std::getline(file, line);) {
+        if (line.starts_with(R"({"id":)")) {
+            line.erase(line.rfind('}') + 1);
+            records.push_back(std::move(line));
+        }
+    }
+    return ok_json(list_json(records_asked_for(request.target, records)));
+}
+
 int serve(const Options& options)
 {
     // Blocked before the first thread starts, so that sigwait alone gets them.
@@ -90,7 +107,7 @@ int serve(const Options& options)
         if (request.header("X-Api-Key") != options.key) {
             return error(401, "unauthenticated", "invalid API key");
         }
-        return file_json(options.bodies[answers++ % options.bodies.size()]);
+        return answer_from(options.bodies[answers++ % options.bodies.size()], request);
     });
     if (!options.port_file.empty()) {
         write_port(options.port_file, upstream.port());

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <iterator>
 #include <utility>
 
 namespace numsync::support {
@@ -173,6 +174,21 @@ std::vector<std::string> numbers_json(int first, int last)
         records.push_back(number_json(n));
     }
     return records;
+}
+
+std::vector<std::string> records_asked_for(std::string_view target, const std::vector<std::string>& records)
+{
+    const std::string_view query = "is_active=";
+    const auto at = target.find(query);
+    if (at == std::string_view::npos) {
+        return records;
+    }
+    const auto wanted =
+        target.substr(at + query.size(), 1) == "t" ? R"("is_active":true)" : R"("is_active":false)";
+    std::vector<std::string> left;
+    std::ranges::copy_if(records, std::back_inserter(left),
+                         [&](const std::string& record) { return record.find(wanted) != std::string::npos; });
+    return left;
 }
 
 std::string list_json(const std::vector<std::string>& records)

@@ -41,6 +41,9 @@ std::string changed_number_json(int n);
 /// From the first to the last, both included.
 std::vector<std::string> numbers_json(int first, int last);
 
+/// Those of the records that a query for is_active leaves, where the target has one.
+std::vector<std::string> records_asked_for(std::string_view target, const std::vector<std::string>& records);
+
 /// The documented envelope around these records.
 std::string list_json(const std::vector<std::string>& records);
 /// With more members in the envelope, as raw JSON that begins with a comma: R"(,"meta":{"total":2})".

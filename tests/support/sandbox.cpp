@@ -500,11 +500,11 @@ Sandbox::~Sandbox()
 
 void Sandbox::serve(const std::vector<std::string>& records)
 {
-    upstream_->answer([body = list_json(records), accepted = key()](const Request& request) {
+    upstream_->answer([records, accepted = key()](const Request& request) {
         if (request.header("X-Api-Key") != accepted) {
             return status(401, R"({"code":"unauthenticated","message":"invalid API key","details":[]})");
         }
-        return ok_json(body);
+        return ok_json(list_json(records_asked_for(request.target, records)));
     });
 }
 

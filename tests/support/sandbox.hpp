@@ -73,7 +73,8 @@ class Sandbox {
     Sandbox& operator=(const Sandbox&) = delete;
 
     Double& upstream() { return *upstream_; }
-    /// From now on the double answers with these records to whoever has the key, and 401 to others.
+    /// From now on the double answers with these records, as far as is_active is asked for, to whoever has
+    /// the key, and 401 to others.
     void serve(const std::vector<std::string>& records);
 
     /// One key of the configuration file, "section.key", with its value as YAML text; the file is written

@@ -167,6 +167,7 @@ api:
 database: {url: "host=/run dbname=n", schema: _n1, statement_timeout: 1h, lock_timeout: 100ms}
 sync: {interval: 30d, jitter: "50%", lease: 10m}
 guard: {max_removed_percent: 0, max_changed_percent: 100%, min_existing: 0, confirm_removals: 100, max_rejected_percent: 5%}
+reconcile: {interval: 365d, price_change_percent: 1000%}
 history: {keep_runs: 24h, keep_versions: 365d}
 endpoint: {listen: "[::]:0", allow_remote: true}
 log: {level: warning, format: json}
@@ -184,6 +185,7 @@ log: {level: warning, format: json}
     expected.database = {"host=/run dbname=n", "_n1", 1h, 100ms};
     expected.sync = {720h, 50, 10min};
     expected.guard = {0, 100, 0, 100, 5};
+    expected.reconcile = {8760h, 1000};
     expected.history = {24h, 24h * 365};
     expected.endpoint.listen = {"::", 0};
     expected.log = {model::LogLevel::warning, model::LogFormat::json};
@@ -491,6 +493,10 @@ TEST(Config, RefusesWhatIsOutOfRange)
         {"api: {max_body: 65GiB}", "api.max_body: expected 1KiB to 64GiB, got \"65GiB\""},
         {"guard: {max_removed_percent: 101}", "guard.max_removed_percent: expected 0% to 100%, got \"101\""},
         {"guard: {max_changed_percent: 101}", "guard.max_changed_percent: expected 0% to 100%, got \"101\""},
+        {"reconcile: {interval: 500ms}", "reconcile.interval: expected 1s to 365d, got \"500ms\""},
+        {"reconcile: {interval: daily}", "reconcile.interval: " + duration + "\"daily\""},
+        {"reconcile: {price_change_percent: 1001}",
+         "reconcile.price_change_percent: expected 0% to 1000%, got \"1001\""},
         {"guard: {max_rejected_percent: 101}",
          "guard.max_rejected_percent: expected 0% to 100%, got \"101\""},
         {"guard: {confirm_removals: 0}", "guard.confirm_removals: expected 1 to 100, got \"0\""},
@@ -747,7 +753,7 @@ TEST(ConfigFile, ShowsTheDefaultsInTheExample)
         keys += is_key ? 1 : 0;
         text += (is_key ? line.replace(mark, 4, "  ") : line) + '\n';
     }
-    EXPECT_EQ(keys, 24);
+    EXPECT_EQ(keys, 26);
     EXPECT_EQ(read(text), ops::load_config(NUMSYNC_SOURCE_DIR "/config/config.yaml", no_environment()));
 }
 

@@ -31,6 +31,8 @@ model::RunReport succeeded()
     standing.removed = 5;
     standing.rejected = 4;
     standing.unidentified = 1;
+    standing.open_findings = {{"missing_upstream", 3}, {"of_a_newer_program", 1}};
+    standing.reconciled_at = std::chrono::sys_seconds{1'699'990'000s};
     report.standing = standing;
     return report;
 }
@@ -82,6 +84,9 @@ TEST_F(MetricsTest, TellOfARunThatSucceeded)
         "agni_number_sync_rejected_records" + of_main + "4",
         "agni_number_sync_unidentified_records" + of_main + "1",
         "agni_number_sync_blocked" + of_main + "0",
+        "agni_number_sync_last_reconciled_timestamp_seconds" + of_main + "1699990000",
+        "agni_number_sync_open_findings{account=\"main\",kind=\"missing_upstream\",severity=\"critical\"} 3",
+        "agni_number_sync_open_findings{account=\"main\",kind=\"no_trunk\",severity=\"info\"} 0",
         "agni_number_sync_response_bytes" + of_main + "4096",
         "agni_number_sync_database_seconds_total" + of_main + "0.25",
         "agni_number_sync_run_duration_seconds_count{account=\"main\",phase=\"total\"} 1",
@@ -91,6 +96,13 @@ TEST_F(MetricsTest, TellOfARunThatSucceeded)
         "agni_number_sync_run_duration_seconds_count{account=\"main\",phase=\"table\"} 1",
         "agni_number_sync_run_duration_seconds_count{account=\"main\",phase=\"apply\"} 1",
     });
+}
+
+TEST_F(MetricsTest, KnowOnlyTheirOwnKindsOfFindings)
+{
+    const auto report = succeeded();
+    metrics.tell({report, 5min, 0, false}, noon);
+    EXPECT_EQ(metrics.text().find("of_a_newer_program"), std::string::npos);
 }
 
 TEST_F(MetricsTest, KeepWhatAFailedRunSaysNothingOf)

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "app/command_line.hpp"
+#include "model/report.hpp"
+#include "store/findings.hpp"
+
+#include <cstdint>
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace numsync::app {
+
+/// What `reconcile` prints: for each account a summary by kind, then the findings, as they come.
+class FindingsText {
+  public:
+    /// A table shows some of each kind and says how many more there are, unless `all` are wanted; the other
+    /// formats are complete.
+    FindingsText(std::ostream& out, Format format, bool all);
+
+    /// How many to add at most.
+    [[nodiscard]] std::optional<std::uint64_t> of_each_kind() const;
+
+    void begin_account(const model::RunReport& report, const std::vector<store::KindOfFindings>& kinds);
+    void add(const store::Finding& finding);
+    void end_account();
+    void end();
+
+  private:
+    void print_summary(const model::RunReport& report, const std::vector<store::KindOfFindings>& kinds);
+
+    std::ostream& out_;
+    Format format_;
+    bool all_;
+    std::string account_;
+    std::uint64_t open_ = 0;                     ///< of the account
+    std::uint64_t added_ = 0;                    ///< the same
+    std::vector<std::vector<std::string>> rows_; ///< of its table
+    bool any_account_ = false;
+};
+
+} // namespace numsync::app

@@ -1,0 +1,246 @@
+#include "ops/expected_file.hpp"
+
+#include "model/csv.hpp"
+#include "model/purchased_number.hpp"
+#include "ops/config_error.hpp"
+#include "ops/small_file.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <utility>
+
+namespace numsync::ops {
+
+namespace {
+
+constexpr std::array<std::string_view, 6> columns{"number", "account", "country",
+                                                  "region", "active",  "label"};
+constexpr auto* column_names = "number, account, country, region, active and label";
+
+std::string lower(std::string_view text)
+{
+    std::string out{text};
+    for (char& c : out) {
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+    return out;
+}
+
+std::string_view trimmed(std::string_view text)
+{
+    const auto first = text.find_first_not_of(" \t");
+    return first == std::string_view::npos ? std::string_view{}
+                                           : text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+bool is_one_line(std::string_view text)
+{
+    return std::none_of(text.begin(), text.end(), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte < ' ' || byte == 127;
+    });
+}
+
+/// Whether each sequence is as long as it says, and of continuation bytes: all that a database objects to but
+/// for rare forms, which it refuses itself.
+bool is_utf8(std::string_view text)
+{
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        const std::size_t more = byte < 0x80                   ? 0
+                                 : byte >= 0xf0 && byte < 0xf5 ? 3
+                                 : byte >= 0xe0 && byte < 0xf0 ? 2
+                                                               : 1;
+        if ((byte >= 0x80 && byte < 0xc2) || byte >= 0xf5 || i + more >= text.size()) {
+            return false;
+        }
+        for (std::size_t k = 0; k < more; ++k) {
+            if ((static_cast<unsigned char>(text[++i]) & 0xc0) != 0x80) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/// What a spreadsheet makes of a long number: 1.41556E+10.
+bool is_rounded_by_a_spreadsheet(std::string_view text)
+{
+    const auto e = text.find_first_of("eE");
+    return e != std::string_view::npos && e > 0 &&
+           text.substr(0, e).find_first_not_of("0123456789.,") == std::string_view::npos &&
+           text.substr(e + 1).find_first_not_of("+0123456789") == std::string_view::npos;
+}
+
+class ExpectedReader {
+  public:
+    ExpectedReader(const std::string& text, const std::vector<model::AccountSettings>& accounts)
+        : csv_(text), accounts_(accounts)
+    {
+    }
+
+    std::vector<model::ExpectedNumber> read()
+    {
+        std::vector<std::string> fields;
+        if (csv_.next(fields)) {
+            read_heading(fields);
+        } else if (!csv_.fault()) {
+            refuse("", std::string{"is empty, expected a first line that names the columns "} + column_names);
+        }
+        std::vector<model::ExpectedNumber> numbers;
+        while (faults_.empty() || heading_is_sound_) {
+            if (!csv_.next(fields)) {
+                break;
+            }
+            read_row(fields, numbers);
+        }
+        if (csv_.fault()) {
+            refuse("", *csv_.fault());
+        }
+        return numbers;
+    }
+
+    [[nodiscard]] std::vector<ConfigFault> faults() { return std::move(faults_); }
+
+  private:
+    void refuse(std::string_view column, const std::string& message)
+    {
+        faults_.push_back({csv_.line(), std::string{column}, message});
+    }
+
+    void read_heading(const std::vector<std::string>& fields)
+    {
+        for (const auto& field : fields) {
+            const auto name = lower(trimmed(field));
+            if (std::find(columns.begin(), columns.end(), name) == columns.end()) {
+                refuse("", "there is no column " + shown_value(field) + ", only " + column_names +
+                               ", parted by commas");
+            } else if (std::find(heading_.begin(), heading_.end(), name) != heading_.end()) {
+                refuse(name, "the column stands twice");
+            }
+            heading_.push_back(name);
+        }
+        if (faults_.empty() && std::find(heading_.begin(), heading_.end(), "number") == heading_.end()) {
+            refuse("number", "the column is missing");
+        }
+        heading_is_sound_ = faults_.empty();
+    }
+
+    void read_row(const std::vector<std::string>& fields, std::vector<model::ExpectedNumber>& numbers)
+    {
+        if (fields.size() != heading_.size()) {
+            refuse("", "has " + std::to_string(fields.size()) + " values for " +
+                           std::to_string(heading_.size()) + " columns");
+            return;
+        }
+        const auto faults_before = faults_.size();
+        model::ExpectedNumber number;
+        for (std::size_t i = 0; i < fields.size(); ++i) {
+            take(heading_[i], trimmed(fields[i]), number);
+        }
+        if (faults_.size() == faults_before) {
+            take_once(std::move(number), numbers);
+        }
+    }
+
+    void take(std::string_view column, std::string_view value, model::ExpectedNumber& number)
+    {
+        if (!is_utf8(value) || !is_one_line(value)) {
+            refuse(column, "must be one line of UTF-8 without control characters");
+        } else if (column == "number") {
+            take_number(value, number);
+        } else if (value.empty()) {
+            return; // not compared
+        } else if (column == "account") {
+            take_account(value, number);
+        } else if (column == "country") {
+            number.iso_country = value;
+        } else if (column == "region") {
+            number.region = value;
+        } else if (column == "label") {
+            number.label = value;
+        } else {
+            take_active(value, number);
+        }
+    }
+
+    void take_number(std::string_view value, model::ExpectedNumber& number)
+    {
+        if (value.empty()) {
+            refuse("number", "is empty");
+        } else if (value.size() > model::short_text) {
+            refuse("number", "is longer than " + std::to_string(model::short_text) + " bytes");
+        } else if (is_rounded_by_a_spreadsheet(value)) {
+            refuse("number", "a spreadsheet has rounded it, got " + shown_value(value) +
+                                 "; have it write the column as text");
+        }
+        number.number = value;
+    }
+
+    void take_account(std::string_view value, model::ExpectedNumber& number)
+    {
+        const bool known = std::any_of(accounts_.begin(), accounts_.end(),
+                                       [&](const auto& account) { return account.name == value; });
+        if (!known) {
+            refuse("account", "the configuration has no account " + shown_value(value));
+        }
+        number.account = value;
+    }
+
+    void take_active(std::string_view value, model::ExpectedNumber& number)
+    {
+        const auto word = lower(value);
+        if (word != "true" && word != "false") {
+            refuse("active", "expected true, false or nothing, got " + shown_value(value));
+        }
+        number.is_active = word == "true";
+    }
+
+    void take_once(model::ExpectedNumber number, std::vector<model::ExpectedNumber>& numbers)
+    {
+        const auto [first, is_new] =
+            lines_.emplace(std::pair{number.number, number.account.value_or("")}, csv_.line());
+        if (!is_new) {
+            refuse("number",
+                   "stands twice for one account, line " + std::to_string(first->second) + " has it already");
+            return;
+        }
+        numbers.push_back(std::move(number));
+    }
+
+    model::CsvReader csv_;
+    const std::vector<model::AccountSettings>& accounts_;
+    std::vector<std::string> heading_;
+    bool heading_is_sound_ = false;
+    std::map<std::pair<std::string, std::string>, int> lines_; ///< of each number and account
+    std::vector<ConfigFault> faults_;
+};
+
+} // namespace
+
+std::vector<model::ExpectedNumber> parse_expected(const std::string& text, const std::string& file_name,
+                                                  const std::vector<model::AccountSettings>& accounts)
+{
+    ExpectedReader reader{text, accounts};
+    auto numbers = reader.read();
+    if (auto faults = reader.faults(); !faults.empty()) {
+        throw ConfigError{file_name, std::move(faults)};
+    }
+    return numbers;
+}
+
+std::vector<model::ExpectedNumber> load_expected_file(const std::string& path,
+                                                      const std::vector<model::AccountSettings>& accounts)
+{
+    constexpr std::size_t largest = std::size_t{256} << 20U;
+    std::string text;
+    try {
+        read_small_file(path, largest, 0, text);
+    } catch (const FileError& error) {
+        throw ConfigError{path, {{0, "", error.what()}}};
+    }
+    return parse_expected(text, path, accounts);
+}
+
+} // namespace numsync::ops

@@ -1,0 +1,60 @@
+#include "store/findings.hpp"
+
+#include "model/canonical_line.hpp"
+#include "store/pq.hpp"
+
+namespace numsync::store {
+
+namespace {
+
+constexpr std::size_t columns = 10;
+
+constexpr auto* open_findings_in_order = R"(
+SELECT kind, severity, subject, number, field, expected_value, actual_value,
+       to_char(first_seen_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), to_char(last_seen_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), remedy
+  FROM (SELECT *, row_number() OVER (PARTITION BY kind ORDER BY subject, field) AS nth
+          FROM reconciliation_findings
+         WHERE account = current_setting('numsync.account') AND resolved_at IS NULL) f
+ WHERE nth <= coalesce(nullif(current_setting('numsync.of_each_kind'), '')::bigint, nth)
+ ORDER BY array_position(ARRAY['critical', 'warning', 'info'], severity), kind, nth)";
+
+} // namespace
+
+std::vector<KindOfFindings> read_kinds_of_findings(Database& database, const std::string& account,
+                                                   std::int64_t run_id)
+{
+    return in_transaction(database, "counting the findings", [&](Transaction& tx) {
+        std::vector<KindOfFindings> kinds;
+        for (const auto& row : run(tx, R"(
+                SELECT f.kind, f.severity, min(f.remedy), count(*),
+                       count(*) FILTER (WHERE f.run_id = $2 AND f.first_seen_at = f.last_seen_at)
+                  FROM reconciliation_findings f
+                 WHERE f.account = $1 AND f.resolved_at IS NULL
+                 GROUP BY f.kind, f.severity
+                 ORDER BY array_position(ARRAY['critical', 'warning', 'info'], f.severity), f.kind)",
+                                   account, run_id)) {
+            kinds.push_back({row[0].c_str(), row[1].c_str(), row[2].c_str(), row[3].as<std::uint64_t>(),
+                             row[4].as<std::uint64_t>()});
+        }
+        return kinds;
+    });
+}
+
+void for_each_open_finding(Database& database, const std::string& account,
+                           std::optional<std::uint64_t> of_each_kind,
+                           const std::function<void(const Finding&)>& on_finding)
+{
+    in_transaction(database, "reading the findings", [&](Transaction& tx) {
+        run(tx,
+            "SELECT set_config('numsync.account', $1, true), set_config('numsync.of_each_kind', $2, true)",
+            account, of_each_kind ? std::to_string(*of_each_kind) : "");
+        std::array<std::optional<std::string>, columns> fields;
+        copy_out(tx, open_findings_in_order, [&](std::string_view line) {
+            model::split_line(line, fields);
+            on_finding({*fields[0], *fields[1], *fields[2], fields[3], fields[4], fields[5], fields[6],
+                        *fields[7], *fields[8], *fields[9]});
+        });
+    });
+}
+
+} // namespace numsync::store

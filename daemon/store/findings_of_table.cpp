@@ -1,0 +1,86 @@
+#include "store/field_pairs.hpp"
+#include "store/reconcile_steps.hpp"
+
+namespace numsync::store {
+
+/// Where the table and what was there before do not fit what the API says now. `since` is the reconciliation
+/// before, or a day ago where that is earlier.
+const std::array<FindingQuery, 5> findings_of_table{{
+
+    // Which fields, the API tells. Of a row that it does not list only the digests are known.
+    {"table_edited", std::string{R"(
+SELECT l.id, l.number, v.field, v.api, v.stored
+  FROM pg_temp.edited e
+  JOIN pg_temp.listed l ON l.id = e.id
+  JOIN purchased_numbers p ON p.account = $2 AND p.id = e.id
+ CROSS JOIN LATERAL )"} + field_pairs +
+                         R"(
+ WHERE v.api IS DISTINCT FROM v.stored
+UNION ALL
+SELECT e.id, p.number, NULL, e.applied, e.digest
+  FROM pg_temp.edited e
+  JOIN purchased_numbers p ON p.account = $2 AND p.id = e.id
+ WHERE p.removed_at IS NULL AND NOT EXISTS (SELECT FROM pg_temp.listed l WHERE l.id = e.id))"},
+
+    // What the next sync will bring is no finding, unless there is none.
+    {"table_behind", R"(
+SELECT $2, NULL, NULL, '0 numbers differ',
+       differ.numbers || CASE WHEN differ.numbers = 1 THEN ' number differs' ELSE ' numbers differ' END ||
+       coalesce(', last verified at ' || replace(to_json(date_trunc('second', a.verified_at)) #>> '{}', '+00:00', 'Z'),
+                ', never verified')
+  FROM pg_temp.terms t
+  LEFT JOIN sync_accounts a ON a.account = $2
+ CROSS JOIN (SELECT count(*) AS numbers
+               FROM pg_temp.listed l
+               FULL JOIN (SELECT * FROM purchased_numbers WHERE account = $2 AND removed_at IS NULL) p ON p.id = l.id
+              WHERE p.id IS NULL
+                 OR (l.id IS NULL AND NOT EXISTS (SELECT FROM pg_temp.refused r WHERE r.id = p.id))
+                 OR (p.row_digest <> l.row_digest AND NOT EXISTS (SELECT FROM pg_temp.edited e WHERE e.id = p.id)))
+       differ
+ WHERE differ.numbers > 0 AND coalesce(a.verified_at < t.now - t.stale_after, true))"},
+
+    // Under several ids of this account, or under one here and one elsewhere.
+    {"duplicate_number", R"(
+SELECT bearer.number, bearer.number, NULL, 'one id',
+       array_to_string((array_agg(bearer.id ORDER BY bearer.id))[1:10], ', ') ||
+       CASE WHEN count(*) > 10 THEN ' and ' || count(*) - 10 || ' more' ELSE '' END
+  FROM (SELECT l.number, l.id FROM pg_temp.listed l WHERE l.number <> ''
+        UNION ALL
+        SELECT p.number, p.account || '/' || p.id
+          FROM purchased_numbers p
+         WHERE p.account <> $2 AND p.removed_at IS NULL AND p.missing_since IS NULL
+           AND EXISTS (SELECT FROM pg_temp.listed l WHERE l.number = p.number AND l.number <> '')) bearer
+ GROUP BY bearer.number
+HAVING count(*) > 1)"},
+
+    {"updated_at_backwards", R"(
+SELECT l.id, l.number, 'updated_at', replace(to_json(was.updated_at) #>> '{}', '+00:00', 'Z'),
+       replace(to_json(l.updated_at) #>> '{}', '+00:00', 'Z')
+  FROM pg_temp.terms t
+ CROSS JOIN pg_temp.listed l
+  JOIN purchased_numbers p ON p.account = $2 AND p.id = l.id
+  LEFT JOIN purchased_numbers_history h
+         ON h.account = $2 AND h.id = l.id AND h.valid_from <= t.since AND h.valid_to > t.since
+ CROSS JOIN LATERAL (
+       SELECT CASE WHEN p.valid_from <= t.since THEN p.updated_at ELSE h.updated_at END AS updated_at) was
+ WHERE l.updated_at < was.updated_at
+   AND NOT EXISTS (SELECT FROM pg_temp.edited e WHERE e.id = l.id))"},
+
+    {"price_changed", R"(
+SELECT l.id, l.number, v.field, v.before::text, v.after::text
+  FROM pg_temp.terms t
+ CROSS JOIN pg_temp.listed l
+  JOIN purchased_numbers p ON p.account = $2 AND p.id = l.id
+  LEFT JOIN purchased_numbers_history h
+         ON h.account = $2 AND h.id = l.id AND h.valid_from <= t.since AND h.valid_to > t.since
+ CROSS JOIN LATERAL (VALUES
+       ('per_minute_price_inbound', l.per_minute_price_inbound,
+        CASE WHEN p.valid_from <= t.since THEN p.per_minute_price_inbound ELSE h.per_minute_price_inbound END),
+       ('per_minute_price_outbound', l.per_minute_price_outbound,
+        CASE WHEN p.valid_from <= t.since THEN p.per_minute_price_outbound ELSE h.per_minute_price_outbound END),
+       ('price', l.price, CASE WHEN p.valid_from <= t.since THEN p.price ELSE h.price END)) v (field, after, before)
+ WHERE abs(v.after - v.before) * 100 > abs(v.before) * t.price_change_percent
+   AND NOT EXISTS (SELECT FROM pg_temp.edited e WHERE e.id = l.id))"},
+}};
+
+} // namespace numsync::store
