@@ -139,6 +139,7 @@ void load_sides(Transaction& tx, const model::RunReport& report, const ListedSid
 {
     tx.database.doing("loading the list");
     const bool by_halves = static_cast<bool>(sides.active);
+    run_script(tx, "SET LOCAL jit = off"); // many statements, each run once
     run_script(tx, make_tables);
     run(tx, set_terms, report.account, sides.takes_any_account, by_halves, report.filters, sides.received,
         sides.pages, sides.price_change_percent, sides.stale_after.count(), report.run_id);
