@@ -4,7 +4,7 @@
 
 namespace numsync::store {
 
-// The same list as the writer's in migrations/roles.sql, less what no sync needs.
+// The list of the writer in migrations/roles.sql, less the views and what reconcile alone needs.
 ServerFacts read_server_facts(Database& database, bool prunes_versions)
 {
     return in_transaction(database, "asking for the server's rights", [&](Transaction& tx) {
