@@ -97,6 +97,33 @@ TEST_F(Views, TheTimelineTellsTheLifeOfANumber)
               "bought|first seen in run 1\nchanged|price: \"125\" -> \"295.50\"");
 }
 
+/// Bought, changed, inactive, gone, bought again under another id, which then bears another number.
+TEST_F(Views, TheTimelineFollowsANumberThroughItsIds)
+{
+    const auto other = number(3, "10", "1");
+    const auto bearing = [](int id, const std::string& phone) {
+        return Number{id}.with("number", '"' + phone + '"').with("price", "7");
+    };
+    for (const auto& held : std::vector<std::vector<std::string>>{
+             {other, bearing(7, "+12125550100").with("is_active", "true").json()},
+             {other, bearing(7, "+12125550100").with("is_active", "true").with("price", "8").json()},
+             {other, bearing(7, "+12125550100").with("is_active", "false").with("price", "8").json()},
+             {other},
+             {other, bearing(8, "+12125550100").json()},
+             {other, bearing(8, "+12125550199").json()}}) {
+        box.serve(held);
+        sync();
+    }
+    EXPECT_EQ(
+        box.sql("SELECT id, event, detail FROM number_timeline WHERE number = '+12125550100' ORDER BY at"),
+        "pn_000007|bought|first seen in run 4\n"
+        "pn_000007|changed|price: \"7\" -> \"8\"\n"
+        "pn_000007|inactive|is_active: \"true\" -> \"false\"\n"
+        "pn_000007|gone|removed in run 7\n"
+        "pn_000008|bought|first seen in run 8\n"
+        "pn_000008|gone|this id now bears +12125550199");
+}
+
 TEST_F(Views, TheSumsAreByCountryAndActivity)
 {
     EXPECT_EQ(box.sql("SELECT iso_country, region, is_active, numbers, missing, price_sum, without_price, "
