@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <utility>
 
 namespace numsync::ops {
@@ -42,24 +43,32 @@ bool is_one_line(std::string_view text)
     });
 }
 
-/// Whether each sequence is as long as it says, and of continuation bytes: all that a database objects to but
-/// for rare forms, which it refuses itself.
+/// Bytes that follow the first one of a UTF-8 sequence; nothing where it can be none.
+std::optional<std::size_t> bytes_behind(unsigned char first)
+{
+    if (first < 0x80) {
+        return 0;
+    }
+    if (first < 0xc2 || first > 0xf4) {
+        return std::nullopt;
+    }
+    return first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
+}
+
+/// All that a database objects to but for rare forms, which it refuses itself.
 bool is_utf8(std::string_view text)
 {
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        const std::size_t more = byte < 0x80                   ? 0
-                                 : byte >= 0xf0 && byte < 0xf5 ? 3
-                                 : byte >= 0xe0 && byte < 0xf0 ? 2
-                                                               : 1;
-        if ((byte >= 0x80 && byte < 0xc2) || byte >= 0xf5 || i + more >= text.size()) {
+    while (!text.empty()) {
+        const auto more = bytes_behind(static_cast<unsigned char>(text.front()));
+        if (!more || *more >= text.size()) {
             return false;
         }
-        for (std::size_t k = 0; k < more; ++k) {
-            if ((static_cast<unsigned char>(text[++i]) & 0xc0) != 0x80) {
-                return false;
-            }
+        const auto rest = text.substr(1, *more);
+        if (std::any_of(rest.begin(), rest.end(),
+                        [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; })) {
+            return false;
         }
+        text.remove_prefix(1 + *more);
     }
     return true;
 }

@@ -89,13 +89,17 @@ void load_suspects(Transaction& tx, const NextLine& next_line)
 
 void load_calling_codes(Transaction& tx)
 {
-    CopyIn copy{tx, "pg_temp.calling_codes"};
+    std::string all;
     for (const auto& code : model::calling_codes) {
-        const std::string digits{code.digits};
-        const std::string countries{code.countries};
-        copy.write(std::array{digits.c_str(), countries.c_str()});
+        all += all.empty() ? "" : ",";
+        all += code.digits;
+        all += ':';
+        all += code.countries;
     }
-    copy.complete();
+    run(tx,
+        R"(INSERT INTO pg_temp.calling_codes
+           SELECT split_part(code, ':', 1), split_part(code, ':', 2) FROM unnest(string_to_array($1, ',')) code)",
+        all);
 }
 
 /// Rows whose content is not what a sync has written there. A digest of an older canonical line tells

@@ -19,7 +19,8 @@ namespace numsync::sync {
 /// How far a run has come.
 struct Progress {
     std::string_view account;
-    std::string_view phase;    ///< "connecting", "receiving", "applying", "waiting for another instance"
+    std::string_view
+        phase; ///< "connecting", "receiving", "applying", "comparing", "waiting for another instance"
     std::uint64_t records = 0; ///< received so far
     std::uint64_t bytes = 0;   ///< decompressed, so far
 };
