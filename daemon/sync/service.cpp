@@ -107,7 +107,7 @@ void Service::begin(const std::string& account, model::RunKind kind)
     asio::co_spawn(context_.main, follow(*place), rethrow);
 }
 
-bool Service::goes_on(const Follower& follower) const
+bool Service::is_current(const Follower& follower) const
 {
     return !stop_.stop_requested() && find(follower.account) != nullptr &&
            (follower.kind == model::RunKind::sync || settings_.reconcile.interval);
@@ -165,7 +165,7 @@ asio::awaitable<void> Service::follow(Follower& follower)
 {
     const auto& context = follower.kind == model::RunKind::sync ? context_ : beside_;
     auto trigger = co_await rest(follower, steady_clock::now() + first_delay(follower));
-    while (goes_on(follower)) {
+    while (is_current(follower)) {
         // The run keeps its own copy: a reload in its midst is for the next one.
         const auto settings = settings_;
         const auto account = *find(follower.account);
@@ -213,7 +213,7 @@ asio::awaitable<void> Service::prune_until(steady_clock::time_point due, Followe
                                            const model::Settings& settings)
 {
     const std::function<bool()> goes_on = [&] {
-        return this->goes_on(follower) && !follower.wanted && steady_clock::now() < due;
+        return is_current(follower) && !follower.wanted && steady_clock::now() < due;
     };
     const auto failure = co_await prune(context_, settings, follower.account, follower.pruning, goes_on);
     if (!failure && !follower.pruning.done()) {
@@ -231,7 +231,7 @@ asio::awaitable<void> Service::prune_until(steady_clock::time_point due, Followe
 asio::awaitable<model::Trigger> Service::rest(Follower& follower, steady_clock::time_point due)
 {
     const bool refused = follower.schedule.circuit_open();
-    while (goes_on(follower) && steady_clock::now() < due) {
+    while (is_current(follower) && steady_clock::now() < due) {
         if (follower.wanted) {
             follower.need = Need::in_any_case;
             co_return *follower.wanted;

@@ -76,7 +76,7 @@ class Service {
     boost::asio::awaitable<model::Trigger> rest(Follower& follower,
                                                 std::chrono::steady_clock::time_point due);
     void ended(const Follower& follower);
-    [[nodiscard]] bool goes_on(const Follower& follower) const;
+    [[nodiscard]] bool is_current(const Follower& follower) const;
     [[nodiscard]] model::SyncSettings pace_of(model::RunKind kind) const;
     [[nodiscard]] std::chrono::milliseconds first_delay(const Follower& follower) const;
     [[nodiscard]] std::optional<model::Secret> key_of(const model::AccountSettings& account) const;
