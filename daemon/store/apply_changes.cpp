@@ -61,7 +61,7 @@ WITH change AS MATERIALIZED (
     RETURNING c.meaning
 )
 SELECT count(*) FILTER (WHERE meaning = 'updated'), count(*) FILTER (WHERE meaning IN ('returned', 'found')),
-       count(*) FILTER (WHERE meaning = 'repaired')
+       count(*) FILTER (WHERE meaning = 'repaired'), (SELECT count(*) FROM change)
   FROM written)";
 
 // A record whose row was deleted by hand since the table was read.
@@ -102,9 +102,12 @@ void apply_changes(Transaction& tx, model::RunReport& report, const Application&
     counts.updated = changed[0][0].as<std::uint64_t>();
     counts.restored = changed[0][1].as<std::uint64_t>();
     counts.repaired = changed[0][2].as<std::uint64_t>();
-    const auto lost =
-        static_cast<std::uint64_t>(run(tx, add_lost, report.account, stamp, report.run_id).affected_rows());
-    counts.added += lost;
+    std::uint64_t lost = 0;
+    if (changed[0][3].as<std::uint64_t>() < proposed) {
+        lost = static_cast<std::uint64_t>(
+            run(tx, add_lost, report.account, stamp, report.run_id).affected_rows());
+        counts.added += lost;
+    }
     // A record that turned out to need nothing was proposed as something, and reads as before.
     counts.unchanged =
         tally.unchanged + proposed - (lost + counts.updated + counts.restored + counts.repaired);
