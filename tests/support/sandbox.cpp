@@ -296,6 +296,23 @@ Result Child::wait_exit(std::chrono::milliseconds timeout)
     return *process_->result;
 }
 
+std::string ask(const std::string& url, const std::string& query)
+{
+    pqxx::connection connection{url};
+    pqxx::nontransaction statements{connection};
+    const pqxx::result rows = statements.exec(query);
+    std::string text;
+    for (pqxx::result::size_type row = 0; row < rows.size(); ++row) {
+        text += row == 0 ? "" : "\n";
+        for (pqxx::row::size_type column = 0; column < rows.columns(); ++column) {
+            const pqxx::field field = rows[row][column];
+            text += column == 0 ? "" : "|";
+            text += field.is_null() ? "" : field.c_str();
+        }
+    }
+    return text;
+}
+
 namespace {
 
 std::string variable(const char* name)
@@ -337,23 +354,6 @@ std::string url_of(const std::string& database)
     const std::size_t end = std::min(url.find('?', scheme + 3), url.size());
     const std::size_t slash = std::min(url.find('/', scheme + 3), end);
     return url.substr(0, slash) + "/" + database + url.substr(end);
-}
-
-std::string ask(const std::string& url, const std::string& query)
-{
-    pqxx::connection connection{url};
-    pqxx::nontransaction statements{connection};
-    const pqxx::result rows = statements.exec(query);
-    std::string text;
-    for (pqxx::result::size_type row = 0; row < rows.size(); ++row) {
-        text += row == 0 ? "" : "\n";
-        for (pqxx::row::size_type column = 0; column < rows.columns(); ++column) {
-            const pqxx::field field = rows[row][column];
-            text += column == 0 ? "" : "|";
-            text += field.is_null() ? "" : field.c_str();
-        }
-    }
-    return text;
 }
 
 std::string random_name(const std::string& prefix)

@@ -57,6 +57,9 @@ class Child {
     std::unique_ptr<Process> process_;
 };
 
+/// As psql -At prints it: "a|b\nc|d"; NULL is empty. One statement or several.
+std::string ask(const std::string& url, const std::string& query);
+
 struct SandboxSettings {
     DoubleSettings upstream;
     bool migrated = true; ///< false: a database without any table
@@ -110,8 +113,7 @@ class Sandbox {
     /// Throws unless it exits with 0.
     void migrate() const;
 
-    /// As psql -At prints it: "a|b\nc|d"; NULL is empty. One statement or several, as a superuser in this
-    /// database.
+    /// What ask() says of this database, as a superuser.
     std::string sql(const std::string& query) const;
 
   private:

@@ -1,0 +1,229 @@
+#include "synced.hpp"
+
+#include <csignal>
+#include <future>
+#include <latch>
+#include <thread>
+
+namespace numsync::support {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A server of the test's own, by tests/support/private-postgres.
+class Server {
+  public:
+    Server(const Sandbox& box, const std::string& name, const std::vector<std::string>& options = {})
+        : environment_(box.environment()), directory_(box.directory() / name)
+    {
+        auto arguments = options;
+        arguments.insert(arguments.begin(), {"start", "--no-fsync"});
+        script(arguments);
+        url_ = script({"url"});
+        url_.pop_back(); // the end of the line
+    }
+    ~Server()
+    {
+        try {
+            script({"stop", "--crash", "--remove"});
+        } catch (const std::exception& failure) {
+            ADD_FAILURE() << failure.what();
+        }
+    }
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    void crash() const { script({"stop", "--crash"}); }
+    void promote() const { script({"promote"}); }
+
+    [[nodiscard]] const std::string& directory() const { return directory_; }
+    [[nodiscard]] std::string host() const
+    {
+        const auto begin = url_.find("host=") + 5;
+        return url_.substr(begin, url_.find('&', begin) - begin);
+    }
+
+    std::string sql(const std::string& query) const { return ask(url_, query); }
+    void await(const std::string& condition) const
+    {
+        for (int i = 0; i < 400; ++i) {
+            if (sql("SELECT " + condition) == "t") {
+                return;
+            }
+            std::this_thread::sleep_for(50ms);
+        }
+        FAIL() << condition << " did not come about";
+    }
+
+  private:
+    std::string script(std::vector<std::string> arguments) const
+    {
+        arguments.push_back(directory_);
+        Child child{NUMSYNC_SOURCE_DIR "/tests/support/private-postgres", arguments, environment_};
+        const auto result = child.wait_exit(120s);
+        if (result.code != 0) {
+            throw std::runtime_error{"private-postgres: " + result.err};
+        }
+        return result.out;
+    }
+
+    Environment environment_;
+    std::string directory_;
+    std::string url_;
+};
+
+/// A primary and a standby that streams from it; the program knows both. A full table, and a list that adds
+/// something and changes something.
+class Failover : public Synced {
+  protected:
+    Failover()
+    {
+        box.set("database.url", "'postgresql:///postgres?host=" + primary.host() + "," + standby.host() +
+                                    "&port=5432&user=postgres&target_session_attrs=read-write'");
+        box.set("sync.lease", "3s");
+        primary.sql(
+            "ALTER DATABASE postgres SET synchronous_commit = on"); // else it streams when it likes to
+        box.migrate();
+        serve_numbers(1, 20);
+        sync();
+    }
+
+    static std::string next_list()
+    {
+        auto records = numbers_json(1, 21);
+        records[1] = changed_number_json(2);
+        return list_json(records);
+    }
+    void serve_next_list()
+    {
+        box.upstream().answer([](const Request&) { return ok_json(next_list()); });
+    }
+    /// The same, but the end is held back until open_gate().
+    void hold_next_list_back()
+    {
+        box.upstream().answer([this](const Request&) {
+            auto reply = chunked_json(next_list(), 500);
+            reply.before_piece = [this](std::size_t piece) {
+                if (piece == 2) {
+                    gate_.wait();
+                }
+            };
+            return reply;
+        });
+    }
+    void open_gate() { gate_.count_down(); }
+    Child spawn_in_mid_list(const std::string& command)
+    {
+        hold_next_list_back();
+        auto child = box.spawn({command});
+        EXPECT_TRUE(box.upstream().wait_for_requests(2, 20s));
+        return child;
+    }
+
+    /// The standby knows of the run that is under way, and of all before it.
+    void let_standby_catch_up() const
+    {
+        standby.await("count(*) = 1 FROM sync_runs WHERE status = 'running'");
+    }
+    /// What is committed from now on, it never gets.
+    void cut_standby_off() const
+    {
+        standby.sql("ALTER SYSTEM SET primary_conninfo = ''");
+        standby.sql("SELECT pg_reload_conf()");
+        primary.await("count(*) = 0 FROM pg_stat_replication");
+    }
+
+    /// On the server that was the standby.
+    void expect_applied_once() const
+    {
+        EXPECT_EQ(standby.sql("SELECT pg_is_in_recovery()"), "f");
+        EXPECT_EQ(standby.sql("SELECT count(*), count(missing_since) FROM purchased_numbers"), "21|0");
+        EXPECT_EQ(standby.sql("SELECT id FROM purchased_numbers_history"), "pn_000002");
+        EXPECT_EQ(standby.sql("SELECT friendly_name FROM purchased_numbers WHERE id = 'pn_000002'"),
+                  "Renamed 2");
+        EXPECT_EQ(standby.sql("SELECT sum(added), sum(updated) FROM sync_runs"), "21|1");
+    }
+
+    Server primary{box, "primary"};
+    Server standby{box, "standby", {"--standby-of=" + primary.directory()}};
+
+  private:
+    std::latch gate_{1};
+};
+
+TEST_F(Failover, WhileTheListIsReadIsFollowedWithinTheAttempt)
+{
+    auto child = spawn_in_mid_list("sync");
+    let_standby_catch_up();
+    primary.crash();
+    standby.promote();
+    open_gate();
+    const auto result = child.wait_exit(30s);
+    EXPECT_EQ(result.code, 0) << result.err;
+    expect_applied_once();
+    EXPECT_NE(sync().out.find("nothing changed"), std::string::npos);
+    EXPECT_EQ(standby.sql("SELECT DISTINCT status FROM sync_runs"), "succeeded");
+}
+
+TEST_F(Failover, WithoutAPrimaryForAWhileIsAFailureAndThenMadeUpFor)
+{
+    auto child = spawn_in_mid_list("sync");
+    let_standby_catch_up();
+    primary.crash();
+    open_gate();
+    const auto result = child.wait_exit(30s);
+    EXPECT_EQ(result.code, 69) << result.out;
+    EXPECT_NE(result.err.find("db_unavailable"), std::string::npos) << result.err;
+    EXPECT_EQ(standby.sql("SELECT count(*), count(missing_since) FROM purchased_numbers"), "20|0");
+
+    standby.promote();
+    EXPECT_NE(sync().out.find("abandoned"), std::string::npos);
+    expect_applied_once();
+    EXPECT_EQ(standby.sql("SELECT status FROM sync_runs ORDER BY run_id"), "succeeded\nabandoned\nsucceeded");
+}
+
+TEST_F(Failover, InTheTransactionIsTriedAgain)
+{
+    box.set("api.attempts", "4");
+    serve_next_list();
+    auto blocker = std::async(std::launch::async, [this] {
+        try {
+            primary.sql("BEGIN; LOCK TABLE purchased_numbers_history IN EXCLUSIVE MODE; SELECT pg_sleep(60)");
+        } catch (const std::exception&) {
+            return; // it crashed, as it should
+        }
+    });
+    primary.await("count(*) = 1 FROM pg_locks WHERE mode = 'ExclusiveLock' AND granted AND "
+                  "relation = 'purchased_numbers_history'::regclass");
+    auto child = box.spawn({"sync"});
+    primary.await("count(*) > 0 FROM pg_locks WHERE NOT granted");
+    let_standby_catch_up();
+    primary.crash();
+    standby.promote();
+    const auto result = child.wait_exit(60s);
+    EXPECT_EQ(result.code, 0) << result.err;
+    expect_applied_once();
+    EXPECT_EQ(standby.sql("SELECT attempts > 1 FROM sync_runs ORDER BY run_id DESC LIMIT 1"), "t");
+    EXPECT_NE(sync().out.find("nothing changed"), std::string::npos);
+}
+
+TEST_F(Failover, ThatLosesARunIsMadeUpForByTheService)
+{
+    box.set("sync.interval", "1s");
+    auto service = box.spawn({"run"});
+    service.wait_for_stderr("outcome=succeeded", 20s);
+    standby.await("count(*) > 1 FROM sync_runs WHERE status = 'succeeded'");
+    cut_standby_off();
+    serve_next_list();
+    service.wait_for_stderr("updated=1", 20s);
+    const auto said = service.err().size();
+    primary.crash();
+    standby.promote();
+    service.wait_for_stderr("updated=1", 30s, said);
+    expect_applied_once();
+    service.signal(SIGTERM);
+    EXPECT_EQ(service.wait_exit(10s).code, 0);
+}
+
+} // namespace
+} // namespace numsync::support
