@@ -6,11 +6,12 @@
 
 namespace numsync::ops {
 
-/// Tells systemd, where there is one that listens; otherwise does nothing.
+/// Tells systemd, where there is one that listens; otherwise does nothing. Waits a second at most where it
+/// does not read.
 void notify_ready();
 void notify_reloading();
 void notify_stopping();
-/// One line, for `systemctl status`.
+/// One line, for `systemctl status`. This and the watchdog's, which both come again, never wait.
 void notify_status(const std::string& status);
 void notify_watchdog();
 

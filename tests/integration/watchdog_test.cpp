@@ -87,6 +87,21 @@ TEST_F(Watchdog, IsNotFedWhereNobodyAsksForIt)
     stop();
 }
 
+TEST_F(Watchdog, ThatDoesNotReadHoldsNothingUp)
+{
+    box.set("sync.interval", "1s");
+    systemd.fill();
+    service.emplace(box.spawn({"run"}, {{"NOTIFY_SOCKET", systemd.path()}, {"WATCHDOG_USEC", "400000"}}));
+    service->wait_for_stderr("outcome=succeeded", 20s);
+    serve_numbers(1, 4);
+    service->wait_for_stderr("added=1", 20s);
+    service->signal(SIGHUP);
+    service->wait_for_stderr("configuration reloaded", 20s);
+    service->signal(SIGTERM);
+    EXPECT_EQ(service->wait_exit(10s).code, 0);
+    EXPECT_EQ(service->err().find("does not let go"), std::string::npos) << service->err();
+}
+
 // The server falls silent, and the break-off does not reach the thread that waits for it.
 TEST_F(Watchdog, StarvesWhereTheDatabaseThreadHangsForGood)
 {

@@ -59,6 +59,19 @@ class NotifySocket {
         return "";
     }
 
+    /// From now on there is no room, as nobody reads.
+    void fill() const
+    {
+        const int out = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        std::strncpy(address.sun_path, path_.c_str(), sizeof(address.sun_path) - 1);
+        while (sendto(out, "X=1", 3, MSG_DONTWAIT, reinterpret_cast<const sockaddr*>(&address),
+                      sizeof(address)) > 0) {
+        }
+        close(out);
+    }
+
     void forget_what_came()
     {
         while (!next(std::chrono::milliseconds{0}).empty()) {
