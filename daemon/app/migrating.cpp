@@ -32,7 +32,7 @@ boost::asio::awaitable<void> Migrating::before_run(const model::DatabaseSettings
 
 boost::asio::awaitable<void> Migrating::carry_out(const model::DatabaseSettings& settings)
 {
-    if (done_) {
+    if (done_ == settings) {
         co_return;
     }
     sync::DatabaseClient database{program_.database_thread(), settings};
@@ -42,7 +42,7 @@ boost::asio::awaitable<void> Migrating::carry_out(const model::DatabaseSettings&
     };
     auto migrate = [&] { return store::migrate(database.work(), tell); };
     co_await database.run(migrate, program_.stop());
-    done_ = true;
+    done_ = settings;
 }
 
 } // namespace numsync::app

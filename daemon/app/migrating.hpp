@@ -5,11 +5,13 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <optional>
+
 namespace numsync::app {
 
 /// Migrates as far as the role may, at the start and before each run until it has succeeded once: the
-/// database may be away when the service starts. Otherwise the runs say what is missing, and somebody may
-/// migrate while the service waits.
+/// database may be away when the service starts, and a reload may name another one. Otherwise the runs say
+/// what is missing, and somebody may migrate while the service waits.
 class Migrating {
   public:
     Migrating(Program& program, ops::Log& log) : program_(program), log_(log) {}
@@ -25,7 +27,7 @@ class Migrating {
 
     Program& program_;
     ops::Log& log_;
-    bool done_ = false;
+    std::optional<model::DatabaseSettings> done_; ///< under which it succeeded
 };
 
 } // namespace numsync::app

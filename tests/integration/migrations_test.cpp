@@ -90,6 +90,20 @@ TEST_F(MigrationsOfTheService, AreMadeUpForWhereTheDatabaseWasAwayAtItsStart)
     service.wait_for_stderr("outcome=succeeded", 20s);
 }
 
+TEST_F(MigrationsOfTheService, AreMadeWhereAReloadLeadsToo)
+{
+    const Sandbox other{SandboxSettings{{}, false}};
+    auto service = box.spawn({"run"});
+    service.wait_for_stderr("outcome=succeeded", 20s);
+    box.set("database.url", "'" + other.database_url() + "'");
+    service.signal(SIGHUP);
+    service.wait_for_stderr("configuration reloaded", 20s);
+    const auto said = service.err().size();
+    service.wait_for_stderr("migration applied", 20s, said);
+    service.wait_for_stderr("outcome=succeeded", 20s, said);
+    EXPECT_EQ(other.sql("SELECT count(*) FROM current_numbers"), "2");
+}
+
 TEST_F(MigrationsOfTheService, EndItWhereTheyAreNewer)
 {
     auto service = box.spawn({"run"});
