@@ -177,7 +177,7 @@ void RunLog::log(LogLevel level, std::string_view message, const std::string& ac
 {
     auto& repeated = repeated_[{account, kind}];
     const auto now = std::chrono::steady_clock::now();
-    if (!what.empty() && what == repeated.failure && now - repeated.logged_at < between_repeats) {
+    if (!what.empty() && what == repeated.what && now - repeated.logged_at < between_repeats) {
         ++repeated.unlogged;
         return;
     }

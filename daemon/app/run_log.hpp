@@ -11,8 +11,9 @@
 
 namespace numsync::app {
 
-/// Tells of runs: in the log and, of syncs, to systemd. A failure that repeats itself is logged at once, then
-/// once an hour with how often it came; whatever differs from the run before is logged at once.
+/// Tells of runs: in the log and, of syncs, to systemd. A failure, or standing by, that repeats itself is
+/// logged at once, then once an hour with how often it came; whatever differs from the run before is logged at
+/// once.
 class RunLog {
   public:
     explicit RunLog(ops::Log& log) : log_(log) {}
@@ -26,7 +27,7 @@ class RunLog {
 
   private:
     struct Repeated {
-        std::string failure; ///< reason and detail of the last run, or for whom we stand by; else empty
+        std::string what; ///< reason and detail of the last run, or for whom we stand by; else empty
         std::chrono::steady_clock::time_point logged_at;
         int unlogged = 0;
     };
