@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 #
-# alerts.sh - do Prometheus' own tools take the alerts, do these fire when they should, and do alerts and dashboard ask for
-# metrics only that there are?
+# alerts.sh - do Prometheus' own tools take the alerts, do these fire when they should, do alerts and dashboard ask for
+# metrics only that there are, and is each alert in the manual?
 #
 # Exits 77 where promtool (Debian: prometheus) is not installed.
 
@@ -22,6 +22,17 @@ for metric in $(grep -ohE 'agni_number_sync_[a-z_]+' config/prometheus/agni-numb
     name=${metric#agni_number_sync_}
     if ! grep -qxF -e "$name" -e "${name%_bucket}" -e "${name%_sum}" -e "${name%_count}" <<<"$known"; then
         echo "there is no metric $metric" >&2
+        unknown=1
+    fi
+done
+rules=config/prometheus/agni-number-sync.rules.yaml
+for alert in $(sed -n 's/^ *- alert: //p' $rules); do
+    severity=$(sed -n "/alert: $alert\$/,/severity: /s/.*severity: //p" $rules)
+    if [[ $severity == *labels.severity* ]]; then
+        severity="the finding's"
+    fi
+    if ! grep -qF "| \`$alert\` | $severity |" systemd/README.md; then
+        echo "systemd/README.md does not list the alert $alert as $severity" >&2
         unknown=1
     fi
 done

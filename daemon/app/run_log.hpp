@@ -12,8 +12,8 @@
 namespace numsync::app {
 
 /// Tells of runs: in the log and, of syncs, to systemd. A failure, or standing by, that repeats itself is
-/// logged at once, then once an hour with how often it came; whatever differs from the run before is logged at
-/// once.
+/// logged at once, then once an hour with how often it came; whatever differs from the run before is logged
+/// at once.
 class RunLog {
   public:
     explicit RunLog(ops::Log& log) : log_(log) {}
