@@ -69,7 +69,7 @@ TEST_F(Fleet, AsksTheApiOncePerIntervalAndStandsByCalmly)
     for (const auto& service : fleet) {
         log += service.err();
     }
-    EXPECT_NE(log.find("info standing by account=main instance="), std::string::npos) << log;
+    EXPECT_NE(log.find("info standing by account=main with=sync instance="), std::string::npos) << log;
     EXPECT_EQ(log.find("busy"), std::string::npos) << log;
     EXPECT_EQ(log.find("warning"), std::string::npos) << log;
     EXPECT_EQ(log.find("error"), std::string::npos) << log;
