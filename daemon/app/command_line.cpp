@@ -57,6 +57,22 @@ CLI::App& add(CLI::App& program, Options& options, Command command, const char* 
     return sub;
 }
 
+void add_plan(CLI::App& program, Options& options, const std::map<std::string, Format>& formats)
+{
+    auto& plan = add(
+        program, options, Command::plan, "plan", "Shows what a sync would change, and writes nothing",
+        "\nOne row for each number that would be added, removed or marked missing, and one for each "
+        "field that would\nchange, and one for each record that is rejected; in the table ten of each kind, "
+        "behind a summary.\nLeaves with 0 where there is none, 2 where there are some, 3 where the guard "
+        "would block it, 65 where the\nlist as a whole would be refused.");
+    add_account(plan, options);
+    add_format(plan, options, formats);
+    plan.add_option("--from-file", options.from_file,
+                    "Take a saved answer of the API instead of asking for one")
+        ->type_name("FILE");
+    plan.add_flag("--all", options.all, "Show every difference in the table, not some of each kind");
+}
+
 void add_reconcile(CLI::App& program, Options& options, const std::map<std::string, Format>& formats)
 {
     auto& reconcile = add(
@@ -87,17 +103,7 @@ void add_commands(CLI::App& program, Options& options)
     add_account(add(program, options, Command::sync, "sync", "One sync of every account, then exits",
                     "\nWaits for another instance at work up to twice sync.lease."),
                 options);
-    auto& plan =
-        add(program, options, Command::plan, "plan", "Shows what a sync would change, and writes nothing",
-            "\nOne row for each number that would be added, removed or marked missing, and one for each "
-            "field that would\nchange, and one for each record that is rejected.\nLeaves with 0 where there "
-            "is none, 2 where there "
-            "are some, 3 where the guard would block it, 65 where the\nlist as a whole would be refused.");
-    add_account(plan, options);
-    add_format(plan, options, all);
-    plan.add_option("--from-file", options.from_file,
-                    "Take a saved answer of the API instead of asking for one")
-        ->type_name("FILE");
+    add_plan(program, options, all);
     add(program, options, Command::approve, "approve", "Lets a blocked plan through",
         "\nApproves exactly the absent and changed numbers of that run: it lets through every later run that "
         "affects "

@@ -20,7 +20,7 @@ struct Options {
     std::optional<std::string> from_file; ///< plan: instead of asking the API
     std::int64_t run_id = 0;              ///< approve
     std::optional<std::string> expected;  ///< reconcile: a file to take the expected numbers from
-    bool all = false;                     ///< reconcile: no finding is left out of the table
+    bool all = false;                     ///< plan, reconcile: no row is left out of the table
     bool migrate_status = false;
     bool migrate_dry_run = false;
 };

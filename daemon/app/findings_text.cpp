@@ -15,8 +15,6 @@ namespace json = boost::json;
 using store::Finding;
 using store::KindOfFindings;
 
-constexpr std::uint64_t shown_of_each_kind = 10; ///< in a table
-
 json::value or_null(const std::optional<std::string>& value)
 {
     return value ? json::value(*value) : json::value(nullptr);
@@ -69,7 +67,7 @@ FindingsText::FindingsText(std::ostream& out, Format format, bool all) : out_(ou
 
 std::optional<std::uint64_t> FindingsText::of_each_kind() const
 {
-    return format_ == Format::table && !all_ ? std::optional{shown_of_each_kind} : std::nullopt;
+    return format_ == Format::table && !all_ ? std::optional{rows_of_each_kind} : std::nullopt;
 }
 
 void FindingsText::begin_account(const model::RunReport& report, const std::vector<KindOfFindings>& kinds)
@@ -133,10 +131,7 @@ void FindingsText::end_account()
         out_ << "\n";
         print_table(out_, {"SEVERITY", "KIND", "SUBJECT", "NUMBER", "FIELD", "EXPECTED", "ACTUAL", "SINCE"},
                     rows_);
-        if (added_ < open_) {
-            out_ << "... and " << model::grouped(open_ - added_)
-                 << " more: --all shows them, --format csv is for a spreadsheet\n";
-        }
+        print_left_out(out_, open_ - std::min(added_, open_));
     }
     rows_.clear();
     out_.flush();

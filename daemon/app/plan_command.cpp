@@ -1,10 +1,8 @@
 #include "app/commands.hpp"
+#include "app/plan_text.hpp"
 #include "app/progress.hpp"
-#include "app/text_table.hpp"
 #include "source/list_client.hpp"
 #include "sync/plan.hpp"
-
-#include <boost/json.hpp>
 
 #include <iostream>
 
@@ -12,72 +10,7 @@ namespace numsync::app {
 
 namespace {
 
-namespace json = boost::json;
 using sync::Plan;
-
-constexpr auto* null_text = "NULL";
-
-json::value or_null(const std::optional<std::string>& value)
-{
-    return value ? json::value(*value) : json::value(nullptr);
-}
-
-std::vector<std::vector<std::string>> rows_of(const std::vector<Plan>& plans, const char* null)
-{
-    std::vector<std::vector<std::string>> rows;
-    for (const auto& plan : plans) {
-        for (const auto& change : plan.changes) {
-            const auto shown = [&](const std::optional<std::string>& value) {
-                return change.field.empty() ? "" : value.value_or(null);
-            };
-            rows.push_back({plan.account, change.action, change.id, change.number, change.field,
-                            change.action == "reject" ? "" : shown(change.before), shown(change.after)});
-        }
-    }
-    return rows;
-}
-
-void print_text(const std::vector<Plan>& plans)
-{
-    const auto rows = rows_of(plans, null_text);
-    if (!rows.empty()) {
-        print_table(std::cout, {"ACCOUNT", "ACTION", "ID", "NUMBER", "FIELD", "BEFORE", "AFTER"}, rows);
-        std::cout << "\n";
-    }
-    for (const auto& plan : plans) {
-        std::cout << plan.account << ": " << model::summary(plan.counts) << "\n";
-        if (!plan.why_refused.empty()) {
-            std::cout << "  a sync would fail: " << plan.why_refused << "\n";
-        }
-        if (plan.blocked) {
-            std::cout << "  a sync would be BLOCKED by the guard: " << plan.why_blocked << "\n";
-        }
-    }
-}
-
-void print_json(const std::vector<Plan>& plans)
-{
-    json::array all;
-    for (const auto& plan : plans) {
-        json::array changes;
-        for (const auto& change : plan.changes) {
-            changes.push_back(json::object{{"action", change.action},
-                                           {"id", change.id},
-                                           {"number", change.number},
-                                           {"field", change.field},
-                                           {"before", or_null(change.before)},
-                                           {"after", or_null(change.after)}});
-        }
-        all.push_back(json::object{{"account", plan.account},
-                                   {"received", plan.counts.received},
-                                   {"blocked", plan.blocked},
-                                   {"why_blocked", plan.why_blocked},
-                                   {"refused", !plan.why_refused.empty()},
-                                   {"why_refused", plan.why_refused},
-                                   {"changes", changes}});
-    }
-    std::cout << all << "\n";
-}
 
 boost::asio::awaitable<std::vector<Plan>> plan_all(const sync::Context& context,
                                                    const model::Settings& settings,
@@ -120,14 +53,13 @@ model::Exit plan(Program& program, const Options& options)
     progress.clear();
     switch (options.format) {
     case Format::table:
-        print_text(plans);
+        print_plans(std::cout, plans, options.all);
         break;
     case Format::json:
-        print_json(plans);
+        print_plans_json(std::cout, plans);
         break;
     case Format::csv:
-        print_csv(std::cout, {"account", "action", "id", "number", "field", "before", "after"},
-                  rows_of(plans, ""));
+        print_plans_csv(std::cout, plans);
         break;
     }
     auto exit = model::Exit::done;

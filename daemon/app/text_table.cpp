@@ -1,5 +1,6 @@
 #include "app/text_table.hpp"
 
+#include "model/report.hpp"
 #include "model/text.hpp"
 
 #include <algorithm>
@@ -61,6 +62,14 @@ void print_table(std::ostream& out, const std::vector<std::string>& heading,
     }
 }
 
+void print_left_out(std::ostream& out, std::uint64_t rows)
+{
+    if (rows > 0) {
+        out << "... and " << model::grouped(rows)
+            << " more: --all shows them, --format csv is for a spreadsheet\n";
+    }
+}
+
 void print_csv_row(std::ostream& out, const std::vector<std::string>& row)
 {
     for (std::size_t i = 0; i < row.size(); ++i) {
@@ -76,15 +85,6 @@ void print_csv_row(std::ostream& out, const std::vector<std::string>& row)
         out << '"';
     }
     out << "\r\n";
-}
-
-void print_csv(std::ostream& out, const std::vector<std::string>& heading,
-               const std::vector<std::vector<std::string>>& rows)
-{
-    print_csv_row(out, heading);
-    for (const auto& row : rows) {
-        print_csv_row(out, row);
-    }
 }
 
 } // namespace numsync::app

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <iosfwd>
 #include <string>
 #include <vector>
@@ -10,11 +11,13 @@ namespace numsync::app {
 void print_table(std::ostream& out, const std::vector<std::string>& heading,
                  const std::vector<std::vector<std::string>>& rows);
 
+/// How many rows of each kind a table shows, unless all are asked for.
+inline constexpr std::uint64_t rows_of_each_kind = 10;
+
+/// Below a table: how many rows it lacks, and how to see them. Nothing where it lacks none.
+void print_left_out(std::ostream& out, std::uint64_t rows);
+
 /// RFC 4180.
 void print_csv_row(std::ostream& out, const std::vector<std::string>& row);
-
-/// The same, heading first.
-void print_csv(std::ostream& out, const std::vector<std::string>& heading,
-               const std::vector<std::vector<std::string>>& rows);
 
 } // namespace numsync::app

@@ -36,7 +36,7 @@ _agni_number_sync() {
     '') words='run sync plan approve reconcile status migrate check --help --version' ;;
     run | approve) words='--help --config' ;;
     sync | check) words='--help --config --account' ;;
-    plan) words='--help --config --account --format --from-file' ;;
+    plan) words='--help --config --account --format --from-file --all' ;;
     reconcile) words='--help --config --account --format --expected --all' ;;
     status) words='--help --config --format' ;;
     migrate) words='--help --config --status --dry-run' ;;

@@ -1,6 +1,7 @@
 #include "support/pg_proxy.hpp"
 #include "synced.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <fstream>
 #include <future>
@@ -77,6 +78,55 @@ TEST_F(ProgramTest, PlanShowsWhatSyncWouldDoAndWritesNothing)
     const auto blocked = box.run({"plan"});
     EXPECT_EQ(blocked.code, 3);
     EXPECT_NE(blocked.out.find("BLOCKED"), std::string::npos) << blocked.out;
+}
+
+TEST_F(ProgramTest, PlanIsReadableAtTenThousandDifferences)
+{
+    auto records = numbers_json(1, 5000);
+    box.serve(records);
+    sync();
+    for (int n = 1; n <= 4990; ++n) {
+        records[static_cast<std::size_t>(n - 1)] = changed_number_json(n);
+    }
+    records[4994] = Number{4995}.with("price", "{}").json();
+    records.erase(records.end() - 5, records.end());
+    records.push_back(number_json(5001));
+    box.serve(records);
+    const auto some = box.run({"plan"});
+    EXPECT_EQ(some.code, 3);
+    EXPECT_TRUE(some.out.starts_with("main: 4,996 numbers: 1 added, 4,990 updated, 5 missing, 1 rejected\n"
+                                     "  update: friendly_name of 4,990, price of 4,990, updated_at of 4,990\n"
+                                     "  reject: price of 1\n"
+                                     "  a sync would be BLOCKED by the guard: "))
+        << some.out;
+    // The summary, a heading, one added, ten of each field, five missing, one rejected, how many more there
+    // are.
+    EXPECT_EQ(std::ranges::count(some.out, '\n'), 4 + 2 + 1 + 3 * 10 + 5 + 1 + 1) << some.out;
+    EXPECT_TRUE(
+        some.out.ends_with("\n... and 14,940 more: --all shows them, --format csv is for a spreadsheet\n"))
+        << some.out;
+    const auto all = box.run({"plan", "--all"});
+    EXPECT_EQ(std::ranges::count(all.out, '\n'), 4 + 2 + 1 + 3 * 4990 + 5 + 1);
+    EXPECT_EQ(all.out.find("more: --all"), std::string::npos);
+    const auto csv = box.run({"plan", "--format", "csv"});
+    EXPECT_EQ(std::ranges::count(csv.out, '\n'), 1 + 1 + 3 * 4990 + 5 + 1);
+}
+
+TEST_F(ProgramTest, PlanShowsFewDifferencesWhole)
+{
+    serve_numbers(1, 20);
+    sync();
+    auto records = numbers_json(1, 22);
+    records[4] = Number{5}.with("price", "300").json();
+    records.erase(records.begin());
+    box.serve(records);
+    EXPECT_EQ(box.run({"plan"}).out, "main: 21 numbers: 2 added, 1 updated, 1 missing\n"
+                                     "  update: price of 1\n\n"
+                                     "ACTION   ID         NUMBER         FIELD  BEFORE  AFTER\n"
+                                     "add      pn_000021  +14165550021\n"
+                                     "add      pn_000022  +442075550022\n"
+                                     "update   pn_000005  +13125550005   price  225     300\n"
+                                     "missing  pn_000001  +12125550001\n");
 }
 
 TEST_F(ProgramTest, ProgressIsShownOnATerminalAndNowhereElse)

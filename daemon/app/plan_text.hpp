@@ -1,0 +1,17 @@
+#pragma once
+
+#include "sync/plan.hpp"
+
+#include <iosfwd>
+#include <vector>
+
+namespace numsync::app {
+
+/// For each account a summary, then the differences as a table: some of each kind and how many more there
+/// are, unless `all` are wanted.
+void print_plans(std::ostream& out, const std::vector<sync::Plan>& plans, bool all);
+
+void print_plans_json(std::ostream& out, const std::vector<sync::Plan>& plans);
+void print_plans_csv(std::ostream& out, const std::vector<sync::Plan>& plans);
+
+} // namespace numsync::app
