@@ -112,9 +112,11 @@ void add_commands(CLI::App& program, Options& options)
         ->required()
         ->check(CLI::PositiveNumber.description(""));
     add_reconcile(program, options, all);
-    add_format(
-        add(program, options, Command::status, "status", "How fresh the table is, and the last runs", ""),
-        options, table_json);
+    add_format(add(program, options, Command::status, "status", "How fresh the table is, and the last runs",
+                   "\nOn a terminal also its numbers of the last 30 days and its last 30 syncs: a bar is how "
+                   "long one took, "
+                   "× one\nthat failed, ! one that was blocked. In colour, unless NO_COLOR is set."),
+               options, table_json);
     auto& migrate =
         add(program, options, Command::migrate, "migrate", "Creates or upgrades the tables and views",
             "\nTake a login that owns the schema. Safe to repeat, and to start twice at once.");

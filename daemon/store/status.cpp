@@ -3,6 +3,8 @@
 #include "store/pq.hpp"
 #include "store/schema_version.hpp"
 
+#include <algorithm>
+
 namespace numsync::store {
 
 namespace {
@@ -74,6 +76,27 @@ std::vector<PastRun> read_runs(Transaction& tx, const std::string& account, int 
     return runs;
 }
 
+void read_past(Transaction& tx, const Past& past, AccountStatus& status)
+{
+    for (const auto& row :
+         run(tx,
+             R"(SELECT status, coalesce(extract(epoch FROM finished_at - started_at) * 1000, 0)::bigint
+                                    FROM (SELECT * FROM sync_runs
+                                           WHERE account = $1 AND kind = 'sync' AND status <> 'running'
+                                           ORDER BY run_id DESC LIMIT $2) latest ORDER BY run_id)",
+             status.account, past.syncs)) {
+        const auto took = row[1].template as<std::int64_t>();
+        status.syncs.push_back({row[0].c_str(), static_cast<std::uint64_t>(std::max<std::int64_t>(took, 0))});
+    }
+    for (const auto& row : run(tx,
+                               R"(SELECT sum(numbers) FROM inventory_daily
+                                   WHERE account = $1 AND day > (statement_timestamp() AT TIME ZONE 'UTC')::date - $2::int
+                                   GROUP BY day ORDER BY day)",
+                               status.account, past.days)) {
+        status.numbers_by_day.push_back(row[0].template as<std::uint64_t>());
+    }
+}
+
 void read_findings(Transaction& tx, const std::string& account, model::Standing& standing)
 {
     for (const auto& row : run(tx,
@@ -95,14 +118,15 @@ void read_findings(Transaction& tx, const std::string& account, model::Standing&
 
 } // namespace
 
-Status read_status(Database& database, int runs_per_account)
+Status read_status(Database& database, const Past& past)
 {
     constexpr auto snapshot = pqxx::isolation_level::repeatable_read; // accounts and runs as of one moment
     return in_transaction<snapshot>(database, "reading the status", [&](Transaction& tx) {
         require_current_schema(tx);
         Status status{read_accounts(tx), {}};
-        for (const auto& account : status.accounts) {
-            auto runs = read_runs(tx, account.account, runs_per_account);
+        for (auto& account : status.accounts) {
+            read_past(tx, past, account);
+            auto runs = read_runs(tx, account.account, past.runs);
             status.runs.insert(status.runs.end(), std::make_move_iterator(runs.begin()),
                                std::make_move_iterator(runs.end()));
         }

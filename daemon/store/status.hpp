@@ -10,7 +10,13 @@
 
 namespace numsync::store {
 
-/// A row of the view sync_status; times as UTC text.
+/// A sync that is over.
+struct PastSync {
+    std::string status;
+    std::uint64_t took_ms = 0;
+};
+
+/// A row of the view sync_status, and what led to it; times as UTC text.
 struct AccountStatus {
     std::string account;
     std::optional<std::string> verified_at;
@@ -24,6 +30,8 @@ struct AccountStatus {
     std::uint64_t removed = 0;
     std::uint64_t open_findings = 0;
     std::optional<std::string> filters;
+    std::vector<PastSync> syncs;               ///< the latest, oldest first
+    std::vector<std::uint64_t> numbers_by_day; ///< of inventory_daily, up to today
 };
 
 /// A row of sync_runs, in short.
@@ -49,10 +57,17 @@ struct PastRun {
 
 struct Status {
     std::vector<AccountStatus> accounts; ///< by name
-    std::vector<PastRun> runs;           ///< latest first, up to `runs_per_account` of each
+    std::vector<PastRun> runs;           ///< of one account after the other, latest first
 };
 
-Status read_status(Database& database, int runs_per_account);
+/// How much to read of each account's past.
+struct Past {
+    int runs = 0;
+    int syncs = 0;
+    int days = 0;
+};
+
+Status read_status(Database& database, const Past& past);
 
 /// All zero for an account that never ran.
 model::Standing read_standing(Database& database, const std::string& account);

@@ -5,6 +5,7 @@
 #include <csignal>
 #include <fstream>
 #include <future>
+#include <regex>
 #include <thread>
 
 namespace numsync::support {
@@ -13,7 +14,15 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 
-class ProgramTest : public Synced {};
+class ProgramTest : public Synced {
+  protected:
+    /// Without the seconds since the last verified run.
+    [[nodiscard]] std::string status_page(const Environment& more) const
+    {
+        return std::regex_replace(box.run_on_terminal("status", more).out, std::regex{"[0-9]+ s ago"},
+                                  "N s ago");
+    }
+};
 
 TEST_F(ProgramTest, TeachesAndNamesWrongUsage)
 {
@@ -162,6 +171,40 @@ TEST_F(ProgramTest, StatusTellsFreshnessAndRuns)
     EXPECT_NE(text.out.find("main: 3 numbers, verified 2"), std::string::npos) << text.out;
     const auto json = box.run({"status", "--format", "json"});
     EXPECT_NE(json.out.find("\"consecutive_failures\":0"), std::string::npos) << json.out;
+}
+
+TEST_F(ProgramTest, StatusIsAPageOnATerminal)
+{
+    serve_numbers(1, 20);
+    sync();
+    let_days_pass(2);
+    serve_numbers(1, 22);
+    sync();
+    box.sql("UPDATE sync_runs SET finished_at = started_at + run_id * interval '100 ms'");
+    box.upstream().answer([](const Request&) { return status(503, "{}"); });
+    sync(69);
+    box.serve({number_json(1)});
+    sync(3);
+    const auto page = status_page({{"NO_COLOR", "1"}});
+    // Two days ago, yesterday, the first run of today, now.
+    EXPECT_TRUE(
+        page.starts_with("main\r\n  numbers   22  ▁▁██  20 to 22 in 3 days\r\n  verified  N s ago, 2"))
+        << page;
+    EXPECT_NE(
+        page.find("\r\n  syncs     ▄█×!  2 succeeded, 1 blocked, 1 failed; up to 200 ms\r\n  BLOCKED by"),
+        std::string::npos)
+        << page;
+    EXPECT_NE(page.find("\r\n\r\n  RUN  STARTED               TOOK"), std::string::npos) << page;
+    EXPECT_EQ(page.find('\033'), std::string::npos) << page;
+    EXPECT_EQ(status_page({{"TERM", "dumb"}}), page);
+    const auto coloured = status_page({{"NO_COLOR", ""}});
+    EXPECT_NE(coloured.find("\033[31m×\033[0m\033[33m!\033[0m"), std::string::npos) << coloured;
+    EXPECT_EQ(std::regex_replace(coloured, std::regex{"\033\\[[0-9]*m"}, ""), page);
+    const auto piped = box.run({"status"}).out;
+    EXPECT_TRUE(piped.starts_with("main: 22 numbers, verified 2")) << piped;
+    EXPECT_EQ(piped.find_first_of("\r\033"), std::string::npos) << piped;
+    box.sql("UPDATE sync_accounts SET verified_at = verified_at - interval '1 hour'");
+    EXPECT_NE(status_page({}).find("more than three intervals ago"), std::string::npos);
 }
 
 TEST_F(ProgramTest, CheckNamesEachThingAndWhatToDo)

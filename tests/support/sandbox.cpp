@@ -599,12 +599,12 @@ Result Sandbox::run(std::vector<std::string> arguments, const Environment& more)
     return spawn(std::move(arguments), more).wait_exit(run_limit);
 }
 
-Result Sandbox::run_on_terminal(const std::string& arguments) const
+Result Sandbox::run_on_terminal(const std::string& arguments, const Environment& more) const
 {
     const auto command = binary().string() + " " + arguments + " --config " + config_file().string();
     return Child{"/usr/bin/script",
                  {"--quiet", "--return", "--command", command, "/dev/null"},
-                 environment_with(directory_, {})}
+                 environment_with(directory_, more)}
         .wait_exit(run_limit);
 }
 

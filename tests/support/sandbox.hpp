@@ -109,7 +109,7 @@ class Sandbox {
     Result run(std::vector<std::string> arguments, const Environment& more = {}) const;
     Child spawn(std::vector<std::string> arguments, const Environment& more = {}) const;
     /// On a terminal of its own: what it writes to it is `out`. Arguments without quotes.
-    Result run_on_terminal(const std::string& arguments) const;
+    Result run_on_terminal(const std::string& arguments, const Environment& more = {}) const;
     /// Throws unless it exits with 0.
     void migrate() const;
 

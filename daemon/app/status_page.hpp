@@ -1,0 +1,17 @@
+#pragma once
+
+#include "store/status.hpp"
+
+#include <chrono>
+#include <iosfwd>
+
+namespace numsync::app {
+
+class Paint;
+
+/// For a terminal: each account with its numbers day by day, its last syncs and its last runs. It is stale
+/// where it was not verified for three times `interval`.
+void print_status_page(std::ostream& out, const store::Status& status, std::chrono::milliseconds interval,
+                       const Paint& paint);
+
+} // namespace numsync::app

@@ -1,0 +1,121 @@
+#include "app/status_text.hpp"
+
+#include "app/text_table.hpp"
+
+#include <ostream>
+
+namespace numsync::app {
+
+namespace {
+
+using store::AccountStatus;
+using store::PastRun;
+
+std::string verified_text(const AccountStatus& account)
+{
+    if (!account.verified_at) {
+        return ", never verified";
+    }
+    const auto age = account.age_seconds ? age_text(*account.age_seconds) + " ago"
+                                         : std::string{"in the future: the database's clock was put back"};
+    return ", verified " + *account.verified_at + " (" + age + ")";
+}
+
+std::string account_text(const AccountStatus& account)
+{
+    auto text = account.account + ": " + model::grouped(account.numbers) + " numbers";
+    text += verified_text(account);
+    if (account.missing > 0) {
+        text += ", " + model::grouped(account.missing) + " missing";
+    }
+    for (const auto& remark : remarks(account)) {
+        text += "\n  " + remark.text;
+    }
+    return text;
+}
+
+std::string changes_text(const PastRun& run)
+{
+    model::Counts counts;
+    counts.received = run.received;
+    counts.added = run.added;
+    counts.updated = run.updated;
+    counts.restored = run.restored;
+    counts.repaired = run.repaired;
+    counts.missing = run.missing;
+    counts.removed = run.removed;
+    counts.rejected = run.rejected;
+    if (!run.reason && run.kind == "reconcile") {
+        return "reconciled: " + run.detail.value_or("under way");
+    }
+    if (!run.reason) {
+        return run.status == "running" ? "" : model::summary(counts);
+    }
+    return *run.reason + (run.detail ? ": " + *run.detail : "");
+}
+
+} // namespace
+
+std::string age_text(std::int64_t seconds)
+{
+    if (seconds < 120) {
+        return std::to_string(seconds) + " s";
+    }
+    if (seconds < 2 * 3600) {
+        return std::to_string(seconds / 60) + " min";
+    }
+    return seconds < 2 * 86400 ? std::to_string(seconds / 3600) + " h"
+                               : std::to_string(seconds / 86400) + " d";
+}
+
+std::vector<Remark> remarks(const AccountStatus& account)
+{
+    std::vector<Remark> found;
+    if (account.blocked_run_id) {
+        found.push_back(
+            {"BLOCKED by the guard: see agni-number-sync plan; if it is true: agni-number-sync approve " +
+                 std::to_string(*account.blocked_run_id),
+             true});
+    } else if (account.consecutive_failures > 0) {
+        found.push_back({"FAILING: " + model::grouped(account.consecutive_failures) +
+                             (account.consecutive_failures == 1 ? " run" : " runs in a row"),
+                         true});
+    }
+    if (account.rejected > 0) {
+        found.push_back({model::grouped(account.rejected) +
+                         " records rejected: SELECT * FROM rejected_records WHERE resolved_at IS NULL"});
+    }
+    if (account.open_findings > 0) {
+        found.push_back({model::grouped(account.open_findings) +
+                         (account.open_findings == 1 ? " finding is open" : " findings are open") +
+                         ": SELECT * FROM open_findings, or agni-number-sync reconcile"});
+    }
+    if (account.removals_held) {
+        found.push_back({"removals are held: the list has records whose id cannot be read"});
+    }
+    return found;
+}
+
+std::vector<std::string> outcome_of(const PastRun& run)
+{
+    return {run.took_ms ? std::to_string(*run.took_ms) + " ms" : "", run.trigger, run.status,
+            changes_text(run)};
+}
+
+void print_status(std::ostream& out, const store::Status& status)
+{
+    for (const auto& account : status.accounts) {
+        out << account_text(account) << "\n";
+    }
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& run : status.runs) {
+        auto& row = rows.emplace_back(std::vector{std::to_string(run.run_id), run.account, run.started_at});
+        for (auto& cell : outcome_of(run)) {
+            row.push_back(std::move(cell));
+        }
+    }
+    out << "\n";
+    print_table(out, {"RUN", "ACCOUNT", "STARTED", "TOOK", "TRIGGER", "STATUS", "WHAT"}, rows);
+}
+
+} // namespace numsync::app

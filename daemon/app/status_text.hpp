@@ -1,0 +1,29 @@
+#pragma once
+
+#include "store/status.hpp"
+
+#include <cstdint>
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+namespace numsync::app {
+
+/// For a pipe or a file: a line for each account, then the last runs of all.
+void print_status(std::ostream& out, const store::Status& status);
+
+/// "90 s", "12 min", "5 h", "3 d".
+std::string age_text(std::int64_t seconds);
+
+/// What somebody should know or do about an account, in one line.
+struct Remark {
+    std::string text;
+    bool grave = false; ///< no sync comes through
+};
+
+std::vector<Remark> remarks(const store::AccountStatus& account);
+
+/// TOOK, TRIGGER, STATUS and WHAT of a run.
+std::vector<std::string> outcome_of(const store::PastRun& run);
+
+} // namespace numsync::app
