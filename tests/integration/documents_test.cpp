@@ -1,11 +1,9 @@
+#include "dashboards.hpp"
 #include "synced.hpp"
-
-#include <boost/json.hpp>
 
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
-#include <map>
 #include <regex>
 #include <sstream>
 #include <stdexcept>
@@ -70,40 +68,6 @@ std::vector<Query> queries(const std::string& document)
         }
     }
     return found;
-}
-
-namespace json = boost::json;
-
-/// A dashboard of Grafana: what its panels and its variables ask of PostgreSQL.
-struct Dashboard {
-    std::map<std::string, std::string> variables; ///< queries, by name
-    std::map<std::string, std::string> panels;    ///< queries as they stand there, by title
-    std::string days;                             ///< that it shows at first: of "now-90d"
-};
-
-Dashboard read_dashboard(const std::string& document)
-{
-    const auto text = [](const json::value& value) { return std::string{value.as_string()}; };
-    std::ifstream file{NUMSYNC_SOURCE_DIR "/" + document};
-    const auto all = json::parse(std::string{std::istreambuf_iterator<char>{file}, {}});
-    Dashboard dashboard;
-    for (const auto& variable : all.at("templating").at("list").as_array()) {
-        if (variable.at("type") == "query") {
-            dashboard.variables[text(variable.at("name"))] = text(variable.at("query"));
-        }
-    }
-    for (const auto& panel : all.at("panels").as_array()) {
-        for (const auto& target : panel.at("targets").as_array()) {
-            dashboard.panels[text(panel.at("title"))] = text(target.at("rawSql"));
-        }
-    }
-    const auto begins = text(all.at("time").at("from"));
-    std::smatch found;
-    if (!std::regex_match(begins, found, std::regex{"now-([0-9]+)d"})) {
-        throw std::runtime_error{document + ": begins with " + begins};
-    }
-    dashboard.days = found[1];
-    return dashboard;
 }
 
 /// Half a year of an account in which all that the questions are about has happened.
@@ -178,7 +142,7 @@ class Documents : public Synced {
 
     /// The query as Grafana sends it: its macro stands for the time that the dashboard shows, a variable of
     /// which all is wanted for each of its values, quoted.
-    std::string as_grafana_sends(const Dashboard& dashboard, std::string query)
+    std::string as_grafana_sends(const GrafanaDashboard& dashboard, std::string query)
     {
         const auto time = [&](const std::string& days_ago) {
             return box.sql(R"(SELECT quote_literal(to_char(now() AT TIME ZONE 'UTC' - interval '1 day' * )" +
@@ -194,6 +158,12 @@ class Documents : public Synced {
         return query;
     }
 
+    void expect_rows(const std::string& name, const std::string& query)
+    {
+        // A sum over nothing is a row, too.
+        EXPECT_NE(as_reader(query).find_first_not_of("0|\n"), std::string::npos) << name << ": " << query;
+    }
+
     std::string reader_;
 };
 
@@ -207,14 +177,23 @@ TEST_F(Documents, EveryQueryOfTheReadmesHasAnAnswer)
 TEST_F(Documents, EveryPanelOfTheInventoryHasRows)
 {
     live_half_a_year();
-    const auto dashboard = read_dashboard("config/grafana/inventory.json");
+    const auto dashboard = read_grafana(NUMSYNC_SOURCE_DIR "/config/grafana/inventory.json");
     EXPECT_EQ(as_reader(dashboard.variables.at("account")), "main");
     EXPECT_GE(dashboard.panels.size(), 16U);
     for (const auto& [title, query] : dashboard.panels) {
         const auto sent = as_grafana_sends(dashboard, query);
         EXPECT_EQ(sent.find('$'), std::string::npos) << title << ": a macro that is not known here: " << sent;
-        // A sum over nothing is a row, too.
-        EXPECT_NE(as_reader(sent).find_first_not_of("0|\n"), std::string::npos) << title << ": " << sent;
+        expect_rows(title, sent);
+    }
+}
+
+TEST_F(Documents, EveryChartOfSupersetHasRows)
+{
+    live_half_a_year();
+    const auto queries = read_superset(NUMSYNC_SOURCE_DIR "/config/superset");
+    EXPECT_GE(queries.size(), 7U + 13U);
+    for (const auto& [name, query] : queries) {
+        expect_rows(name, query);
     }
 }
 

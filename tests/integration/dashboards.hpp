@@ -1,0 +1,109 @@
+#pragma once
+
+#include <boost/json.hpp>
+#include <yaml-cpp/yaml.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+/// The dashboards under config/, read for the queries in them.
+namespace numsync::support {
+
+/// One of Grafana.
+struct GrafanaDashboard {
+    std::map<std::string, std::string> variables; ///< queries, by name
+    std::map<std::string, std::string> panels;    ///< queries as they stand there, by title
+    std::string days;                             ///< that it shows at first: of "now-90d"
+};
+
+inline GrafanaDashboard read_grafana(const std::filesystem::path& path)
+{
+    namespace json = boost::json;
+    const auto text = [](const json::value& value) { return std::string{value.as_string()}; };
+    std::ifstream file{path};
+    const auto all = json::parse(std::string{std::istreambuf_iterator<char>{file}, {}});
+    GrafanaDashboard dashboard;
+    for (const auto& variable : all.at("templating").at("list").as_array()) {
+        if (variable.at("type") == "query") {
+            dashboard.variables[text(variable.at("name"))] = text(variable.at("query"));
+        }
+    }
+    for (const auto& panel : all.at("panels").as_array()) {
+        for (const auto& target : panel.at("targets").as_array()) {
+            dashboard.panels[text(panel.at("title"))] = text(target.at("rawSql"));
+        }
+    }
+    const auto begins = text(all.at("time").at("from"));
+    std::smatch found;
+    if (!std::regex_match(begins, found, std::regex{"now-([0-9]+)d"})) {
+        throw std::runtime_error{path.string() + ": begins with " + begins};
+    }
+    dashboard.days = found[1];
+    return dashboard;
+}
+
+/// What Superset makes of a chart and its dataset: columns, or a day of the time axis, and metrics by them.
+inline std::string superset_query(const YAML::Node& params, const YAML::Node& dataset)
+{
+    std::map<std::string, std::string> expressions;
+    for (const auto& metric : dataset["metrics"]) {
+        expressions[metric["metric_name"].as<std::string>()] = metric["expression"].as<std::string>();
+    }
+    std::vector<std::string> columns;
+    std::vector<std::string> metrics;
+    if (params["x_axis"]) {
+        const auto axis = '"' + params["x_axis"].as<std::string>() + '"';
+        columns.push_back(params["time_grain_sqla"] ? "date_trunc('day', " + axis + ")" : axis);
+    }
+    for (const auto* const from : {"groupby", "all_columns"}) {
+        for (const auto& column : params[from]) {
+            columns.push_back('"' + column.as<std::string>() + '"');
+        }
+    }
+    for (const auto& metric : params["metrics"]) {
+        metrics.push_back(expressions.at(metric.as<std::string>()));
+    }
+    if (params["metric"]) {
+        metrics.push_back(expressions.at(params["metric"].as<std::string>()));
+    }
+    std::string selected;
+    std::string grouped;
+    for (const auto& column : columns) {
+        selected += (selected.empty() ? "" : ", ") + column;
+        grouped += (grouped.empty() ? "" : ", ") + column;
+    }
+    for (const auto& metric : metrics) {
+        selected += (selected.empty() ? "" : ", ") + metric;
+    }
+    return "SELECT " + selected + " FROM (" + dataset["sql"].as<std::string>() + ") AS virtual_table" +
+           (metrics.empty() || columns.empty() ? "" : " GROUP BY " + grouped);
+}
+
+/// Of each chart, by its name, and of each dataset with all its columns.
+inline std::map<std::string, std::string> read_superset(const std::filesystem::path& folder)
+{
+    std::map<std::string, std::string> queries;
+    std::map<std::string, YAML::Node> datasets; // by uuid
+    for (const auto& file : std::filesystem::directory_iterator{folder / "datasets/agni_number_sync"}) {
+        auto dataset = YAML::LoadFile(file.path());
+        YAML::Node every_column;
+        for (const auto& column : dataset["columns"]) {
+            every_column["all_columns"].push_back(column["column_name"]);
+        }
+        queries["dataset " + dataset["table_name"].as<std::string>()] = superset_query(every_column, dataset);
+        datasets.emplace(dataset["uuid"].as<std::string>(), dataset);
+    }
+    for (const auto& file : std::filesystem::directory_iterator{folder / "charts"}) {
+        const auto chart = YAML::LoadFile(file.path());
+        queries[chart["slice_name"].as<std::string>()] =
+            superset_query(chart["params"], datasets.at(chart["dataset_uuid"].as<std::string>()));
+    }
+    return queries;
+}
+
+} // namespace numsync::support
