@@ -51,6 +51,14 @@ std::optional<std::ptrdiff_t> take_exponent(std::string_view& rest)
     return negative ? -magnitude : magnitude;
 }
 
+/// "295", which is how nearly all of them come: PostgreSQL prints it as it is.
+bool is_usual_form(std::string_view text)
+{
+    const bool begins_like_one = !text.empty() && (text.front() != '0' || text.size() == 1);
+    return begins_like_one && text.size() <= std::size_t{max_digits} &&
+           std::all_of(text.begin(), text.end(), is_digit);
+}
+
 struct Token {
     bool negative = false;
     std::string_view whole;
@@ -86,6 +94,10 @@ std::optional<Token> read_token(std::string_view rest)
 
 bool append_numeric(std::string& line, std::string_view text)
 {
+    if (is_usual_form(text)) {
+        line += text;
+        return true;
+    }
     const auto token = read_token(text);
     if (!token) {
         return false;
