@@ -53,18 +53,23 @@ asio::awaitable<void> TableReading::read()
     news_.cancel();
 }
 
-asio::awaitable<void> TableReading::ahead_of_list()
+asio::awaitable<void> TableReading::until(const std::function<bool()>& it_is_so)
 {
-    while (reading_ && rows_ <= comparison_.rows_wanted()) {
+    while (!it_is_so()) {
         co_await news_.async_wait(asio::as_tuple(asio::use_awaitable));
     }
 }
 
+asio::awaitable<void> TableReading::ahead_of_list()
+{
+    const std::function<bool()> ahead = [this] { return !reading_ || rows_ > comparison_.rows_wanted(); };
+    co_await until(ahead);
+}
+
 asio::awaitable<store::Baseline> TableReading::end()
 {
-    while (reading_) {
-        co_await news_.async_wait(asio::as_tuple(asio::use_awaitable));
-    }
+    const std::function<bool()> ended = [this] { return !reading_; };
+    co_await until(ended);
     if (failure_) {
         std::rethrow_exception(failure_);
     }

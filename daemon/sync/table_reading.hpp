@@ -44,6 +44,7 @@ class TableReading {
 
   private:
     boost::asio::awaitable<void> read();
+    boost::asio::awaitable<void> until(const std::function<bool()>& it_is_so);
 
     boost::asio::any_io_executor main_;
     DatabaseClient& database_;
