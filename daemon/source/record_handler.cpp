@@ -167,16 +167,12 @@ bool RecordHandler::on_key_part(Text text, std::size_t, Error&)
 bool RecordHandler::on_key(Text text, std::size_t, Error&)
 {
     // As for values: most keys come in one part.
-    if (key_.empty() && at_field()) {
-        fields_.choose(view(text).substr(0, longest_key + 1));
-        return true;
-    }
     auto key = view(text).substr(0, longest_key + 1);
     if (!key_.empty()) {
         append_key(key);
         key = key_;
     }
-    if (place() == Place::field) {
+    if (at_field()) {
         fields_.choose(key);
     } else if (place() == Place::envelope) {
         envelope_key(key);

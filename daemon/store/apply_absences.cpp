@@ -1,5 +1,6 @@
-#include "model/canonical_line.hpp"
+#include "store/account_rows.hpp"
 #include "store/apply_steps.hpp"
+#include "store/load_records.hpp"
 
 namespace numsync::store {
 
@@ -8,32 +9,22 @@ namespace {
 /// The ids that the list lacks, read again within this transaction, one to a line as COPY prints them.
 std::string absent_ids(Transaction& tx, const std::string& account, const model::Inventory& inventory)
 {
-    run(tx, "SELECT set_config('numsync.account', $1, true)", account);
+    name_account(tx, account);
     std::string ids;
-    copy_out(tx,
-             "SELECT id FROM purchased_numbers WHERE account = current_setting('numsync.account') "
-             "AND removed_at IS NULL",
-             [&](std::string_view id) {
-                 if (inventory.is_absent(id)) {
-                     ids += id;
-                     ids += '\n';
-                 }
-             });
+    const auto living = std::string{"SELECT id"} + of_account + " AND removed_at IS NULL";
+    copy_out(tx, living, [&](std::string_view id) {
+        if (inventory.is_absent(id)) {
+            ids += id;
+            ids += '\n';
+        }
+    });
     return ids;
 }
 
 void load_absent(Transaction& tx, std::string_view ids)
 {
     run_script(tx, "CREATE TEMPORARY TABLE absent (id TEXT NOT NULL) ON COMMIT DROP");
-    CopyIn copy{tx, "pg_temp.absent"};
-    std::array<std::optional<std::string>, 1> id;
-    while (!ids.empty()) {
-        const auto end = ids.find('\n');
-        model::split_line(ids.substr(0, end), id);
-        copy.write(std::array{id.front()->c_str()});
-        ids.remove_prefix(end + 1);
-    }
-    copy.complete();
+    copy_lines<1>(tx, "pg_temp.absent", lines_of(ids));
 }
 
 // Removal makes a version; being missing makes none. A time that is still to come was written by a clock that

@@ -1,5 +1,5 @@
+#include "store/account_rows.hpp"
 #include "store/apply_steps.hpp"
-#include "store/columns.hpp"
 #include "store/load_records.hpp"
 
 namespace numsync::store {

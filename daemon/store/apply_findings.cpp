@@ -1,5 +1,6 @@
 #include "model/canonical_line.hpp"
 #include "store/apply_steps.hpp"
+#include "store/load_records.hpp"
 
 #include <set>
 
@@ -14,17 +15,7 @@ void load_rejected(Transaction& tx, const NextLine& next_line)
     run_script(
         tx, R"(CREATE TEMPORARY TABLE refused (record_key TEXT, id TEXT, field TEXT, reason TEXT, record TEXT)
                       ON COMMIT DROP)");
-    CopyIn copy{tx, "pg_temp.refused"};
-    std::array<std::optional<std::string>, rejected_fields> fields;
-    std::array<const char*, rejected_fields> row{};
-    for (std::string line; next_line(line);) {
-        model::split_line(line, fields);
-        for (std::size_t i = 0; i < rejected_fields; ++i) {
-            row[i] = fields[i] ? fields[i]->c_str() : nullptr;
-        }
-        copy.write(row);
-    }
-    copy.complete();
+    copy_lines<rejected_fields>(tx, "pg_temp.refused", next_line);
 }
 
 /// Its values stay as they were, and no version is made, as with every return before the removal.

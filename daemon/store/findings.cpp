@@ -1,7 +1,7 @@
 #include "store/findings.hpp"
 
 #include "model/canonical_line.hpp"
-#include "store/pq.hpp"
+#include "store/account_rows.hpp"
 
 namespace numsync::store {
 
@@ -14,7 +14,7 @@ SELECT kind, severity, subject, number, field, expected_value, actual_value,
        to_char(first_seen_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), to_char(last_seen_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), remedy
   FROM (SELECT *, row_number() OVER (PARTITION BY kind ORDER BY subject, field) AS nth
           FROM reconciliation_findings
-         WHERE account = current_setting('numsync.account') AND resolved_at IS NULL) f
+         WHERE account = (SELECT current_setting('numsync.account')) AND resolved_at IS NULL) f
  WHERE nth <= coalesce(nullif(current_setting('numsync.of_each_kind'), '')::bigint, nth)
  ORDER BY array_position(ARRAY['critical', 'warning', 'info'], severity), kind, nth)";
 
@@ -45,9 +45,9 @@ void for_each_open_finding(Database& database, const std::string& account,
                            const std::function<void(const Finding&)>& on_finding)
 {
     in_transaction(database, "reading the findings", [&](Transaction& tx) {
-        run(tx,
-            "SELECT set_config('numsync.account', $1, true), set_config('numsync.of_each_kind', $2, true)",
-            account, of_each_kind ? std::to_string(*of_each_kind) : "");
+        name_account(tx, account);
+        run(tx, "SELECT set_config('numsync.of_each_kind', $1, true)",
+            of_each_kind ? std::to_string(*of_each_kind) : "");
         std::array<std::optional<std::string>, columns> fields;
         copy_out(tx, open_findings_in_order, [&](std::string_view line) {
             model::split_line(line, fields);

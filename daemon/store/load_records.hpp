@@ -6,9 +6,40 @@
 #include "store/pq.hpp"
 
 #include <algorithm>
+#include <array>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace numsync::store {
+
+/// The lines of a text, each of which ends with a line feed. The text outlives it.
+NextLine lines_of(std::string_view text);
+
+/// The first places of a row for CopyIn point to the fields, which outlive it.
+template <std::size_t Fields, std::size_t Places>
+void point_to(const std::array<std::optional<std::string>, Fields>& fields,
+              std::array<const char*, Places>& row)
+{
+    static_assert(Fields <= Places);
+    std::transform(fields.begin(), fields.end(), row.begin(),
+                   [](const auto& field) { return field ? field->c_str() : nullptr; });
+}
+
+/// Copies lines of so many fields, escaped as COPY prints them, into a target.
+template <std::size_t Fields>
+void copy_lines(Transaction& tx, const std::string& target, const NextLine& next_line)
+{
+    CopyIn copy{tx, target};
+    std::array<std::optional<std::string>, Fields> fields;
+    std::array<const char*, Fields> row{};
+    for (std::string line; next_line(line);) {
+        model::split_line(line, fields);
+        point_to(fields, row);
+        copy.write(row);
+    }
+    copy.complete();
+}
 
 /// Copies canonical lines into a target whose columns are the documented ones, row_digest, and those of
 /// `constants`, which are the same in each row. Returns how many.
@@ -23,9 +54,7 @@ std::uint64_t copy_records(Transaction& tx, const std::string& target, const Nex
     std::uint64_t rows = 0;
     for (std::string line; next_line(line); ++rows) {
         model::split_line(line, fields);
-        for (std::size_t i = 0; i < model::field_count; ++i) {
-            row[i] = fields[i] ? fields[i]->c_str() : nullptr;
-        }
+        point_to(fields, row);
         const auto digest = model::row_digest(model::digest_of(line));
         row[model::field_count] = digest.c_str();
         copy.write(row);

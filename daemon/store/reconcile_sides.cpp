@@ -1,6 +1,7 @@
 #include "model/calling_codes.hpp"
 #include "model/canonical_line.hpp"
 #include "model/digest.hpp"
+#include "store/account_rows.hpp"
 #include "store/load_records.hpp"
 #include "store/reconcile_steps.hpp"
 
@@ -28,11 +29,6 @@ SELECT $2, $3, $4, $5, $6, $7, $8::bigint * interval '1 millisecond',
              (SELECT max(r.started_at) FROM sync_runs r
                WHERE r.account = $1 AND r.kind = 'reconcile' AND r.status = 'succeeded' AND r.run_id <> $9)), now
   FROM (SELECT clock_timestamp() AS now) clock)";
-
-constexpr auto* table_lines =
-    "SELECT id, telephony_id, subscription_id, inbound_trunk_id, outbound_trunk_id, number, friendly_name, "
-    "per_minute_price_inbound, per_minute_price_outbound, price, region, iso_country, is_active, created_at, "
-    "updated_at, row_digest FROM purchased_numbers WHERE account = current_setting('numsync.account')";
 
 // An id that stands in a half alone, that stands in the wrong one or in none, or that reads differently.
 // Where the list does not say whether a number is active, nothing tells in which half it belongs.
@@ -76,17 +72,6 @@ void load_refused(Transaction& tx, const NextLine& next_line)
     copy.complete();
 }
 
-void load_suspects(Transaction& tx, const NextLine& next_line)
-{
-    CopyIn copy{tx, "pg_temp.suspects"};
-    std::array<std::optional<std::string>, 1> id;
-    for (std::string line; next_line(line);) {
-        model::split_line(line, id);
-        copy.write(std::array{id.front()->c_str()});
-    }
-    copy.complete();
-}
-
 void load_calling_codes(Transaction& tx)
 {
     std::string all;
@@ -106,9 +91,10 @@ void load_calling_codes(Transaction& tx)
 /// nothing.
 std::string edited_rows(Transaction& tx, const std::string& account)
 {
-    run(tx, "SELECT set_config('numsync.account', $1, true)", account);
+    name_account(tx, account);
     std::string rows;
-    copy_out(tx, table_lines, [&](std::string_view line) {
+    const auto lines = std::string{"SELECT "} + documented_columns + ", row_digest" + of_account;
+    copy_out(tx, lines, [&](std::string_view line) {
         const auto tab = line.rfind('\t');
         const auto applied = line.substr(tab + 1);
         const auto digest = model::digest_of(line.substr(0, tab));
@@ -122,19 +108,6 @@ std::string edited_rows(Transaction& tx, const std::string& account)
         }
     });
     return rows;
-}
-
-void load_edited(Transaction& tx, std::string_view rows)
-{
-    CopyIn copy{tx, "pg_temp.edited"};
-    std::array<std::optional<std::string>, 3> fields;
-    while (!rows.empty()) {
-        const auto end = rows.find('\n');
-        model::split_line(rows.substr(0, end), fields);
-        copy.write(std::array{fields[0]->c_str(), fields[1]->c_str(), fields[2]->c_str()});
-        rows.remove_prefix(end + 1);
-    }
-    copy.complete();
 }
 
 } // namespace
@@ -155,10 +128,11 @@ void load_sides(Transaction& tx, const model::RunReport& report, const ListedSid
     load_refused(tx, sides.refused);
     load_calling_codes(tx);
     if (sides.suspects) {
-        load_suspects(tx, *sides.suspects);
+        copy_lines<1>(tx, "pg_temp.suspects", *sides.suspects);
     }
     tx.database.doing("looking for edited rows");
-    load_edited(tx, edited_rows(tx, report.account));
+    const auto edited = edited_rows(tx, report.account);
+    copy_lines<3>(tx, "pg_temp.edited", lines_of(edited));
     // Nobody else does it for temporary tables, and without it every join is planned for a few rows.
     run_script(tx, "ANALYZE pg_temp.listed, pg_temp.halves, pg_temp.refused, pg_temp.edited");
     run_script(tx, compare_halves);

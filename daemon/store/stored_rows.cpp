@@ -1,8 +1,8 @@
 #include "store/stored_rows.hpp"
 
+#include "store/account_rows.hpp"
 #include "store/apply_steps.hpp"
 #include "store/approval_rows.hpp"
-#include "store/columns.hpp"
 #include "store/pq.hpp"
 
 #include <utility>
@@ -12,14 +12,6 @@ namespace numsync::store {
 namespace {
 
 constexpr std::size_t rows_of_batch = 4096;
-
-// COPY takes no parameters. Rows come from the table's beginning, as a list mostly does, wherever another
-// session's scan may be.
-void name_account(Transaction& tx, const std::string& account)
-{
-    run(tx, "SELECT set_config('numsync.account', $1, true), set_config('synchronize_seqscans', 'off', true)",
-        account);
-}
 
 /// Takes the first field off a line. The fields taken so hold no tab of their own.
 std::string_view take_first(std::string_view& line)
@@ -41,9 +33,6 @@ model::Stored stored_as(std::string_view letter)
 constexpr auto* state_letter =
     "CASE WHEN removed_at IS NOT NULL THEN 'r' WHEN missing_since IS NOT NULL THEN 'm' "
     "ELSE 'p' END";
-// A sub-select, so that the setting is looked up once and not for every row.
-constexpr auto* of_account =
-    " FROM purchased_numbers WHERE account = (SELECT current_setting('numsync.account'))";
 
 } // namespace
 
