@@ -1,8 +1,7 @@
 #include "app/findings_text.hpp"
 
+#include "app/json_value.hpp"
 #include "app/text_table.hpp"
-
-#include <boost/json.hpp>
 
 #include <algorithm>
 #include <ostream>
@@ -14,11 +13,6 @@ namespace {
 namespace json = boost::json;
 using store::Finding;
 using store::KindOfFindings;
-
-json::value or_null(const std::optional<std::string>& value)
-{
-    return value ? json::value(*value) : json::value(nullptr);
-}
 
 json::object to_json(const Finding& finding)
 {

@@ -1,8 +1,7 @@
 #include "app/plan_text.hpp"
 
+#include "app/json_value.hpp"
 #include "app/text_table.hpp"
-
-#include <boost/json.hpp>
 
 #include <array>
 #include <map>
@@ -21,11 +20,6 @@ using sync::PlannedChange;
 /// In the order in which the summary counts them.
 constexpr std::array<std::string_view, 7> actions{"add",     "update", "restore", "repair",
                                                   "missing", "remove", "reject"};
-
-json::value or_null(const std::optional<std::string>& value)
-{
-    return value ? json::value(*value) : json::value(nullptr);
-}
 
 /// Action, id, number, field, before, after.
 std::vector<std::string> row_of(const PlannedChange& change, const char* null)

@@ -1,4 +1,5 @@
 #include "app/commands.hpp"
+#include "app/failure_text.hpp"
 #include "app/findings_text.hpp"
 #include "app/progress.hpp"
 #include "ops/expected_file.hpp"
@@ -14,16 +15,6 @@ namespace {
 
 using model::Exit;
 using model::RunReport;
-
-void tell_failure(const RunReport& report)
-{
-    std::cerr << report.account << ": "
-              << (report.run_id ? "run " + std::to_string(*report.run_id) + " " : "")
-              << model::name(report.status) << " (" << model::name(*report.reason) << "): " << report.detail
-              << "\n  the findings: "
-              << (report.in_doubt ? "unknown; the next run tells" : "stay as they were")
-              << "\n  to do: " << model::rule_of(*report.reason).remedy << std::endl;
-}
 
 /// The findings of one account, from the database, and whether there are any.
 boost::asio::awaitable<Exit> show(Program& program, const RunReport& report, FindingsText& text)

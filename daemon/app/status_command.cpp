@@ -1,9 +1,8 @@
 #include "app/commands.hpp"
+#include "app/json_value.hpp"
 #include "app/paint.hpp"
 #include "app/status_page.hpp"
 #include "app/status_text.hpp"
-
-#include <boost/json.hpp>
 
 #include <iostream>
 
@@ -17,12 +16,6 @@ using store::PastRun;
 
 /// Of each account: the runs are listed, the rest is drawn.
 constexpr store::Past shown{.runs = 5, .syncs = 30, .days = 30};
-
-template <class Value>
-json::value or_null(const std::optional<Value>& value)
-{
-    return value ? json::value(*value) : json::value(nullptr);
-}
 
 json::object to_json(const AccountStatus& account)
 {

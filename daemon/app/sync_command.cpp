@@ -1,4 +1,5 @@
 #include "app/commands.hpp"
+#include "app/failure_text.hpp"
 #include "app/progress.hpp"
 #include "source/list_client.hpp"
 #include "sync/pruning.hpp"
@@ -17,11 +18,6 @@ using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds pruning_time{10}; ///< of somebody who waits; what is left goes the next time
 
-std::string title(const RunReport& report)
-{
-    return report.account + (report.run_id ? ": run " + std::to_string(*report.run_id) + " " : ": ");
-}
-
 void tell(const RunReport& report)
 {
     for (const auto dead : report.abandoned) {
@@ -30,7 +26,8 @@ void tell(const RunReport& report)
     }
     if (report.status == RunStatus::succeeded) {
         const auto seconds = std::chrono::duration<double>(report.fetch_time + report.apply_time).count();
-        std::cout << title(report) << "succeeded: " << model::summary(report.counts) << " (" << std::fixed
+        std::cout << report.account << ": run " << *report.run_id
+                  << " succeeded: " << model::summary(report.counts) << " (" << std::fixed
                   << std::setprecision(1) << seconds << " s)";
         std::cout << (report.detail.empty() ? "" : "; " + report.detail) << std::endl;
         if (report.unidentified > 0) {
@@ -39,14 +36,7 @@ void tell(const RunReport& report)
         }
         return;
     }
-    std::cerr << title(report) << model::name(report.status) << " (" << model::name(*report.reason)
-              << "): " << report.detail
-              << "\n  the table: " << (report.in_doubt ? "unknown; the next run tells" : "stays as it was")
-              << "\n  to do: " << model::rule_of(*report.reason).remedy;
-    if (report.status == RunStatus::blocked) {
-        std::cerr << " " << *report.run_id;
-    }
-    std::cerr << std::endl;
+    tell_failure(report);
 }
 
 boost::asio::awaitable<void> prune(const sync::Context& context, const model::Settings& settings,

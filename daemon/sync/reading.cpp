@@ -1,6 +1,7 @@
 #include "sync/reading.hpp"
 
 #include "store/stored_rows.hpp"
+#include "sync/list_reading.hpp"
 #include "sync/table_reading.hpp"
 
 #include <array>
@@ -13,7 +14,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::uint64_t records_between_signs = 1000;
 constexpr std::size_t file_chunk = 64 * 1024;
 
 } // namespace
@@ -30,26 +30,15 @@ asio::awaitable<Reading> read_both(const Context& context, DatabaseClient& datab
     source::ListClient client{context.main, settings.api, context.proxies, list_stop.get_token()};
     const std::function<asio::awaitable<void>()> pace = [&] { return table.ahead_of_list(); };
     client.keep_pace(pace);
-    Progress progress{account.name, "connecting"};
-    const source::ListReader::OnRecord on_record = [&](const source::ReceivedRecord& record) {
-        reading.comparison.take(record);
-        if (++progress.records % records_between_signs == 0) {
-            context.on_progress(progress);
-        }
-    };
-    const std::function<void(std::uint64_t)> on_bytes = [&](std::uint64_t bytes) { progress.bytes = bytes; };
     const auto query = model::to_query(account.filters);
 
-    context.on_progress(progress);
     table.begin(stop, list_stop);
     std::exception_ptr failure; // of what failed first
     try {
-        co_await client.connect();
-        progress.phase = "receiving";
-        const auto start = std::chrono::steady_clock::now();
-        reading.end = co_await client.fetch(query, key, on_record, reading.drift, on_bytes);
-        reading.fetch_time =
-            std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
+        const auto list =
+            co_await read_list(context, client, account.name, query, key, reading.comparison, reading.drift);
+        reading.end = list.end;
+        reading.fetch_time = list.took;
     } catch (...) {
         if (!table.failed()) {
             failure = std::current_exception();
@@ -68,7 +57,6 @@ asio::awaitable<Reading> read_both(const Context& context, DatabaseClient& datab
         std::rethrow_exception(failure);
     }
     reading.table_time = table.took();
-    context.on_progress(progress);
     co_return reading;
 }
 

@@ -1,9 +1,9 @@
 #include "sync/reconcile_attempt.hpp"
 
-#include "source/list_client.hpp"
 #include "store/reconcile.hpp"
 #include "sync/comparison.hpp"
 #include "sync/judgement.hpp"
+#include "sync/list_reading.hpp"
 #include "sync/under_lease.hpp"
 
 #include <optional>
@@ -17,7 +17,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr std::uint64_t records_between_signs = 1000;
 constexpr int intervals_of_staleness = 3; ///< without a sync that comes through
 constexpr int lists_at_most = 3;
 
@@ -61,39 +60,28 @@ class Reader {
     {
         const auto start = steady_clock::now();
         Lists lists;
-        lists.all = co_await read_list(account_.filters, stop);
+        lists.all = co_await whole_list(account_.filters, stop);
         if (!account_.filters.is_active) {
             auto half = account_.filters;
             half.is_active = true;
-            lists.active = co_await read_list(half, stop);
+            lists.active = co_await whole_list(half, stop);
             half.is_active = false;
-            lists.inactive = co_await read_list(half, stop);
+            lists.inactive = co_await whole_list(half, stop);
         }
         lists.fetch_time = std::chrono::duration_cast<milliseconds>(steady_clock::now() - start);
         co_return lists;
     }
 
   private:
-    asio::awaitable<WholeList> read_list(const model::Filters& filters, std::stop_token stop)
+    asio::awaitable<WholeList> whole_list(const model::Filters& filters, std::stop_token stop)
     {
-        Progress progress{account_.name, "connecting"};
-        context_.on_progress(progress);
         source::ListClient client{context_.main, settings_.api, context_.proxies, stop};
-        co_await client.connect();
         WholeList list;
-        progress.phase = "receiving";
-        const source::ListReader::OnRecord on_record = [&](const source::ReceivedRecord& record) {
-            list.records.take(record);
-            if (++progress.records % records_between_signs == 0) {
-                context_.on_progress(progress);
-            }
-        };
-        const std::function<void(std::uint64_t)> on_bytes = [&](std::uint64_t bytes) {
-            progress.bytes = bytes;
-        };
         source::Drift not_for_us; // a sync notes it
         const auto query = model::to_query(filters);
-        list.end = co_await client.fetch(query, key_, on_record, not_for_us, on_bytes);
+        const auto reading =
+            co_await read_list(context_, client, account_.name, query, key_, list.records, not_for_us);
+        list.end = reading.end;
         if (const auto why = why_not_believed(list.records, settings_.guard)) {
             throw model::Failure{model::Reason::record, *why};
         }

@@ -1,0 +1,27 @@
+#include "app/failure_text.hpp"
+
+#include "model/failure.hpp"
+
+#include <iostream>
+
+namespace numsync::app {
+
+void tell_failure(const model::RunReport& report)
+{
+    const bool is_sync = report.kind == model::RunKind::sync;
+    const auto* const untouched =
+        is_sync ? "\n  the table: stays as it was" : "\n  the findings: stay as they were";
+    const auto* const unknown = is_sync ? "\n  the table: unknown; the next run tells"
+                                        : "\n  the findings: unknown; the next run tells";
+    std::cerr << report.account << ": "
+              << (report.run_id ? "run " + std::to_string(*report.run_id) + " " : "")
+              << model::name(report.status) << " (" << model::name(*report.reason) << "): " << report.detail
+              << (report.in_doubt ? unknown : untouched)
+              << "\n  to do: " << model::rule_of(*report.reason).remedy;
+    if (report.status == model::RunStatus::blocked) {
+        std::cerr << " " << *report.run_id;
+    }
+    std::cerr << std::endl;
+}
+
+} // namespace numsync::app

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "model/report.hpp"
+
+namespace numsync::app {
+
+/// Says on standard error why a run of a command did not succeed, what that means for the table or the
+/// findings, and what to do.
+void tell_failure(const model::RunReport& report);
+
+} // namespace numsync::app

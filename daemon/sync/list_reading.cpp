@@ -1,0 +1,37 @@
+#include "sync/list_reading.hpp"
+
+namespace numsync::sync {
+
+namespace {
+
+constexpr std::uint64_t records_between_signs = 1000;
+
+} // namespace
+
+boost::asio::awaitable<ListReading> read_list(const Context& context, source::ListClient& client,
+                                              const std::string& account, const std::string& query,
+                                              const model::Secret& key, Comparison& comparison,
+                                              source::Drift& drift)
+{
+    Progress progress{account, "connecting"};
+    const source::ListReader::OnRecord on_record = [&](const source::ReceivedRecord& record) {
+        comparison.take(record);
+        if (++progress.records % records_between_signs == 0) {
+            context.on_progress(progress);
+        }
+    };
+    const std::function<void(std::uint64_t)> on_bytes = [&](std::uint64_t bytes) { progress.bytes = bytes; };
+
+    context.on_progress(progress);
+    co_await client.connect();
+    progress.phase = "receiving";
+    const auto start = std::chrono::steady_clock::now();
+    ListReading reading;
+    reading.end = co_await client.fetch(query, key, on_record, drift, on_bytes);
+    reading.took =
+        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
+    context.on_progress(progress);
+    co_return reading;
+}
+
+} // namespace numsync::sync
