@@ -1,20 +1,15 @@
-#include "support/pg_proxy.hpp"
-#include "synced.hpp"
+#include "broken_run.hpp"
 
-#include <csignal>
 #include <cstdlib>
-#include <thread>
 
 namespace numsync::support {
 namespace {
 
-using namespace std::chrono_literals;
-
 /// A reconciliation that opens, sees again and resolves, broken off at message after message between program
 /// and database.
-class ReconcileSweep : public Synced {
+class ReconcileSweep : public BrokenRun {
   protected:
-    ReconcileSweep() : proxy_{box.database_url()}, direct_{box.database_url()}
+    ReconcileSweep()
     {
         box.set("sync.interval", "1h"); // or the table would be behind after some seconds
         box.serve({trunkless(1), trunkless(2), Number{3}.json()});
@@ -44,24 +39,6 @@ class ReconcileSweep : public Synced {
             "SELECT * FROM kept; DELETE FROM sync_runs WHERE run_id > 2");
     }
 
-    /// False where it had fewer messages.
-    bool broken_reconciliation(PgFault fault, std::size_t message, bool kill)
-    {
-        proxy_.plan({fault, "", "", "", message});
-        box.set("database.url", "'" + proxy_.url() + "'");
-        auto program = box.spawn({"reconcile"});
-        while (kill && program.runs() && !proxy_.happened()) {
-            std::this_thread::sleep_for(2ms);
-        }
-        if (kill) {
-            program.signal(SIGKILL);
-        }
-        program.wait_exit(30s);
-        box.set("database.url", "'" + direct_ + "'");
-        end_sessions();
-        return proxy_.happened();
-    }
-
     void sweep(PgFault fault, bool kill, std::size_t first)
     {
         const std::size_t stride = std::getenv("NUMSYNC_SWEEP") == nullptr ? 8 : 1;
@@ -70,7 +47,7 @@ class ReconcileSweep : public Synced {
         int none = 0;
         for (auto message = first;; message += stride) {
             restore();
-            if (!broken_reconciliation(fault, message, kill)) {
+            if (!break_off("reconcile", fault, message, kill)) {
                 break;
             }
             const auto where = "message " + std::to_string(message);
@@ -90,8 +67,6 @@ class ReconcileSweep : public Synced {
     }
 
   private:
-    PgProxy proxy_;
-    std::string direct_;
     std::string before_;
     std::string after_;
 };

@@ -1,21 +1,16 @@
-#include "support/pg_proxy.hpp"
-#include "synced.hpp"
+#include "broken_run.hpp"
 
-#include <csignal>
 #include <cstdlib>
 #include <iostream>
-#include <thread>
 
 namespace numsync::support {
 namespace {
 
-using namespace std::chrono_literals;
-
 /// A sync that adds, updates, finds again, marks missing and removes, broken off at every message between
 /// program and database in turn, each in another way.
-class Sweep : public Synced {
+class Sweep : public BrokenRun {
   protected:
-    Sweep() : proxy_{box.database_url()}
+    Sweep()
     {
         box.set("sync.interval", "1h"); // what is missing at first stays so through a second sync
         serve_numbers(1, 20);
@@ -31,8 +26,6 @@ class Sweep : public Synced {
         records[1] = changed_number_json(5);
         box.serve(records);
         before_ = content();
-        direct_ = box.database_url();
-        through_ = proxy_.url();
     }
 
     /// Without stamps and run ids, which may differ from sync to sync.
@@ -53,24 +46,6 @@ class Sweep : public Synced {
             "TRUNCATE purchased_numbers, purchased_numbers_history, sync_accounts; "
             "INSERT INTO purchased_numbers SELECT * FROM kept_numbers; "
             "INSERT INTO sync_accounts SELECT * FROM kept_accounts; DELETE FROM sync_runs WHERE run_id > 2");
-    }
-
-    /// One sync with the fault at this message, killed there if `kill`. False where it had fewer messages.
-    bool broken_sync(PgFault fault, std::size_t message, bool kill)
-    {
-        proxy_.plan({fault, "", "", "", message});
-        box.set("database.url", "'" + through_ + "'");
-        auto program = box.spawn({"sync"});
-        while (kill && program.runs() && !proxy_.happened()) {
-            std::this_thread::sleep_for(2ms);
-        }
-        if (kill) {
-            program.signal(SIGKILL);
-        }
-        program.wait_exit(30s);
-        box.set("database.url", "'" + direct_ + "'");
-        end_sessions();
-        return proxy_.happened();
     }
 
     /// As before or as after, and the run row says which; then the next sync leads to the same end.
@@ -94,7 +69,7 @@ class Sweep : public Synced {
         applied_ = 0;
         for (auto message = first;; message += stride()) {
             restore();
-            if (!broken_sync(fault, message, kill)) {
+            if (!break_off("sync", fault, message, kill)) {
                 break;
             }
             ++broken;
@@ -118,10 +93,7 @@ class Sweep : public Synced {
     static std::size_t stride() { return std::getenv("NUMSYNC_SWEEP") == nullptr ? 3 : 1; }
 
   private:
-    PgProxy proxy_;
     std::string before_;
-    std::string direct_;
-    std::string through_;
     std::size_t applied_ = 0;
 };
 
