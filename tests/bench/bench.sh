@@ -1,6 +1,6 @@
-# What the benchmarks of one program share; to be sourced from the project's root. Everything stands under $folder.
+# What the benchmarks of our program alone share; to be sourced from the project's root. Everything stands under $folder.
 
-folder=$PWD/build/bench
+folder=${folder:-$PWD/build/bench}
 binary=build/release/daemon/agni-number-sync
 double=build/release/tests/agni-double
 measure=build/release/tests/measure
@@ -8,7 +8,7 @@ key=ak_bench_not_a_secret
 config=$folder/config.yaml
 
 build() {
-    daemon/dependencies tests >/dev/null
+    daemon/dependencies bench >/dev/null
     cmake -S . -B build/release -DCMAKE_BUILD_TYPE=Release >/dev/null
     cmake --build build/release --parallel "${JOBS:-2}" --target agni-number-sync agni-double measure >/dev/null
 }
