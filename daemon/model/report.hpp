@@ -77,8 +77,11 @@ struct Standing {
 struct RunReport {
     RunKind kind = RunKind::sync;
     std::string account;
-    std::optional<std::int64_t> run_id; ///< absent where no run could be opened
-    std::optional<StandBy> stands_by;   ///< where it is there, there was no run, and the rest says nothing
+    std::string instance; ///< host/process/number of the program that makes it
+    /// Absent where no run could be opened. The number alone does not say whose row it is: after a failover
+    /// that lost commits PostgreSQL may give it out again.
+    std::optional<std::int64_t> run_id;
+    std::optional<StandBy> stands_by; ///< where it is there, there was no run, and the rest says nothing
     RunStatus status = RunStatus::failed;
     std::optional<Reason> reason; ///< present unless succeeded
     std::string detail;

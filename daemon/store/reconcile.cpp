@@ -41,7 +41,7 @@ std::optional<model::FindingCounts> reconcile(Database& database, const model::R
         load_sides(tx, report, sides);
         if (!sides.suspects && hand_out_suspects(tx, on_suspect)) {
             run_script(tx, "ROLLBACK TO SAVEPOINT still_running");
-            renew_lease(tx, *report.run_id, lease);
+            renew_lease(tx, report, lease);
             return std::nullopt;
         }
         const Certainty certainty{sides.all_identified,

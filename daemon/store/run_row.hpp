@@ -9,7 +9,7 @@ namespace numsync::store {
 bool end_run(Transaction& tx, const model::RunReport& report);
 
 /// False where it is not running any more.
-bool renew_lease(Transaction& tx, std::int64_t run_id, std::chrono::milliseconds lease);
+bool renew_lease(Transaction& tx, const model::RunReport& report, std::chrono::milliseconds lease);
 
 /// Says in words what a reconciliation came to that the same transaction has ended.
 void describe_run(Transaction& tx, const model::RunReport& report);

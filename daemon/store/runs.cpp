@@ -119,12 +119,12 @@ std::variant<OpenedRun, model::StandBy> open_run(Database& database, const RunOp
     });
 }
 
-void renew_lease(Database& database, std::int64_t run_id, std::chrono::milliseconds lease)
+void renew_lease(Database& database, const model::RunReport& report, std::chrono::milliseconds lease)
 {
     in_transaction(database, "renewing the lease", [&](Transaction& tx) {
-        if (!renew_lease(tx, run_id, lease)) {
-            throw Failure{Reason::db_conflict,
-                          "the lease of run " + std::to_string(run_id) + " was lost to another instance"};
+        if (!renew_lease(tx, report, lease)) {
+            throw Failure{Reason::db_conflict, "the lease of run " + std::to_string(*report.run_id) +
+                                                   " was lost to another instance"};
         }
     });
 }
@@ -146,8 +146,10 @@ std::optional<EndedRun> resolve_doubt(Database& database, const model::RunReport
                 tx,
                 R"(SELECT received, unchanged, added, updated, restored, repaired, missing, removed, rejected,
                               status = 'blocked', coalesce(detail, '')
-                         FROM sync_runs WHERE run_id = $1 AND status IN ('succeeded', 'blocked'))",
-                report.run_id);
+                         FROM sync_runs
+                        WHERE run_id = $1 AND account = $2 AND kind = $3 AND instance = $4
+                          AND status IN ('succeeded', 'blocked'))",
+                report.run_id, report.account, std::string{model::name(report.kind)}, report.instance);
             if (rows.empty()) {
                 return std::nullopt;
             }

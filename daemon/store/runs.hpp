@@ -36,7 +36,7 @@ struct OpenedRun {
 std::variant<OpenedRun, model::StandBy> open_run(Database& database, const RunOpening& opening);
 
 /// Throws Failure{db_conflict} where the run is no longer ours.
-void renew_lease(Database& database, std::int64_t run_id, std::chrono::milliseconds lease);
+void renew_lease(Database& database, const model::RunReport& report, std::chrono::milliseconds lease);
 
 /// Closes a run that failed; does nothing where it is closed already.
 void close_failed(Database& database, const model::RunReport& report);

@@ -18,9 +18,9 @@ LeaseKeeper::LeaseKeeper(DatabaseClient& database, asio::any_io_executor main,
 {
 }
 
-void LeaseKeeper::begin(std::int64_t run_id, std::stop_source on_loss)
+void LeaseKeeper::begin(const model::RunReport& report, std::stop_source on_loss)
 {
-    run_id_ = run_id;
+    report_ = &report;
     on_loss_ = std::move(on_loss);
     renewed_at_ = std::chrono::steady_clock::now();
     keeping_ = true;
@@ -38,7 +38,7 @@ asio::awaitable<void> LeaseKeeper::end()
 
 void LeaseKeeper::renew()
 {
-    store::renew_lease(database_.lease(), run_id_, lease_);
+    store::renew_lease(database_.lease(), *report_, lease_);
     renewed_at_ = std::chrono::steady_clock::now();
 }
 

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "model/report.hpp"
 #include "sync/database_thread.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
-#include <cstdint>
 #include <optional>
 #include <stop_token>
 
@@ -22,8 +22,9 @@ class LeaseKeeper {
     LeaseKeeper(const LeaseKeeper&) = delete;
     LeaseKeeper& operator=(const LeaseKeeper&) = delete;
 
-    /// From now on, until end(). A lease that is lost requests `on_loss` to stop.
-    void begin(std::int64_t run_id, std::stop_source on_loss);
+    /// From now on, until end(), for the run of `report`, whose account, kind, instance and number stay as
+    /// they are meanwhile. A lease that is lost requests `on_loss` to stop.
+    void begin(const model::RunReport& report, std::stop_source on_loss);
     boost::asio::awaitable<void> end();
 
     /// That the lease was lost, if so.
@@ -42,7 +43,7 @@ class LeaseKeeper {
     boost::asio::any_io_executor main_;
     boost::asio::steady_timer timer_;
     boost::asio::steady_timer ended_; ///< never expires; cancelled when keep() has returned
-    std::int64_t run_id_ = 0;
+    const model::RunReport* report_ = nullptr;
     std::stop_source on_loss_;
     std::stop_source end_;
     std::optional<model::Failure> loss_;

@@ -40,6 +40,7 @@ class Run {
     {
         report_.kind = kind;
         report_.account = account.name;
+        report_.instance = context.instance;
         report_.filters = model::to_query(account.filters);
     }
 
@@ -153,7 +154,7 @@ void Run::forget_last_attempt()
 asio::awaitable<void> Run::hold_or_reopen()
 {
     if (report_.run_id) {
-        auto renew = [&] { store::renew_lease(database_.work(), *report_.run_id, settings_.sync.lease); };
+        auto renew = [&] { store::renew_lease(database_.work(), report_, settings_.sync.lease); };
         try {
             co_await database_.run(renew, context_.stop);
             co_return;
@@ -170,7 +171,7 @@ asio::awaitable<void> Run::hold_or_reopen()
 /// Between two attempts the lease is kept. Where that fails, the next attempt finds out.
 asio::awaitable<void> Run::wait_holding(milliseconds delay)
 {
-    auto renew = [&] { store::renew_lease(database_.work(), *report_.run_id, settings_.sync.lease); };
+    auto renew = [&] { store::renew_lease(database_.work(), report_, settings_.sync.lease); };
     const auto until = steady_clock::now() + delay;
     for (auto left = delay; left > milliseconds{0} && !context_.stop.stop_requested();
          left = std::chrono::duration_cast<milliseconds>(until - steady_clock::now())) {

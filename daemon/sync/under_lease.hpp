@@ -34,7 +34,7 @@ auto under_lease(const Context& context, DatabaseClient& database, std::chrono::
     std::stop_source reading_stop;
     const std::stop_callback pass_on{context.stop, [&] { reading_stop.request_stop(); }};
     LeaseKeeper lease{database, context.main, lease_time};
-    lease.begin(*report.run_id, reading_stop);
+    lease.begin(report, reading_stop);
     const WhileReading meanwhile{reading_stop.get_token(), [&] { lease.still_here(); }};
 
     std::optional<Bounds::Step> step{std::in_place, context.bounds, limit};

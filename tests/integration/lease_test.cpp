@@ -33,6 +33,22 @@ class Lease : public Synced {
         });
     }
 
+    /// While it waits for the API, its row becomes the one of `other`: (account, kind, instance).
+    void fails_where_its_number_goes_to(const std::string& other)
+    {
+        hold_answer_back(numbers_json(1, 21));
+        const auto before = tables();
+        auto first = box.spawn({"sync"});
+        await_request(2);
+        box.sql("UPDATE sync_runs SET (account, kind, instance) = " + other + " WHERE status = 'running'");
+        open_gate();
+        const auto result = first.wait_exit(20s);
+        EXPECT_EQ(result.code, 75) << result.out << result.err;
+        EXPECT_NE(result.err.find("db_conflict"), std::string::npos) << result.err;
+        EXPECT_EQ(tables(), before);
+        EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs WHERE status = 'running'"), "1");
+    }
+
     void open_gate()
     {
         if (!gate_.try_wait()) {
@@ -98,6 +114,22 @@ TEST_F(Lease, LostInMidRunChangesNothing)
     EXPECT_EQ(result.code, 75) << result.out << result.err;
     EXPECT_NE(result.err.find("db_conflict"), std::string::npos) << result.err;
     EXPECT_EQ(tables(), before);
+}
+
+// After a failover that lost the run's row, its number may be given out again.
+TEST_F(Lease, IsNotTheOneOfAnotherAccountsRunWithTheSameNumber)
+{
+    fails_where_its_number_goes_to("('other', 'sync', instance)");
+}
+
+TEST_F(Lease, IsNotTheOneOfAnotherInstancesRunWithTheSameNumber)
+{
+    fails_where_its_number_goes_to("('main', 'sync', 'elsewhere')");
+}
+
+TEST_F(Lease, IsNotTheOneOfAReconciliationWithTheSameNumber)
+{
+    fails_where_its_number_goes_to("('main', 'reconcile', instance)");
 }
 
 TEST_F(Lease, OfARunKilledBeforeItsTransactionIsTakenOver)

@@ -27,21 +27,6 @@ TEST_F(Network, PassingFaultsAreTriedAgainWithinTheRun)
     EXPECT_EQ(box.sql("SELECT attempts, http_status FROM sync_runs ORDER BY run_id DESC LIMIT 1"), "3|200");
 }
 
-TEST_F(Network, RetryAfterIsWaitedForWithinTheRun)
-{
-    box.set("api.attempts", "2");
-    box.set("sync.interval", "1m");
-    std::vector<std::chrono::steady_clock::time_point> asked;
-    box.upstream().answer([&](const Request&) {
-        asked.push_back(std::chrono::steady_clock::now());
-        return asked.size() == 1 ? status(429, "", {{"Retry-After", "1"}})
-                                 : ok_json(list_json(numbers_json(1, 3)));
-    });
-    sync();
-    ASSERT_EQ(asked.size(), 2U);
-    EXPECT_GE(asked[1] - asked[0], std::chrono::seconds{1});
-}
-
 TEST_F(Network, ARefusedKeyIsTriedOnceMoreOnlyIfItHasChanged)
 {
     box.set("api.attempts", "4");

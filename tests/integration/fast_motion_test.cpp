@@ -1,0 +1,136 @@
+#include "synced.hpp"
+
+#include <chrono>
+#include <fstream>
+#include <functional>
+#include <mutex>
+#include <ratio>
+#include <thread>
+#include <vector>
+
+namespace numsync::support {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::steady_clock;
+
+/// The program with a steady clock that runs so many times as fast, and no limit that a busy machine could
+/// then come up to.
+class FastMotion : public Synced {
+  protected:
+    FastMotion()
+    {
+        box.set("sync.interval", "5m");
+        box.set("sync.lease", "10m");
+        for (const auto* const limit :
+             {"api.deadline", "api.connect_timeout", "database.statement_timeout"}) {
+            box.set(limit, "1h");
+        }
+    }
+
+    [[nodiscard]] static Environment at(int factor)
+    {
+        return {{"LD_PRELOAD", NUMSYNC_FAST_CLOCK}, {"NUMSYNC_CLOCK_FACTOR", std::to_string(factor)}};
+    }
+
+    /// Answers so, and notes when it is asked.
+    void answer(std::function<Reply(std::size_t)> how)
+    {
+        box.upstream().answer([this, how = std::move(how)](const Request&) {
+            const std::lock_guard lock{mutex_};
+            asked_.push_back(steady_clock::now());
+            return how(asked_.size());
+        });
+    }
+
+    void await_requests(std::size_t count) const
+    {
+        for (int i = 0; i < 3000; ++i) {
+            {
+                const std::lock_guard lock{mutex_};
+                if (asked_.size() >= count) {
+                    return;
+                }
+            }
+            std::this_thread::sleep_for(10ms);
+        }
+        FAIL() << "there were not " << count << " requests within half a minute";
+    }
+
+    /// What the program took the time between two requests for, in minutes.
+    [[nodiscard]] std::vector<double> minutes_between(int factor) const
+    {
+        const std::lock_guard lock{mutex_};
+        std::vector<double> minutes;
+        for (std::size_t i = 1; i < asked_.size(); ++i) {
+            minutes.push_back(
+                std::chrono::duration<double, std::ratio<60>>{asked_[i] - asked_[i - 1]}.count() * factor);
+        }
+        return minutes;
+    }
+
+  private:
+    mutable std::mutex mutex_;
+    std::vector<steady_clock::time_point> asked_;
+};
+
+TEST_F(FastMotion, ARefusedKeyIsProbedEverMoreRarely)
+{
+    constexpr int factor = 3000; // five minutes are 0.1 s
+    answer([](std::size_t) { return status(401, ""); });
+    auto service = box.spawn({"run"}, at(factor));
+    await_requests(5);
+    const auto minutes = minutes_between(factor);
+    ASSERT_GE(minutes.size(), 4U);
+    EXPECT_GE(minutes[0], 5);
+    EXPECT_GE(minutes[1], 10);
+    EXPECT_GE(minutes[2], 20);
+    EXPECT_GE(minutes[3], 40);
+    EXPECT_EQ(box.sql("SELECT DISTINCT reason FROM sync_runs"), "auth");
+}
+
+TEST_F(FastMotion, AKeyFileThatIsChangedIsTriedWithinAMinute)
+{
+    constexpr int factor = 100; // a minute is 0.6 s, the next probe 3 s away
+    const auto good = box.key();
+    {
+        std::ofstream{box.key_file()} << "ak_an_old_key_that_is_refused\n";
+    }
+    serve_numbers(1, 3);
+    auto service = box.spawn({"run"}, at(factor));
+    service.wait_for_stderr("reason=auth", 20s);
+    {
+        std::ofstream{box.key_file()} << good << "\n";
+    }
+    const auto changed = steady_clock::now();
+    ASSERT_TRUE(box.upstream().wait_for_requests(2, 20s));
+    EXPECT_LT((steady_clock::now() - changed) * factor, 4min);
+    service.wait_for_stderr("outcome=succeeded", 20s);
+}
+
+TEST_F(FastMotion, RetryAfterIsWaitedForWithinTheRun)
+{
+    constexpr int factor = 600;
+    box.set("api.attempts", "2");
+    answer([](std::size_t time) {
+        return time == 1 ? status(429, "", {{"Retry-After", "60"}}) : ok_json(list_json(numbers_json(1, 3)));
+    });
+    EXPECT_EQ(box.run({"sync"}, at(factor)).code, 0);
+    const auto minutes = minutes_between(factor);
+    ASSERT_EQ(minutes.size(), 1U);
+    EXPECT_GE(minutes[0], 1);
+}
+
+TEST_F(FastMotion, ALimitOfRateIsObeyedFromRunToRun)
+{
+    constexpr int factor = 3000;
+    answer([](std::size_t) { return status(429, "", {{"Retry-After", "1200"}}); });
+    auto service = box.spawn({"run"}, at(factor));
+    await_requests(3);
+    for (const auto minutes : minutes_between(factor)) {
+        EXPECT_GE(minutes, 20);
+    }
+}
+
+} // namespace
+} // namespace numsync::support
