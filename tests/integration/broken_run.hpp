@@ -5,6 +5,10 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
+#include <iostream>
+#include <random>
+#include <sstream>
 #include <string>
 #include <thread>
 
@@ -29,6 +33,25 @@ class BrokenRun : public Synced {
         box.set("database.url", "'" + direct_ + "'");
         end_sessions();
         return proxy_.happened();
+    }
+
+    /// The messages at which a sweep breaks off: the first one, and by how many it goes on.
+    struct Sample {
+        std::size_t first = 1;
+        std::size_t stride = 1;
+    };
+
+    /// One message in twelve, each time beginning with another one, so that in time all are tried: which, is
+    /// printed. NUMSYNC_SWEEP says it instead: 5/12 as it is printed, 1/1 for all of them.
+    static Sample sample()
+    {
+        Sample sample{1 + std::random_device{}() % 12, 12};
+        if (const auto* const wanted = std::getenv("NUMSYNC_SWEEP")) {
+            char slash = 0;
+            std::istringstream{wanted} >> sample.first >> slash >> sample.stride;
+        }
+        std::cout << "at messages NUMSYNC_SWEEP=" << sample.first << "/" << sample.stride << std::endl;
+        return sample;
     }
 
   private:

@@ -110,10 +110,10 @@ TEST_F(SideBySide, LeaveTheTableAsItWasWhereItsReadingBreaksOff)
 TEST_F(SideBySide, CountATimeThatTheTableTakesNotAsTheApis)
 {
     box.set("api.connect_timeout", "1s");
-    box.set("api.deadline", "1s");
+    box.set("api.deadline", "3s");
     box.serve(changed_list());
     auto blocker = std::async(std::launch::async, [this] {
-        box.sql("BEGIN; LOCK TABLE purchased_numbers IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(2); COMMIT");
+        box.sql("BEGIN; LOCK TABLE purchased_numbers IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(4); COMMIT");
     });
     while (box.sql("SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted AND "
                    "relation = 'purchased_numbers'::regclass") == "0") {

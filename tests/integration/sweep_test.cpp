@@ -1,6 +1,5 @@
 #include "broken_run.hpp"
 
-#include <cstdlib>
 #include <iostream>
 
 namespace numsync::support {
@@ -63,11 +62,12 @@ class Sweep : public BrokenRun {
         EXPECT_EQ(content(), after) << where;
     }
 
-    void sweep(PgFault fault, bool kill, std::size_t first, const std::string& after)
+    void sweep(PgFault fault, bool kill, const std::string& after)
     {
         std::size_t broken = 0;
         applied_ = 0;
-        for (auto message = first;; message += stride()) {
+        const auto [first, stride] = sample();
+        for (auto message = first;; message += stride) {
             restore();
             if (!break_off("sync", fault, message, kill)) {
                 break;
@@ -88,10 +88,6 @@ class Sweep : public BrokenRun {
         return content();
     }
 
-    /// Every third message in each of three ways, together all of them; NUMSYNC_SWEEP=1 takes every message
-    /// in every way.
-    static std::size_t stride() { return std::getenv("NUMSYNC_SWEEP") == nullptr ? 3 : 1; }
-
   private:
     std::string before_;
     std::size_t applied_ = 0;
@@ -99,17 +95,17 @@ class Sweep : public BrokenRun {
 
 TEST_F(Sweep, OfConnectionsCutBetweenMessages)
 {
-    sweep(PgFault::cut, false, 1, end_of_a_good_one());
+    sweep(PgFault::cut, false, end_of_a_good_one());
 }
 
 TEST_F(Sweep, OfConnectionsCutWithinMessages)
 {
-    sweep(PgFault::cut_within, false, 2, end_of_a_good_one());
+    sweep(PgFault::cut_within, false, end_of_a_good_one());
 }
 
 TEST_F(Sweep, OfProgramsKilled)
 {
-    sweep(PgFault::stall, true, 3, end_of_a_good_one());
+    sweep(PgFault::stall, true, end_of_a_good_one());
 }
 
 } // namespace
