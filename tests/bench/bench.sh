@@ -43,8 +43,8 @@ generate() {
     mv "$folder/list.json.new" "$folder/list.json"
 }
 
-# start_double [FILE]: serves the list over TLS, in turn with another one; makes the configuration and the tables of an
-# account "bench"; sets $url.
+# start_double [FILE or OPTION...]: serves the list over TLS, in turn with another one; makes the configuration and the
+# tables of an account "bench"; sets $url.
 start_double() {
     stop_double
     tests/support/make-certificates "$folder/certificates"
@@ -63,12 +63,14 @@ YAML
     "$binary" migrate --config "$config" >/dev/null
 }
 
-# measured COMMAND...: sets $seconds, $peak (MiB), $cpu (seconds), $wal (bytes that PostgreSQL wrote of it).
+# measured COMMAND...: sets $seconds, $peak (MiB), $cpu (seconds), $wal (bytes that PostgreSQL wrote of it). It has to
+# leave with $leaves_with, or 0.
 measured() {
-    local before
+    local before code=0
     query CHECKPOINT
     before=$(query 'SELECT pg_current_wal_insert_lsn()')
-    "$measure" "$folder/measured" "$@" >"$folder/output.log"
+    "$measure" "$folder/measured" "$@" >"$folder/output.log" || code=$?
+    ((code == ${leaves_with:-0})) || return 1
     read -r seconds peak cpu <"$folder/measured"
     wal=$(query "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '$before')")
 }
