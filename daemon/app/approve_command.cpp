@@ -1,5 +1,5 @@
 #include "app/commands.hpp"
-#include "model/report.hpp"
+#include "model/text.hpp"
 #include "store/approvals.hpp"
 
 #include <iostream>
@@ -10,8 +10,8 @@ namespace {
 
 std::string plan_text(const store::ApproveResult& result)
 {
-    return model::grouped(result.absent) + " absent and " + model::grouped(result.changed) +
-           " changed numbers";
+    return model::grouped(result.absent) + " absent and " + model::grouped(result.changed) + " changed " +
+           (result.absent + result.changed == 1 ? "number" : "numbers");
 }
 
 } // namespace

@@ -1,4 +1,5 @@
 #include "app/commands.hpp"
+#include "model/text.hpp"
 #include "ops/config.hpp"
 #include "source/list_client.hpp"
 #include "store/migrations.hpp"
@@ -63,7 +64,7 @@ boost::asio::awaitable<std::string> ask_api(const sync::Context& context, const 
     const auto query = model::to_query(account.filters);
     const auto end = co_await client.fetch(query, key, count, drift, ignore);
     co_return "status " + std::to_string(end.http_status) + ", a complete list of " +
-        std::to_string(records) + " numbers";
+        model::counted(records, "number");
 }
 
 void check_database(Program& program, Checks& checks)
@@ -74,11 +75,12 @@ void check_database(Program& program, Checks& checks)
         const auto waiting = std::count_if(states.begin(), states.end(),
                                            [](const auto& state) { return !state.applied_at.has_value(); });
         if (waiting > 0) {
-            throw model::Failure{model::Reason::db_schema, std::to_string(waiting) + " of " +
-                                                               std::to_string(states.size()) +
-                                                               " migrations are not applied"};
+            throw model::Failure{model::Reason::db_schema,
+                                 model::grouped(static_cast<std::uint64_t>(waiting)) + " of " +
+                                     model::counted(states.size(), "migration") +
+                                     (waiting == 1 ? " is" : " are") + " not applied"};
         }
-        return "all " + std::to_string(states.size()) + " migrations are applied";
+        return "all " + model::counted(states.size(), "migration") + " are applied";
     });
     checks.try_out("database rights", [&] {
         const auto facts = program.in_database([&](store::Database& database) {
@@ -108,7 +110,7 @@ Exit check(const Options& options)
     Checks checks;
     checks.try_out("configuration", [&] {
         source::check_settings(settings.api, context.proxies);
-        return options.config + ", " + std::to_string(settings.accounts.size()) + " account(s)";
+        return options.config + ", " + model::counted(settings.accounts.size(), "account");
     });
     for (const auto& account : accounts) {
         checks.try_out("key of " + account.name, [&] {

@@ -2,6 +2,7 @@
 
 #include "app/json_value.hpp"
 #include "app/text_table.hpp"
+#include "model/text.hpp"
 
 #include <algorithm>
 #include <ostream>
@@ -81,11 +82,11 @@ void FindingsText::begin_account(const model::RunReport& report, const std::vect
 
 void FindingsText::print_summary(const model::RunReport& report, const std::vector<KindOfFindings>& kinds)
 {
-    out_ << (any_account_ ? "\n" : "") << account_ << ": " << model::grouped(report.counts.received)
-         << " numbers listed, " << report.detail << "\n";
+    out_ << (any_account_ ? "\n" : "") << account_ << ": " << model::counted(report.counts.received, "number")
+         << " listed, " << report.detail << "\n";
     if (report.counts.rejected > 0) {
-        out_ << "  " << model::grouped(report.counts.rejected)
-             << " records cannot be taken exactly, and say nothing here: see rejected_records\n";
+        out_ << "  " << model::counted(report.counts.rejected, "record")
+             << " cannot be taken exactly, and nothing is said of them: see rejected_records\n";
     }
     for (const auto& kind : kinds) {
         out_ << "\n  " << kind.severity << ": " << kind.kind << ", " << model::grouped(kind.open) << " open";

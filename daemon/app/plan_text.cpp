@@ -2,6 +2,7 @@
 
 #include "app/json_value.hpp"
 #include "app/text_table.hpp"
+#include "model/text.hpp"
 
 #include <array>
 #include <map>

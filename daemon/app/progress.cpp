@@ -1,6 +1,6 @@
 #include "app/progress.hpp"
 
-#include "model/report.hpp"
+#include "model/text.hpp"
 
 #include <iostream>
 #include <unistd.h>
@@ -27,7 +27,7 @@ void ProgressLine::show(const sync::Progress& progress)
     shown_ = true;
     std::cerr << erase_line << progress.account << ": " << progress.phase;
     if (progress.records > 0) {
-        std::cerr << ", " << model::grouped(progress.records) << " numbers, "
+        std::cerr << ", " << model::counted(progress.records, "number") << ", "
                   << model::grouped(progress.bytes / 1024) << " KiB";
     }
     std::cerr << std::flush;

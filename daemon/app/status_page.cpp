@@ -3,6 +3,7 @@
 #include "app/paint.hpp"
 #include "app/status_text.hpp"
 #include "app/text_table.hpp"
+#include "model/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -52,8 +53,8 @@ std::string numbers_text(const AccountStatus& account, const Paint& paint)
     }
     const auto days = account.numbers_by_day.size();
     return text + "  " +
-           paint(Colour::faint, model::grouped(low) + " to " + model::grouped(high) + " in " +
-                                    std::to_string(days) + (days == 1 ? " day" : " days"));
+           paint(Colour::faint,
+                 model::grouped(low) + " to " + model::grouped(high) + " in " + model::counted(days, "day"));
 }
 
 std::string verified_text(const AccountStatus& account, std::chrono::milliseconds interval,

@@ -1,6 +1,7 @@
 #include "app/status_text.hpp"
 
 #include "app/text_table.hpp"
+#include "model/text.hpp"
 
 #include <ostream>
 
@@ -23,7 +24,7 @@ std::string verified_text(const AccountStatus& account)
 
 std::string account_text(const AccountStatus& account)
 {
-    auto text = account.account + ": " + model::grouped(account.numbers) + " numbers";
+    auto text = account.account + ": " + model::counted(account.numbers, "number");
     text += verified_text(account);
     if (account.missing > 0) {
         text += ", " + model::grouped(account.missing) + " missing";
@@ -77,17 +78,17 @@ std::vector<Remark> remarks(const AccountStatus& account)
                  std::to_string(*account.blocked_run_id),
              true});
     } else if (account.consecutive_failures > 0) {
-        found.push_back({"FAILING: " + model::grouped(account.consecutive_failures) +
-                             (account.consecutive_failures == 1 ? " run" : " runs in a row"),
+        found.push_back({"FAILING: " + model::counted(account.consecutive_failures, "run") +
+                             (account.consecutive_failures == 1 ? "" : " in a row"),
                          true});
     }
     if (account.rejected > 0) {
-        found.push_back({model::grouped(account.rejected) +
-                         " records rejected: SELECT * FROM rejected_records WHERE resolved_at IS NULL"});
+        found.push_back({model::counted(account.rejected, "record") +
+                         " rejected: SELECT * FROM rejected_records WHERE resolved_at IS NULL"});
     }
     if (account.open_findings > 0) {
-        found.push_back({model::grouped(account.open_findings) +
-                         (account.open_findings == 1 ? " finding is open" : " findings are open") +
+        found.push_back({model::counted(account.open_findings, "finding") +
+                         (account.open_findings == 1 ? " is open" : " are open") +
                          ": SELECT * FROM open_findings, or agni-number-sync reconcile"});
     }
     if (account.removals_held) {

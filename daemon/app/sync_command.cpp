@@ -1,6 +1,7 @@
 #include "app/commands.hpp"
 #include "app/failure_text.hpp"
 #include "app/progress.hpp"
+#include "model/text.hpp"
 #include "source/list_client.hpp"
 #include "sync/pruning.hpp"
 #include "sync/run_once.hpp"
@@ -31,8 +32,8 @@ void tell(const RunReport& report)
                   << std::setprecision(1) << seconds << " s)";
         std::cout << (report.detail.empty() ? "" : "; " + report.detail) << std::endl;
         if (report.unidentified > 0) {
-            std::cerr << report.account << ": " << report.unidentified
-                      << " records have no readable id: while there are any, nothing is removed\n";
+            std::cerr << report.account << ": " << model::counted(report.unidentified, "record")
+                      << " without a readable id: while there are any, nothing is removed\n";
         }
         return;
     }

@@ -1,6 +1,5 @@
 #include "app/text_table.hpp"
 
-#include "model/report.hpp"
 #include "model/text.hpp"
 
 #include <algorithm>

@@ -1,5 +1,7 @@
 #include "model/guard.hpp"
 
+#include "model/text.hpp"
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -41,20 +43,20 @@ Verdict judge(const Tally& plan, bool filters_changed, const GuardSettings& sett
 
 std::string describe(const Verdict& verdict, const Tally& plan, const GuardSettings& settings)
 {
-    const auto living = std::to_string(plan.living);
+    const auto living = counted(plan.living, "number");
     std::string text;
     if (verdict.removal) {
-        append(text, std::to_string(plan.absent) + " of " + living +
-                         " numbers are absent from the list (limit " +
-                         std::to_string(settings.max_removed_percent) + " %, and never all)");
+        append(text, grouped(plan.absent) + " of " + living + (plan.absent == 1 ? " is" : " are") +
+                         " absent from the list (limit " + std::to_string(settings.max_removed_percent) +
+                         " %, and never all)");
     }
     if (verdict.change) {
-        append(text, std::to_string(plan.updated) + " of " + living + " numbers would change (limit " +
+        append(text, grouped(plan.updated) + " of " + living + " would change (limit " +
                          std::to_string(settings.max_changed_percent) + " %)");
     }
     if (verdict.filters) {
-        append(text, "the filters differ from those in force, and " + std::to_string(plan.absent) + " of " +
-                         living + " numbers are absent under them");
+        append(text, "the filters differ from those in force, and " + grouped(plan.absent) + " of " + living +
+                         (plan.absent == 1 ? " is" : " are") + " absent under them");
     }
     return text;
 }

@@ -1,9 +1,20 @@
 #include "model/report.hpp"
 
+#include "model/text.hpp"
+
 #include <array>
 #include <utility>
 
 namespace numsync::model {
+
+namespace {
+
+std::string resolved_text(const FindingCounts& findings)
+{
+    return findings.resolved > 0 ? "; " + grouped(findings.resolved) + " resolved" : "";
+}
+
+} // namespace
 
 std::string_view name(RunKind kind)
 {
@@ -47,15 +58,6 @@ Exit exit_of(const RunReport& report)
     return report.reason ? rule_of(*report.reason).exit : Exit::done;
 }
 
-std::string grouped(std::uint64_t number)
-{
-    auto text = std::to_string(number);
-    for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > 0; at -= 3) {
-        text.insert(static_cast<std::size_t>(at), 1, ',');
-    }
-    return text;
-}
-
 std::string summary(const Counts& counts)
 {
     const std::array<std::pair<std::uint64_t, std::string_view>, 7> parts{{{counts.added, "added"},
@@ -72,21 +74,19 @@ std::string summary(const Counts& counts)
             text += what;
         }
     }
-    return grouped(counts.received) + " numbers" + (text.empty() ? ", nothing changed" : text);
+    return counted(counts.received, "number") + (text.empty() ? ", nothing changed" : text);
 }
 
 std::string finding_summary(const FindingCounts& findings)
 {
-    auto text = findings.open == 0   ? std::string{"no finding is open"}
-                : findings.open == 1 ? std::string{"1 finding is open"}
-                                     : grouped(findings.open) + " findings are open";
+    if (findings.open == 0) {
+        return "no finding is open" + resolved_text(findings);
+    }
+    auto text = counted(findings.open, "finding") + (findings.open == 1 ? " is open" : " are open");
     if (findings.found > 0) {
         text += ", " + grouped(findings.found) + " of them new";
     }
-    if (findings.resolved > 0) {
-        text += "; " + grouped(findings.resolved) + " resolved";
-    }
-    return text;
+    return text + resolved_text(findings);
 }
 
 } // namespace numsync::model

@@ -125,7 +125,4 @@ std::string summary(const Counts& counts);
 /// "3 findings are open, 1 of them new; 2 resolved", or "no finding is open".
 std::string finding_summary(const FindingCounts& findings);
 
-/// 1204 as "1,204".
-std::string grouped(std::uint64_t number);
-
 } // namespace numsync::model

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -11,7 +12,16 @@ std::string percent_encoded(std::string_view text);
 /// What a peer said, fit for a log line: cut at `limit` bytes, everything but printable ASCII escaped.
 std::string excerpt(std::string_view text, std::size_t limit = 200);
 
+/// Bytes of the well-formed UTF-8 character that `text` begins with; 0 if it begins with none.
+std::size_t utf8_length(std::string_view text);
+
 /// At most `limit` bytes of UTF-8 `text`, cut between characters.
 std::string_view cut_utf8(std::string_view text, std::size_t limit);
+
+/// 1204 as "1,204".
+std::string grouped(std::uint64_t number);
+
+/// "0 numbers", "1 number", "1,204 numbers": `thing` is one of them, and takes an s.
+std::string counted(std::uint64_t number, std::string_view thing);
 
 } // namespace numsync::model

@@ -2,6 +2,7 @@
 
 #include "model/csv.hpp"
 #include "model/purchased_number.hpp"
+#include "model/text.hpp"
 #include "ops/config_error.hpp"
 #include "ops/small_file.hpp"
 
@@ -35,40 +36,16 @@ std::string_view trimmed(std::string_view text)
                                            : text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
+/// Of well-formed UTF-8 without control characters.
 bool is_one_line(std::string_view text)
 {
-    return std::none_of(text.begin(), text.end(), [](char c) {
-        const auto byte = static_cast<unsigned char>(c);
-        return byte < ' ' || byte == 127;
-    });
-}
-
-/// Bytes that follow the first one of a UTF-8 sequence; nothing where it can be none.
-std::optional<std::size_t> bytes_behind(unsigned char first)
-{
-    if (first < 0x80) {
-        return 0;
-    }
-    if (first < 0xc2 || first > 0xf4) {
-        return std::nullopt;
-    }
-    return first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
-}
-
-/// All that a database objects to but for rare forms, which it refuses itself.
-bool is_utf8(std::string_view text)
-{
     while (!text.empty()) {
-        const auto more = bytes_behind(static_cast<unsigned char>(text.front()));
-        if (!more || *more >= text.size()) {
+        const auto length = model::utf8_length(text);
+        const auto first = static_cast<unsigned char>(text.front());
+        if (length == 0 || first < ' ' || first == 127) {
             return false;
         }
-        const auto rest = text.substr(1, *more);
-        if (std::any_of(rest.begin(), rest.end(),
-                        [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; })) {
-            return false;
-        }
-        text.remove_prefix(1 + *more);
+        text.remove_prefix(length);
     }
     return true;
 }
@@ -139,8 +116,8 @@ class ExpectedReader {
     void read_row(const std::vector<std::string>& fields, std::vector<model::ExpectedNumber>& numbers)
     {
         if (fields.size() != heading_.size()) {
-            refuse("", "has " + std::to_string(fields.size()) + " values for " +
-                           std::to_string(heading_.size()) + " columns");
+            refuse("", "has " + model::counted(fields.size(), "value") + " for " +
+                           model::counted(heading_.size(), "column"));
             return;
         }
         const auto faults_before = faults_.size();
@@ -155,7 +132,7 @@ class ExpectedReader {
 
     void take(std::string_view column, std::string_view value, model::ExpectedNumber& number)
     {
-        if (!is_utf8(value) || !is_one_line(value)) {
+        if (!is_one_line(value)) {
             refuse(column, "must be one line of UTF-8 without control characters");
         } else if (column == "number") {
             take_number(value, number);

@@ -1,5 +1,7 @@
 #include "ops/yaml_tree.hpp"
 
+#include "model/text.hpp"
+
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -166,26 +168,6 @@ class TreeBuilder : public YAML::EventHandler {
     int documents_ = 0;
 };
 
-/// Bytes of the well-formed UTF-8 character that `text` begins with; 0 if it begins with none.
-std::size_t utf8_length(std::string_view text)
-{
-    const auto byte = [&](std::size_t i) -> unsigned {
-        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
-    };
-    const unsigned first = byte(0);
-    const std::size_t length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((byte(i) & 0xc0U) != 0x80) {
-            return 0;
-        }
-    }
-    const unsigned second = byte(1);
-    const bool overlong = (first == 0xe0 && second < 0xa0) || (first == 0xf0 && second < 0x90);
-    const bool surrogate = first == 0xed && second > 0x9f;
-    const bool beyond = first > 0xf4 || (first == 0xf4 && second > 0x8f);
-    return overlong || surrogate || beyond ? 0 : length;
-}
-
 std::optional<std::string> complaint_about_line(std::string_view line)
 {
     const auto first = line.find_first_not_of(" \t");
@@ -193,7 +175,7 @@ std::optional<std::string> complaint_about_line(std::string_view line)
         return "a tab in the indentation, use spaces";
     }
     while (!line.empty()) {
-        const std::size_t length = utf8_length(line);
+        const std::size_t length = model::utf8_length(line);
         const auto byte = static_cast<unsigned char>(line.front());
         if (length == 0) {
             return "not valid utf-8";

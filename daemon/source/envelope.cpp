@@ -142,8 +142,8 @@ std::optional<NextPage> Completeness::page(const Envelope& envelope)
         return std::nullopt;
     }
     if (envelope.records == 0 || *envelope.meta_limit == 0) {
-        throw incomplete(this_page() + " leads no further, but only " + std::to_string(records_) + " of " +
-                         std::to_string(total_) + " records came");
+        throw incomplete(this_page() + " leads no further, but only " + model::grouped(records_) + " of " +
+                         model::counted(total_, "record") + " came");
     }
     return NextPage{*envelope.meta_limit, records_};
 }
@@ -154,7 +154,7 @@ void Completeness::prove_last(const Envelope& envelope) const
     for (const auto& [key, count] : envelope.counts) {
         if (count != records_ && count != envelope.records) {
             throw incomplete("the answer says " + key + " " + std::to_string(count) + ", but holds " +
-                             std::to_string(records_) + " records");
+                             model::counted(records_, "record"));
         }
     }
     if (envelope.more) {

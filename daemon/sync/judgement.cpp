@@ -1,5 +1,7 @@
 #include "sync/judgement.hpp"
 
+#include "model/text.hpp"
+
 namespace numsync::sync {
 
 std::optional<std::string> why_not_believed(const Comparison& comparison,
@@ -11,9 +13,9 @@ std::optional<std::string> why_not_believed(const Comparison& comparison,
         return std::nullopt;
     }
     const auto who = rejected == received
-                         ? "none of its " + std::to_string(received) + " records can be taken exactly"
-                         : std::to_string(rejected) + " of its " + std::to_string(received) +
-                               " records cannot be taken exactly (limit " +
+                         ? "none of its " + model::counted(received, "record") + " can be taken exactly"
+                         : model::grouped(rejected) + " of its " + model::counted(received, "record") +
+                               " cannot be taken exactly (limit " +
                                std::to_string(settings.max_rejected_percent) + " %)";
     return "the list as a whole is not believed: " + who;
 }

@@ -683,13 +683,16 @@ TEST_F(Reconcile, RefusesAFileWithAFaultBeforeAnythingIsTouched)
                             "1.41556E+10,,\n"
                             ",main,\n"
                             "+1,main,false\n"
-                            "+6\xff,,\n");
+                            "+6\xff,,\n"
+                            "+7\xed\xa0\x80,,\n"
+                            "+8\n");
     for (const auto* fault :
          {":3: account: the configuration has no account \"mian\"",
           ":3: active: expected true, false or nothing, got \"yes\"", ":4: number: must be one line",
-          ":6: has 1 values for 3 columns", ":7: number: a spreadsheet has rounded it",
+          ":6: has 1 value for 3 columns", ":7: number: a spreadsheet has rounded it",
           ":8: number: is empty", ":9: number: stands twice for one account, line 2 has it already",
-          ":10: number: must be one line of UTF-8"}) {
+          ":10: number: must be one line of UTF-8", ":11: number: must be one line of UTF-8",
+          ":12: has 1 value for 3 columns"}) {
         EXPECT_NE(all.find(path + fault), std::string::npos) << fault << "\n" << all;
     }
     EXPECT_NE(faults("").find(": is empty"), std::string::npos);

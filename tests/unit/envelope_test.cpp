@@ -137,7 +137,7 @@ TEST(Completeness, HearsHintsBeforeTheDataToo)
 {
     const auto list = tests::read_list(R"({"meta":{"total":3},"success":true,"data":[{"id":"a"}]})");
     Completeness completeness;
-    EXPECT_EQ(said(completeness, list.envelope), "the answer says total 3, but holds 1 records");
+    EXPECT_EQ(said(completeness, list.envelope), "the answer says total 3, but holds 1 record");
 }
 
 TEST(Completeness, HearsNoHintsWithinRecords)

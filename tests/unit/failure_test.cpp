@@ -128,6 +128,7 @@ TEST(Summary, SaysThatNothingChanged)
 {
     EXPECT_EQ(model::summary({.received = 1204, .unchanged = 1204}), "1,204 numbers, nothing changed");
     EXPECT_EQ(model::summary({}), "0 numbers, nothing changed");
+    EXPECT_EQ(model::summary({.received = 1, .added = 1}), "1 number: 1 added");
 }
 
 TEST(Counts, TakeEveryWriteForAChangeAndNothingElse)
@@ -139,16 +140,6 @@ TEST(Counts, TakeEveryWriteForAChangeAndNothingElse)
     EXPECT_TRUE((model::Counts{.repaired = 1}).any_change());
     EXPECT_TRUE((model::Counts{.missing = 1}).any_change());
     EXPECT_TRUE((model::Counts{.removed = 1}).any_change());
-}
-
-TEST(Grouped, PutsACommaBeforeEveryThirdDigit)
-{
-    EXPECT_EQ(model::grouped(0), "0");
-    EXPECT_EQ(model::grouped(999), "999");
-    EXPECT_EQ(model::grouped(1000), "1,000");
-    EXPECT_EQ(model::grouped(123456), "123,456");
-    EXPECT_EQ(model::grouped(1234567), "1,234,567");
-    EXPECT_EQ(model::grouped(18446744073709551615u), "18,446,744,073,709,551,615");
 }
 
 } // namespace

@@ -96,4 +96,21 @@ TEST(Secret, CannotBePrinted)
     EXPECT_FALSE((std::is_convertible_v<model::Secret, std::string_view>));
 }
 
+TEST(Grouped, PutsACommaBeforeEveryThirdDigit)
+{
+    EXPECT_EQ(model::grouped(0), "0");
+    EXPECT_EQ(model::grouped(999), "999");
+    EXPECT_EQ(model::grouped(1000), "1,000");
+    EXPECT_EQ(model::grouped(123456), "123,456");
+    EXPECT_EQ(model::grouped(1234567), "1,234,567");
+    EXPECT_EQ(model::grouped(18446744073709551615u), "18,446,744,073,709,551,615");
+}
+
+TEST(Counted, NamesOneThingAndSeveral)
+{
+    EXPECT_EQ(model::counted(0, "number"), "0 numbers");
+    EXPECT_EQ(model::counted(1, "finding"), "1 finding");
+    EXPECT_EQ(model::counted(1001, "record"), "1,001 records");
+}
+
 } // namespace
