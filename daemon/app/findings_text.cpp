@@ -50,6 +50,35 @@ std::string json_head(const model::RunReport& report, const std::vector<KindOfFi
     return head + ",\"findings\":[";
 }
 
+const std::vector<std::string> columns_of_kind{"SUBJECT", "NUMBER", "FIELD", "EXPECTED", "ACTUAL", "SINCE"};
+
+Colour colour_of(std::string_view severity)
+{
+    if (severity == "critical") {
+        return Colour::bad;
+    }
+    return severity == "warning" ? Colour::doubtful : Colour::strong;
+}
+
+/// Columns that are empty, and the number where it is the subject.
+void leave_out_what_says_nothing(std::vector<std::string>& heading,
+                                 std::vector<std::vector<std::string>>& rows)
+{
+    for (auto column = heading.size(); column-- > 1;) {
+        const bool says_nothing = std::ranges::all_of(rows, [&](const auto& row) {
+            return row[column].empty() || (column == 1 && row[column] == row[0]);
+        });
+        if (!says_nothing) {
+            continue;
+        }
+        const auto at = static_cast<std::ptrdiff_t>(column);
+        heading.erase(heading.begin() + at);
+        for (auto& row : rows) {
+            row.erase(row.begin() + at);
+        }
+    }
+}
+
 } // namespace
 
 FindingsText::FindingsText(std::ostream& out, Format format, bool all) : out_(out), format_(format), all_(all)
@@ -68,33 +97,49 @@ std::optional<std::uint64_t> FindingsText::of_each_kind() const
 void FindingsText::begin_account(const model::RunReport& report, const std::vector<KindOfFindings>& kinds)
 {
     account_ = report.account;
-    open_ = added_ = 0;
-    for (const auto& kind : kinds) {
-        open_ += kind.open;
-    }
+    kinds_ = kinds;
+    kind_.clear();
+    added_ = 0;
     if (format_ == Format::json) {
         out_ << (any_account_ ? "," : "[") << json_head(report, kinds);
     } else if (format_ == Format::table) {
-        print_summary(report, kinds);
+        print_head(report);
     }
     any_account_ = true;
 }
 
-void FindingsText::print_summary(const model::RunReport& report, const std::vector<KindOfFindings>& kinds)
+void FindingsText::print_head(const model::RunReport& report)
 {
-    out_ << (any_account_ ? "\n" : "") << account_ << ": " << model::counted(report.counts.received, "number")
-         << " listed, " << report.detail << "\n";
+    out_ << (any_account_ ? "\n" : "") << paint_(Colour::strong, account_) << ": "
+         << model::counted(report.counts.received, "number") << " listed, " << report.detail << "\n";
     if (report.counts.rejected > 0) {
         out_ << "  " << model::counted(report.counts.rejected, "record")
              << " cannot be taken exactly, and nothing is said of them: see rejected_records\n";
     }
-    for (const auto& kind : kinds) {
-        out_ << "\n  " << kind.severity << ": " << kind.kind << ", " << model::grouped(kind.open) << " open";
-        if (kind.found > 0) {
-            out_ << ", " << model::grouped(kind.found) << " new";
+}
+
+/// The findings of one kind, with what to do about them.
+void FindingsText::print_kind()
+{
+    const auto kind =
+        std::ranges::find_if(kinds_, [&](const KindOfFindings& one) { return one.kind == kind_; });
+    if (kind != kinds_.end()) {
+        out_ << "\n"
+             << paint_(colour_of(kind->severity), kind->severity + ": " + kind_) << ", "
+             << model::grouped(kind->open) << " open";
+        if (kind->found > 0) {
+            out_ << ", " << model::grouped(kind->found) << " new";
         }
-        out_ << "\n    to do: " << kind.remedy << "\n";
+        out_ << "\n" << "to do: " << kind->remedy << "\n";
     }
+    auto heading = columns_of_kind;
+    leave_out_what_says_nothing(heading, rows_);
+    print_table(out_, heading, rows_);
+    if (kind != kinds_.end() && kind->open > rows_.size()) {
+        out_ << "... and " << model::grouped(kind->open - rows_.size()) << " more\n";
+        any_left_out_ = true;
+    }
+    rows_.clear();
 }
 
 void FindingsText::add(const Finding& finding)
@@ -102,9 +147,12 @@ void FindingsText::add(const Finding& finding)
     const auto shown = [](const std::optional<std::string>& value) { return value.value_or(""); };
     switch (format_) {
     case Format::table:
-        rows_.push_back({finding.severity, finding.kind, finding.subject, shown(finding.number),
-                         shown(finding.field), shown(finding.expected), shown(finding.actual),
-                         finding.first_seen_at});
+        if (finding.kind != kind_ && !rows_.empty()) {
+            print_kind();
+        }
+        kind_ = finding.kind;
+        rows_.push_back({finding.subject, shown(finding.number), shown(finding.field),
+                         shown(finding.expected), shown(finding.actual), finding.first_seen_at});
         break;
     case Format::json:
         out_ << (added_ > 0 ? "," : "") << to_json(finding);
@@ -122,13 +170,9 @@ void FindingsText::end_account()
 {
     if (format_ == Format::json) {
         out_ << "]}";
-    } else if (format_ == Format::table && added_ > 0) {
-        out_ << "\n";
-        print_table(out_, {"SEVERITY", "KIND", "SUBJECT", "NUMBER", "FIELD", "EXPECTED", "ACTUAL", "SINCE"},
-                    rows_);
-        print_left_out(out_, open_ - std::min(added_, open_));
+    } else if (!rows_.empty()) {
+        print_kind();
     }
-    rows_.clear();
     out_.flush();
 }
 
@@ -136,6 +180,9 @@ void FindingsText::end()
 {
     if (format_ == Format::json) {
         out_ << (any_account_ ? "]" : "[]") << "\n";
+    }
+    if (any_left_out_) {
+        out_ << "\n" << how_to_see_all << "\n";
     }
     out_.flush();
 }

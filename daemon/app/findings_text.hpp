@@ -1,8 +1,9 @@
 #pragma once
 
 #include "app/command_line.hpp"
+#include "app/paint.hpp"
 #include "model/report.hpp"
-#include "store/findings.hpp"
+#include "store/open_findings.hpp"
 
 #include <cstdint>
 #include <iosfwd>
@@ -12,7 +13,8 @@
 
 namespace numsync::app {
 
-/// What `reconcile` prints: for each account a summary by kind, then the findings, as they come.
+/// What `reconcile` prints: for each account what it came to, then kind by kind what to do and the findings,
+/// as they come.
 class FindingsText {
   public:
     /// A table shows some of each kind and says how many more there are, unless `all` are wanted; the other
@@ -28,15 +30,19 @@ class FindingsText {
     void end();
 
   private:
-    void print_summary(const model::RunReport& report, const std::vector<store::KindOfFindings>& kinds);
+    void print_head(const model::RunReport& report);
+    void print_kind();
 
     std::ostream& out_;
     Format format_;
     bool all_;
+    Paint paint_;
     std::string account_;
-    std::uint64_t open_ = 0;                     ///< of the account
+    std::vector<store::KindOfFindings> kinds_;   ///< of the account
     std::uint64_t added_ = 0;                    ///< the same
-    std::vector<std::vector<std::string>> rows_; ///< of its table
+    std::string kind_;                           ///< that of the table at hand
+    std::vector<std::vector<std::string>> rows_; ///< of that table
+    bool any_left_out_ = false;
     bool any_account_ = false;
 };
 

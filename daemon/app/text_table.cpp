@@ -64,8 +64,7 @@ void print_table(std::ostream& out, const std::vector<std::string>& heading,
 void print_left_out(std::ostream& out, std::uint64_t rows)
 {
     if (rows > 0) {
-        out << "... and " << model::grouped(rows)
-            << " more: --all shows them, --format csv is for a spreadsheet\n";
+        out << "... and " << model::grouped(rows) << " more: " << how_to_see_all << "\n";
     }
 }
 

@@ -14,6 +14,8 @@ void print_table(std::ostream& out, const std::vector<std::string>& heading,
 /// How many rows of each kind a table shows, unless all are asked for.
 inline constexpr std::uint64_t rows_of_each_kind = 10;
 
+inline constexpr auto* how_to_see_all = "--all shows them, --format csv is for a spreadsheet";
+
 /// Below a table: how many rows it lacks, and how to see them. Nothing where it lacks none.
 void print_left_out(std::ostream& out, std::uint64_t rows);
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <string_view>
 
 namespace numsync::model {
@@ -268,5 +269,8 @@ inline constexpr std::array calling_codes{
     CallingCode{"996", "KG"},
     CallingCode{"998", "UZ"},
 };
+
+/// The countries of the longest code that the digits begin with; nothing where none fits.
+std::optional<std::string_view> countries_of(std::string_view digits);
 
 } // namespace numsync::model

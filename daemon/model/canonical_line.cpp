@@ -8,8 +8,6 @@ namespace numsync::model {
 
 namespace {
 
-constexpr std::string_view null_text = "\\N";
-
 /// The letter that follows the backslash in COPY's text format, or 0 for a byte that stands for itself.
 constexpr char escape_letter(char c)
 {
@@ -212,6 +210,16 @@ void split_line(std::string_view line, std::span<std::optional<std::string>> fie
 std::string_view escaped_id(std::string_view line)
 {
     return line.substr(0, line.find('\t'));
+}
+
+std::array<std::string_view, field_count> escaped_fields(std::string_view line)
+{
+    std::array<std::string_view, field_count> fields;
+    for (auto& field : fields) {
+        field = escaped_id(line);
+        line.remove_prefix(std::min(field.size() + 1, line.size()));
+    }
+    return fields;
 }
 
 } // namespace numsync::model

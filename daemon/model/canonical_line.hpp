@@ -2,6 +2,7 @@
 
 #include "model/purchased_number.hpp"
 
+#include <array>
 #include <optional>
 #include <span>
 #include <string>
@@ -42,5 +43,11 @@ void split_line(std::string_view line, std::span<std::optional<std::string>> fie
 
 /// The id (first field) of a canonical line, still escaped.
 std::string_view escaped_id(std::string_view line);
+
+/// All fields of a canonical line as they stand in it, still escaped; `null_text` where there is none.
+std::array<std::string_view, field_count> escaped_fields(std::string_view line);
+
+/// What COPY prints for NULL.
+inline constexpr std::string_view null_text = "\\N";
 
 } // namespace numsync::model

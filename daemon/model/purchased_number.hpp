@@ -41,7 +41,15 @@ inline constexpr std::array<FieldSpec, 15> field_specs{{
 }};
 
 inline constexpr std::size_t field_count = field_specs.size();
+/// Where some of them stand in field_specs.
 inline constexpr std::size_t id_field = 0;
+inline constexpr std::size_t inbound_trunk_field = 3;
+inline constexpr std::size_t outbound_trunk_field = 4;
+inline constexpr std::size_t number_field = 5;
+inline constexpr std::size_t price_field = 9;
+inline constexpr std::size_t region_field = 10;
+inline constexpr std::size_t country_field = 11;
+inline constexpr std::size_t active_field = 12;
 
 /// What a field of a record held on the wire.
 enum class ValueType : std::uint8_t { absent, null, text, number, boolean, structure };

@@ -43,6 +43,9 @@ struct Application {
 std::string rejected_line(const std::string& key, const std::optional<std::string>& id,
                           std::string_view field, std::string_view reason, std::string_view record);
 
+/// The id in such a line, as it stands there; nothing where it has none.
+std::optional<std::string> id_in_rejected_line(std::string_view line);
+
 /// Applies it all in one transaction that begins by ending the run as `report` has it, so that a lost lease
 /// changes nothing (Failure{db_conflict}). Returns the counts that the statements gave. Failure{db_in_doubt}
 /// where the answer to COMMIT was lost: resolve_doubt() tells then.

@@ -5,7 +5,7 @@ namespace numsync::store {
 
 /// Where the table and what was there before do not fit what the API says now. `since` is the reconciliation
 /// before, or a day ago where that is earlier.
-const std::array<FindingQuery, 5> findings_of_table{{
+const std::array<FindingQuery, 4> findings_of_table{{
 
     // Which fields, the API tells. Of a row that it does not list only the digests are known.
     {"table_edited", std::string{R"(
@@ -17,41 +17,21 @@ SELECT l.id, l.number, v.field, v.api, v.stored
                          R"(
  WHERE v.api IS DISTINCT FROM v.stored
 UNION ALL
-SELECT e.id, p.number, NULL, e.applied, e.digest
+SELECT e.id, p.number, NULL, p.row_digest, e.digest
   FROM pg_temp.edited e
   JOIN purchased_numbers p ON p.account = $2 AND p.id = e.id
- WHERE p.removed_at IS NULL AND NOT EXISTS (SELECT FROM pg_temp.listed l WHERE l.id = e.id))"},
+ WHERE p.removed_at IS NULL AND NOT EXISTS (SELECT FROM pg_temp.listed l WHERE l.id = e.id)
+   AND NOT EXISTS (SELECT FROM pg_temp.refused r WHERE r.id = e.id))"},
 
     // What the next sync will bring is no finding, unless there is none.
     {"table_behind", R"(
 SELECT $2, NULL, NULL, '0 numbers differ',
-       differ.numbers || CASE WHEN differ.numbers = 1 THEN ' number differs' ELSE ' numbers differ' END ||
+       t.differ || CASE WHEN t.differ = 1 THEN ' number differs' ELSE ' numbers differ' END ||
        coalesce(', last verified at ' || replace(to_json(date_trunc('second', a.verified_at)) #>> '{}', '+00:00', 'Z'),
                 ', never verified')
   FROM pg_temp.terms t
   LEFT JOIN sync_accounts a ON a.account = $2
- CROSS JOIN (SELECT count(*) AS numbers
-               FROM pg_temp.listed l
-               FULL JOIN (SELECT * FROM purchased_numbers WHERE account = $2 AND removed_at IS NULL) p ON p.id = l.id
-              WHERE p.id IS NULL
-                 OR (l.id IS NULL AND NOT EXISTS (SELECT FROM pg_temp.refused r WHERE r.id = p.id))
-                 OR (p.row_digest <> l.row_digest AND NOT EXISTS (SELECT FROM pg_temp.edited e WHERE e.id = p.id)))
-       differ
- WHERE differ.numbers > 0 AND coalesce(a.verified_at < t.now - t.stale_after, true))"},
-
-    // Under several ids of this account, or under one here and one elsewhere.
-    {"duplicate_number", R"(
-SELECT bearer.number, bearer.number, NULL, 'one id',
-       array_to_string((array_agg(bearer.id ORDER BY bearer.id))[1:10], ', ') ||
-       CASE WHEN count(*) > 10 THEN ' and ' || count(*) - 10 || ' more' ELSE '' END
-  FROM (SELECT l.number, l.id FROM pg_temp.listed l WHERE l.number <> ''
-        UNION ALL
-        SELECT p.number, p.account || '/' || p.id
-          FROM purchased_numbers p
-         WHERE p.account <> $2 AND p.removed_at IS NULL AND p.missing_since IS NULL
-           AND EXISTS (SELECT FROM pg_temp.listed l WHERE l.number = p.number AND l.number <> '')) bearer
- GROUP BY bearer.number
-HAVING count(*) > 1)"},
+ WHERE t.differ > 0 AND coalesce(a.verified_at < t.now - t.stale_after, true))"},
 
     {"updated_at_backwards", R"(
 SELECT l.id, l.number, 'updated_at', replace(to_json(was.updated_at) #>> '{}', '+00:00', 'Z'),

@@ -5,41 +5,18 @@ namespace numsync::store {
 
 namespace {
 
-using model::FindingKind;
-
-bool can_be_told(const FindingKind& kind, const Certainty& certainty)
-{
-    return kind.rests == model::Rests::on_what_is_listed || certainty.absence_is_known;
-}
-
-template <std::size_t N>
-void find(Transaction& tx, const std::array<FindingQuery, N>& queries, const std::string& account,
-          const Certainty& certainty)
-{
-    for (const auto& query : queries) {
-        if (can_be_told(model::finding_kind(query.kind), certainty)) {
-            tx.database.doing("looking for " + std::string{query.kind});
-            run(tx,
-                "INSERT INTO pg_temp.found SELECT DISTINCT ON (f.subject, f.field) $1, f.* FROM (" +
-                    query.sql +
-                    ") f (subject, number, field, expected_value, actual_value) WHERE $2::text IS NOT NULL",
-                std::string{query.kind}, account);
-        }
-    }
-}
-
 void load_kinds(Transaction& tx, const Certainty& certainty)
 {
     run_script(
         tx,
-        R"(CREATE TEMPORARY TABLE kinds (kind TEXT, severity TEXT, remedy TEXT, told TEXT) ON COMMIT DROP)");
+        R"(CREATE TEMPORARY TABLE kinds (kind TEXT, severity TEXT, remedy TEXT, told BOOLEAN) ON COMMIT DROP)");
     CopyIn copy{tx, "pg_temp.kinds"};
     for (const auto& kind : model::finding_kinds) {
         const std::string name{kind.name};
         const std::string severity{model::name(kind.severity)};
         const std::string remedy{kind.remedy};
-        copy.write(std::array{name.c_str(), severity.c_str(), remedy.c_str(),
-                              can_be_told(kind, certainty) ? "t" : "f"});
+        copy.write(
+            std::array{name.c_str(), severity.c_str(), remedy.c_str(), certainty.tells(kind) ? "t" : "f"});
     }
     copy.complete();
 }
@@ -49,7 +26,7 @@ UPDATE reconciliation_findings f
    SET severity = k.severity, number = n.number, expected_value = n.expected_value, actual_value = n.actual_value,
        remedy = k.remedy, last_seen_at = t.now, run_id = $2
   FROM pg_temp.found n JOIN pg_temp.kinds k USING (kind) CROSS JOIN pg_temp.terms t
- WHERE f.account = $1 AND f.resolved_at IS NULL AND f.kind = n.kind AND f.subject = n.subject
+ WHERE k.told AND f.account = $1 AND f.resolved_at IS NULL AND f.kind = n.kind AND f.subject = n.subject
    AND coalesce(f.field, '') = coalesce(n.field, ''))";
 
 constexpr auto* open_new = R"(
@@ -57,7 +34,8 @@ INSERT INTO reconciliation_findings (account, kind, severity, subject, number, f
                                      first_seen_at, last_seen_at, run_id)
 SELECT $1, n.kind, k.severity, n.subject, n.number, n.field, n.expected_value, n.actual_value, k.remedy, t.now, t.now, $2
   FROM pg_temp.found n JOIN pg_temp.kinds k USING (kind) CROSS JOIN pg_temp.terms t
- WHERE NOT EXISTS (SELECT FROM reconciliation_findings f
+ WHERE k.told
+   AND NOT EXISTS (SELECT FROM reconciliation_findings f
                     WHERE f.account = $1 AND f.resolved_at IS NULL AND f.kind = n.kind AND f.subject = n.subject
                       AND coalesce(f.field, '') = coalesce(n.field, '')))";
 
@@ -67,20 +45,12 @@ constexpr auto* resolve = R"(
 UPDATE reconciliation_findings f
    SET resolved_at = t.now
   FROM pg_temp.kinds k CROSS JOIN pg_temp.terms t
- WHERE f.account = $1 AND f.resolved_at IS NULL AND f.run_id <> $2 AND k.kind = f.kind AND k.told = 't'
+ WHERE f.account = $1 AND f.resolved_at IS NULL AND f.run_id <> $2 AND k.kind = f.kind AND k.told
    AND NOT EXISTS (SELECT FROM pg_temp.refused r WHERE r.id = f.subject)
    AND NOT EXISTS (SELECT FROM pg_temp.refused r JOIN purchased_numbers p ON p.account = $1 AND p.id = r.id
                     WHERE p.number = f.number))";
 
 } // namespace
-
-void find_all(Transaction& tx, const std::string& account, const Certainty& certainty)
-{
-    find(tx, findings_of_list, account, certainty);
-    find(tx, findings_of_table, account, certainty);
-    find(tx, findings_of_expectation, account, certainty);
-    run_script(tx, "ANALYZE pg_temp.found");
-}
 
 model::FindingCounts merge_findings(Transaction& tx, const model::RunReport& report,
                                     const Certainty& certainty)

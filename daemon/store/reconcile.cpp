@@ -21,17 +21,38 @@ bool absence_is_known(Transaction& tx, const std::string& account, bool all_iden
                                  .empty();
 }
 
+template <std::size_t N>
+void find(Transaction& tx, const std::array<FindingQuery, N>& queries, const std::string& account,
+          const Certainty& certainty)
+{
+    for (const auto& query : queries) {
+        if (certainty.tells(model::finding_kind(query.kind))) {
+            tx.database.doing("looking for " + std::string{query.kind});
+            run(tx,
+                "INSERT INTO pg_temp.found SELECT DISTINCT ON (f.subject, f.field) $1, f.* FROM (" +
+                    query.sql +
+                    ") f (subject, number, field, expected_value, actual_value) WHERE $2::text IS NOT NULL",
+                std::string{query.kind}, account);
+        }
+    }
+}
+
+/// Completes `found`, but for the kinds that cannot be told.
+void find_all(Transaction& tx, const std::string& account, const Certainty& certainty)
+{
+    find(tx, findings_of_list, account, certainty);
+    find(tx, findings_of_table, account, certainty);
+    find(tx, findings_of_expectation, account, certainty);
+    run_script(tx, "ANALYZE pg_temp.found");
+}
+
 } // namespace
 
-std::optional<model::FindingCounts> reconcile(Database& database, const model::RunReport& report,
-                                              const ListedSides& sides, std::chrono::milliseconds lease,
-                                              const std::function<void(std::string_view)>& on_suspect)
+void reconcile(Database& database, model::RunReport& report, const ListedSides& sides)
 {
-    using Outcome = std::optional<model::FindingCounts>;
     constexpr auto snapshot = pqxx::isolation_level::repeatable_read;
-    return in_transaction<snapshot>(database, "reconciling", [&](Transaction& tx) -> Outcome {
+    in_transaction<snapshot>(database, "reconciling", [&](Transaction& tx) {
         const auto start = std::chrono::steady_clock::now();
-        run_script(tx, "SAVEPOINT still_running");
         if (!end_run(tx, report)) {
             throw model::Failure{model::Reason::db_conflict,
                                  "the lease of run " + std::to_string(*report.run_id) +
@@ -39,21 +60,14 @@ std::optional<model::FindingCounts> reconcile(Database& database, const model::R
         }
         require_current_schema(tx);
         load_sides(tx, report, sides);
-        if (!sides.suspects && hand_out_suspects(tx, on_suspect)) {
-            run_script(tx, "ROLLBACK TO SAVEPOINT still_running");
-            renew_lease(tx, report, lease);
-            return std::nullopt;
-        }
         const Certainty certainty{sides.all_identified,
                                   absence_is_known(tx, report.account, sides.all_identified)};
         find_all(tx, report.account, certainty);
-        auto ended = report;
-        ended.findings = merge_findings(tx, report, certainty);
-        ended.detail = model::finding_summary(ended.findings);
-        ended.apply_time =
+        report.findings = merge_findings(tx, report, certainty);
+        report.detail = model::finding_summary(report.findings);
+        report.apply_time =
             std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
-        describe_run(tx, ended);
-        return ended.findings;
+        describe_run(tx, report);
     });
 }
 

@@ -1,4 +1,3 @@
-#include "model/calling_codes.hpp"
 #include "model/canonical_line.hpp"
 #include "model/digest.hpp"
 #include "store/account_rows.hpp"
@@ -10,98 +9,84 @@ namespace numsync::store {
 namespace {
 
 constexpr auto* make_tables = R"(
-CREATE TEMPORARY TABLE terms (takes_any_account BOOLEAN, by_halves BOOLEAN, filters TEXT, received BIGINT, pages INTEGER,
-                              price_change_percent INTEGER, stale_after INTERVAL, since TIMESTAMPTZ, now TIMESTAMPTZ)
+CREATE TEMPORARY TABLE terms (takes_any_account BOOLEAN, active BIGINT, inactive BIGINT, filters TEXT, received BIGINT,
+                              pages INTEGER, differ BIGINT, price_change_percent INTEGER, stale_after INTERVAL,
+                              since TIMESTAMPTZ, now TIMESTAMPTZ) ON COMMIT DROP;
+CREATE TEMPORARY TABLE numbers (id TEXT, number TEXT, iso_country TEXT, region TEXT, is_active BOOLEAN, shared BOOLEAN)
     ON COMMIT DROP;
-CREATE TEMPORARY TABLE halves (id TEXT, active BOOLEAN, row_digest TEXT) ON COMMIT DROP;
+CREATE TEMPORARY TABLE unmet (expected_number TEXT, account TEXT, label TEXT, expected_country TEXT, expected_region TEXT,
+                              expected_active BOOLEAN, id TEXT, number TEXT, iso_country TEXT, region TEXT,
+                              is_active BOOLEAN, shared BOOLEAN) ON COMMIT DROP;
 CREATE TEMPORARY TABLE refused (id TEXT) ON COMMIT DROP;
-CREATE TEMPORARY TABLE edited (id TEXT, applied TEXT, digest TEXT) ON COMMIT DROP;
-CREATE TEMPORARY TABLE suspects (id TEXT) ON COMMIT DROP;
-CREATE TEMPORARY TABLE calling_codes (code TEXT, countries TEXT) ON COMMIT DROP;
+CREATE TEMPORARY TABLE unlisted (id TEXT) ON COMMIT DROP;
+CREATE TEMPORARY TABLE edited (id TEXT, digest TEXT) ON COMMIT DROP;
 CREATE TEMPORARY TABLE found (kind TEXT, subject TEXT, number TEXT, field TEXT, expected_value TEXT, actual_value TEXT)
     ON COMMIT DROP)";
 
 // What changed since the reconciliation before, and at least within a day, so that one a day tells all.
 constexpr auto* set_terms = R"(
 INSERT INTO pg_temp.terms
-SELECT $2, $3, $4, $5, $6, $7, $8::bigint * interval '1 millisecond',
+SELECT $2, $3, $4, $5, $6, $7, $8, $9, $10::bigint * interval '1 millisecond',
        least(now - interval '1 day',
              (SELECT max(r.started_at) FROM sync_runs r
-               WHERE r.account = $1 AND r.kind = 'reconcile' AND r.status = 'succeeded' AND r.run_id <> $9)), now
+               WHERE r.account = $1 AND r.kind = 'reconcile' AND r.status = 'succeeded' AND r.run_id <> $11)), now
   FROM (SELECT clock_timestamp() AS now) clock)";
 
-// An id that stands in a half alone, that stands in the wrong one or in none, or that reads differently.
-// Where the list does not say whether a number is active, nothing tells in which half it belongs.
-constexpr auto* compare_halves = R"(
-CREATE TEMPORARY TABLE inconsistent ON COMMIT DROP AS
-SELECT coalesce(l.id, h.id) AS id, l.number, l.is_active::text AS expected_value,
-       h.lists || CASE WHEN h.lowest <> l.row_digest OR h.highest <> l.row_digest THEN ', and reads differently there'
-                       ELSE '' END AS actual_value
-  FROM pg_temp.listed l
-  FULL JOIN (SELECT id, string_agg(DISTINCT active::text, ' and ') AS lists, min(row_digest) AS lowest,
-                    max(row_digest) AS highest
-               FROM pg_temp.halves GROUP BY id) h ON h.id = l.id
- WHERE (SELECT by_halves FROM pg_temp.terms)
-   AND NOT EXISTS (SELECT FROM pg_temp.refused r WHERE r.id = coalesce(l.id, h.id))
-   AND (l.id IS NULL OR (l.is_active IS NOT NULL AND h.lists IS DISTINCT FROM l.is_active::text)
-        OR h.lowest <> l.row_digest OR h.highest <> l.row_digest))";
+// Whether numbers of the list have anything to be compared with: what is expected, and other accounts.
+constexpr auto* what_is_there = R"(
+SELECT EXISTS (SELECT FROM expected_numbers WHERE account = $1 OR account IS NULL),
+       EXISTS (SELECT FROM purchased_numbers WHERE account < $1) OR
+       EXISTS (SELECT FROM purchased_numbers WHERE account > $1))";
 
-void load_half(Transaction& tx, const NextLine& next_line, const char* active)
-{
-    CopyIn copy{tx, "pg_temp.halves"};
-    std::array<std::optional<std::string>, 1> id;
-    for (std::string line; next_line(line);) {
-        model::split_line(line, id);
-        const auto digest = model::row_digest(model::digest_of(line));
-        copy.write(std::array{id.front()->c_str(), active, digest.c_str()});
-    }
-    copy.complete();
-}
+// An id that was refused after all; one that stands in a half twice and in the list not at all.
+constexpr auto* tidy_found = R"(
+ANALYZE pg_temp.found, pg_temp.refused;
+DELETE FROM pg_temp.found WHERE subject IN (SELECT id FROM pg_temp.refused);
+DELETE FROM pg_temp.found f USING pg_temp.found other
+ WHERE f.kind = 'api_inconsistent' AND other.kind = f.kind AND other.subject = f.subject AND other.ctid > f.ctid)";
 
-/// The second field of each rejected_line(), where it has one.
-void load_refused(Transaction& tx, const NextLine& next_line)
-{
-    CopyIn copy{tx, "pg_temp.refused"};
-    std::array<std::optional<std::string>, 2> fields;
-    for (std::string line; next_line(line);) {
-        model::split_line(line, fields);
-        if (fields[1]) {
-            copy.write(std::array{fields[1]->c_str()});
-        }
-    }
-    copy.complete();
-}
+const std::string recent_rows = std::string{R"(
+CREATE TEMPORARY TABLE recent ON COMMIT DROP AS
+SELECT )"} + documented_columns +
+                                ", row_digest" + of_account + R"( AND removed_at IS NULL
+   AND id IN (SELECT h.id FROM purchased_numbers_history h
+               WHERE h.account = (SELECT current_setting('numsync.account'))
+                 AND h.valid_from <= (SELECT since FROM pg_temp.terms) AND h.valid_to > (SELECT since FROM pg_temp.terms))
+   AND NOT EXISTS (SELECT FROM pg_temp.listed l WHERE l.id = purchased_numbers.id))";
 
-void load_calling_codes(Transaction& tx)
+/// Rows that read as the list does and have not done so since `since`. That they still read so, of this
+/// snapshot, the lines tell; a list that is a little older than the snapshot may not have them.
+void add_recent(Transaction& tx, const ListedSides& sides)
 {
-    std::string all;
-    for (const auto& code : model::calling_codes) {
-        all += all.empty() ? "" : ",";
-        all += code.digits;
-        all += ':';
-        all += code.countries;
-    }
-    run(tx,
-        R"(INSERT INTO pg_temp.calling_codes
-           SELECT split_part(code, ':', 1), split_part(code, ':', 2) FROM unnest(string_to_array($1, ',')) code)",
-        all);
+    run_script(tx, recent_rows);
+    std::string unlisted;
+    copy_out(tx, std::string{"SELECT "} + documented_columns + " FROM pg_temp.recent",
+             [&](std::string_view line) {
+                 if (!sides.is_listed(line)) {
+                     unlisted += model::escaped_id(line);
+                     unlisted += '\n';
+                 }
+             });
+    copy_lines<1>(tx, "pg_temp.unlisted", lines_of(unlisted));
+    run_script(tx, R"(INSERT INTO pg_temp.listed
+                      SELECT * FROM pg_temp.recent r
+                       WHERE NOT EXISTS (SELECT FROM pg_temp.unlisted u WHERE u.id = r.id);
+                      ANALYZE pg_temp.listed)");
 }
 
 /// Rows whose content is not what a sync has written there. A digest of an older canonical line tells
-/// nothing.
-std::string edited_rows(Transaction& tx, const std::string& account)
+/// nothing. Where there was none when the table was read, only the rows count that the statements look at.
+std::string edited_rows(Transaction& tx, bool any_edited)
 {
-    name_account(tx, account);
     std::string rows;
-    const auto lines = std::string{"SELECT "} + documented_columns + ", row_digest" + of_account;
+    const auto lines = std::string{"SELECT "} + documented_columns + ", row_digest" + of_account +
+                       (any_edited ? "" : " AND id IN (SELECT id FROM pg_temp.listed)");
     copy_out(tx, lines, [&](std::string_view line) {
         const auto tab = line.rfind('\t');
         const auto applied = line.substr(tab + 1);
         const auto digest = model::digest_of(line.substr(0, tab));
         if (!model::is_row_digest(applied, digest) && !model::is_of_another_version(applied)) {
             rows += model::escaped_id(line);
-            rows += '\t';
-            rows += applied;
             rows += '\t';
             rows += model::row_digest(digest);
             rows += '\n';
@@ -110,42 +95,52 @@ std::string edited_rows(Transaction& tx, const std::string& account)
     return rows;
 }
 
+void load_numbers(Transaction& tx, const std::string& account, const ListedSides& sides)
+{
+    const auto there = run(tx, what_is_there, account);
+    const bool any_expected = there[0][0].as<bool>();
+    const bool any_elsewhere = there[0][1].as<bool>();
+    copy_lines<6>(tx, "pg_temp.numbers", any_expected || any_elsewhere ? sides.numbers : sides.doubles);
+    run_script(tx, "ANALYZE pg_temp.numbers");
+    if (any_expected) {
+        put_expected_beside(tx, account);
+    }
+}
+
+void load_terms(Transaction& tx, const model::RunReport& report, const ListedSides& sides)
+{
+    std::optional<std::uint64_t> active;
+    std::optional<std::uint64_t> inactive;
+    if (sides.halves) {
+        active = sides.halves->active;
+        inactive = sides.halves->inactive;
+    }
+    run(tx, set_terms, report.account, sides.takes_any_account, active, inactive, report.filters,
+        sides.received, sides.pages, sides.differ, sides.price_change_percent, sides.stale_after.count(),
+        report.run_id);
+}
+
 } // namespace
 
 void load_sides(Transaction& tx, const model::RunReport& report, const ListedSides& sides)
 {
     tx.database.doing("loading the list");
-    const bool by_halves = static_cast<bool>(sides.active);
     run_script(tx, "SET LOCAL jit = off"); // many statements, each run once
     run_script(tx, make_tables);
-    run(tx, set_terms, report.account, sides.takes_any_account, by_halves, report.filters, sides.received,
-        sides.pages, sides.price_change_percent, sides.stale_after.count(), report.run_id);
-    load_records(tx, "listed", sides.listed);
-    if (by_halves) {
-        load_half(tx, sides.active, "t");
-        load_half(tx, sides.inactive, "f");
-    }
-    load_refused(tx, sides.refused);
-    load_calling_codes(tx);
-    if (sides.suspects) {
-        copy_lines<1>(tx, "pg_temp.suspects", *sides.suspects);
-    }
-    tx.database.doing("looking for edited rows");
-    const auto edited = edited_rows(tx, report.account);
-    copy_lines<3>(tx, "pg_temp.edited", lines_of(edited));
-    // Nobody else does it for temporary tables, and without it every join is planned for a few rows.
-    run_script(tx, "ANALYZE pg_temp.listed, pg_temp.halves, pg_temp.refused, pg_temp.edited");
-    run_script(tx, compare_halves);
-}
+    load_terms(tx, report, sides);
+    copy_lines<6>(tx, "pg_temp.found", sides.found);
+    copy_lines<1>(tx, "pg_temp.refused", sides.refused);
+    run_script(tx, tidy_found);
+    load_numbers(tx, report.account, sides);
+    load_records(tx, "listed", sides.differing);
 
-bool hand_out_suspects(Transaction& tx, const std::function<void(std::string_view)>& on_suspect)
-{
-    bool any = false;
-    copy_out(tx, "SELECT id FROM pg_temp.inconsistent", [&](std::string_view id) {
-        any = true;
-        on_suspect(id);
-    });
-    return any;
+    tx.database.doing("looking for edited rows");
+    name_account(tx, report.account);
+    add_recent(tx, sides);
+    const auto edited = edited_rows(tx, sides.any_edited);
+    copy_lines<2>(tx, "pg_temp.edited", lines_of(edited));
+    // Nobody else does it for temporary tables, and without it every join is planned for a few rows.
+    run_script(tx, "ANALYZE pg_temp.edited");
 }
 
 } // namespace numsync::store

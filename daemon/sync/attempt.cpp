@@ -66,7 +66,8 @@ asio::awaitable<void> Attempt::finish(Reading& reading)
     report_.counts.received = reading.comparison.received();
     report_.counts.rejected = reading.comparison.rejected();
 
-    if (const auto why = why_not_believed(reading.comparison, settings_.guard)) {
+    if (const auto why =
+            why_not_believed(report_.counts.rejected, report_.counts.received, settings_.guard)) {
         throw model::Failure{Reason::record, *why};
     }
     const auto judgement = judge(reading, report_.filters, settings_.guard);

@@ -44,11 +44,15 @@ void Comparison::take(const source::ReceivedRecord& record)
         return;
     }
     switch (inventory_.see(line_)) {
-    case model::Sighting::unchanged:
-    case model::Sighting::repeated:
-        break;
     case model::Sighting::differs:
         undecided_.append(line_);
+        [[fallthrough]];
+    case model::Sighting::unchanged:
+        if (on_taken_) {
+            on_taken_(line_);
+        }
+        break;
+    case model::Sighting::repeated:
         break;
     case model::Sighting::conflict:
         ++rejected_; // the one that came before

@@ -5,7 +5,10 @@
 #include "sync/spool.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace numsync::sync {
@@ -18,6 +21,8 @@ class Comparison {
     /// No row is to come.
     void all_rows_taken() { inventory_.all_stored(); }
     void take(const source::ReceivedRecord& record);
+    /// To be called with the canonical line of each record that can be taken, once for an id.
+    void on_taken(std::function<void(std::string_view)> on_taken) { on_taken_ = std::move(on_taken); }
 
     /// Up to how many rows the table is better read before the list goes on, so that few records come before
     /// their row: each of those is set aside until it is known what it means.
@@ -48,6 +53,7 @@ class Comparison {
     Spool changed_;
     Spool rejected_lines_;
     std::string line_; ///< of the record at hand
+    std::function<void(std::string_view)> on_taken_;
     std::uint64_t received_ = 0;
     std::uint64_t rejected_ = 0;
     std::uint64_t unidentified_ = 0;

@@ -4,11 +4,9 @@
 
 namespace numsync::sync {
 
-std::optional<std::string> why_not_believed(const Comparison& comparison,
+std::optional<std::string> why_not_believed(std::uint64_t rejected, std::uint64_t received,
                                             const model::GuardSettings& settings)
 {
-    const auto rejected = comparison.rejected();
-    const auto received = comparison.received();
     if (!model::too_many_rejected(rejected, received, settings)) {
         return std::nullopt;
     }

@@ -4,6 +4,7 @@
 #include "model/report.hpp"
 #include "sync/reading.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,7 +21,7 @@ struct Judgement {
 };
 
 /// Why the list as a whole is not believed, where so much of it was rejected; nothing is to be judged then.
-std::optional<std::string> why_not_believed(const Comparison& comparison,
+std::optional<std::string> why_not_believed(std::uint64_t rejected, std::uint64_t received,
                                             const model::GuardSettings& settings);
 
 Judgement judge(const Reading& reading, const std::string& filters, const model::GuardSettings& settings);

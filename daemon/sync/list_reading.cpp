@@ -10,12 +10,12 @@ constexpr std::uint64_t records_between_signs = 1000;
 
 boost::asio::awaitable<ListReading> read_list(const Context& context, source::ListClient& client,
                                               const std::string& account, const std::string& query,
-                                              const model::Secret& key, Comparison& comparison,
-                                              source::Drift& drift)
+                                              const model::Secret& key,
+                                              const source::ListReader::OnRecord& take, source::Drift& drift)
 {
     Progress progress{account, "connecting"};
     const source::ListReader::OnRecord on_record = [&](const source::ReceivedRecord& record) {
-        comparison.take(record);
+        take(record);
         if (++progress.records % records_between_signs == 0) {
             context.on_progress(progress);
         }

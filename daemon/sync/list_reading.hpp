@@ -2,7 +2,6 @@
 
 #include "model/secret.hpp"
 #include "source/list_client.hpp"
-#include "sync/comparison.hpp"
 #include "sync/context.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -17,11 +16,11 @@ struct ListReading {
     std::chrono::milliseconds took{0}; ///< from the request on, without the connecting
 };
 
-/// Connects `client`, asks for the account's list and takes it into `comparison` as it comes, with progress
-/// told. Returns only when the list is proved complete; throws model::Failure.
+/// Connects `client`, asks for the account's list and hands on its records as they come, with progress told.
+/// Returns only when the list is proved complete; throws model::Failure.
 boost::asio::awaitable<ListReading> read_list(const Context& context, source::ListClient& client,
                                               const std::string& account, const std::string& query,
-                                              const model::Secret& key, Comparison& comparison,
-                                              source::Drift& drift);
+                                              const model::Secret& key,
+                                              const source::ListReader::OnRecord& take, source::Drift& drift);
 
 } // namespace numsync::sync

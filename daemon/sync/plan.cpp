@@ -116,11 +116,11 @@ asio::awaitable<Plan> make_plan(const Context& context, const model::Settings& s
     DatabaseClient database{context.database_thread, settings.database};
     auto reading = co_await read(context, database, settings, account, body);
     Planner planner{reading.comparison};
-    if (const auto why = why_not_believed(reading.comparison, settings.guard)) {
+    model::Counts counts;
+    counts.received = reading.comparison.received();
+    counts.rejected = reading.comparison.rejected();
+    if (const auto why = why_not_believed(counts.rejected, counts.received, settings.guard)) {
         planner.take_rejected();
-        model::Counts counts;
-        counts.received = reading.comparison.received();
-        counts.rejected = reading.comparison.rejected();
         Plan refused{account.name, counts, false, "", *why, planner.changes()};
         co_return refused;
     }

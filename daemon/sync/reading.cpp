@@ -21,9 +21,11 @@ constexpr std::size_t file_chunk = 64 * 1024;
 asio::awaitable<Reading> read_both(const Context& context, DatabaseClient& database,
                                    const model::Settings& settings, const model::AccountSettings& account,
                                    const model::Secret& key, std::stop_token stop,
-                                   std::function<void()> still_here)
+                                   std::function<void()> still_here,
+                                   std::function<void(std::string_view)> on_taken)
 {
     Reading reading;
+    reading.comparison.on_taken(std::move(on_taken));
     std::stop_source list_stop;
     const std::stop_callback pass_on{stop, [&] { list_stop.request_stop(); }};
     TableReading table{context, database, account.name, reading.comparison, std::move(still_here)};
@@ -31,12 +33,14 @@ asio::awaitable<Reading> read_both(const Context& context, DatabaseClient& datab
     const std::function<asio::awaitable<void>()> pace = [&] { return table.ahead_of_list(); };
     client.keep_pace(pace);
     const auto query = model::to_query(account.filters);
+    const source::ListReader::OnRecord take = [&](const source::ReceivedRecord& record) {
+        reading.comparison.take(record);
+    };
 
     table.begin(stop, list_stop);
     std::exception_ptr failure; // of what failed first
     try {
-        const auto list =
-            co_await read_list(context, client, account.name, query, key, reading.comparison, reading.drift);
+        const auto list = co_await read_list(context, client, account.name, query, key, take, reading.drift);
         reading.end = list.end;
         reading.fetch_time = list.took;
     } catch (...) {

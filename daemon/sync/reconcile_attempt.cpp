@@ -1,11 +1,13 @@
 #include "sync/reconcile_attempt.hpp"
 
 #include "store/reconcile.hpp"
-#include "sync/comparison.hpp"
+#include "sync/half_lists.hpp"
 #include "sync/judgement.hpp"
 #include "sync/list_reading.hpp"
+#include "sync/reading.hpp"
 #include "sync/under_lease.hpp"
 
+#include <memory>
 #include <optional>
 
 namespace numsync::sync {
@@ -20,75 +22,70 @@ using std::chrono::steady_clock;
 constexpr int intervals_of_staleness = 3; ///< without a sync that comes through
 constexpr int lists_at_most = 3;
 
-/// A complete list: what can be taken of it, and what cannot. Compared with nothing, so all of it is kept.
-struct WholeList {
-    WholeList() { records.all_rows_taken(); }
-
-    Comparison records;
-    source::ListEnd end;
-};
-
+/// Complete lists, all of them, and how the first one differs from the table.
 struct Lists {
-    WholeList all;
-    std::optional<WholeList> active;
-    std::optional<WholeList> inactive;
+    Reading all;
+    Survey survey; ///< of the same list
+    std::optional<HalfLists> halves;
     milliseconds fetch_time{0};
 
-    [[nodiscard]] bool all_identified() const
-    {
-        return all.records.unidentified() == 0 &&
-               (!active || active->records.unidentified() + inactive->records.unidentified() == 0);
-    }
-
-    bool next_refused(std::string& line)
-    {
-        return all.records.next_rejected(line) || (active && active->records.next_rejected(line)) ||
-               (inactive && inactive->records.next_rejected(line));
-    }
+    [[nodiscard]] const model::Inventory& inventory() const { return all.comparison.inventory(); }
 };
 
 class Reader {
   public:
-    Reader(const Context& context, const model::Settings& settings, const model::AccountSettings& account,
-           const model::Secret& key)
-        : context_(context), settings_(settings), account_(account), key_(key)
+    Reader(const Context& context, DatabaseClient& database, const model::Settings& settings,
+           const model::AccountSettings& account, const model::Secret& key)
+        : context_(context), database_(database), settings_(settings), account_(account), key_(key)
     {
     }
 
-    /// The list with the account's filters and, unless they are about it, the same by is_active.
-    asio::awaitable<Lists> read(std::stop_token stop)
+    /// The list with the account's filters, beside the table, and then, unless the filters are about it, the
+    /// same list by is_active.
+    asio::awaitable<std::unique_ptr<Lists>> read(WhileReading meanwhile)
     {
-        const auto start = steady_clock::now();
-        Lists lists;
-        lists.all = co_await whole_list(account_.filters, stop);
+        auto lists = std::make_unique<Lists>(); // its parts refer to each other
+        const std::function<void(std::string_view)> on_taken = [&survey = lists->survey](auto line) {
+            survey.take(line);
+        };
+        lists->all = co_await read_both(context_, database_, settings_, account_, key_, meanwhile.stop,
+                                        meanwhile.still_here, on_taken);
+        lists->fetch_time = lists->all.fetch_time;
+        check(lists->all.comparison.rejected(), lists->all.comparison.received());
         if (!account_.filters.is_active) {
-            auto half = account_.filters;
-            half.is_active = true;
-            lists.active = co_await whole_list(half, stop);
-            half.is_active = false;
-            lists.inactive = co_await whole_list(half, stop);
+            lists->halves.emplace(lists->inventory(), lists->survey);
+            co_await read_half(true, *lists, meanwhile.stop);
+            co_await read_half(false, *lists, meanwhile.stop);
         }
-        lists.fetch_time = std::chrono::duration_cast<milliseconds>(steady_clock::now() - start);
         co_return lists;
     }
 
   private:
-    asio::awaitable<WholeList> whole_list(const model::Filters& filters, std::stop_token stop)
+    asio::awaitable<void> read_half(bool active, Lists& lists, std::stop_token stop)
     {
         source::ListClient client{context_.main, settings_.api, context_.proxies, stop};
-        WholeList list;
         source::Drift not_for_us; // a sync notes it
+        auto filters = account_.filters;
+        filters.is_active = active;
         const auto query = model::to_query(filters);
-        const auto reading =
-            co_await read_list(context_, client, account_.name, query, key_, list.records, not_for_us);
-        list.end = reading.end;
-        if (const auto why = why_not_believed(list.records, settings_.guard)) {
+        const source::ListReader::OnRecord take = [&](const source::ReceivedRecord& record) {
+            lists.halves->take(record);
+        };
+        lists.halves->begin(active);
+        const auto half = co_await read_list(context_, client, account_.name, query, key_, take, not_for_us);
+        lists.fetch_time += half.took;
+        check(lists.halves->rejected(), lists.halves->received());
+    }
+
+    void check(std::uint64_t rejected, std::uint64_t received) const
+    {
+        if (const auto why = why_not_believed(rejected, received, settings_.guard)) {
             throw model::Failure{model::Reason::record, *why};
         }
-        co_return list;
     }
 
     const Context& context_;
+    DatabaseClient& database_;
     const model::Settings& settings_;
     const model::AccountSettings& account_;
     const model::Secret& key_;
@@ -96,39 +93,60 @@ class Reader {
 
 void note(model::RunReport& report, const Lists& lists)
 {
-    report.http_status = lists.all.end.http_status;
-    report.response_bytes = lists.all.end.response_bytes;
+    const auto& list = lists.all;
+    report.http_status = list.end.http_status;
+    report.response_bytes = list.end.response_bytes;
+    report.table_time = list.table_time;
     report.fetch_time = lists.fetch_time;
-    report.unidentified = lists.all.records.unidentified();
+    report.unidentified = list.comparison.unidentified();
     report.counts = {};
-    report.counts.received = lists.all.records.received();
-    report.counts.rejected = lists.all.records.rejected();
+    report.counts.received = list.comparison.received();
+    report.counts.rejected = list.comparison.rejected();
 }
 
-store::NextLine lines_of(WholeList& list)
+/// The ids of the records that cannot be taken, of all the lists.
+bool next_refused(Lists& lists, std::string& line)
 {
-    return [&list](std::string& line) { return list.records.next_added(line); };
+    while (lists.all.comparison.next_rejected(line)) {
+        if (const auto id = store::id_in_rejected_line(line)) {
+            line = *id;
+            return true;
+        }
+    }
+    return lists.halves && lists.halves->next_refused(line);
 }
 
 store::ListedSides sides_of(Lists& lists, const model::Settings& settings,
-                            const model::AccountSettings& account, Spool* suspects)
+                            const model::AccountSettings& account)
 {
+    auto& comparison = lists.all.comparison;
+    const auto& inventory = lists.inventory();
     store::ListedSides sides;
-    sides.listed = lines_of(lists.all);
-    if (lists.active) {
-        sides.active = lines_of(*lists.active);
-        sides.inactive = lines_of(*lists.inactive);
+    sides.found = [&](std::string& line) { return lists.survey.next_found(line); };
+    sides.differing = [&](std::string& line) {
+        return comparison.next_added(line) || comparison.next_changed(line);
+    };
+    sides.is_listed = [&](std::string_view line) {
+        const auto place = inventory.place_of(line);
+        return place && place->same;
+    };
+    sides.numbers = [&](std::string& line) { return lists.survey.next_number(inventory, line); };
+    sides.doubles = [&](std::string& line) { return lists.survey.next_double(inventory, line); };
+    sides.refused = [&](std::string& line) { return next_refused(lists, line); };
+    sides.all_identified = comparison.unidentified() + (lists.halves ? lists.halves->unidentified() : 0) == 0;
+    const auto tally = inventory.tally();
+    sides.differ = tally.added + tally.updated + tally.restored + tally.absent;
+    sides.any_edited = inventory.any_edited();
+    sides.received = comparison.received();
+    if (lists.halves) {
+        sides.halves = {lists.halves->numbers(true), lists.halves->numbers(false)};
     }
-    sides.refused = [&lists](std::string& line) { return lists.next_refused(line); };
-    sides.all_identified = lists.all_identified();
-    sides.received = lists.all.records.received();
     sides.pages = lists.all.end.pages;
     sides.takes_any_account = account.name == settings.accounts.front().name;
     sides.price_change_percent = settings.reconcile.price_change_percent;
     sides.stale_after = settings.sync.interval * intervals_of_staleness;
-    if (suspects != nullptr) {
-        sides.suspects = [suspects](std::string& line) { return suspects->next(line); };
-    }
+    inventory.begin_anew();
+    lists.survey.begin_anew();
     return sides;
 }
 
@@ -139,36 +157,44 @@ asio::awaitable<void> reconcile_attempt(const Context& context, DatabaseClient& 
                                         const model::AccountSettings& account, const model::Secret& key,
                                         model::RunReport& report)
 {
-    Reader reader{context, settings, account, key};
-    auto read = [&](const WhileReading& meanwhile) { return reader.read(meanwhile.stop); };
-    std::optional<Spool> suspects;
+    Reader reader{context, database, settings, account, key};
+    auto read = [&](const WhileReading& meanwhile) { return reader.read(meanwhile); };
+    const auto limit = settings.api.deadline * lists_at_most;
+    std::optional<Suspects> suspects;
+    std::unique_ptr<Lists> lists;
     for (;;) {
-        auto lists = co_await under_lease(context, database, settings.sync.lease,
-                                          settings.api.deadline * lists_at_most, report, read);
-        note(report, lists);
-        const Progress progress{account.name, "comparing", report.counts.received, report.response_bytes};
-        context.on_progress(progress);
-        auto proposed = report;
-        proposed.status = model::RunStatus::succeeded;
-        proposed.reason.reset();
-        proposed.detail.clear();
-        Spool found;
-        const auto sides = sides_of(lists, settings, account, suspects ? &*suspects : nullptr);
-        const auto start = steady_clock::now();
-        auto transaction = [&] {
-            return store::reconcile(database.work(), proposed, sides, settings.sync.lease,
-                                    [&](std::string_view id) { found.append(id); });
-        };
-        const auto counts = co_await database.run(transaction, context.stop);
-        if (counts) {
-            report = std::move(proposed);
-            report.findings = *counts;
-            report.detail = model::finding_summary(*counts);
-            report.apply_time = std::chrono::duration_cast<milliseconds>(steady_clock::now() - start);
-            co_return;
+        lists.reset();
+        lists = co_await under_lease(context, database, settings.sync.lease, limit, report, read);
+        note(report, *lists);
+        if (!lists->halves) {
+            break;
         }
-        suspects = std::move(found); // a list may change from one request to the next: once more
+        if (suspects) {
+            lists->halves->tell(*suspects);
+            break;
+        }
+        suspects = lists->halves->suspects();
+        if (suspects->empty()) {
+            break;
+        }
     }
+
+    const Progress progress{account.name, "comparing", report.counts.received, report.response_bytes};
+    context.on_progress(progress);
+    auto proposed = report;
+    proposed.status = model::RunStatus::succeeded;
+    proposed.reason.reset();
+    const auto sides = sides_of(*lists, settings, account);
+    const auto start = steady_clock::now();
+    auto transaction = [&] { store::reconcile(database.work(), proposed, sides); };
+    try {
+        co_await database.run(transaction, context.stop);
+    } catch (const model::Failure&) {
+        report.findings = proposed.findings; // what they are, should the COMMIT turn out to have happened
+        throw;
+    }
+    report = std::move(proposed);
+    report.apply_time = std::chrono::duration_cast<milliseconds>(steady_clock::now() - start);
 }
 
 } // namespace numsync::sync

@@ -283,7 +283,9 @@ void Run::take_over(const store::EndedRun& ended)
     report_.status = ended.status;
     report_.counts = ended.counts;
     report_.reason.reset();
-    report_.detail = "the answer to COMMIT was lost; the run row shows that it happened";
+    report_.detail = report_.kind == model::RunKind::sync
+                         ? "the answer to COMMIT was lost; the run row shows that it happened"
+                         : ended.detail;
     if (ended.status == RunStatus::blocked) {
         report_.reason = Reason::guard;
         report_.detail = ended.detail;

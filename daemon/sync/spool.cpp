@@ -76,6 +76,12 @@ bool Spool::next(std::string& line)
     return file_ && next_in_file(line);
 }
 
+void Spool::begin_anew()
+{
+    read_ = 0;
+    reading_file_ = false;
+}
+
 bool Spool::next_in_file(std::string& line)
 {
     if (!reading_file_) {

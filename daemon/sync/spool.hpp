@@ -9,7 +9,7 @@
 
 namespace numsync::sync {
 
-/// Lines set aside, to be read once in their order: in memory first, then in a file without a name in
+/// Lines set aside, to be read in their order: in memory first, then in a file without a name in
 /// /var/tmp. Throws model::Failure{internal} where that disk is full.
 class Spool {
   public:
@@ -18,6 +18,9 @@ class Spool {
 
     /// Writes the next line into `line`; false behind the last one. append() must not follow.
     bool next(std::string& line);
+
+    /// The next line is the first one again.
+    void begin_anew();
 
     [[nodiscard]] bool empty() const { return lines_ == 0; }
 

@@ -1,3 +1,4 @@
+#include "support/pg_proxy.hpp"
 #include "synced.hpp"
 
 #include <csignal>
@@ -157,6 +158,19 @@ TEST_F(ReconcilingService, KeepsNoSyncWaiting)
     EXPECT_EQ(box.sql("SELECT reason FROM sync_runs WHERE kind = 'reconcile' ORDER BY run_id DESC LIMIT 1"),
               "shutdown");
     locked.get();
+}
+
+TEST_F(ReconcilingService, LogsWhatItFoundWhereTheAnswerToCommitWasLost)
+{
+    serve("null");
+    PgProxy proxy{box.database_url()};
+    box.set("database.url", "'" + proxy.url() + "'");
+    proxy.plan({PgFault::lose_answer, "COMMIT", "detail = $2, apply_ms"});
+    auto service = start();
+    service.wait_for_stderr("reconciliation account=main", 30s);
+    EXPECT_TRUE(proxy.happened());
+    service.wait_for_stderr("open=1 new=1 resolved=0", 5s);
+    stop(service);
 }
 
 TEST_F(ReconcilingService, GoesOnWhereAReconciliationFails)

@@ -1,8 +1,11 @@
+#include "support/pg_proxy.hpp"
 #include "synced.hpp"
 
 #include <algorithm>
 #include <atomic>
 #include <fstream>
+#include <functional>
+#include <iterator>
 #include <memory>
 
 namespace numsync::support {
@@ -263,6 +266,49 @@ TEST_F(Inconsistent, IsNotAskedForUnderAFilterOfItsOwn)
     EXPECT_EQ(box.upstream().requests().size(), 2U);
 }
 
+TEST_F(Inconsistent, WhatCannotBeTakenInAHalfIsNot)
+{
+    const auto idle = sound(10).with("is_active", "false").with("price", "0").json();
+    auto all = sound_numbers(11, 49);
+    all.push_back(idle);
+    serve(all, all, {idle});
+    sync();
+    reconcile(2); // 10 stands in both
+    EXPECT_EQ(findings(), "api_inconsistent|pn_000010|is_active|false|false and true");
+    auto active = sound_numbers(11, 49);
+    active[3] = sound(14).with("price", "{}").json();
+    active.push_back(sound(10).with("price", "{}").json());
+    active.push_back(sound(51).with("price", "{}").json());
+    serve(all, active, {idle, sound(51).json()});
+    reconcile(2); // nothing is said of 14, 10 and 51
+    EXPECT_EQ(findings(), "api_inconsistent|pn_000010|is_active|false|false and true");
+}
+
+TEST_F(Inconsistent, IdsThatTheListDoesNotHaveAreNamedOnce)
+{
+    auto more = sound_numbers(1, 12);
+    more.push_back(more.back()); // twice
+    serve(sound_numbers(1, 10), more, {sound(12).json()});
+    sync();
+    reconcile(2);
+    EXPECT_EQ(
+        box.sql(
+            "SELECT kind, subject, expected_value, count(*) FROM open_findings GROUP BY 1, 2, 3 ORDER BY 2"),
+        "api_inconsistent|pn_000011||1\napi_inconsistent|pn_000012||1");
+}
+
+TEST_F(Inconsistent, IdsAreNamedWhereTheFilterIsIgnored)
+{
+    auto all = sound_numbers(1, 3);
+    all.push_back(sound(4).with("is_active", "false").with("price", "0").json());
+    serve(all, {all.rbegin(), all.rend()}, all);
+    sync();
+    reconcile(2);
+    EXPECT_EQ(box.sql("SELECT subject, expected_value, actual_value FROM open_findings ORDER BY 1"),
+              "pn_000001|true|false and true\npn_000002|true|false and true\n"
+              "pn_000003|true|false and true\npn_000004|false|false and true");
+}
+
 /// The table beside the list.
 
 TEST_F(Reconcile, FindsRowsThatSomebodyElseEdited)
@@ -414,6 +460,62 @@ TEST_F(Since, FindsRecordsThatBecameOlder)
     EXPECT_EQ(findings(), "");
 }
 
+TEST_F(Since, TellsNothingElseOfANumberThatIsGone)
+{
+    auto records = sound_numbers(1, 20);
+    records[0] = sound(1).with("price", "500").json();
+    box.serve(records);
+    sync();
+    reconcile(2);
+    records.erase(records.begin());
+    box.serve(records);
+    reconcile(0); // no sync has marked it missing yet
+    EXPECT_EQ(findings(), "");
+}
+
+/// What happens between the reading of the table and the comparing, while the other lists come.
+class Meanwhile : public Since {
+  protected:
+    void reconcile_while(int code, const std::vector<std::string>& records, const std::function<void()>& act)
+    {
+        box.upstream().answer([records, act](const Request& request) {
+            if (request.target.find("is_active=false") != std::string::npos) {
+                act();
+            }
+            return ok_json(list_json(records_asked_for(request.target, records)));
+        });
+        reconcile(code);
+    }
+};
+
+TEST_F(Meanwhile, AnEditIsLeftToTheNextReconciliation)
+{
+    auto records = sound_numbers(1, 20);
+    records[0] = sound(1).with_text("friendly_name", "Renamed").json(); // so its row was changed lately
+    box.serve(records);
+    sync();
+    reconcile_while(0, records, [this] {
+        box.sql("UPDATE purchased_numbers SET price = 900, updated_at = now() + interval '1 day' WHERE id IN "
+                "('pn_000001', 'pn_000002')");
+    });
+    EXPECT_EQ(findings(), "");
+    box.serve(records);
+    reconcile(2);
+    EXPECT_EQ(box.sql("SELECT kind, subject, field FROM open_findings ORDER BY 2, 3"),
+              "table_edited|pn_000001|price\ntable_edited|pn_000001|updated_at\n"
+              "table_edited|pn_000002|price\ntable_edited|pn_000002|updated_at");
+}
+
+TEST_F(Meanwhile, ASyncMisleadsNothing)
+{
+    auto records = sound_numbers(2, 21);
+    records[0] = sound(2).with_text("friendly_name", "Renamed").json();
+    box.sql("UPDATE purchased_numbers SET region = 'mine' WHERE id IN ('pn_000002', 'pn_000003')");
+    reconcile_while(0, records, [this] { sync(); });
+    EXPECT_EQ(findings(), "");
+    EXPECT_EQ(box.sql("SELECT subject, field, actual_value FROM resolved_findings"), "pn_000003|region|mine");
+}
+
 /// The numbers that somebody expects.
 
 TEST_F(Reconcile, FindsWhatIsMissingUnexpectedInactiveAndDifferent)
@@ -540,6 +642,31 @@ TEST_F(Reconcile, ARecordThatCannotBeReadLeavesItsFindingsAsTheyAre)
     expect_resolved(20);
 }
 
+TEST_F(Reconcile, ARecordThatCannotBeReadOpensNothingOfItsEditedRow)
+{
+    hold(20);
+    box.sql("UPDATE purchased_numbers SET price = 1 WHERE id IN ('pn_000003', 'pn_000004')");
+    auto records = sound_numbers(1, 20);
+    records[2] = sound(3).with("price", "{}").json();
+    box.serve(records);
+    reconcile(2);
+    EXPECT_EQ(findings(), "table_edited|pn_000004|price|200|1");
+}
+
+TEST_F(Reconcile, ALostAnswerToCommitCostsNoFinding)
+{
+    hold(20, sound(20).with("outbound_trunk_id", "null"));
+    PgProxy proxy{box.database_url()};
+    box.set("database.url", "'" + proxy.url() + "'");
+    proxy.plan({PgFault::lose_answer, "COMMIT", "detail = $2, apply_ms"});
+    const auto result = reconcile(2);
+    EXPECT_TRUE(proxy.happened());
+    EXPECT_NE(result.out.find("main: 20 numbers listed, 1 finding is open, 1 of them new\n"),
+              std::string::npos)
+        << result.out;
+    EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs WHERE kind = 'reconcile'"), "1");
+}
+
 /// It writes findings and its own run, nothing else.
 TEST_F(Reconcile, NeverWritesToTheInventory)
 {
@@ -591,6 +718,37 @@ TEST_F(Reconcile, StatusSaysWhatIsOpen)
     EXPECT_NE(json.out.find(R"("kind":"reconcile")"), std::string::npos) << json.out;
 }
 
+/// Nobody but people know that an account is nowhere configured any more. README.md says how they tell.
+TEST_F(Reconcile, WhatIsOpenOfAnAccountThatHasLeftIsClosedByHand)
+{
+    const auto accounts = [this](const std::vector<std::string>& names) {
+        std::string text;
+        for (const auto& name : names) {
+            text += "  - name: " + name + "\n    api_key_file: " + box.key_file().string() + "\n";
+        }
+        box.set_accounts(text);
+    };
+    accounts({"main", "old"});
+    hold(1, sound(1).with("outbound_trunk_id", "null"));
+    reconcile(2);
+    accounts({"main"});
+    hold(1);
+    reconcile(2); // the number is in two accounts
+    const auto open = "SELECT account, kind FROM open_findings ORDER BY 1, 2";
+    EXPECT_EQ(box.sql(open), "main|duplicate_number\nold|duplicate_number\nold|no_trunk");
+
+    std::ifstream readme{NUMSYNC_SOURCE_DIR "/README.md"};
+    const std::string text{std::istreambuf_iterator<char>{readme}, {}};
+    const auto begin = text.find("UPDATE reconciliation_findings");
+    ASSERT_NE(begin, std::string::npos);
+    box.sql(text.substr(begin, text.find('"', begin) - begin));
+    EXPECT_EQ(box.sql(open), "main|duplicate_number");
+    EXPECT_EQ(box.sql("SELECT count(*) FROM resolved_findings WHERE account = 'old'"), "2");
+    accounts({"main", "old"});
+    reconcile(2);
+    EXPECT_EQ(box.sql(open), "main|duplicate_number\nold|duplicate_number");
+}
+
 /// What it prints.
 
 TEST_F(Reconcile, PrintsASummaryAndSomeOfEachKind)
@@ -601,13 +759,16 @@ TEST_F(Reconcile, PrintsASummaryAndSomeOfEachKind)
            "10000 - 1) n");
     const auto some = reconcile(2);
     EXPECT_NE(some.out.find("main: 0 numbers listed, 9,999 findings are open, 9,999 of them new\n\n"
-                            "  critical: missing_upstream, 9,999 open, 9,999 new\n    to do: buy it again"),
+                            "critical: missing_upstream, 9,999 open, 9,999 new\nto do: buy it again"),
               std::string::npos)
         << some.out;
-    EXPECT_EQ(std::ranges::count(some.out, '\n'), 17) << some.out;
-    EXPECT_NE(some.out.find("... and 9,989 more: --all shows them"), std::string::npos) << some.out;
+    EXPECT_NE(some.out.find("\nSUBJECT       EXPECTED      SINCE\n+14155550001  +14155550001  2"),
+              std::string::npos)
+        << some.out;
+    EXPECT_EQ(std::ranges::count(some.out, '\n'), 4 + 11 + 3) << some.out;
+    EXPECT_NE(some.out.find("\n... and 9,989 more\n\n--all shows them"), std::string::npos) << some.out;
     const auto all = reconcile(2, {"--all"});
-    EXPECT_EQ(std::ranges::count(all.out, '\n'), 9999 + 6) << all.out.substr(0, 2000);
+    EXPECT_EQ(std::ranges::count(all.out, '\n'), 9999 + 5) << all.out.substr(0, 2000);
     EXPECT_NE(all.out.find("+14155559999"), std::string::npos);
     EXPECT_EQ(all.out.find("new"), std::string::npos);
 }
@@ -689,8 +850,8 @@ TEST_F(Reconcile, RefusesAFileWithAFaultBeforeAnythingIsTouched)
     for (const auto* fault :
          {":3: account: the configuration has no account \"mian\"",
           ":3: active: expected true, false or nothing, got \"yes\"", ":4: number: must be one line",
-          ":6: has 1 value for 3 columns", ":7: number: a spreadsheet has rounded it",
-          ":8: number: is empty", ":9: number: stands twice for one account, line 2 has it already",
+          ":6: has 1 value for 3 columns", ":7: number: a spreadsheet has rounded it", ":8: number: is empty",
+          ":9: number: stands twice for one account, line 2 has it already",
           ":10: number: must be one line of UTF-8", ":11: number: must be one line of UTF-8",
           ":12: has 1 value for 3 columns"}) {
         EXPECT_NE(all.find(path + fault), std::string::npos) << fault << "\n" << all;

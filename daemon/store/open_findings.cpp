@@ -1,4 +1,4 @@
-#include "store/findings.hpp"
+#include "store/open_findings.hpp"
 
 #include "model/canonical_line.hpp"
 #include "store/account_rows.hpp"

@@ -2,8 +2,6 @@
 #include "store/apply_steps.hpp"
 #include "store/load_records.hpp"
 
-#include <set>
-
 namespace numsync::store {
 
 namespace {
@@ -40,13 +38,20 @@ std::string rejected_line(const std::string& key, const std::optional<std::strin
     if (id) {
         model::append_escaped(line, *id);
     } else {
-        line += "\\N";
+        line += model::null_text;
     }
     for (const auto text : {field, reason, record}) {
         line += '\t';
         model::append_escaped(line, text);
     }
     return line;
+}
+
+std::optional<std::string> id_in_rejected_line(std::string_view line)
+{
+    line.remove_prefix(model::escaped_id(line).size() + 1); // the key
+    const auto id = model::escaped_id(line);
+    return id == model::null_text ? std::nullopt : std::optional<std::string>{id};
 }
 
 void write_rejected(Transaction& tx, model::RunReport& report, const Application& application,
@@ -76,26 +81,6 @@ void write_rejected(Transaction& tx, model::RunReport& report, const Application
                                WHERE r.account = $1 AND r.resolved_at IS NULL
                                  AND (r.record_key, r.field, r.reason) = (n.record_key, n.field, n.reason)))",
         report.account, stamp, report.run_id);
-}
-
-void write_drift(Transaction& tx, const model::RunReport& report, const Application& application,
-                 const std::string& stamp)
-{
-    if (application.drift.empty()) {
-        return;
-    }
-    std::set<std::pair<std::string, std::string>> known;
-    for (const auto& row : run(tx, "SELECT kind, key FROM api_drift WHERE account = $1", report.account)) {
-        known.emplace(row[0].c_str(), row[1].c_str());
-    }
-    for (const auto& [what, sample] : application.drift) {
-        if (!known.contains(what)) {
-            run(tx,
-                R"(INSERT INTO api_drift (account, kind, key, sample, first_seen_at, run_id)
-                   VALUES ($1, $2, $3, nullif($4, ''), $5, $6) ON CONFLICT DO NOTHING)",
-                report.account, what.first, what.second, sample, stamp, report.run_id);
-        }
-    }
 }
 
 } // namespace numsync::store

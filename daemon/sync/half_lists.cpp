@@ -1,0 +1,121 @@
+#include "sync/half_lists.hpp"
+
+#include "model/canonical_line.hpp"
+#include "model/digest.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace numsync::sync {
+
+namespace {
+
+constexpr std::size_t fields_alone = 3;
+constexpr std::size_t fields_of_number = 5;
+
+/// The fields of a line, still escaped.
+template <std::size_t N>
+std::array<std::string_view, N> fields_of(std::string_view line)
+{
+    std::array<std::string_view, N> fields;
+    for (auto& field : fields) {
+        field = model::escaped_id(line);
+        line.remove_prefix(std::min(field.size() + 1, line.size()));
+    }
+    return fields;
+}
+
+std::uint64_t hash_of(std::string_view id)
+{
+    return model::digest_of(id).low;
+}
+
+std::string_view or_null(std::string_view text)
+{
+    return text.empty() ? model::null_text : text;
+}
+
+} // namespace
+
+HalfLists::HalfLists(const model::Inventory& listed, Survey& survey)
+    : listed_(listed), survey_(survey), halves_(listed, survey.saying())
+{
+}
+
+void HalfLists::begin(bool active)
+{
+    active_ = active;
+    received_ = rejected_ = 0;
+    listed_.begin_anew();
+}
+
+void HalfLists::take(const source::ReceivedRecord& record)
+{
+    ++received_;
+    if (const auto fault = model::canonicalise(record.number, line_)) {
+        ++rejected_;
+        if (fault->field == model::field_specs[model::id_field].name) {
+            ++unidentified_;
+            return;
+        }
+        std::string id;
+        model::append_escaped(id, record.number.fields[model::id_field].text);
+        halves_.refuse(id);
+        refused_.append(id);
+        return;
+    }
+    if (!halves_.take(line_, active_)) {
+        const auto fields = model::escaped_fields(line_);
+        std::string alone{fields[model::id_field]};
+        alone += '\t';
+        alone += fields[model::number_field];
+        alone += active_ ? "\ttrue" : "\tfalse";
+        alone_.append(alone);
+        ++(active_ ? alone_in_active_ : alone_in_inactive_);
+    }
+}
+
+std::uint64_t HalfLists::numbers(bool active) const
+{
+    return halves_.listed_in(active) + (active ? alone_in_active_ : alone_in_inactive_);
+}
+
+void HalfLists::for_each_contradiction(const std::function<void(const model::Found&)>& on_found)
+{
+    std::string line;
+    for (alone_.begin_anew(); alone_.next(line);) {
+        const auto [id, number, half] = fields_of<fields_alone>(line);
+        on_found({"api_inconsistent", id, number, "is_active", model::null_text, half});
+    }
+    if (halves_.agree()) {
+        return;
+    }
+    listed_.begin_anew();
+    for (survey_.begin_anew(); survey_.next_number(listed_, line);) {
+        const auto [id, number, country, region, active] = fields_of<fields_of_number>(line);
+        if (const auto said = halves_.contradiction(id, active)) {
+            on_found({"api_inconsistent", id, number, "is_active", or_null(said->expected),
+                      or_null(said->actual)});
+        }
+    }
+}
+
+Suspects HalfLists::suspects()
+{
+    Suspects ids;
+    for_each_contradiction([&](const model::Found& found) { ids.push_back(hash_of(found.id)); });
+    std::sort(ids.begin(), ids.end());
+    return ids;
+}
+
+void HalfLists::tell(const Suspects& before)
+{
+    for_each_contradiction([&](const model::Found& found) {
+        if (std::binary_search(before.begin(), before.end(), hash_of(found.id))) {
+            survey_.keep(found);
+        }
+    });
+}
+
+} // namespace numsync::sync
