@@ -156,7 +156,7 @@ TEST_F(Removal, StopsWhileARecordCannotBeIdentified)
     box.serve(records);
     box.set("guard.max_rejected_percent", "20");
     const auto result = sync();
-    EXPECT_NE(result.err.find("no readable id"), std::string::npos) << result.err;
+    EXPECT_NE(result.err.find("without a readable id"), std::string::npos) << result.err;
     EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers WHERE missing_since IS NOT NULL"), "0");
     EXPECT_EQ(box.sql("SELECT removals_held, rejected FROM sync_status"), "t|1");
     serve_numbers(2, 20);
