@@ -1,6 +1,7 @@
 #include "synced.hpp"
 
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <mutex>
@@ -106,6 +107,21 @@ TEST_F(FastMotion, AKeyFileThatIsChangedIsTriedWithinAMinute)
     ASSERT_TRUE(box.upstream().wait_for_requests(2, 20s));
     EXPECT_LT((steady_clock::now() - changed) * factor, 4min);
     service.wait_for_stderr("outcome=succeeded", 20s);
+}
+
+TEST_F(FastMotion, AKeyFileThatIsGoneIsTakenUpAgainWithinAMinute)
+{
+    constexpr int factor = 100; // the interval is 3 s
+    serve_numbers(1, 3);
+    auto service = box.spawn({"run"}, at(factor));
+    service.wait_for_stderr("outcome=succeeded", 20s);
+    std::filesystem::rename(box.key_file(), box.directory() / "elsewhere");
+    service.wait_for_stderr("reason=auth", 20s);
+    const auto asked = box.upstream().requests().size();
+    std::filesystem::rename(box.directory() / "elsewhere", box.key_file());
+    const auto back = steady_clock::now();
+    ASSERT_TRUE(box.upstream().wait_for_requests(asked + 1, 20s));
+    EXPECT_LT((steady_clock::now() - back) * factor, 4min);
 }
 
 TEST_F(FastMotion, RetryAfterIsWaitedForWithinTheRun)

@@ -1,6 +1,7 @@
 #include "synced.hpp"
 
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 
 namespace numsync::support {
@@ -49,6 +50,31 @@ TEST_F(Network, AKeyThatWasChangedMeanwhileIsTriedAtOnce)
     });
     sync();
     EXPECT_EQ(living(), "3");
+}
+
+TEST_F(Network, AKeyThatWasChangedAndIsRefusedTooIsTheEnd)
+{
+    box.set("api.attempts", "4");
+    int answers = 0;
+    box.upstream().answer([&answers, file = box.key_file()](const Request&) {
+        std::ofstream{file} << "ak_another_wrong_one_" << ++answers << '\n';
+        return status(401, "");
+    });
+    sync(77);
+    EXPECT_EQ(answers, 2);
+}
+
+TEST_F(Network, AKeyFileThatIsGoneAfterARefusalIsNoOtherKey)
+{
+    box.set("api.attempts", "4");
+    int answers = 0;
+    box.upstream().answer([&answers, file = box.key_file()](const Request&) {
+        ++answers;
+        std::filesystem::remove(file);
+        return status(401, "");
+    });
+    EXPECT_NE(sync(77).err.find("401"), std::string::npos);
+    EXPECT_EQ(answers, 1);
 }
 
 TEST_F(Network, ARefusalIsQuotedAlsoWhereItIsCompressed)

@@ -89,6 +89,22 @@ TEST_F(ProgramTest, PlanShowsWhatSyncWouldDoAndWritesNothing)
     EXPECT_NE(blocked.out.find("BLOCKED"), std::string::npos) << blocked.out;
 }
 
+TEST_F(ProgramTest, PlanShowsWhatComesBackAndWhatIsPutRight)
+{
+    serve_numbers(1, 3);
+    sync();
+    serve_numbers(2, 3);
+    sync();
+    serve_numbers(1, 3);
+    box.sql("UPDATE purchased_numbers SET price = 7 WHERE id = 'pn_000002'");
+    const auto plan = box.run({"plan", "--format", "csv"});
+    EXPECT_EQ(plan.code, 2) << plan.err;
+    EXPECT_NE(plan.out.find("restore,pn_000001"), std::string::npos) << plan.out;
+    EXPECT_NE(plan.out.find("repair,pn_000002"), std::string::npos) << plan.out;
+    const auto end = sync();
+    EXPECT_NE(end.out.find("1 restored, 1 repaired"), std::string::npos) << end.out;
+}
+
 TEST_F(ProgramTest, PlanIsReadableAtTenThousandDifferences)
 {
     auto records = numbers_json(1, 5000);

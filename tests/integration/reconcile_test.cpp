@@ -621,6 +621,26 @@ TEST_F(Reconcile, AnIncompleteListOpensNothingAndResolvesNothing)
               "12");
 }
 
+TEST_F(Reconcile, AListOfWhichTooMuchCannotBeTakenIsRefused)
+{
+    hold(20, sound(20).with("outbound_trunk_id", "null"));
+    reconcile(2);
+    const auto before = findings();
+    auto records = sound_numbers(1, 17);
+    for (int n = 18; n <= 20; ++n) {
+        records.push_back(sound(n).with("price", "{}").json());
+    }
+    for (const auto* of : {"", "is_active=true"}) {
+        box.upstream().answer([records, of](const Request& request) {
+            const bool at_fault = request.target.find(of) != std::string::npos;
+            return ok_json(list_json(at_fault ? records : sound_numbers(1, 20)));
+        });
+        const auto result = reconcile(65);
+        EXPECT_NE(result.err.find("3 of its 20"), std::string::npos) << result.err;
+        EXPECT_EQ(findings(), before);
+    }
+}
+
 TEST_F(Reconcile, ARecordThatCannotBeReadLeavesItsFindingsAsTheyAre)
 {
     hold(20, sound(20).with("outbound_trunk_id", "null"));
