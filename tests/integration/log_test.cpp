@@ -3,9 +3,9 @@
 #include <array>
 #include <csignal>
 #include <fcntl.h>
-#include <fstream>
 #include <optional>
 #include <poll.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <thread>
 #include <unistd.h>
@@ -80,21 +80,20 @@ class UnreadLog : public Synced {
         return log;
     }
 
-    /// Until the last signal is pending no more: another one would be the same as it.
-    void await_delivery() const
+    /// Each is a line of the log. The next signal is sent when the file was read, or it might be the same as
+    /// the one before.
+    void reload(int times) const
     {
-        const auto pending = [this] {
-            std::ifstream status{"/proc/" + std::to_string(service_->pid()) + "/status"};
-            for (std::string line; std::getline(status, line);) {
-                if (line.starts_with("ShdPnd:")) {
-                    return line.find_first_not_of("0\t ", line.find(':') + 1) != std::string::npos;
-                }
-            }
-            return false;
-        };
-        while (pending()) {
-            std::this_thread::yield();
+        const int watch = inotify_init1(IN_CLOEXEC);
+        inotify_add_watch(watch, box.config_file().c_str(), IN_CLOSE_NOWRITE);
+        std::array<char, 4096> events{};
+        for (int i = 0; i < times; ++i) {
+            service_->signal(SIGHUP);
+            pollfd was_read{watch, POLLIN, 0};
+            ASSERT_EQ(poll(&was_read, 1, 20'000), 1);
+            ASSERT_GT(read(watch, events.data(), events.size()), 0);
         }
+        close(watch);
     }
 
     int reader_ = -1;
@@ -110,10 +109,7 @@ TEST_F(UnreadLog, HoldsUpNeitherTheSyncsNorTheEnd)
 
 TEST_F(UnreadLog, SaysWhenItIsReadWhatWasDropped)
 {
-    for (int i = 0; i < 1200; ++i) { // each reload is a line, and 1024 may wait
-        service_->signal(SIGHUP);
-        await_delivery();
-    }
+    reload(1200);              // 1024 lines may wait
     service_->signal(SIGUSR1); // comes behind them
     for (int i = 0; i < 2400 && box.sql("SELECT count(*) FROM sync_runs WHERE trigger = 'signal'") == "0";
          ++i) {

@@ -1,5 +1,6 @@
 #include "synced.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -55,26 +56,26 @@ TEST_F(Network, AKeyThatWasChangedMeanwhileIsTriedAtOnce)
 TEST_F(Network, AKeyThatWasChangedAndIsRefusedTooIsTheEnd)
 {
     box.set("api.attempts", "4");
-    int answers = 0;
+    std::atomic<int> answers{0};
     box.upstream().answer([&answers, file = box.key_file()](const Request&) {
         std::ofstream{file} << "ak_another_wrong_one_" << ++answers << '\n';
         return status(401, "");
     });
     sync(77);
-    EXPECT_EQ(answers, 2);
+    EXPECT_EQ(answers.load(), 2);
 }
 
 TEST_F(Network, AKeyFileThatIsGoneAfterARefusalIsNoOtherKey)
 {
     box.set("api.attempts", "4");
-    int answers = 0;
+    std::atomic<int> answers{0};
     box.upstream().answer([&answers, file = box.key_file()](const Request&) {
         ++answers;
         std::filesystem::remove(file);
         return status(401, "");
     });
     EXPECT_NE(sync(77).err.find("401"), std::string::npos);
-    EXPECT_EQ(answers, 1);
+    EXPECT_EQ(answers.load(), 1);
 }
 
 TEST_F(Network, ARefusalIsQuotedAlsoWhereItIsCompressed)
