@@ -212,14 +212,4 @@ std::string_view escaped_id(std::string_view line)
     return line.substr(0, line.find('\t'));
 }
 
-std::array<std::string_view, field_count> escaped_fields(std::string_view line)
-{
-    std::array<std::string_view, field_count> fields;
-    for (auto& field : fields) {
-        field = escaped_id(line);
-        line.remove_prefix(std::min(field.size() + 1, line.size()));
-    }
-    return fields;
-}
-
 } // namespace numsync::model

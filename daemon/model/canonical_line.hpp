@@ -2,7 +2,9 @@
 
 #include "model/purchased_number.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
@@ -44,8 +46,17 @@ void split_line(std::string_view line, std::span<std::optional<std::string>> fie
 /// The id (first field) of a canonical line, still escaped.
 std::string_view escaped_id(std::string_view line);
 
-/// All fields of a canonical line as they stand in it, still escaped; `null_text` where there is none.
-std::array<std::string_view, field_count> escaped_fields(std::string_view line);
+/// The first fields of a line of COPY as they stand in it, still escaped; `null_text` where there is none.
+template <std::size_t N = field_count>
+std::array<std::string_view, N> escaped_fields(std::string_view line)
+{
+    std::array<std::string_view, N> fields;
+    for (auto& field : fields) {
+        field = escaped_id(line);
+        line.remove_prefix(std::min(field.size() + 1, line.size()));
+    }
+    return fields;
+}
 
 /// What COPY prints for NULL.
 inline constexpr std::string_view null_text = "\\N";

@@ -41,15 +41,25 @@ inline constexpr std::array<FieldSpec, 15> field_specs{{
 }};
 
 inline constexpr std::size_t field_count = field_specs.size();
-/// Where some of them stand in field_specs.
-inline constexpr std::size_t id_field = 0;
-inline constexpr std::size_t inbound_trunk_field = 3;
-inline constexpr std::size_t outbound_trunk_field = 4;
-inline constexpr std::size_t number_field = 5;
-inline constexpr std::size_t price_field = 9;
-inline constexpr std::size_t region_field = 10;
-inline constexpr std::size_t country_field = 11;
-inline constexpr std::size_t active_field = 12;
+
+/// Where a field stands in field_specs.
+constexpr std::size_t index_of_field(std::string_view name)
+{
+    std::size_t index = 0;
+    while (field_specs.at(index).name != name) {
+        ++index;
+    }
+    return index;
+}
+
+inline constexpr std::size_t id_field = index_of_field("id");
+inline constexpr std::size_t inbound_trunk_field = index_of_field("inbound_trunk_id");
+inline constexpr std::size_t outbound_trunk_field = index_of_field("outbound_trunk_id");
+inline constexpr std::size_t number_field = index_of_field("number");
+inline constexpr std::size_t price_field = index_of_field("price");
+inline constexpr std::size_t region_field = index_of_field("region");
+inline constexpr std::size_t country_field = index_of_field("iso_country");
+inline constexpr std::size_t active_field = index_of_field("is_active");
 
 /// What a field of a record held on the wire.
 enum class ValueType : std::uint8_t { absent, null, text, number, boolean, structure };

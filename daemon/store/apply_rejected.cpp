@@ -49,8 +49,7 @@ std::string rejected_line(const std::string& key, const std::optional<std::strin
 
 std::optional<std::string> id_in_rejected_line(std::string_view line)
 {
-    line.remove_prefix(model::escaped_id(line).size() + 1); // the key
-    const auto id = model::escaped_id(line);
+    const auto [key, id] = model::escaped_fields<2>(line);
     return id == model::null_text ? std::nullopt : std::optional<std::string>{id};
 }
 

@@ -19,32 +19,29 @@ std::optional<std::string> detail_text(const model::RunReport& report)
 bool end_run(Transaction& tx, const model::RunReport& report)
 {
     const auto& counts = report.counts;
-    const auto ended = run(tx,
-                           R"(UPDATE sync_runs
-                                 SET status = $2, finished_at = clock_timestamp(), http_status = $3, attempts = $4,
-                                     response_bytes = $5, received = $6, unchanged = $7, added = $8, updated = $9,
-                                     restored = $10, repaired = $11, missing = $12, removed = $13, rejected = $14,
-                                     reason = $15, detail = $16, plan_digest = $17, fetch_ms = $18, apply_ms = $19
-                               WHERE run_id = $1 AND account = $20 AND kind = $21 AND instance = $22
-                                 AND status = 'running')",
-                           report.run_id, std::string{model::name(report.status)}, report.http_status,
-                           report.attempts, report.response_bytes, counts.received, counts.unchanged,
-                           counts.added, counts.updated, counts.restored, counts.repaired, counts.missing,
-                           counts.removed, counts.rejected, reason_text(report), detail_text(report),
-                           report.plan_digest, report.fetch_time.count(), report.apply_time.count(),
-                           report.account, std::string{model::name(report.kind)}, report.instance);
+    const auto ended = run_on(tx,
+                              std::string{R"(UPDATE sync_runs
+                                 SET status = $5, finished_at = clock_timestamp(), http_status = $6, attempts = $7,
+                                     response_bytes = $8, received = $9, unchanged = $10, added = $11, updated = $12,
+                                     restored = $13, repaired = $14, missing = $15, removed = $16, rejected = $17,
+                                     reason = $18, detail = $19, plan_digest = $20, fetch_ms = $21, apply_ms = $22)"} +
+                                  of_the_run + "AND status = 'running'",
+                              report, std::string{model::name(report.status)}, report.http_status,
+                              report.attempts, report.response_bytes, counts.received, counts.unchanged,
+                              counts.added, counts.updated, counts.restored, counts.repaired, counts.missing,
+                              counts.removed, counts.rejected, reason_text(report), detail_text(report),
+                              report.plan_digest, report.fetch_time.count(), report.apply_time.count());
     return ended.affected_rows() == 1;
 }
 
 bool renew_lease(Transaction& tx, const model::RunReport& report, std::chrono::milliseconds lease)
 {
-    const auto renewed = run(tx,
-                             R"(UPDATE sync_runs
-                                   SET lease_until = clock_timestamp() + $2::bigint * interval '1 millisecond'
-                                 WHERE run_id = $1 AND account = $3 AND kind = $4 AND instance = $5
-                                   AND status = 'running')",
-                             report.run_id, lease.count(), report.account,
-                             std::string{model::name(report.kind)}, report.instance);
+    const auto renewed = run_on(
+        tx,
+        std::string{
+            "UPDATE sync_runs SET lease_until = clock_timestamp() + $5::bigint * interval '1 millisecond'"} +
+            of_the_run + "AND status = 'running'",
+        report, lease.count());
     return renewed.affected_rows() == 1;
 }
 

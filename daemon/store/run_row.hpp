@@ -3,7 +3,21 @@
 #include "model/report.hpp"
 #include "store/pq.hpp"
 
+#include <string>
+
 namespace numsync::store {
+
+/// Which row is the report's, in a statement of run_on(): no other run that bears its number.
+inline constexpr auto* of_the_run = " WHERE run_id = $1 AND account = $2 AND kind = $3 AND instance = $4 ";
+
+/// A statement about the report's row; its own parameters begin at $5.
+template <class... Arguments>
+pqxx::result run_on(Transaction& tx, const std::string& sql, const model::RunReport& report,
+                    const Arguments&... arguments)
+{
+    return run(tx, sql, report.run_id, report.account, std::string{model::name(report.kind)}, report.instance,
+               arguments...);
+}
 
 /// Ends a running run with everything that the report says; false where it is not running any more.
 bool end_run(Transaction& tx, const model::RunReport& report);

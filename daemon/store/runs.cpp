@@ -142,14 +142,13 @@ std::optional<EndedRun> resolve_doubt(Database& database, const model::RunReport
             if (end_run(tx, report)) {
                 return std::nullopt;
             }
-            const auto rows = run(
+            const auto rows = run_on(
                 tx,
-                R"(SELECT received, unchanged, added, updated, restored, repaired, missing, removed, rejected,
-                              status = 'blocked', coalesce(detail, '')
-                         FROM sync_runs
-                        WHERE run_id = $1 AND account = $2 AND kind = $3 AND instance = $4
-                          AND status IN ('succeeded', 'blocked'))",
-                report.run_id, report.account, std::string{model::name(report.kind)}, report.instance);
+                std::string{
+                    R"(SELECT received, unchanged, added, updated, restored, repaired, missing, removed, rejected,
+                              status = 'blocked', coalesce(detail, '') FROM sync_runs)"} +
+                    of_the_run + "AND status IN ('succeeded', 'blocked')",
+                report);
             if (rows.empty()) {
                 return std::nullopt;
             }

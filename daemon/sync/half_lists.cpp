@@ -1,10 +1,8 @@
 #include "sync/half_lists.hpp"
 
 #include "model/canonical_line.hpp"
-#include "model/digest.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 namespace numsync::sync {
@@ -13,23 +11,6 @@ namespace {
 
 constexpr std::size_t fields_alone = 3;
 constexpr std::size_t fields_of_number = 5;
-
-/// The fields of a line, still escaped.
-template <std::size_t N>
-std::array<std::string_view, N> fields_of(std::string_view line)
-{
-    std::array<std::string_view, N> fields;
-    for (auto& field : fields) {
-        field = model::escaped_id(line);
-        line.remove_prefix(std::min(field.size() + 1, line.size()));
-    }
-    return fields;
-}
-
-std::uint64_t hash_of(std::string_view id)
-{
-    return model::digest_of(id).low;
-}
 
 std::string_view or_null(std::string_view text)
 {
@@ -85,7 +66,7 @@ void HalfLists::for_each_contradiction(const std::function<void(const model::Fou
 {
     std::string line;
     for (alone_.begin_anew(); alone_.next(line);) {
-        const auto [id, number, half] = fields_of<fields_alone>(line);
+        const auto [id, number, half] = model::escaped_fields<fields_alone>(line);
         on_found({"api_inconsistent", id, number, "is_active", model::null_text, half});
     }
     if (halves_.agree()) {
@@ -93,7 +74,7 @@ void HalfLists::for_each_contradiction(const std::function<void(const model::Fou
     }
     listed_.begin_anew();
     for (survey_.begin_anew(); survey_.next_number(listed_, line);) {
-        const auto [id, number, country, region, active] = fields_of<fields_of_number>(line);
+        const auto [id, number, country, region, active] = model::escaped_fields<fields_of_number>(line);
         if (const auto said = halves_.contradiction(id, active)) {
             on_found({"api_inconsistent", id, number, "is_active", or_null(said->expected),
                       or_null(said->actual)});
@@ -104,7 +85,7 @@ void HalfLists::for_each_contradiction(const std::function<void(const model::Fou
 Suspects HalfLists::suspects()
 {
     Suspects ids;
-    for_each_contradiction([&](const model::Found& found) { ids.push_back(hash_of(found.id)); });
+    for_each_contradiction([&](const model::Found& found) { ids.push_back(model::digest_of(found.id)); });
     std::sort(ids.begin(), ids.end());
     return ids;
 }
@@ -112,7 +93,7 @@ Suspects HalfLists::suspects()
 void HalfLists::tell(const Suspects& before)
 {
     for_each_contradiction([&](const model::Found& found) {
-        if (std::binary_search(before.begin(), before.end(), hash_of(found.id))) {
+        if (std::binary_search(before.begin(), before.end(), model::digest_of(found.id))) {
             survey_.keep(found);
         }
     });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/digest.hpp"
 #include "model/halves.hpp"
 #include "source/list_reader.hpp"
 #include "sync/survey.hpp"
@@ -11,8 +12,8 @@
 
 namespace numsync::sync {
 
-/// Ids by their hashes, sorted.
-using Suspects = std::vector<std::uint64_t>;
+/// Ids by their digests, sorted.
+using Suspects = std::vector<model::Digest>;
 
 /// The lists with is_active=true and is_active=false, each compared with the whole list as it comes.
 class HalfLists {

@@ -16,9 +16,6 @@ namespace {
 using model::Seen;
 using Fields = std::array<std::optional<std::string>, model::field_count>;
 
-constexpr std::size_t number_field = 5;
-static_assert(model::field_specs[number_field].name == "number");
-
 Fields fields_of(std::string_view line)
 {
     Fields fields;
@@ -71,7 +68,7 @@ class Planner {
   private:
     void add(const char* action, const Fields& fields)
     {
-        changes_.push_back({action, *fields[model::id_field], fields[number_field].value_or(""), "",
+        changes_.push_back({action, *fields[model::id_field], fields[model::number_field].value_or(""), "",
                             std::nullopt, std::nullopt});
     }
 
@@ -85,7 +82,7 @@ class Planner {
         }
         for (std::size_t i = 0; i < model::field_count; ++i) {
             if (before[i] != after[i]) {
-                changes_.push_back({action, *after[model::id_field], after[number_field].value_or(""),
+                changes_.push_back({action, *after[model::id_field], after[model::number_field].value_or(""),
                                     std::string{model::field_specs[i].name}, before[i], after[i]});
             }
         }

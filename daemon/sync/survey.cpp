@@ -18,13 +18,6 @@ std::uint64_t hash_of(std::string_view number)
     return model::digest_of(number).low;
 }
 
-/// The second field of a line.
-std::string_view number_in(std::string_view line)
-{
-    line.remove_prefix(model::escaped_id(line).size() + 1);
-    return model::escaped_id(line);
-}
-
 } // namespace
 
 void Survey::keep(const model::Found& found)
@@ -82,7 +75,8 @@ bool Survey::next_double(const model::Inventory& listed, std::string& line)
 
 bool Survey::is_double(std::string_view line) const
 {
-    return !hashes_.empty() && std::binary_search(hashes_.begin(), hashes_.end(), hash_of(number_in(line)));
+    const auto [id, number] = model::escaped_fields<2>(line);
+    return !hashes_.empty() && std::binary_search(hashes_.begin(), hashes_.end(), hash_of(number));
 }
 
 void Survey::keep_doubled_hashes()

@@ -9,6 +9,7 @@
 #include <iostream>
 #include <random>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <thread>
 
@@ -49,6 +50,10 @@ class BrokenRun : public Synced {
         if (const auto* const wanted = std::getenv("NUMSYNC_SWEEP")) {
             char slash = 0;
             std::istringstream{wanted} >> sample.first >> slash >> sample.stride;
+            if (std::to_string(sample.first) + "/" + std::to_string(sample.stride) != wanted ||
+                sample.first == 0 || sample.stride == 0) {
+                throw std::invalid_argument{"NUMSYNC_SWEEP: expected 1/1 or the like"};
+            }
         }
         std::cout << "at messages NUMSYNC_SWEEP=" << sample.first << "/" << sample.stride << std::endl;
         return sample;

@@ -1,12 +1,11 @@
 #include "synced.hpp"
 
+#include <atomic>
 #include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <functional>
-#include <mutex>
 #include <ratio>
-#include <thread>
 #include <vector>
 
 namespace numsync::support {
@@ -34,53 +33,25 @@ class FastMotion : public Synced {
         return {{"LD_PRELOAD", NUMSYNC_FAST_CLOCK}, {"NUMSYNC_CLOCK_FACTOR", std::to_string(factor)}};
     }
 
-    /// Answers so, and notes when it is asked.
-    void answer(std::function<Reply(std::size_t)> how)
-    {
-        box.upstream().answer([this, how = std::move(how)](const Request&) {
-            const std::lock_guard lock{mutex_};
-            asked_.push_back(steady_clock::now());
-            return how(asked_.size());
-        });
-    }
-
-    void await_requests(std::size_t count) const
-    {
-        for (int i = 0; i < 3000; ++i) {
-            {
-                const std::lock_guard lock{mutex_};
-                if (asked_.size() >= count) {
-                    return;
-                }
-            }
-            std::this_thread::sleep_for(10ms);
-        }
-        FAIL() << "there were not " << count << " requests within half a minute";
-    }
-
     /// What the program took the time between two requests for, in minutes.
-    [[nodiscard]] std::vector<double> minutes_between(int factor) const
+    std::vector<double> minutes_between(int factor)
     {
-        const std::lock_guard lock{mutex_};
+        const auto requests = box.upstream().requests();
         std::vector<double> minutes;
-        for (std::size_t i = 1; i < asked_.size(); ++i) {
-            minutes.push_back(
-                std::chrono::duration<double, std::ratio<60>>{asked_[i] - asked_[i - 1]}.count() * factor);
+        for (std::size_t i = 1; i < requests.size(); ++i) {
+            const std::chrono::duration<double, std::ratio<60>> real = requests[i].at - requests[i - 1].at;
+            minutes.push_back(real.count() * factor);
         }
         return minutes;
     }
-
-  private:
-    mutable std::mutex mutex_;
-    std::vector<steady_clock::time_point> asked_;
 };
 
 TEST_F(FastMotion, ARefusedKeyIsProbedEverMoreRarely)
 {
     constexpr int factor = 3000; // five minutes are 0.1 s
-    answer([](std::size_t) { return status(401, ""); });
+    box.upstream().answer([](const Request&) { return status(401, ""); });
     auto service = box.spawn({"run"}, at(factor));
-    await_requests(5);
+    ASSERT_TRUE(box.upstream().wait_for_requests(5, 30s));
     const auto minutes = minutes_between(factor);
     ASSERT_GE(minutes.size(), 4U);
     EXPECT_GE(minutes[0], 5);
@@ -88,6 +59,19 @@ TEST_F(FastMotion, ARefusedKeyIsProbedEverMoreRarely)
     EXPECT_GE(minutes[2], 20);
     EXPECT_GE(minutes[3], 40);
     EXPECT_EQ(box.sql("SELECT DISTINCT reason FROM sync_runs WHERE status = 'failed'"), "auth");
+}
+
+TEST_F(FastMotion, AReloadTriesARefusedKeyOnceAndThenItIsLeftAlone)
+{
+    constexpr int factor = 200; // five minutes are 1.5 s
+    box.upstream().answer([](const Request&) { return status(401, ""); });
+    auto service = box.spawn({"run"}, at(factor));
+    service.wait_for_stderr("reason=auth", 20s);
+    service.signal(SIGHUP);
+    ASSERT_TRUE(box.upstream().wait_for_requests(3, 30s));
+    const auto minutes = minutes_between(factor);
+    EXPECT_LT(minutes[0], 5);
+    EXPECT_GE(minutes[1], 10);
 }
 
 TEST_F(FastMotion, AKeyFileThatIsChangedIsTriedWithinAMinute)
@@ -128,8 +112,10 @@ TEST_F(FastMotion, RetryAfterIsWaitedForWithinTheRun)
 {
     constexpr int factor = 600;
     box.set("api.attempts", "2");
-    answer([](std::size_t time) {
-        return time == 1 ? status(429, "", {{"Retry-After", "60"}}) : ok_json(list_json(numbers_json(1, 3)));
+    std::atomic<int> answers{0};
+    box.upstream().answer([&answers](const Request&) {
+        return ++answers == 1 ? status(429, "", {{"Retry-After", "60"}})
+                              : ok_json(list_json(numbers_json(1, 3)));
     });
     EXPECT_EQ(box.run({"sync"}, at(factor)).code, 0);
     const auto minutes = minutes_between(factor);
@@ -140,9 +126,9 @@ TEST_F(FastMotion, RetryAfterIsWaitedForWithinTheRun)
 TEST_F(FastMotion, ALimitOfRateIsObeyedFromRunToRun)
 {
     constexpr int factor = 3000;
-    answer([](std::size_t) { return status(429, "", {{"Retry-After", "1200"}}); });
+    box.upstream().answer([](const Request&) { return status(429, "", {{"Retry-After", "1200"}}); });
     auto service = box.spawn({"run"}, at(factor));
-    await_requests(3);
+    ASSERT_TRUE(box.upstream().wait_for_requests(3, 30s));
     for (const auto minutes : minutes_between(factor)) {
         EXPECT_GE(minutes, 20);
     }

@@ -131,6 +131,7 @@ struct Double::Server {
             const std::lock_guard lock{mutex};
             if (remembers) {
                 requests.push_back(request);
+                requests.back().at = std::chrono::steady_clock::now();
             }
             answer = current;
         }

@@ -25,8 +25,9 @@ struct Request {
     std::string target;
     Headers headers; ///< in the order and with the names as they were sent
     std::string body;
-    std::string sni;         ///< host name of the TLS handshake
-    std::string tls_version; ///< such as TLSv1.3
+    std::string sni;                            ///< host name of the TLS handshake
+    std::string tls_version;                    ///< such as TLSv1.3
+    std::chrono::steady_clock::time_point at{}; ///< when it had arrived
 
     /// Value of the first header of that name in any case; empty where there is none.
     [[nodiscard]] std::string header(std::string_view name) const;

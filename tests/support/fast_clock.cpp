@@ -1,4 +1,3 @@
-#include <cerrno>
 #include <cstdlib>
 #include <ctime>
 #include <dlfcn.h>
