@@ -8,29 +8,20 @@
 #include <boost/asio/write.hpp>
 #include <pqxx/pqxx>
 
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <condition_variable>
-#include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <iostream>
-#include <mutex>
-#include <optional>
 #include <random>
 #include <stdexcept>
 #include <system_error>
-#include <thread>
 #include <utility>
 
 namespace numsync::support {
@@ -41,279 +32,10 @@ namespace {
 
 constexpr auto run_limit = 60s;
 
-[[noreturn]] void fail(const std::string& what, int error = errno)
+[[noreturn]] void fail(const std::string& what)
 {
-    throw std::system_error{error, std::generic_category(), what};
+    throw std::system_error{errno, std::generic_category(), what};
 }
-
-/// A file descriptor, closed when it goes.
-class Descriptor {
-  public:
-    explicit Descriptor(int number = -1) : number_(number) {}
-    ~Descriptor()
-    {
-        if (number_ >= 0) {
-            ::close(number_);
-        }
-    }
-    Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-    Descriptor& operator=(Descriptor&& other) noexcept
-    {
-        std::swap(number_, other.number_);
-        return *this;
-    }
-    [[nodiscard]] int get() const { return number_; }
-
-  private:
-    int number_;
-};
-
-struct Pipe {
-    Pipe()
-    {
-        std::array<int, 2> ends{};
-        if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
-            fail("pipe");
-        }
-        read = Descriptor{ends[0]};
-        write = Descriptor{ends[1]};
-    }
-    Descriptor read;
-    Descriptor write;
-};
-
-/// NUL-terminated pointers into strings that outlive them.
-std::vector<char*> pointers(std::vector<std::string>& texts)
-{
-    std::vector<char*> result;
-    for (std::string& text : texts) {
-        result.push_back(text.data());
-    }
-    result.push_back(nullptr);
-    return result;
-}
-
-pid_t start(const std::filesystem::path& program, const std::vector<std::string>& arguments,
-            const Environment& environment, int out, int err)
-{
-    std::vector<std::string> words{program.string()};
-    words.insert(words.end(), arguments.begin(), arguments.end());
-    std::vector<std::string> variables;
-    for (const auto& [name, value] : environment) {
-        variables.push_back(name + "=" + value);
-    }
-
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, err, STDERR_FILENO);
-    // A double's sockets are not to live on in the child: a connection that is cut would stay open.
-    posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    sigset_t none;
-    sigemptyset(&none);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-
-    pid_t pid = -1;
-    const int error = ::posix_spawn(&pid, program.c_str(), &actions, &attributes, pointers(words).data(),
-                                    pointers(variables).data());
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
-    if (error != 0) {
-        fail("cannot start " + program.string(), error);
-    }
-    return pid;
-}
-
-} // namespace
-
-struct Child::Process {
-    Process(const std::filesystem::path& program, const std::vector<std::string>& arguments,
-            const Environment& environment)
-    {
-        Pipe out_pipe;
-        Pipe err_pipe;
-        pid = start(program, arguments, environment, out_pipe.write.get(), err_pipe.write.get());
-        // Debian 12's <sys/pidfd.h> declares it as C++, so it does not link.
-        handle = Descriptor{static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))};
-        if (handle.get() < 0) {
-            fail("pidfd_open");
-        }
-        collector =
-            std::thread{[this, from_out = std::move(out_pipe.read), from_err = std::move(err_pipe.read)] {
-                collect(from_out.get(), from_err.get());
-            }};
-    }
-
-    ~Process()
-    {
-        if (!result) {
-            ::kill(pid, SIGKILL);
-            reap();
-        }
-    }
-    Process(const Process&) = delete;
-    Process& operator=(const Process&) = delete;
-
-    void collect(int from_out, int from_err)
-    {
-        std::array<pollfd, 2> pipes{pollfd{from_out, POLLIN, 0}, pollfd{from_err, POLLIN, 0}};
-        const std::array<std::string*, 2> texts{&out, &err};
-        std::array<char, 16 * 1024> buffer{};
-        while (pipes[0].fd >= 0 || pipes[1].fd >= 0) {
-            ::poll(pipes.data(), pipes.size(), -1);
-            for (std::size_t i = 0; i < pipes.size(); ++i) {
-                if (pipes[i].fd < 0 || pipes[i].revents == 0) {
-                    continue;
-                }
-                const ssize_t got = ::read(pipes[i].fd, buffer.data(), buffer.size());
-                const std::lock_guard lock{mutex};
-                if (got > 0) {
-                    texts[i]->append(buffer.data(), static_cast<std::size_t>(got));
-                } else {
-                    pipes[i].fd = -1; // poll passes over it
-                }
-                said.notify_all();
-            }
-        }
-        const std::lock_guard lock{mutex};
-        silent = true;
-        said.notify_all();
-    }
-
-    [[nodiscard]] bool has_ended_within(std::chrono::milliseconds timeout) const
-    {
-        pollfd process{handle.get(), POLLIN, 0};
-        return ::poll(&process, 1, static_cast<int>(timeout.count())) > 0;
-    }
-
-    void reap()
-    {
-        int status = 0;
-        while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-        }
-        collector.join();
-        result = Result{WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status),
-                        WIFSIGNALED(status) && WCOREDUMP(status), out, err};
-    }
-
-    /// Under the mutex.
-    [[nodiscard]] std::string told() const
-    {
-        return "\nstandard output:\n" + out + "\nstandard error:\n" + err;
-    }
-
-    pid_t pid = -1;
-    Descriptor handle;
-    mutable std::mutex mutex;
-    mutable std::condition_variable said;
-    std::string out;
-    std::string err;
-    bool silent = false; ///< both pipes are closed
-    std::optional<Result> result;
-    std::thread collector;
-};
-
-Child::Child(const std::filesystem::path& program, const std::vector<std::string>& arguments,
-             const Environment& environment)
-    : process_(std::make_unique<Process>(program, arguments, environment))
-{
-}
-
-Child::~Child() = default;
-Child::Child(Child&&) noexcept = default;
-Child& Child::operator=(Child&&) noexcept = default;
-
-int Child::pid() const
-{
-    return process_->pid;
-}
-
-void Child::signal(int number) const
-{
-    if (!process_->result && ::kill(process_->pid, number) != 0) {
-        fail("kill");
-    }
-}
-
-void Child::wait_for_stderr(std::string_view text, std::chrono::milliseconds timeout) const
-{
-    wait_for_stderr(text, timeout, 0);
-}
-
-void Child::wait_for_stderr(std::string_view text, std::chrono::milliseconds timeout,
-                            std::size_t offset) const
-{
-    std::unique_lock lock{process_->mutex};
-    const auto found = [&] {
-        return process_->err.size() >= offset && process_->err.find(text, offset) != std::string::npos;
-    };
-    process_->said.wait_for(lock, timeout, [&] { return found() || process_->silent; });
-    if (!found()) {
-        throw std::runtime_error{"\"" + std::string{text} + "\" did not appear on standard error" +
-                                 process_->told()};
-    }
-}
-
-std::string Child::out() const
-{
-    const std::lock_guard lock{process_->mutex};
-    return process_->out;
-}
-
-std::string Child::err() const
-{
-    const std::lock_guard lock{process_->mutex};
-    return process_->err;
-}
-
-bool Child::runs() const
-{
-    return !process_->result && !process_->has_ended_within(0ms);
-}
-
-Result Child::wait_exit(std::chrono::milliseconds timeout)
-{
-    if (!process_->result) {
-        const bool ended = process_->has_ended_within(timeout);
-        if (!ended) {
-            ::kill(process_->pid, SIGKILL);
-        }
-        process_->reap();
-        if (!ended) {
-            throw std::runtime_error{"killed, as it had not ended after " + std::to_string(timeout.count()) +
-                                     " ms" + process_->told()};
-        }
-        for (const std::string_view secret : {api_key, database_password}) {
-            if ((process_->out + process_->err).find(secret) != std::string::npos) {
-                throw std::runtime_error{"it said a secret" + process_->told()};
-            }
-        }
-    }
-    return *process_->result;
-}
-
-std::string ask(const std::string& url, const std::string& query)
-{
-    pqxx::connection connection{url};
-    pqxx::nontransaction statements{connection};
-    const pqxx::result rows = statements.exec(query);
-    std::string text;
-    for (pqxx::result::size_type row = 0; row < rows.size(); ++row) {
-        text += row == 0 ? "" : "\n";
-        for (pqxx::row::size_type column = 0; column < rows.columns(); ++column) {
-            const pqxx::field field = rows[row][column];
-            text += column == 0 ? "" : "|";
-            text += field.is_null() ? "" : field.c_str();
-        }
-    }
-    return text;
-}
-
-namespace {
 
 std::string variable(const char* name)
 {
@@ -401,31 +123,63 @@ Environment environment_with(const std::filesystem::path& directory, const Envir
     return environment;
 }
 
+/// Below those that the system gives to whoever connects, as one of these might be given away before it is
+/// listened on. By the process's number, as ctest runs many tests at once.
 int free_port()
 {
-    boost::asio::io_context io;
     using boost::asio::ip::tcp;
-    const tcp::acceptor acceptor{io, tcp::endpoint{boost::asio::ip::address_v4::loopback(), 0}};
-    return acceptor.local_endpoint().port();
+    constexpr int first = 20'000;
+    constexpr int count = 12'000;
+    static int tried = ::getpid() * 4; // few tests have more sandboxes
+    boost::asio::io_context io;
+    for (;;) {
+        const int port = first + tried++ % count;
+        try {
+            const tcp::acceptor acceptor{
+                io, {boost::asio::ip::address_v4::loopback(), static_cast<std::uint16_t>(port)}};
+            return port;
+        } catch (const boost::system::system_error&) {
+            // somebody has it
+        }
+    }
 }
 
-/// One after the other, also of several processes: ctest runs each test in its own.
-class TemplateLock {
+/// The migrated database that others are copied from. Made by the first who wants it, also among several
+/// processes: ctest runs each test in its own.
+class Template {
   public:
-    TemplateLock() : connection_(server_url()), session_(connection_)
+    Template() : name_(template_name()) {}
+
+    [[nodiscard]] const std::string& name() const { return name_; }
+
+    /// `migrate` gets the name of an empty database.
+    void provide(SqlSessions& server, const std::function<void(const std::string&)>& migrate) const
     {
-        session_.exec("SELECT pg_advisory_lock(hashtext('numsync test template'))");
+        if (exists(server)) {
+            return;
+        }
+        pqxx::connection connection{server_url()};
+        pqxx::nontransaction lock{connection};
+        lock.exec("SELECT pg_advisory_lock(hashtext('numsync test template'))");
+        if (exists(server)) {
+            return;
+        }
+        // Under another name until it is complete, as a migration that fails must not leave a template.
+        const std::string draft = "numsync_template_draft";
+        server.ask("DROP DATABASE IF EXISTS " + draft);
+        server.ask("CREATE DATABASE " + draft);
+        migrate(draft);
+        server.ask("ALTER DATABASE " + draft + " RENAME TO " + name_);
     }
 
   private:
-    pqxx::connection connection_;
-    pqxx::nontransaction session_;
-};
+    [[nodiscard]] bool exists(SqlSessions& server) const
+    {
+        return server.ask("SELECT 1 FROM pg_database WHERE datname = '" + name_ + "'") == "1";
+    }
 
-bool exists(const std::string& database)
-{
-    return ask(server_url(), "SELECT 1 FROM pg_database WHERE datname = '" + database + "'") == "1";
-}
+    std::string name_;
+};
 
 } // namespace
 
@@ -458,31 +212,26 @@ Sandbox::Sandbox(const SandboxSettings& settings) : Sandbox(Bare{})
         sections_["database"]["url"] = "'" + database_url_ + "'";
         write_config();
     };
-    const std::string own = random_name("numsync_test_");
-    if (!settings.migrated) {
-        use(own);
-        ask(server_url(), "CREATE DATABASE " + own);
-        return;
-    }
-    const std::string prepared = template_name();
-    {
-        const TemplateLock lock;
-        if (!exists(prepared)) {
-            // Under another name until it is complete, as a migration that fails must not leave a template.
-            ask(server_url(), "DROP DATABASE IF EXISTS numsync_template_draft");
-            ask(server_url(), "CREATE DATABASE numsync_template_draft");
-            use("numsync_template_draft");
+    SqlSessions server{server_url()};
+    std::string copied;
+    if (settings.migrated) {
+        const Template prepared;
+        prepared.provide(server, [&](const std::string& draft) {
+            use(draft);
             migrate();
-            ask(server_url(), "ALTER DATABASE numsync_template_draft RENAME TO " + prepared);
-        }
+        });
+        copied =
+            " TEMPLATE " + prepared.name() + " STRATEGY file_copy"; // with what its first session prepares
     }
-    use(own);
-    ask(server_url(), "CREATE DATABASE " + own + " TEMPLATE " + prepared);
+    use(random_name("numsync_test_"));
+    server.ask("CREATE DATABASE " + database_ + copied);
+    sessions_ = std::make_unique<SqlSessions>(database_url_);
 }
 
 Sandbox::~Sandbox()
 {
     upstream_.reset();
+    sessions_.reset();
     if (!variable("NUMSYNC_KEEP_TEST_DB").empty()) {
         std::cerr << "kept: " << database_url_ << " and " << directory_.string() << '\n';
         return;
@@ -619,7 +368,7 @@ void Sandbox::migrate() const
 
 std::string Sandbox::sql(const std::string& query) const
 {
-    return ask(database_url_, query);
+    return sessions_->ask(query);
 }
 
 } // namespace numsync::support

@@ -1,8 +1,9 @@
 #pragma once
 
+#include "child.hpp"
 #include "double.hpp"
+#include "sql_sessions.hpp"
 
-#include <chrono>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -12,53 +13,6 @@
 
 /// The real binary in a world of its own: an empty database, a double of the API, a configuration file.
 namespace numsync::support {
-
-using Environment = std::map<std::string, std::string>;
-
-/// What every sandbox's program knows and no program may say: wait_exit() throws where it stands in the
-/// output.
-inline constexpr std::string_view api_key = "ak_test_0123456789abcdef";
-inline constexpr std::string_view database_password = "s3cret-pass-word";
-
-struct Result {
-    int code = 0; ///< exit code, or 128 + the signal that ended it
-    bool dumped_core = false;
-    std::string out;
-    std::string err;
-};
-
-/// A running program. What it writes is collected all the time, so that it never waits for a reader. Killed
-/// where it still runs when this goes.
-class Child {
-  public:
-    /// The environment is exactly this one.
-    Child(const std::filesystem::path& program, const std::vector<std::string>& arguments,
-          const Environment& environment);
-    ~Child();
-    Child(Child&&) noexcept;
-    Child& operator=(Child&&) noexcept;
-
-    [[nodiscard]] int pid() const;
-    void signal(int number) const;
-    /// Throws where the time passes, or it ends, without that text on standard error. Looks at all of it,
-    /// from the first byte; the overload begins after `offset` bytes.
-    void wait_for_stderr(std::string_view text, std::chrono::milliseconds timeout) const;
-    void wait_for_stderr(std::string_view text, std::chrono::milliseconds timeout, std::size_t offset) const;
-    /// All it said until now.
-    [[nodiscard]] std::string out() const;
-    [[nodiscard]] std::string err() const;
-    /// Whether it has not ended yet.
-    [[nodiscard]] bool runs() const;
-    /// Kills it and throws, with what it said, where the time passes. Throws where it said a secret.
-    Result wait_exit(std::chrono::milliseconds timeout);
-
-  private:
-    struct Process;
-    std::unique_ptr<Process> process_;
-};
-
-/// As psql -At prints it: "a|b\nc|d"; NULL is empty. One statement or several.
-std::string ask(const std::string& url, const std::string& query);
 
 struct SandboxSettings {
     DoubleSettings upstream;
@@ -125,6 +79,7 @@ class Sandbox {
     std::string database_;
     std::string database_url_;
     int endpoint_port_ = 0;
+    std::unique_ptr<SqlSessions> sessions_;
     std::unique_ptr<Double> upstream_;
     std::map<std::string, std::map<std::string, std::string>> sections_;
     std::string accounts_;
