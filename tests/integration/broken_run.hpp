@@ -42,11 +42,11 @@ class BrokenRun : public Synced {
         std::size_t stride = 1;
     };
 
-    /// One message in thirty-six, each time beginning with another one, so that in time all are tried:
-    /// which, is printed. NUMSYNC_SWEEP says it instead: 5/36 as it is printed, 1/1 for all of them.
+    /// One message in forty-eight, each time beginning with another one, so that in time all are tried:
+    /// which, is printed. NUMSYNC_SWEEP says it instead: 5/48 as it is printed, 1/1 for all of them.
     static Sample sample()
     {
-        Sample sample{1 + std::random_device{}() % 36, 36};
+        Sample sample{1 + std::random_device{}() % 48, 48};
         if (const auto* const wanted = std::getenv("NUMSYNC_SWEEP")) {
             char slash = 0;
             std::istringstream{wanted} >> sample.first >> slash >> sample.stride;

@@ -85,11 +85,11 @@ class Synced : public testing::Test {
     /// Everything that a failed run must not touch.
     [[nodiscard]] std::string tables() const
     {
-        return box.sql("SELECT md5(string_agg(p::text, '|' ORDER BY account, id)) FROM purchased_numbers p") +
-               "/" +
-               box.sql("SELECT md5(string_agg(h::text, '|' ORDER BY account, id, valid_to)) "
-                       "FROM purchased_numbers_history h") +
-               "/" + box.sql("SELECT md5(string_agg(a::text, '|' ORDER BY account)) FROM sync_accounts a");
+        return box.sql(
+            "SELECT (SELECT md5(string_agg(p::text, '|' ORDER BY account, id)) FROM purchased_numbers p), "
+            "(SELECT md5(string_agg(h::text, '|' ORDER BY account, id, valid_to)) FROM "
+            "purchased_numbers_history h), "
+            "(SELECT md5(string_agg(a::text, '|' ORDER BY account)) FROM sync_accounts a)");
     }
 
     Sandbox box;
