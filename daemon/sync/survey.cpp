@@ -75,8 +75,11 @@ bool Survey::next_double(const model::Inventory& listed, std::string& line)
 
 bool Survey::is_double(std::string_view line) const
 {
+    if (hashes_.empty()) {
+        return false;
+    }
     const auto [id, number] = model::escaped_fields<2>(line);
-    return !hashes_.empty() && std::binary_search(hashes_.begin(), hashes_.end(), hash_of(number));
+    return std::binary_search(hashes_.begin(), hashes_.end(), hash_of(number));
 }
 
 void Survey::keep_doubled_hashes()

@@ -63,10 +63,9 @@ class BrokenRun : public Synced {
     /// libpqxx loses a result where its connection breaks, which tests/run excuses. To see that it is
     /// libpqxx's, the sanitizer would read all debug information there is, each time; it needs the library's
     /// name only.
-    static Environment without_names()
+    [[nodiscard]] Environment without_names() const
     {
-        const auto* const options = std::getenv("ASAN_OPTIONS");
-        return {{"ASAN_OPTIONS", std::string{options == nullptr ? "" : options} + ":symbolize=0"}};
+        return {{"ASAN_OPTIONS", box.environment()["ASAN_OPTIONS"] + ":symbolize=0"}};
     }
 
     std::string direct_{box.database_url()};

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 /// Table and list of more rows than come in one batch, so that either is read while the other still comes.
 class SideBySide : public Synced {
   protected:
-    static constexpr int rows = 5'000;
+    static constexpr int rows = 10'000;
 
     SideBySide()
     {
@@ -26,7 +26,7 @@ class SideBySide : public Synced {
     static std::vector<std::string> changed_list()
     {
         auto records = numbers_json(31, rows + 40);
-        for (int n = 2500; n < 2550; ++n) {
+        for (int n = 5000; n < 5050; ++n) {
             records[static_cast<std::size_t>(n - 31)] = changed_number_json(n);
         }
         return records;
@@ -36,7 +36,7 @@ class SideBySide : public Synced {
     {
         EXPECT_EQ(box.sql("SELECT received, added, updated, missing, restored, repaired, unchanged FROM "
                           "sync_runs ORDER BY run_id DESC LIMIT 1"),
-                  "5010|40|50|30|0|0|4920");
+                  "10010|40|50|30|0|0|9920");
         EXPECT_EQ(living(), std::to_string(rows + 40));
         EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_history"), "50");
         EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers WHERE missing_since IS NOT NULL"), "30");
@@ -49,13 +49,13 @@ TEST_F(SideBySide, FindNothingChangedWhateverTheOrder)
     std::reverse(records.begin(), records.end());
     box.serve(records);
     sync();
-    EXPECT_EQ(box.sql("SELECT unchanged FROM sync_runs ORDER BY run_id DESC LIMIT 1"), std::to_string(rows));
+    EXPECT_EQ(box.sql("SELECT unchanged FROM sync_runs ORDER BY run_id DESC LIMIT 1"), "10000");
     std::shuffle(records.begin(), records.end(), std::mt19937{7});
     box.serve(records);
     const auto writes = box.sql("SELECT n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_user_tables WHERE "
                                 "relname = 'purchased_numbers'");
     sync();
-    EXPECT_EQ(box.sql("SELECT unchanged FROM sync_runs ORDER BY run_id DESC LIMIT 1"), std::to_string(rows));
+    EXPECT_EQ(box.sql("SELECT unchanged FROM sync_runs ORDER BY run_id DESC LIMIT 1"), "10000");
     EXPECT_EQ(box.sql("SELECT n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_user_tables WHERE relname = "
                       "'purchased_numbers'"),
               writes);
@@ -86,7 +86,7 @@ TEST_F(SideBySide, RejectBothOfTwoThatContradictEachOtherBeforeTheirRowComes)
     sync();
     EXPECT_EQ(
         box.sql("SELECT unchanged, rejected, updated, missing FROM sync_runs ORDER BY run_id DESC LIMIT 1"),
-        "4999|2|0|0");
+        "9999|2|0|0");
 }
 
 TEST_F(SideBySide, LeaveTheTableAsItWasWhereItsReadingBreaksOff)
@@ -95,8 +95,7 @@ TEST_F(SideBySide, LeaveTheTableAsItWasWhereItsReadingBreaksOff)
     box.set("database.url", "'" + proxy.url() + "'");
     box.serve(changed_list());
     const auto before = tables();
-    for (const std::size_t message :
-         {200U, 4400U, 6000U}) { // within the first batch, in the second, behind both
+    for (const std::size_t message : {200U, 6000U, 9000U}) { // before, within and behind the second batch
         proxy.plan({.fault = PgFault::cut, .at_message = message});
         sync(69);
         EXPECT_TRUE(proxy.happened());

@@ -132,16 +132,20 @@ int free_port()
     constexpr int count = 12'000;
     static int tried = ::getpid() * 4; // few tests have more sandboxes
     boost::asio::io_context io;
-    for (;;) {
+    boost::system::error_code taken;
+    for (int i = 0; i < count; ++i) {
         const int port = first + tried++ % count;
-        try {
-            const tcp::acceptor acceptor{
-                io, {boost::asio::ip::address_v4::loopback(), static_cast<std::uint16_t>(port)}};
+        tcp::acceptor acceptor{io, tcp::v4()};
+        acceptor.set_option(tcp::acceptor::reuse_address{true}); // as the service does
+        acceptor.bind({boost::asio::ip::address_v4::loopback(), static_cast<std::uint16_t>(port)}, taken);
+        if (!taken) {
+            acceptor.listen(1, taken);
+        }
+        if (!taken) {
             return port;
-        } catch (const boost::system::system_error&) {
-            // somebody has it
         }
     }
+    throw boost::system::system_error{taken, "no port to listen on"};
 }
 
 /// The migrated database that others are copied from. Made by the first who wants it, also among several
