@@ -1,4 +1,5 @@
 #include "dashboards.hpp"
+#include "paths.hpp"
 #include "synced.hpp"
 
 #include <chrono>

@@ -1,3 +1,4 @@
+#include "paths.hpp"
 #include "synced.hpp"
 
 #include <arpa/inet.h>

@@ -1,3 +1,4 @@
+#include "paths.hpp"
 #include "support/notify_socket.hpp"
 #include "support/pg_proxy.hpp"
 #include "synced.hpp"

@@ -1,4 +1,5 @@
 #include "ops/config.hpp"
+#include "paths.hpp"
 
 #include <gtest/gtest.h>
 
