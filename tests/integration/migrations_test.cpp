@@ -55,13 +55,13 @@ TEST_F(Migrations, RefuseWhatWasEditedMissingOrNewer)
     for (const auto* command : {"migrate", "sync", "status", "check"}) {
         const auto result = box.run({command});
         EXPECT_EQ(result.code, 78) << command << result.out << result.err;
-        EXPECT_NE((result.out + result.err).find("0002_sync_state.sql"), std::string::npos) << result.err;
+        EXPECT_NE((result.out + result.err).find("0002_runs.sql"), std::string::npos) << result.err;
     }
     box.sql("UPDATE schema_migrations SET checksum = '" + checksum + "' WHERE version = 2");
     EXPECT_EQ(box.run({"migrate"}).code, 0);
     box.sql("DELETE FROM schema_migrations WHERE version = 2");
     EXPECT_EQ(box.run({"migrate"}).code, 78);
-    box.sql("INSERT INTO schema_migrations (version, name, checksum) VALUES (2, 'sync_state', '" + checksum +
+    box.sql("INSERT INTO schema_migrations (version, name, checksum) VALUES (2, 'runs', '" + checksum +
             "'), (77, 'future', 'x')");
     EXPECT_NE(box.run({"sync"}).err.find("newer"), std::string::npos);
 }

@@ -1,0 +1,181 @@
+-- What the program keeps about its runs and accounts. No foreign key refers to sync_runs, because its old rows are deleted.
+
+-- The program creates this table itself, before it applies the first file.
+COMMENT ON TABLE schema_migrations IS
+    'The migrations that agni-number-sync migrate has applied to this schema, one row each. An applied file is never edited.';
+COMMENT ON COLUMN schema_migrations.version IS 'Number of the file, such as 1 for 0001_inventory.sql.';
+COMMENT ON COLUMN schema_migrations.name IS 'Name of the file without its number and ending.';
+COMMENT ON COLUMN schema_migrations.checksum IS 'Checksum of the file as applied; a file that no longer matches stops the program.';
+COMMENT ON COLUMN schema_migrations.applied_at IS 'When it was applied; UTC instant.';
+COMMENT ON COLUMN schema_migrations.applied_by IS 'The database login that applied it.';
+
+CREATE TABLE sync_accounts (
+    account      TEXT        PRIMARY KEY,
+    filters      TEXT        NOT NULL,
+    last_run_id  BIGINT      NOT NULL,
+    last_stamp   TIMESTAMPTZ NOT NULL,
+    verified_at  TIMESTAMPTZ NOT NULL,
+    unidentified INTEGER     NOT NULL DEFAULT 0
+);
+
+COMMENT ON TABLE sync_accounts IS
+    'The state of each account after its last applied run, one row per account that ever succeeded.';
+COMMENT ON COLUMN sync_accounts.account IS 'Name of the account in the configuration of agni-number-sync.';
+COMMENT ON COLUMN sync_accounts.filters IS 'The filters in force at the last applied run, in canonical text form; empty if the whole account is listed.';
+COMMENT ON COLUMN sync_accounts.last_run_id IS 'The last applied run (sync_runs.run_id).';
+COMMENT ON COLUMN sync_accounts.last_stamp IS 'The stamp of the last applied run: no later run stamps at or before it, so that time never runs backwards; UTC instant.';
+COMMENT ON COLUMN sync_accounts.verified_at IS 'When the table was last proved equal to a complete list, by the clock of the database: the freshness of the data; UTC instant.';
+COMMENT ON COLUMN sync_accounts.unidentified IS 'Records of the last applied run whose id could not be read. While above zero nothing is removed.';
+
+CREATE TABLE sync_runs (
+    run_id         BIGINT      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    account        TEXT        NOT NULL,
+    kind           TEXT        NOT NULL CHECK (kind IN ('sync', 'reconcile')),
+    trigger        TEXT        NOT NULL CHECK (trigger IN ('schedule', 'manual', 'signal')),
+    status         TEXT        NOT NULL CHECK (status IN ('running', 'succeeded', 'blocked', 'failed', 'abandoned')),
+    lease_until    TIMESTAMPTZ NOT NULL,
+    started_at     TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
+    finished_at    TIMESTAMPTZ,
+    instance       TEXT        NOT NULL,
+    version        TEXT        NOT NULL,
+    filters        TEXT        NOT NULL,
+    http_status    INTEGER,
+    attempts       INTEGER     NOT NULL DEFAULT 0,
+    response_bytes BIGINT      NOT NULL DEFAULT 0,
+    received       BIGINT      NOT NULL DEFAULT 0,
+    unchanged      BIGINT      NOT NULL DEFAULT 0,
+    added          BIGINT      NOT NULL DEFAULT 0,
+    updated        BIGINT      NOT NULL DEFAULT 0,
+    restored       BIGINT      NOT NULL DEFAULT 0,
+    repaired       BIGINT      NOT NULL DEFAULT 0,
+    missing        BIGINT      NOT NULL DEFAULT 0,
+    removed        BIGINT      NOT NULL DEFAULT 0,
+    rejected       BIGINT      NOT NULL DEFAULT 0,
+    reason         TEXT,
+    detail         TEXT,
+    plan_digest    TEXT,
+    fetch_ms       BIGINT,
+    apply_ms       BIGINT
+) WITH (fillfactor = 80);
+
+-- This index is the lease: one running run of each kind per account. A reconciliation writes nothing that a sync reads, so
+-- neither waits for the other.
+CREATE UNIQUE INDEX sync_runs_running ON sync_runs (account, kind) WHERE status = 'running';
+CREATE INDEX sync_runs_account ON sync_runs (account, run_id DESC);
+
+-- Reconciliations are few among the syncs, and the last one is looked for after each run.
+CREATE INDEX sync_runs_reconciled ON sync_runs (account, run_id DESC) WHERE kind = 'reconcile';
+
+COMMENT ON TABLE sync_runs IS
+    'One row per run. The row of a running run is also its lease: one of each kind per account, held until lease_until. A run that changed no number is deleted after history.keep_runs, one that wrote versions after history.keep_versions (by default never); the latest runs and those that proposed a plan stay.';
+COMMENT ON COLUMN sync_runs.run_id IS 'Number of the run, ascending.';
+COMMENT ON COLUMN sync_runs.account IS 'Name of the account in the configuration of agni-number-sync.';
+COMMENT ON COLUMN sync_runs.kind IS 'sync: compare and apply. reconcile: compare and write findings.';
+COMMENT ON COLUMN sync_runs.trigger IS 'What started it: schedule (the interval), manual (a command), signal (SIGUSR1).';
+COMMENT ON COLUMN sync_runs.status IS 'running; succeeded (applied); blocked (refused by the guard, nothing applied); failed (see reason); abandoned (its process died or lost the lease; reason db_conflict).';
+COMMENT ON COLUMN sync_runs.lease_until IS 'Until when the running run owns the account; renewed while it lasts, void afterwards; UTC instant.';
+COMMENT ON COLUMN sync_runs.started_at IS 'When the run was opened; UTC instant.';
+COMMENT ON COLUMN sync_runs.finished_at IS 'When it ended; NULL while it runs; UTC instant.';
+COMMENT ON COLUMN sync_runs.instance IS 'Which process ran it (host, process).';
+COMMENT ON COLUMN sync_runs.version IS 'Version of agni-number-sync that ran it.';
+COMMENT ON COLUMN sync_runs.filters IS 'The filters that the run asked the API with, in canonical text form; empty for none.';
+COMMENT ON COLUMN sync_runs.http_status IS 'HTTP status of the last answer; NULL if there was none.';
+COMMENT ON COLUMN sync_runs.attempts IS 'Requests that were sent to the API or tried.';
+COMMENT ON COLUMN sync_runs.response_bytes IS 'Bytes of the answer after decompression, all pages together.';
+COMMENT ON COLUMN sync_runs.received IS 'Records in the complete list.';
+COMMENT ON COLUMN sync_runs.unchanged IS 'Numbers that read as before.';
+COMMENT ON COLUMN sync_runs.added IS 'Numbers seen for the first time.';
+COMMENT ON COLUMN sync_runs.updated IS 'Numbers whose documented fields changed.';
+COMMENT ON COLUMN sync_runs.restored IS 'Numbers that came back after they were missing or removed.';
+COMMENT ON COLUMN sync_runs.repaired IS 'Rows that somebody had edited by hand and that were put right.';
+COMMENT ON COLUMN sync_runs.missing IS 'Numbers absent from this list but not yet removed.';
+COMMENT ON COLUMN sync_runs.removed IS 'Numbers taken as gone by this run.';
+COMMENT ON COLUMN sync_runs.rejected IS 'Records of this list that were refused (rejected_records).';
+COMMENT ON COLUMN sync_runs.reason IS 'Stable reason word if the run did not succeed (guard, timeout, auth, ...); else NULL.';
+COMMENT ON COLUMN sync_runs.detail IS 'One line for people: about the reason, or what a reconciliation came to; never holds a secret.';
+COMMENT ON COLUMN sync_runs.plan_digest IS 'Digest of the guarded set of the plan (absent and changed ids) that approve refers to; NULL if the plan broke no rule of the guard.';
+COMMENT ON COLUMN sync_runs.fetch_ms IS 'Time from the first request to the end of the complete list, in milliseconds.';
+COMMENT ON COLUMN sync_runs.apply_ms IS 'Time of the applying transaction, in milliseconds.';
+
+CREATE TABLE rejected_records (
+    rejected_id   BIGINT      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    account       TEXT        NOT NULL,
+    record_key    TEXT        NOT NULL,
+    id            TEXT,
+    field         TEXT        NOT NULL,
+    reason        TEXT        NOT NULL,
+    record        TEXT        NOT NULL,
+    first_seen_at TIMESTAMPTZ NOT NULL,
+    resolved_at   TIMESTAMPTZ,
+    run_id        BIGINT      NOT NULL
+);
+
+CREATE UNIQUE INDEX rejected_records_open ON rejected_records (account, record_key, field, reason)
+    WHERE resolved_at IS NULL;
+
+COMMENT ON TABLE rejected_records IS
+    'Records of the API that could not be taken exactly. Their stored rows stay as they were and count as present. Written when the fault opens and when it closes; deleted when it has been closed for history.keep_runs.';
+COMMENT ON COLUMN rejected_records.rejected_id IS 'Number of the entry.';
+COMMENT ON COLUMN rejected_records.account IS 'Name of the account in the configuration of agni-number-sync.';
+COMMENT ON COLUMN rejected_records.record_key IS 'The record''s id, or the hash of its bytes if the id could not be read; at most 512 bytes.';
+COMMENT ON COLUMN rejected_records.id IS 'The vendor''s id of the number; NULL if it could not be read.';
+COMMENT ON COLUMN rejected_records.field IS 'The field at fault; the word record if it was no JSON object at all.';
+COMMENT ON COLUMN rejected_records.reason IS 'Why it was refused, in stable words.';
+COMMENT ON COLUMN rejected_records.record IS 'The record as received, cut at 64 KiB.';
+COMMENT ON COLUMN rejected_records.first_seen_at IS 'When a run refused it for the first time; UTC instant.';
+COMMENT ON COLUMN rejected_records.resolved_at IS 'When the fault was gone from the list; NULL while it is open; UTC instant.';
+COMMENT ON COLUMN rejected_records.run_id IS 'The run that refused it first.';
+
+CREATE TABLE api_drift (
+    account       TEXT        NOT NULL,
+    kind          TEXT        NOT NULL CHECK (kind IN ('unknown', 'absent', 'recased', 'retyped')),
+    key           TEXT        NOT NULL,
+    sample        TEXT,
+    first_seen_at TIMESTAMPTZ NOT NULL,
+    run_id        BIGINT      NOT NULL,
+    PRIMARY KEY (account, kind, key)
+);
+
+COMMENT ON TABLE api_drift IS
+    'Where the API differs from its documentation in its keys. Written once per kind and key, at first sight.';
+COMMENT ON COLUMN api_drift.account IS 'Name of the account in the configuration of agni-number-sync.';
+COMMENT ON COLUMN api_drift.kind IS 'unknown: a key not documented. absent: a documented key not sent. recased: sent in the other spelling (camelCase). retyped: its value has another JSON type.';
+COMMENT ON COLUMN api_drift.key IS 'The documented key; for unknown, the key as received.';
+COMMENT ON COLUMN api_drift.sample IS 'For recased, the key as received; otherwise one value as received, cut short; NULL if there is none.';
+COMMENT ON COLUMN api_drift.first_seen_at IS 'When a run saw it for the first time; UTC instant.';
+COMMENT ON COLUMN api_drift.run_id IS 'The run that saw it first.';
+
+CREATE TABLE sync_approvals (
+    run_id      BIGINT      PRIMARY KEY,
+    account     TEXT        NOT NULL,
+    plan_digest TEXT        NOT NULL,
+    filters     TEXT        NOT NULL,
+    guarded_set BYTEA       NOT NULL,
+    absent      BIGINT      NOT NULL,
+    changed     BIGINT      NOT NULL,
+    proposed_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
+    approved_at TIMESTAMPTZ,
+    approved_by TEXT,
+    ended_at    TIMESTAMPTZ,
+    end_reason  TEXT        CHECK (end_reason IN ('applied', 'recovered', 'differs'))
+);
+
+-- Hashes do not compress; trying to would only cost time.
+ALTER TABLE sync_approvals ALTER COLUMN guarded_set SET STORAGE EXTERNAL;
+
+CREATE UNIQUE INDEX sync_approvals_open ON sync_approvals (account) WHERE ended_at IS NULL;
+
+COMMENT ON TABLE sync_approvals IS
+    'Plans that the guard blocked, and the approvals given to them. An approval lets through every run whose guarded set lies within its own, until it ends.';
+COMMENT ON COLUMN sync_approvals.run_id IS 'The blocked run that proposed the plan (agni-number-sync approve RUN).';
+COMMENT ON COLUMN sync_approvals.account IS 'Name of the account in the configuration of agni-number-sync.';
+COMMENT ON COLUMN sync_approvals.plan_digest IS 'Digest of guarded_set, as in sync_runs.plan_digest.';
+COMMENT ON COLUMN sync_approvals.filters IS 'The filters of the blocked run, in canonical text form.';
+COMMENT ON COLUMN sync_approvals.guarded_set IS 'The absent and changed ids: their 16-byte hashes, sorted, one after another.';
+COMMENT ON COLUMN sync_approvals.absent IS 'Ids in the set that the list did not hold.';
+COMMENT ON COLUMN sync_approvals.changed IS 'Ids in the set whose fields differed.';
+COMMENT ON COLUMN sync_approvals.proposed_at IS 'When the run was blocked; UTC instant.';
+COMMENT ON COLUMN sync_approvals.approved_at IS 'When somebody approved it; NULL while it waits; UTC instant.';
+COMMENT ON COLUMN sync_approvals.approved_by IS 'Who approved it; NULL while it waits.';
+COMMENT ON COLUMN sync_approvals.ended_at IS 'When the proposal or approval ceased to count; NULL while it is open; UTC instant.';
+COMMENT ON COLUMN sync_approvals.end_reason IS 'applied: the set was applied. recovered: the list became plausible again. differs: a different set took its place. NULL while open.';

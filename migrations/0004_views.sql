@@ -1,0 +1,425 @@
+-- What readers ask. A column without a comment of its own gets that of its table, at the end of this file.
+
+-- What is held now, and what was held before.
+CREATE VIEW current_numbers AS
+SELECT account, id, telephony_id, subscription_id, inbound_trunk_id, outbound_trunk_id, number, friendly_name,
+       per_minute_price_inbound, per_minute_price_outbound, price, region, iso_country, is_active, created_at, updated_at,
+       valid_from, first_seen_at, missing_since
+FROM purchased_numbers
+WHERE removed_at IS NULL;
+
+CREATE VIEW purchased_numbers_versions AS
+SELECT account, id, telephony_id, subscription_id, inbound_trunk_id, outbound_trunk_id, number, friendly_name,
+       per_minute_price_inbound, per_minute_price_outbound, price, region, iso_country, is_active, created_at, updated_at,
+       valid_from, NULL::TIMESTAMPTZ AS valid_to, removed_at, true AS is_current, run_id, first_seen_at
+FROM purchased_numbers
+UNION ALL
+SELECT account, id, telephony_id, subscription_id, inbound_trunk_id, outbound_trunk_id, number, friendly_name,
+       per_minute_price_inbound, per_minute_price_outbound, price, region, iso_country, is_active, created_at, updated_at,
+       valid_from, valid_to, removed_at, false AS is_current, run_id, first_seen_at
+FROM purchased_numbers_history;
+
+COMMENT ON VIEW current_numbers IS
+    'The numbers that the accounts hold now: every row of purchased_numbers that is not removed. How fresh it is, sync_status tells.';
+COMMENT ON COLUMN current_numbers.missing_since IS 'The first of the latest complete lists that do not hold the number; NULL while it is listed. Once this is confirmed the number leaves this view; UTC instant.';
+COMMENT ON VIEW purchased_numbers_versions IS
+    'Every version of every number on one time line (SCD2): valid in [valid_from, valid_to). The versions of one (account, id) follow one another without gap or overlap; a number that is gone has a version with removed_at.';
+COMMENT ON COLUMN purchased_numbers_versions.valid_from IS 'When the version began, inclusive; UTC instant.';
+COMMENT ON COLUMN purchased_numbers_versions.valid_to IS 'When it ended, exclusive; NULL while it is still valid; UTC instant.';
+COMMENT ON COLUMN purchased_numbers_versions.removed_at IS 'Set if the number was gone during this version: when it was taken as gone; NULL if it was alive; UTC instant.';
+COMMENT ON COLUMN purchased_numbers_versions.is_current IS 'True for the version that is still valid (valid_to is NULL); it may say that the number is gone (removed_at).';
+
+-- Reads the view, on which a reader has rights, and so needs no rights of its own. The planner inlines it.
+CREATE FUNCTION purchased_numbers_as_of(at TIMESTAMPTZ) RETURNS SETOF purchased_numbers_versions
+LANGUAGE SQL STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT v.*
+    FROM purchased_numbers_versions v
+    WHERE v.valid_from <= purchased_numbers_as_of.at
+      AND (v.is_current OR v.valid_to > purchased_numbers_as_of.at)
+      AND v.removed_at IS NULL;
+END;
+
+COMMENT ON FUNCTION purchased_numbers_as_of(TIMESTAMPTZ) IS
+    'The numbers that were held at the instant `at`, as they read then: the versions with valid_from <= at < valid_to that were not removed. No row for a time before the first sync, none for NULL.';
+
+-- Sums. A word for is_active serves a chart as its legend, where NULL has no place.
+CREATE VIEW inventory_summary AS
+SELECT account, COALESCE(iso_country, '') AS iso_country, COALESCE(region, '') AS region, is_active,
+       count(*) AS numbers,
+       count(missing_since) AS missing,
+       COALESCE(sum(price), 0) AS price_sum,
+       count(*) - count(price) AS without_price,
+       CASE is_active WHEN true THEN 'active' WHEN false THEN 'inactive' ELSE 'unstated' END AS state
+FROM purchased_numbers
+WHERE removed_at IS NULL
+GROUP BY account, COALESCE(iso_country, ''), COALESCE(region, ''), is_active;
+
+COMMENT ON VIEW inventory_summary IS
+    'The numbers held now, counted by account, country, region and activity.';
+COMMENT ON COLUMN inventory_summary.iso_country IS 'The country; empty if the vendor gives none.';
+COMMENT ON COLUMN inventory_summary.region IS 'The region; empty if the vendor gives none.';
+COMMENT ON COLUMN inventory_summary.numbers IS 'Numbers held, missing ones included.';
+COMMENT ON COLUMN inventory_summary.missing IS 'Those of them that the latest complete list did not hold, not yet confirmed as gone.';
+COMMENT ON COLUMN inventory_summary.price_sum IS 'Sum of price; 0 if none has a price. In the vendor''s numbers, without currency or unit; the vendor calls price monthly.';
+COMMENT ON COLUMN inventory_summary.without_price IS 'Numbers among them without a price, which add nothing to the sum.';
+COMMENT ON COLUMN inventory_summary.state IS 'is_active in a word that is never NULL: active, inactive, or unstated if the vendor does not say.';
+
+CREATE VIEW monthly_cost AS
+SELECT account, COALESCE(iso_country, '') AS iso_country,
+       count(*) AS numbers,
+       COALESCE(sum(price) FILTER (WHERE is_active), 0) AS active_price_sum,
+       COALESCE(sum(price) FILTER (WHERE NOT is_active), 0) AS inactive_price_sum,
+       COALESCE(sum(price) FILTER (WHERE is_active IS NULL), 0) AS unstated_price_sum,
+       count(*) - count(price) AS without_price,
+       COALESCE(sum(price), 0) AS price_sum,
+       count(*) FILTER (WHERE NOT is_active) AS inactive_numbers
+FROM purchased_numbers
+WHERE removed_at IS NULL
+GROUP BY account, COALESCE(iso_country, '');
+
+COMMENT ON VIEW monthly_cost IS
+    'Sum of the prices of the numbers held now, by account and country. The vendor calls price monthly, and states no currency or unit (its guide says that managed numbers renew every 28 days).';
+COMMENT ON COLUMN monthly_cost.iso_country IS 'The country; empty if the vendor gives none.';
+COMMENT ON COLUMN monthly_cost.numbers IS 'Numbers held, missing ones included.';
+COMMENT ON COLUMN monthly_cost.active_price_sum IS 'Sum of price over the active numbers, in the vendor''s numbers, without unit.';
+COMMENT ON COLUMN monthly_cost.inactive_price_sum IS 'Sum of price over the inactive numbers, in the vendor''s numbers, without unit.';
+COMMENT ON COLUMN monthly_cost.unstated_price_sum IS 'Sum of price over the numbers of which the vendor does not say whether they are active, without unit.';
+COMMENT ON COLUMN monthly_cost.without_price IS 'Numbers among them without a price, which add nothing to any sum.';
+COMMENT ON COLUMN monthly_cost.price_sum IS 'Sum of price over all of them; 0 if none has a price. In the vendor''s numbers, without unit.';
+COMMENT ON COLUMN monthly_cost.inactive_numbers IS 'Numbers among them that the vendor calls inactive; what they cost is inactive_price_sum.';
+
+-- The history is asked in the list of columns: who wants the dearest ten asks it for ten numbers only.
+CREATE VIEW inactive_numbers AS
+SELECT p.account, p.id, p.number, p.friendly_name, COALESCE(p.iso_country, '') AS iso_country,
+       COALESCE(p.region, '') AS region, COALESCE(p.price, 0) AS cost, p.price IS NULL AS without_price,
+       (SELECT COALESCE(max(h.valid_to) FILTER (WHERE h.is_active IS DISTINCT FROM false OR h.removed_at IS NOT NULL),
+                        min(h.valid_from), p.valid_from)
+          FROM purchased_numbers_history h
+         WHERE h.account = p.account AND h.id = p.id) AS inactive_since,
+       p.missing_since
+FROM purchased_numbers p
+WHERE p.removed_at IS NULL AND NOT p.is_active;
+
+COMMENT ON VIEW inactive_numbers IS
+    'The numbers held now that the vendor calls inactive: what costs and does nothing. Numbers of which it does not say whether they are active are not among them.';
+COMMENT ON COLUMN inactive_numbers.iso_country IS 'The country; empty if the vendor gives none.';
+COMMENT ON COLUMN inactive_numbers.region IS 'The region; empty if the vendor gives none.';
+COMMENT ON COLUMN inactive_numbers.cost IS 'price, which the vendor calls monthly, or 0 if it gives none. The vendor''s number, exact; no currency or unit is stated.';
+COMMENT ON COLUMN inactive_numbers.without_price IS 'True if the vendor gives no price.';
+COMMENT ON COLUMN inactive_numbers.inactive_since IS 'Since when it is held and inactive without a break, as the table knows it: the number may have been so before its first version on record; UTC instant.';
+
+-- Counted in hours, because a day of a session whose time zone has summer time may have 23 or 25 of them.
+CREATE VIEW estimated_renewals AS
+SELECT p.account, p.id, p.number, p.friendly_name, COALESCE(p.iso_country, '') AS iso_country,
+       COALESCE(p.region, '') AS region, p.price, p.is_active, p.missing_since, p.created_at,
+       estimate.at AS estimated_renewal_at,
+       floor(extract(epoch FROM estimate.at - statement_timestamp()) / 86400)::INTEGER AS estimated_days_left
+FROM purchased_numbers p
+CROSS JOIN LATERAL (
+    SELECT p.created_at + INTERVAL '672 hours' *
+           (GREATEST(floor(extract(epoch FROM statement_timestamp() - p.created_at) / (672 * 3600)), 0) + 1)::FLOAT8 AS at
+) estimate
+WHERE p.removed_at IS NULL AND p.created_at IS NOT NULL;
+
+COMMENT ON VIEW estimated_renewals IS
+    'When each number held now would renew next: an ESTIMATE. The vendor''s list has no renewal date; its guide says that managed numbers renew every 28 days, counted here from created_at. Which numbers are managed the list does not say. Numbers without created_at are left out.';
+COMMENT ON COLUMN estimated_renewals.iso_country IS 'The country; empty if the vendor gives none.';
+COMMENT ON COLUMN estimated_renewals.region IS 'The region; empty if the vendor gives none.';
+COMMENT ON COLUMN estimated_renewals.created_at IS 'When the vendor created its record of the number, from which the 28 days are counted; UTC instant.';
+COMMENT ON COLUMN estimated_renewals.estimated_renewal_at IS 'ESTIMATE: the first multiple of 28 days (672 hours) after created_at that is later than this statement; UTC instant.';
+COMMENT ON COLUMN estimated_renewals.estimated_days_left IS 'ESTIMATE: whole days from this statement to estimated_renewal_at, 0 to 27 (more if created_at lies in the future).';
+
+CREATE VIEW inventory_trend AS
+SELECT account, day, iso_country, region, is_active,
+       CASE is_active WHEN true THEN 'active' WHEN false THEN 'inactive' ELSE 'unstated' END AS state,
+       numbers, price_sum, as_of
+FROM inventory_daily;
+
+COMMENT ON VIEW inventory_trend IS
+    'The inventory of each day (UTC) by account, country, region and activity: sum over the days'' rows, for charts. A day without any number has one row, with empty country and region and numbers 0. The last day is the one of the latest applied run.';
+COMMENT ON COLUMN inventory_trend.state IS 'is_active in a word that is never NULL: active, inactive, or unstated if the vendor does not say.';
+
+-- What changed between one version and the next: p is the version before v, and ends when v begins, so that the primary
+-- key of the history finds it, and a condition on account, id, number or time reaches the tables.
+
+-- Times are written by their parts in UTC, because a cast to text would depend on TimeZone and DateStyle.
+CREATE VIEW number_changes AS
+SELECT v.account, v.id, v.number, v.valid_from AS changed_at, 'added'::TEXT AS change,
+       NULL::TEXT AS field, NULL::TEXT AS old_value, NULL::TEXT AS new_value, v.run_id
+FROM purchased_numbers_versions v
+WHERE v.valid_from = v.first_seen_at
+UNION ALL
+SELECT v.account, v.id, v.number, v.valid_from, c.change, c.field, c.old_value, c.new_value, v.run_id
+FROM purchased_numbers_versions v
+JOIN purchased_numbers_history p ON p.account = v.account AND p.id = v.id AND p.valid_to = v.valid_from
+CROSS JOIN LATERAL (
+    SELECT 'removed'::TEXT AS change, NULL::TEXT AS field, NULL::TEXT AS old_value, NULL::TEXT AS new_value
+    WHERE p.removed_at IS NULL AND v.removed_at IS NOT NULL
+    UNION ALL
+    SELECT 'restored', NULL, NULL, NULL
+    WHERE p.removed_at IS NOT NULL AND v.removed_at IS NULL
+    UNION ALL
+    SELECT 'changed', 'telephony_id', p.telephony_id, v.telephony_id
+    WHERE p.telephony_id IS DISTINCT FROM v.telephony_id
+    UNION ALL
+    SELECT 'changed', 'subscription_id', p.subscription_id, v.subscription_id
+    WHERE p.subscription_id IS DISTINCT FROM v.subscription_id
+    UNION ALL
+    SELECT 'changed', 'inbound_trunk_id', p.inbound_trunk_id, v.inbound_trunk_id
+    WHERE p.inbound_trunk_id IS DISTINCT FROM v.inbound_trunk_id
+    UNION ALL
+    SELECT 'changed', 'outbound_trunk_id', p.outbound_trunk_id, v.outbound_trunk_id
+    WHERE p.outbound_trunk_id IS DISTINCT FROM v.outbound_trunk_id
+    UNION ALL
+    SELECT 'changed', 'number', p.number, v.number
+    WHERE p.number IS DISTINCT FROM v.number
+    UNION ALL
+    SELECT 'changed', 'friendly_name', p.friendly_name, v.friendly_name
+    WHERE p.friendly_name IS DISTINCT FROM v.friendly_name
+    UNION ALL
+    SELECT 'changed', 'per_minute_price_inbound', p.per_minute_price_inbound::TEXT, v.per_minute_price_inbound::TEXT
+    WHERE p.per_minute_price_inbound IS DISTINCT FROM v.per_minute_price_inbound
+    UNION ALL
+    SELECT 'changed', 'per_minute_price_outbound', p.per_minute_price_outbound::TEXT, v.per_minute_price_outbound::TEXT
+    WHERE p.per_minute_price_outbound IS DISTINCT FROM v.per_minute_price_outbound
+    UNION ALL
+    SELECT 'changed', 'price', p.price::TEXT, v.price::TEXT
+    WHERE p.price IS DISTINCT FROM v.price
+    UNION ALL
+    SELECT 'changed', 'region', p.region, v.region
+    WHERE p.region IS DISTINCT FROM v.region
+    UNION ALL
+    SELECT 'changed', 'iso_country', p.iso_country, v.iso_country
+    WHERE p.iso_country IS DISTINCT FROM v.iso_country
+    UNION ALL
+    SELECT 'changed', 'is_active', p.is_active::TEXT, v.is_active::TEXT
+    WHERE p.is_active IS DISTINCT FROM v.is_active
+    UNION ALL
+    SELECT 'changed', 'created_at',
+           rtrim(rtrim(to_char(p.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '0'), '.') || 'Z',
+           rtrim(rtrim(to_char(v.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '0'), '.') || 'Z'
+    WHERE p.created_at IS DISTINCT FROM v.created_at
+    UNION ALL
+    SELECT 'changed', 'updated_at',
+           rtrim(rtrim(to_char(p.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '0'), '.') || 'Z',
+           rtrim(rtrim(to_char(v.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '0'), '.') || 'Z'
+    WHERE p.updated_at IS DISTINCT FROM v.updated_at
+) c;
+
+COMMENT ON VIEW number_changes IS
+    'What changed, when: one row per changed field between consecutive versions of one (account, id), and one row, without field, for each time a number was added, removed or restored. Values are text that does not depend on session settings.';
+COMMENT ON COLUMN number_changes.number IS 'The phone number after the change; NULL if the id bears none.';
+COMMENT ON COLUMN number_changes.changed_at IS 'When the change was applied (valid_from of the new version); UTC instant.';
+COMMENT ON COLUMN number_changes.change IS 'added: first seen. changed: the field differs. removed: taken as gone. restored: back after it was removed.';
+COMMENT ON COLUMN number_changes.field IS 'The field that changed, under the vendor''s name; NULL for added, removed and restored.';
+COMMENT ON COLUMN number_changes.old_value IS 'The value before, as text: times in UTC as 2026-03-14T12:00:00Z, booleans true or false, prices exact without unit; NULL if there was none.';
+COMMENT ON COLUMN number_changes.new_value IS 'The value after, written as old_value is; NULL if there is none.';
+COMMENT ON COLUMN number_changes.run_id IS 'The run that applied the change.';
+
+-- Not a filter over number_changes: its values are text, and a cast of text that is no number would be an error.
+CREATE VIEW price_changes AS
+SELECT v.account, v.id, v.number, v.valid_from AS changed_at,
+       c.field, c.old_price, c.new_price, c.new_price - c.old_price AS difference, v.run_id
+FROM purchased_numbers_versions v
+JOIN purchased_numbers_history p ON p.account = v.account AND p.id = v.id AND p.valid_to = v.valid_from
+CROSS JOIN LATERAL (
+    VALUES ('per_minute_price_inbound'::TEXT, p.per_minute_price_inbound, v.per_minute_price_inbound),
+           ('per_minute_price_outbound', p.per_minute_price_outbound, v.per_minute_price_outbound),
+           ('price', p.price, v.price)
+) c (field, old_price, new_price)
+WHERE c.old_price IS DISTINCT FROM c.new_price;
+
+COMMENT ON VIEW price_changes IS
+    'Every change of one of the three prices of a number. The vendor states no currency or unit.';
+COMMENT ON COLUMN price_changes.number IS 'The phone number after the change; NULL if the id bears none.';
+COMMENT ON COLUMN price_changes.changed_at IS 'When the change was applied; UTC instant.';
+COMMENT ON COLUMN price_changes.field IS 'Which price: per_minute_price_inbound, per_minute_price_outbound or price.';
+COMMENT ON COLUMN price_changes.old_price IS 'The price before; NULL if the vendor gave none. The vendor''s number, exact; the vendor states no currency or unit.';
+COMMENT ON COLUMN price_changes.new_price IS 'The price after; NULL if the vendor gives none. The vendor''s number, exact; the vendor states no currency or unit.';
+COMMENT ON COLUMN price_changes.difference IS 'new_price - old_price; NULL if either is. In the vendor''s numbers, without unit.';
+COMMENT ON COLUMN price_changes.run_id IS 'The run that applied the change.';
+
+-- An id that takes another number is told under both: the new one is bought, the old one is gone (once, if it was gone
+-- already). The second half is not taken from number_changes, so that the old number is found through its index.
+CREATE VIEW number_timeline AS
+SELECT c.number, c.account, c.id,
+       CASE WHEN c.change = 'added' OR c.field = 'number' THEN 'bought'
+            WHEN c.change = 'removed' THEN 'gone'
+            WHEN c.change = 'restored' THEN 'back'
+            WHEN c.field = 'is_active' AND c.new_value = 'true' THEN 'active'
+            WHEN c.field = 'is_active' AND c.new_value = 'false' THEN 'inactive'
+            ELSE 'changed'
+       END AS event,
+       c.changed_at AS at,
+       CASE WHEN c.field = 'number' THEN COALESCE('this id bore ' || c.old_value || ' before', 'this id bore no number before')
+            WHEN c.change = 'added' THEN 'first seen in run ' || c.run_id
+            WHEN c.field IS NULL THEN c.change || ' in run ' || c.run_id
+            ELSE c.field || ': ' || COALESCE('"' || c.old_value || '"', 'none')
+                         || ' -> ' || COALESCE('"' || c.new_value || '"', 'none')
+       END AS detail
+FROM number_changes c
+WHERE c.number IS NOT NULL AND c.field IS DISTINCT FROM 'updated_at'
+UNION ALL
+SELECT p.number, p.account, p.id, 'gone', p.valid_to, COALESCE('this id now bears ' || v.number, 'this id now bears no number')
+FROM purchased_numbers_history p
+JOIN purchased_numbers_versions v ON v.account = p.account AND v.id = p.id AND v.valid_from = p.valid_to
+WHERE p.number IS NOT NULL AND p.number IS DISTINCT FROM v.number AND p.removed_at IS NULL;
+
+COMMENT ON VIEW number_timeline IS
+    'The life of one phone number, through all ids and accounts that bore it: WHERE number = ''+14155550100'' ORDER BY at. The vendor''s updated_at is left out; number_changes has it.';
+COMMENT ON COLUMN number_timeline.number IS 'The phone number as the vendor writes it, normally E.164; never NULL.';
+COMMENT ON COLUMN number_timeline.id IS 'The vendor''s id that bore the number.';
+COMMENT ON COLUMN number_timeline.event IS 'bought: first seen under this id. gone: removed, or the id bears another number now. back: restored after removal. active, inactive: is_active became true, false. changed: any other field.';
+COMMENT ON COLUMN number_timeline.at IS 'When it was applied to the table; UTC instant.';
+COMMENT ON COLUMN number_timeline.detail IS 'What exactly, for people; values as in number_changes; never NULL.';
+
+-- How far the table can be trusted, per account. It says what stands, not what the last run met: a plan that waits for
+-- approval blocks until it is approved or the API recovers, whatever failed since; and a clock that was put back makes no
+-- data fresh.
+
+-- The accounts are those that ever ran: the recursion steps from one to the next through the index, however many runs lie
+-- between. Counting joins a grouped table, so that a query without the counts does not pay for them.
+CREATE VIEW sync_status AS
+WITH RECURSIVE ran (account) AS (
+    (SELECT r.account FROM sync_runs r ORDER BY r.account LIMIT 1)
+    UNION ALL
+    SELECT (SELECT r.account FROM sync_runs r WHERE r.account > ran.account ORDER BY r.account LIMIT 1)
+    FROM ran
+    WHERE ran.account IS NOT NULL
+), known AS (
+    SELECT account FROM ran WHERE account IS NOT NULL
+    UNION
+    SELECT account FROM sync_accounts
+)
+SELECT k.account,
+       last.run_id AS last_run_id,
+       last.status AS last_status,
+       last.reason AS last_reason,
+       last.detail AS last_detail,
+       last.started_at AS last_started_at,
+       last.finished_at AS last_finished_at,
+       last.trigger AS last_trigger,
+       last.instance AS last_instance,
+       failures.runs AS consecutive_failures,
+       a.verified_at,
+       CASE WHEN fresh.age >= -slack.width THEN GREATEST(fresh.age, INTERVAL '0') END AS age,
+       CASE WHEN fresh.age >= -slack.width
+            THEN floor(GREATEST(extract(epoch FROM fresh.age), 0))::BIGINT END AS age_seconds,
+       COALESCE(a.filters, last.filters) AS filters,
+       waiting.run_id IS NOT NULL AS blocked,
+       waiting.run_id AS blocked_run_id,
+       COALESCE(refused.records, 0) AS rejected,
+       COALESCE(a.unidentified > 0, false) AS removals_held,
+       COALESCE(held.numbers, 0) AS numbers,
+       COALESCE(held.missing, 0) AS missing,
+       COALESCE(held.removed, 0) AS removed
+FROM known k
+CROSS JOIN (VALUES (INTERVAL '1 minute')) AS slack (width)
+LEFT JOIN sync_accounts a ON a.account = k.account
+LEFT JOIN LATERAL (SELECT statement_timestamp() - a.verified_at AS age) fresh ON true
+LEFT JOIN LATERAL (
+    SELECT r.* FROM sync_runs r
+    WHERE r.account = k.account AND r.kind = 'sync'
+    ORDER BY r.run_id DESC LIMIT 1
+) last ON true
+LEFT JOIN LATERAL (
+    SELECT COALESCE((SELECT r.run_id FROM sync_runs r
+                     WHERE r.account = p.account AND r.run_id >= p.run_id AND r.status = 'blocked'
+                       AND r.plan_digest = p.plan_digest AND r.filters = p.filters
+                     ORDER BY r.run_id DESC LIMIT 1), p.run_id) AS run_id
+    FROM sync_approvals p
+    WHERE p.account = k.account AND p.ended_at IS NULL AND p.approved_at IS NULL
+) waiting ON true
+LEFT JOIN LATERAL (
+    SELECT count(*) AS runs FROM sync_runs r
+    WHERE r.account = k.account AND r.kind = 'sync' AND r.status IN ('failed', 'blocked', 'abandoned')
+      AND r.run_id > COALESCE((SELECT s.run_id FROM sync_runs s
+                               WHERE s.account = k.account AND s.kind = 'sync' AND s.status = 'succeeded'
+                               ORDER BY s.run_id DESC LIMIT 1), 0)
+) failures ON true
+LEFT JOIN (
+    SELECT account, count(DISTINCT record_key) AS records
+    FROM rejected_records
+    WHERE resolved_at IS NULL
+    GROUP BY account
+) refused ON refused.account = k.account
+LEFT JOIN (
+    SELECT account,
+           count(*) FILTER (WHERE removed_at IS NULL) AS numbers,
+           count(missing_since) FILTER (WHERE removed_at IS NULL) AS missing,
+           count(removed_at) AS removed
+    FROM purchased_numbers
+    GROUP BY account
+) held ON held.account = k.account;
+
+COMMENT ON VIEW sync_status IS
+    'How far the table can be trusted, one row per account that ever ran. Runs of kind sync only. The freshness is verified_at, not the time of the last run.';
+COMMENT ON COLUMN sync_status.account IS 'Name of the account in the configuration of agni-number-sync.';
+COMMENT ON COLUMN sync_status.last_run_id IS 'The latest run, which may be running; NULL if none is on record.';
+COMMENT ON COLUMN sync_status.last_status IS 'Its status, see sync_runs.status.';
+COMMENT ON COLUMN sync_status.last_reason IS 'Its reason if it did not succeed; else NULL.';
+COMMENT ON COLUMN sync_status.last_detail IS 'Its detail for people; NULL if there is none.';
+COMMENT ON COLUMN sync_status.last_started_at IS 'When it was opened; UTC instant.';
+COMMENT ON COLUMN sync_status.last_finished_at IS 'When it ended; NULL while it runs; UTC instant.';
+COMMENT ON COLUMN sync_status.last_trigger IS 'What started it: schedule, manual or signal.';
+COMMENT ON COLUMN sync_status.last_instance IS 'Which process ran it.';
+COMMENT ON COLUMN sync_status.consecutive_failures IS 'Runs since the last succeeded one that ended otherwise: failed, blocked or abandoned. Counts the runs on record only.';
+COMMENT ON COLUMN sync_status.verified_at IS 'When the table was last proved equal to a complete list, by the clock of the database; NULL if never; UTC instant.';
+COMMENT ON COLUMN sync_status.age IS 'Time since verified_at, as of this statement. NULL if never verified, and if verified_at lies more than a minute in the future: the clock was put back since, and nobody knows the age.';
+COMMENT ON COLUMN sync_status.age_seconds IS 'age in whole seconds; NULL if age is.';
+COMMENT ON COLUMN sync_status.filters IS 'The filters in force at the last applied run, or those of the latest run if none was ever applied; empty for none, NULL if no run is on record.';
+COMMENT ON COLUMN sync_status.blocked IS 'True while a plan that the guard blocked waits: until somebody approves it, the API recovers or another plan takes its place. Failed runs in between change nothing.';
+COMMENT ON COLUMN sync_status.blocked_run_id IS 'The latest run that was blocked for that plan, for agni-number-sync approve; NULL if not blocked.';
+COMMENT ON COLUMN sync_status.rejected IS 'Records refused at present, see rejected_records.';
+COMMENT ON COLUMN sync_status.removals_held IS 'True while nothing is removed because the last applied list held records whose id could not be read.';
+COMMENT ON COLUMN sync_status.numbers IS 'Numbers held, missing ones included.';
+COMMENT ON COLUMN sync_status.missing IS 'Those of them that the latest complete list did not hold, not yet confirmed as gone.';
+COMMENT ON COLUMN sync_status.removed IS 'Numbers that are gone; their rows are kept.';
+
+CREATE VIEW open_findings AS
+SELECT finding_id, account, kind, severity, subject, number, field, expected_value, actual_value, remedy, first_seen_at,
+       last_seen_at, run_id
+FROM reconciliation_findings
+WHERE resolved_at IS NULL;
+
+COMMENT ON VIEW open_findings IS
+    'What the last reconciliation found and nobody has put right: differences between the API, the table and the expected numbers. One row per finding, from the first run that saw it on.';
+
+CREATE VIEW resolved_findings AS
+SELECT finding_id, account, kind, severity, subject, number, field, expected_value, actual_value, remedy, first_seen_at,
+       last_seen_at, run_id, resolved_at
+FROM reconciliation_findings
+WHERE resolved_at IS NOT NULL;
+
+COMMENT ON VIEW resolved_findings IS
+    'Findings that are over: found gone by a later reconciliation, or put right by a sync. Old ones may be cleaned up.';
+
+-- Copies the comments of the tables to the columns of the views that show them.
+DO $$
+DECLARE
+    inherited RECORD;
+BEGIN
+    FOR inherited IN
+        SELECT shown.attrelid::regclass AS view, shown.attname AS name,
+               col_description(kept.attrelid, kept.attnum) AS comment
+        FROM (VALUES ('current_numbers', 'purchased_numbers'),
+                     ('purchased_numbers_versions', 'purchased_numbers'),
+                     ('inventory_summary', 'purchased_numbers'),
+                     ('monthly_cost', 'purchased_numbers'),
+                     ('inactive_numbers', 'purchased_numbers'),
+                     ('estimated_renewals', 'purchased_numbers'),
+                     ('inventory_trend', 'inventory_daily'),
+                     ('number_changes', 'purchased_numbers'),
+                     ('price_changes', 'purchased_numbers'),
+                     ('number_timeline', 'purchased_numbers'),
+                     ('open_findings', 'reconciliation_findings'),
+                     ('resolved_findings', 'reconciliation_findings')) AS shows (view_name, table_name)
+        JOIN pg_attribute shown ON shown.attrelid = to_regclass(view_name) AND shown.attnum > 0
+        JOIN pg_attribute kept ON kept.attrelid = to_regclass(table_name) AND kept.attname = shown.attname
+        WHERE col_description(shown.attrelid, shown.attnum) IS NULL
+    LOOP
+        EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', inherited.view, inherited.name, inherited.comment);
+    END LOOP;
+END
+$$;
