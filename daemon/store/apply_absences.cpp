@@ -1,5 +1,6 @@
 #include "store/account_rows.hpp"
 #include "store/apply_steps.hpp"
+#include "store/columns.hpp"
 #include "store/load_records.hpp"
 
 namespace numsync::store {
@@ -29,15 +30,14 @@ void load_absent(Transaction& tx, std::string_view ids)
 
 // Removal makes a version; being missing makes none. A time that is still to come was written by a clock that
 // has been put back since: the interval begins anew.
-const std::string mark_absent = std::string{R"(
+const auto mark_absent = with_lists(R"(
 WITH gone AS MATERIALIZED (
-    SELECT p.id, )"} + removal_is_due +
-                                R"( AS removed
+    SELECT p.id, {due} AS removed
       FROM pg_temp.absent a
       JOIN purchased_numbers p ON p.account = $1 AND p.id = a.id AND p.removed_at IS NULL
 ), ended AS (
-    INSERT INTO purchased_numbers_history
-    SELECT p.*, $2::timestamptz
+    INSERT INTO purchased_numbers_history ({columns}, valid_to)
+    SELECT {columns of p}, $2::timestamptz
       FROM purchased_numbers p
       JOIN gone g ON g.id = p.id
      WHERE p.account = $1 AND g.removed
@@ -51,7 +51,10 @@ WITH gone AS MATERIALIZED (
      WHERE p.account = $1 AND p.id = g.id
     RETURNING p.removed_at
 )
-SELECT count(*) - count(removed_at), count(removed_at) FROM written)";
+SELECT count(*) - count(removed_at), count(removed_at) FROM written)",
+                                    {{"{due}", removal_is_due},
+                                     {"{columns}", version_columns()},
+                                     {"{columns of p}", of_alias("p", version_columns())}});
 
 } // namespace
 

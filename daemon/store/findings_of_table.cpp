@@ -1,4 +1,4 @@
-#include "store/field_pairs.hpp"
+#include "store/columns.hpp"
 #include "store/reconcile_steps.hpp"
 
 namespace numsync::store {
@@ -13,7 +13,7 @@ SELECT l.id, l.number, v.field, v.api, v.stored
   FROM pg_temp.edited e
   JOIN pg_temp.listed l ON l.id = e.id
   JOIN purchased_numbers p ON p.account = $2 AND p.id = e.id
- CROSS JOIN LATERAL )"} + field_pairs +
+ CROSS JOIN LATERAL )"} + field_pairs() +
                          R"(
  WHERE v.api IS DISTINCT FROM v.stored
 UNION ALL

@@ -1,6 +1,6 @@
 #include "model/finding.hpp"
 #include "store/apply_steps.hpp"
-#include "store/field_pairs.hpp"
+#include "store/columns.hpp"
 
 namespace numsync::store {
 
@@ -13,7 +13,7 @@ WITH edit AS MATERIALIZED (
     SELECT l.id, l.number, v.field, v.api, v.stored
       FROM pg_temp.incoming l
       JOIN purchased_numbers p ON p.account = $1 AND p.id = l.id
-     CROSS JOIN LATERAL )"} + field_pairs +
+     CROSS JOIN LATERAL )"} + field_pairs() +
                                   R"(
      WHERE p.removed_at IS NULL AND p.row_digest = l.row_digest AND v.api IS DISTINCT FROM v.stored
 ), known AS (

@@ -1,6 +1,7 @@
 #include "model/canonical_line.hpp"
 #include "model/digest.hpp"
 #include "store/account_rows.hpp"
+#include "store/columns.hpp"
 #include "store/load_records.hpp"
 #include "store/reconcile_steps.hpp"
 
@@ -47,7 +48,7 @@ DELETE FROM pg_temp.found f USING pg_temp.found other
 
 const std::string recent_rows = std::string{R"(
 CREATE TEMPORARY TABLE recent ON COMMIT DROP AS
-SELECT )"} + documented_columns +
+SELECT )"} + documented_columns() +
                                 ", row_digest" + of_account + R"( AND removed_at IS NULL
    AND id IN (SELECT h.id FROM purchased_numbers_history h
                WHERE h.account = (SELECT current_setting('numsync.account'))
@@ -60,7 +61,7 @@ void add_recent(Transaction& tx, const ListedSides& sides)
 {
     run_script(tx, recent_rows);
     std::string unlisted;
-    copy_out(tx, std::string{"SELECT "} + documented_columns + " FROM pg_temp.recent",
+    copy_out(tx, std::string{"SELECT "} + documented_columns() + " FROM pg_temp.recent",
              [&](std::string_view line) {
                  if (!sides.is_listed(line)) {
                      unlisted += model::escaped_id(line);
@@ -79,7 +80,7 @@ void add_recent(Transaction& tx, const ListedSides& sides)
 std::string edited_rows(Transaction& tx, bool any_edited)
 {
     std::string rows;
-    const auto lines = std::string{"SELECT "} + documented_columns + ", row_digest" + of_account +
+    const auto lines = std::string{"SELECT "} + documented_columns() + ", row_digest" + of_account +
                        (any_edited ? "" : " AND id IN (SELECT id FROM pg_temp.listed)");
     copy_out(tx, lines, [&](std::string_view line) {
         const auto tab = line.rfind('\t');

@@ -3,6 +3,7 @@
 #include "store/account_rows.hpp"
 #include "store/apply_steps.hpp"
 #include "store/approval_rows.hpp"
+#include "store/columns.hpp"
 #include "store/pq.hpp"
 
 #include <utility>
@@ -50,7 +51,7 @@ Baseline read_baseline(Database& database, const std::string& account,
         name_account(tx, account);
         std::vector<model::Row> rows;
         const auto query =
-            std::string{"SELECT "} + state_letter + ", row_digest, " + documented_columns + of_account;
+            std::string{"SELECT "} + state_letter + ", row_digest, " + documented_columns() + of_account;
         copy_out(tx, query, [&](std::string_view line) {
             const auto letter = take_first(line);
             const auto applied = take_first(line);
@@ -72,7 +73,7 @@ void for_each_row(Database& database, const std::string& account, int confirm_re
         const std::string now = run(tx, "SELECT clock_timestamp()")[0][0].c_str();
         set_removal_rule(tx, confirm_removals, interval, now);
         const auto query = std::string{"SELECT "} + state_letter + ", CASE WHEN " + removal_is_due +
-                           " THEN 'd' ELSE '-' END, " + documented_columns + of_account;
+                           " THEN 'd' ELSE '-' END, " + documented_columns() + of_account;
         copy_out(tx, query, [&](std::string_view line) {
             const auto letter = take_first(line);
             const bool due = take_first(line) == "d";

@@ -1,0 +1,110 @@
+#include "store/columns.hpp"
+
+#include "model/purchased_number.hpp"
+
+namespace numsync::store {
+
+namespace {
+
+using model::FieldKind;
+using model::FieldSpec;
+
+constexpr std::string_view bookkeeping_columns =
+    "account, valid_from, first_seen_at, missing_since, missing_runs, removed_at, row_digest, run_id";
+
+/// What `item` makes of each documented field, parted by commas.
+template <class Item>
+std::string list_of(bool with_id, const Item& item)
+{
+    std::string list;
+    for (const auto& spec : model::field_specs) {
+        if (with_id || spec.name != model::field_specs[model::id_field].name) {
+            list += (list.empty() ? "" : ", ") + item(spec);
+        }
+    }
+    return list;
+}
+
+std::string column(std::string_view alias, const FieldSpec& spec)
+{
+    return std::string{alias} + "." + std::string{spec.name};
+}
+
+std::string compared(std::string_view alias, const FieldSpec& spec)
+{
+    return column(alias, spec) + (spec.kind == FieldKind::numeric ? "::text" : "");
+}
+
+std::string as_text(std::string_view alias, const FieldSpec& spec)
+{
+    switch (spec.kind) {
+    case FieldKind::text:
+        return column(alias, spec);
+    case FieldKind::timestamp:
+        return "replace(to_json(" + column(alias, spec) + ") #>> '{}', '+00:00', 'Z')";
+    case FieldKind::numeric:
+    case FieldKind::boolean:
+        break;
+    }
+    return column(alias, spec) + "::text";
+}
+
+} // namespace
+
+const std::string& documented_columns()
+{
+    static const auto columns = list_of(true, [](const FieldSpec& spec) { return std::string{spec.name}; });
+    return columns;
+}
+
+const std::string& version_columns()
+{
+    static const auto columns = documented_columns() + ", " + std::string{bookkeeping_columns};
+    return columns;
+}
+
+std::string of_alias(std::string_view alias, const std::string& columns)
+{
+    constexpr std::string_view between = ", ";
+    const auto prefix = std::string{alias} + ".";
+    auto list = prefix + columns;
+    for (auto at = list.find(between); at != std::string::npos;
+         at = list.find(between, at + between.size())) {
+        list.insert(at + between.size(), prefix);
+    }
+    return list;
+}
+
+std::string documented_from(std::string_view alias)
+{
+    return list_of(
+        false, [&](const FieldSpec& spec) { return std::string{spec.name} + " = " + column(alias, spec); });
+}
+
+std::string documented_differ(std::string_view one, std::string_view other)
+{
+    const auto row = [&](std::string_view alias) {
+        return "(" + list_of(false, [&](const FieldSpec& spec) { return compared(alias, spec); }) + ")";
+    };
+    return row(one) + " IS DISTINCT FROM " + row(other);
+}
+
+std::string field_pairs()
+{
+    const auto pair = [](const FieldSpec& spec) {
+        return "('" + std::string{spec.name} + "', " + as_text("l", spec) + ", " + as_text("p", spec) + ")";
+    };
+    return "(VALUES " + list_of(false, pair) + ") v (field, api, stored)";
+}
+
+std::string with_lists(std::string sql, std::initializer_list<std::pair<std::string_view, std::string>> lists)
+{
+    for (const auto& [name, list] : lists) {
+        for (auto at = sql.find(name); at != std::string::npos; at = sql.find(name, at + list.size())) {
+            sql.replace(at, name.size(), list);
+        }
+    }
+    return sql;
+}
+
+} // namespace numsync::store

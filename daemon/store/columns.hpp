@@ -1,0 +1,37 @@
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+
+/// The columns of purchased_numbers, for every statement: by name and in one order, as other people add
+/// columns of their own. What the vendor documents comes from model::field_specs.
+namespace numsync::store {
+
+/// The columns whose COPY text is a canonical line, in its order: "id, telephony_id, ...".
+const std::string& documented_columns();
+
+/// Every column of ours: the documented ones, then account and the bookkeeping of a version. The history has
+/// these and valid_to.
+const std::string& version_columns();
+
+/// A list of columns under the alias of a table: "p.id, p.telephony_id, ...".
+std::string of_alias(std::string_view alias, const std::string& columns);
+
+/// For SET: each documented column but the id takes the value of `alias`.
+std::string documented_from(std::string_view alias);
+
+/// Whether the rows of both aliases differ in a documented column. Prices are compared as text: 295 and
+/// 295.00 are one NUMERIC, but two things that the vendor said.
+std::string documented_differ(std::string_view one, std::string_view other);
+
+/// Each documented column but the id, with its value in the record `l` and in the row `p`, as text that
+/// depends on no setting: a lateral table v (field, api, stored).
+std::string field_pairs();
+
+/// The statement with each name in braces replaced by what it stands for: {{"{columns}", "a, b"}}.
+std::string with_lists(std::string sql,
+                       std::initializer_list<std::pair<std::string_view, std::string>> lists);
+
+} // namespace numsync::store
