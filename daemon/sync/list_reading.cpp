@@ -8,12 +8,12 @@ constexpr std::uint64_t records_between_signs = 1000;
 
 } // namespace
 
-boost::asio::awaitable<ListReading> read_list(const Context& context, source::ListClient& client,
-                                              const std::string& account, const std::string& query,
-                                              const model::Secret& key,
+boost::asio::awaitable<ListReading> read_list(RunScope scope, source::ListClient& client,
+                                              const std::string& query,
                                               const source::ListReader::OnRecord& take, source::Drift& drift)
 {
-    Progress progress{account, "connecting"};
+    const auto& context = scope.context;
+    Progress progress{scope.account.name, "connecting"};
     const source::ListReader::OnRecord on_record = [&](const source::ReceivedRecord& record) {
         take(record);
         if (++progress.records % records_between_signs == 0) {
@@ -27,7 +27,7 @@ boost::asio::awaitable<ListReading> read_list(const Context& context, source::Li
     progress.phase = "receiving";
     const auto start = std::chrono::steady_clock::now();
     ListReading reading;
-    reading.end = co_await client.fetch(query, key, on_record, drift, on_bytes);
+    reading.end = co_await client.fetch(query, scope.key, on_record, drift, on_bytes);
     reading.took =
         std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
     context.on_progress(progress);

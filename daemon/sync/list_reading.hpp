@@ -1,8 +1,7 @@
 #pragma once
 
-#include "model/secret.hpp"
 #include "source/list_client.hpp"
-#include "sync/context.hpp"
+#include "sync/run_scope.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -18,9 +17,8 @@ struct ListReading {
 
 /// Connects `client`, asks for the account's list and hands on its records as they come, with progress told.
 /// Returns only when the list is proved complete; throws model::Failure.
-boost::asio::awaitable<ListReading> read_list(const Context& context, source::ListClient& client,
-                                              const std::string& account, const std::string& query,
-                                              const model::Secret& key,
+boost::asio::awaitable<ListReading> read_list(RunScope scope, source::ListClient& client,
+                                              const std::string& query,
                                               const source::ListReader::OnRecord& take, source::Drift& drift);
 
 } // namespace numsync::sync

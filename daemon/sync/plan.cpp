@@ -93,16 +93,13 @@ class Planner {
     std::vector<PlannedChange> changes_;
 };
 
-asio::awaitable<Reading> read(const Context& context, DatabaseClient& database,
-                              const model::Settings& settings, const model::AccountSettings& account,
-                              const std::optional<std::string>& body)
+asio::awaitable<Reading> read(RunScope scope, const std::optional<std::string>& body)
 {
     if (body) {
-        co_return co_await read_table_and_file(database, account, *body, context.stop);
+        co_return co_await read_table_and_file(scope, *body);
     }
-    const auto key = context.load_key(account);
     const std::function<void()> no_lease = [] {};
-    co_return co_await read_both(context, database, settings, account, key, context.stop, no_lease);
+    co_return co_await read_both(scope, scope.context.stop, no_lease);
 }
 
 } // namespace
@@ -111,7 +108,10 @@ asio::awaitable<Plan> make_plan(const Context& context, const model::Settings& s
                                 const model::AccountSettings& account, std::optional<std::string> body)
 {
     DatabaseClient database{context.database_thread, settings.database};
-    auto reading = co_await read(context, database, settings, account, body);
+    const auto key = body ? model::Secret{} : context.load_key(account);
+    model::RunReport report; // of a run that is not made
+    const RunScope scope{context, database, settings, account, key, report};
+    auto reading = co_await read(scope, body);
     Planner planner{reading.comparison};
     model::Counts counts;
     counts.received = reading.comparison.received();

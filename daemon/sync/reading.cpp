@@ -18,21 +18,19 @@ constexpr std::size_t file_chunk = 64 * 1024;
 
 } // namespace
 
-asio::awaitable<Reading> read_both(const Context& context, DatabaseClient& database,
-                                   const model::Settings& settings, const model::AccountSettings& account,
-                                   const model::Secret& key, std::stop_token stop,
-                                   std::function<void()> still_here,
+asio::awaitable<Reading> read_both(RunScope scope, std::stop_token stop, std::function<void()> still_here,
                                    std::function<void(std::string_view)> on_taken)
 {
+    const auto& context = scope.context;
     Reading reading;
     reading.comparison.on_taken(std::move(on_taken));
     std::stop_source list_stop;
     const std::stop_callback pass_on{stop, [&] { list_stop.request_stop(); }};
-    TableReading table{context, database, account.name, reading.comparison, std::move(still_here)};
-    source::ListClient client{context.main, settings.api, context.proxies, list_stop.get_token()};
+    TableReading table{scope, reading.comparison, std::move(still_here)};
+    source::ListClient client{context.main, scope.settings.api, context.proxies, list_stop.get_token()};
     const std::function<asio::awaitable<void>()> pace = [&] { return table.ahead_of_list(); };
     client.keep_pace(pace);
-    const auto query = model::to_query(account.filters);
+    const auto query = model::to_query(scope.account.filters);
     const source::ListReader::OnRecord take = [&](const source::ReceivedRecord& record) {
         reading.comparison.take(record);
     };
@@ -40,7 +38,7 @@ asio::awaitable<Reading> read_both(const Context& context, DatabaseClient& datab
     table.begin(stop, list_stop);
     std::exception_ptr failure; // of what failed first
     try {
-        const auto list = co_await read_list(context, client, account.name, query, key, take, reading.drift);
+        const auto list = co_await read_list(scope, client, query, take, reading.drift);
         reading.end = list.end;
         reading.fetch_time = list.took;
     } catch (...) {
@@ -64,15 +62,16 @@ asio::awaitable<Reading> read_both(const Context& context, DatabaseClient& datab
     co_return reading;
 }
 
-asio::awaitable<Reading> read_table_and_file(DatabaseClient& database, const model::AccountSettings& account,
-                                             const std::string& path, std::stop_token stop)
+asio::awaitable<Reading> read_table_and_file(RunScope scope, const std::string& path)
 {
     Reading reading;
     const std::function<void(std::vector<model::Row>)> on_rows = [&](const std::vector<model::Row>& rows) {
         reading.comparison.take_rows(rows);
     };
-    auto read_table = [&] { return store::read_baseline(database.work(), account.name, on_rows); };
-    auto baseline = co_await database.run(read_table, stop);
+    auto read_table = [&] {
+        return store::read_baseline(scope.database.work(), scope.account.name, on_rows);
+    };
+    auto baseline = co_await scope.database.run(read_table, scope.context.stop);
     reading.comparison.all_rows_taken();
     reading.filters_in_force = std::move(baseline.filters);
     reading.approval = std::move(baseline.approval);

@@ -3,7 +3,7 @@
 #include "model/guard.hpp"
 #include "source/list_client.hpp"
 #include "sync/comparison.hpp"
-#include "sync/context.hpp"
+#include "sync/run_scope.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -30,15 +30,11 @@ struct Reading {
 /// Reads the table and the list side by side and compares them as they come; the list is asked for once the
 /// table's first rows are there. Returns only with a list that is proved complete; throws model::Failure.
 /// `still_here` is called on the database thread while the table is read, `on_taken` as Comparison has it.
-boost::asio::awaitable<Reading> read_both(const Context& context, DatabaseClient& database,
-                                          const model::Settings& settings,
-                                          const model::AccountSettings& account, const model::Secret& key,
-                                          std::stop_token stop, std::function<void()> still_here,
+boost::asio::awaitable<Reading> read_both(RunScope scope, std::stop_token stop,
+                                          std::function<void()> still_here,
                                           std::function<void(std::string_view)> on_taken = {});
 
-/// The same with a body that was saved to a file instead of the API's.
-boost::asio::awaitable<Reading> read_table_and_file(DatabaseClient& database,
-                                                    const model::AccountSettings& account,
-                                                    const std::string& path, std::stop_token stop);
+/// Reads the table, and the list from a body that was saved to the file `path`.
+boost::asio::awaitable<Reading> read_table_and_file(RunScope scope, const std::string& path);
 
 } // namespace numsync::sync

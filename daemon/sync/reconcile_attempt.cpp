@@ -34,11 +34,7 @@ struct Lists {
 
 class Reader {
   public:
-    Reader(const Context& context, DatabaseClient& database, const model::Settings& settings,
-           const model::AccountSettings& account, const model::Secret& key)
-        : context_(context), database_(database), settings_(settings), account_(account), key_(key)
-    {
-    }
+    explicit Reader(const RunScope& scope) : scope_(scope) {}
 
     /// The list with the account's filters, beside the table, and then, unless the filters are about it, the
     /// same list by is_active.
@@ -48,11 +44,10 @@ class Reader {
         const std::function<void(std::string_view)> on_taken = [&survey = lists->survey](auto line) {
             survey.take(line);
         };
-        lists->all = co_await read_both(context_, database_, settings_, account_, key_, meanwhile.stop,
-                                        meanwhile.still_here, on_taken);
+        lists->all = co_await read_both(scope_, meanwhile.stop, meanwhile.still_here, on_taken);
         lists->fetch_time = lists->all.fetch_time;
         check(lists->all.comparison.rejected(), lists->all.comparison.received());
-        if (!account_.filters.is_active) {
+        if (!scope_.account.filters.is_active) {
             lists->halves.emplace(lists->inventory(), lists->survey);
             co_await read_half(true, *lists, meanwhile.stop);
             co_await read_half(false, *lists, meanwhile.stop);
@@ -63,32 +58,28 @@ class Reader {
   private:
     asio::awaitable<void> read_half(bool active, Lists& lists, std::stop_token stop)
     {
-        source::ListClient client{context_.main, settings_.api, context_.proxies, stop};
+        source::ListClient client{scope_.context.main, scope_.settings.api, scope_.context.proxies, stop};
         source::Drift not_for_us; // a sync notes it
-        auto filters = account_.filters;
+        auto filters = scope_.account.filters;
         filters.is_active = active;
         const auto query = model::to_query(filters);
         const source::ListReader::OnRecord take = [&](const source::ReceivedRecord& record) {
             lists.halves->take(record);
         };
         lists.halves->begin(active);
-        const auto half = co_await read_list(context_, client, account_.name, query, key_, take, not_for_us);
+        const auto half = co_await read_list(scope_, client, query, take, not_for_us);
         lists.fetch_time += half.took;
         check(lists.halves->rejected(), lists.halves->received());
     }
 
     void check(std::uint64_t rejected, std::uint64_t received) const
     {
-        if (const auto why = why_not_believed(rejected, received, settings_.guard)) {
+        if (const auto why = why_not_believed(rejected, received, scope_.settings.guard)) {
             throw model::Failure{model::Reason::record, *why};
         }
     }
 
-    const Context& context_;
-    DatabaseClient& database_;
-    const model::Settings& settings_;
-    const model::AccountSettings& account_;
-    const model::Secret& key_;
+    RunScope scope_;
 };
 
 void note(model::RunReport& report, const Lists& lists)
@@ -152,19 +143,17 @@ store::ListedSides sides_of(Lists& lists, const model::Settings& settings,
 
 } // namespace
 
-asio::awaitable<void> reconcile_attempt(const Context& context, DatabaseClient& database,
-                                        const model::Settings& settings,
-                                        const model::AccountSettings& account, const model::Secret& key,
-                                        model::RunReport& report)
+asio::awaitable<void> reconcile_attempt(RunScope scope)
 {
-    Reader reader{context, database, settings, account, key};
+    auto& report = scope.report;
+    Reader reader{scope};
     auto read = [&](const WhileReading& meanwhile) { return reader.read(meanwhile); };
-    const auto limit = settings.api.deadline * lists_at_most;
+    const auto limit = scope.settings.api.deadline * lists_at_most;
     std::optional<Suspects> suspects;
     std::unique_ptr<Lists> lists;
     for (;;) {
         lists.reset();
-        lists = co_await under_lease(context, database, settings.sync.lease, limit, report, read);
+        lists = co_await under_lease(scope, limit, read);
         note(report, *lists);
         if (!lists->halves) {
             break;
@@ -179,16 +168,16 @@ asio::awaitable<void> reconcile_attempt(const Context& context, DatabaseClient& 
         }
     }
 
-    const Progress progress{account.name, "comparing", report.counts.received, report.response_bytes};
-    context.on_progress(progress);
+    const Progress progress{scope.account.name, "comparing", report.counts.received, report.response_bytes};
+    scope.context.on_progress(progress);
     auto proposed = report;
     proposed.status = model::RunStatus::succeeded;
     proposed.reason.reset();
-    const auto sides = sides_of(*lists, settings, account);
+    const auto sides = sides_of(*lists, scope.settings, scope.account);
     const auto start = steady_clock::now();
-    auto transaction = [&] { store::reconcile(database.work(), proposed, sides); };
+    auto transaction = [&] { store::reconcile(scope.database.work(), proposed, sides); };
     try {
-        co_await database.run(transaction, context.stop);
+        co_await scope.database.run(transaction, scope.context.stop);
     } catch (const model::Failure&) {
         report.findings = proposed.findings; // what they are, should the COMMIT turn out to have happened
         throw;

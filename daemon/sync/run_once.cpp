@@ -125,7 +125,8 @@ asio::awaitable<std::optional<Failure>> Run::try_once()
         }
         ++report_.attempts;
         auto* const attempt_of_kind = report_.kind == model::RunKind::sync ? attempt : reconcile_attempt;
-        co_await attempt_of_kind(context_, database_, settings_, account_, key_, report_);
+        const RunScope scope{context_, database_, settings_, account_, key_, report_};
+        co_await attempt_of_kind(scope);
         co_return std::nullopt;
     } catch (const Failure& caught) {
         failure = caught;

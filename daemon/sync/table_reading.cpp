@@ -13,10 +13,10 @@ namespace numsync::sync {
 
 namespace asio = boost::asio;
 
-TableReading::TableReading(const Context& context, DatabaseClient& database, std::string account,
-                           Comparison& comparison, std::function<void()> still_here)
-    : main_(context.main), database_(database), account_(std::move(account)), comparison_(comparison),
-      still_here_(std::move(still_here)), news_(main_, asio::steady_timer::time_point::max())
+TableReading::TableReading(const RunScope& scope, Comparison& comparison, std::function<void()> still_here)
+    : main_(scope.context.main), database_(scope.database), account_(scope.account.name),
+      comparison_(comparison), still_here_(std::move(still_here)),
+      news_(main_, asio::steady_timer::time_point::max())
 {
 }
 

@@ -2,7 +2,7 @@
 
 #include "store/stored_rows.hpp"
 #include "sync/comparison.hpp"
-#include "sync/context.hpp"
+#include "sync/run_scope.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -22,8 +22,7 @@ namespace numsync::sync {
 class TableReading {
   public:
     /// `still_here` is called on the database thread every now and then; it may throw.
-    TableReading(const Context& context, DatabaseClient& database, std::string account,
-                 Comparison& comparison, std::function<void()> still_here);
+    TableReading(const RunScope& scope, Comparison& comparison, std::function<void()> still_here);
     TableReading(const TableReading&) = delete;
     TableReading& operator=(const TableReading&) = delete;
 

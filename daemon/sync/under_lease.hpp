@@ -1,8 +1,7 @@
 #pragma once
 
-#include "model/report.hpp"
-#include "sync/context.hpp"
 #include "sync/lease_keeper.hpp"
+#include "sync/run_scope.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
@@ -23,17 +22,18 @@ struct WhileReading {
 };
 
 /// Awaits `read`, which takes a WhileReading and may take until `limit`, while the lease of the report's run
-/// is renewed, and notes what the API came to in `report.asked`. Throws what `read` threw, or that the lease
-/// was lost. `read` is a named object.
+/// is renewed, and notes what the API came to in the report's `asked`. Throws what `read` threw, or that the
+/// lease was lost. `read` is a named object.
 template <class Read>
-auto under_lease(const Context& context, DatabaseClient& database, std::chrono::milliseconds lease_time,
-                 std::chrono::milliseconds limit, model::RunReport& report, Read& read)
+auto under_lease(RunScope scope, std::chrono::milliseconds limit, Read& read)
     -> std::invoke_result_t<Read&, WhileReading>
 {
+    const auto& context = scope.context;
+    auto& report = scope.report;
     using Result = typename std::invoke_result_t<Read&, WhileReading>::value_type;
     std::stop_source reading_stop;
     const std::stop_callback pass_on{context.stop, [&] { reading_stop.request_stop(); }};
-    LeaseKeeper lease{database, context.main, lease_time};
+    LeaseKeeper lease{scope.database, context.main, scope.settings.sync.lease};
     lease.begin(report, reading_stop);
     const WhileReading meanwhile{reading_stop.get_token(), [&] { lease.still_here(); }};
 
