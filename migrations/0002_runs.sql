@@ -14,25 +14,27 @@ CREATE TABLE sync_accounts (
     filters      TEXT        NOT NULL,
     last_run_id  BIGINT      NOT NULL,
     last_stamp   TIMESTAMPTZ NOT NULL,
-    verified_at  TIMESTAMPTZ NOT NULL,
-    unidentified INTEGER     NOT NULL DEFAULT 0
+    verified_at  TIMESTAMPTZ,
+    unidentified INTEGER     NOT NULL DEFAULT 0,
+    unverified   BIGINT      NOT NULL DEFAULT 0
 );
 
 COMMENT ON TABLE sync_accounts IS
-    'The state of each account after its last applied run, one row per account that ever succeeded.';
+    'The state of each account after its last applied run, one row per account that ever applied a list.';
 COMMENT ON COLUMN sync_accounts.account IS 'Name of the account in the configuration of agni-number-sync.';
 COMMENT ON COLUMN sync_accounts.filters IS 'The filters in force at the last applied run, in canonical text form; empty if the whole account is listed.';
 COMMENT ON COLUMN sync_accounts.last_run_id IS 'The last applied run (sync_runs.run_id).';
 COMMENT ON COLUMN sync_accounts.last_stamp IS 'The stamp of the last applied run: no later run stamps at or before it, so that time never runs backwards; UTC instant.';
-COMMENT ON COLUMN sync_accounts.verified_at IS 'When the table was last proved equal to a complete list, by the clock of the database: the freshness of the data; UTC instant.';
+COMMENT ON COLUMN sync_accounts.verified_at IS 'When the table was last proved equal to a complete list, by the clock of the database: the freshness of the data; NULL if it never was; UTC instant.';
 COMMENT ON COLUMN sync_accounts.unidentified IS 'Records of the last applied run whose id could not be read. While above zero nothing is removed.';
+COMMENT ON COLUMN sync_accounts.unverified IS 'Numbers that do not read in the table as the list of the last applied run has them. While above zero verified_at stays.';
 
 CREATE TABLE sync_runs (
     run_id         BIGINT      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     account        TEXT        NOT NULL,
     kind           TEXT        NOT NULL CHECK (kind IN ('sync', 'reconcile')),
     trigger        TEXT        NOT NULL CHECK (trigger IN ('schedule', 'manual', 'signal')),
-    status         TEXT        NOT NULL CHECK (status IN ('running', 'succeeded', 'blocked', 'failed', 'abandoned')),
+    status         TEXT        NOT NULL CHECK (status IN ('running', 'succeeded', 'unverified', 'blocked', 'failed', 'abandoned')),
     lease_until    TIMESTAMPTZ NOT NULL,
     started_at     TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
     finished_at    TIMESTAMPTZ,
@@ -51,6 +53,7 @@ CREATE TABLE sync_runs (
     missing        BIGINT      NOT NULL DEFAULT 0,
     removed        BIGINT      NOT NULL DEFAULT 0,
     rejected       BIGINT      NOT NULL DEFAULT 0,
+    unverified     BIGINT      NOT NULL DEFAULT 0,
     reason         TEXT,
     detail         TEXT,
     plan_digest    TEXT,
@@ -72,7 +75,7 @@ COMMENT ON COLUMN sync_runs.run_id IS 'Number of the run, ascending.';
 COMMENT ON COLUMN sync_runs.account IS 'Name of the account in the configuration of agni-number-sync.';
 COMMENT ON COLUMN sync_runs.kind IS 'sync: compare and apply. reconcile: compare and write findings.';
 COMMENT ON COLUMN sync_runs.trigger IS 'What started it: schedule (the interval), manual (a command), signal (SIGUSR1).';
-COMMENT ON COLUMN sync_runs.status IS 'running; succeeded (applied); blocked (refused by the guard, nothing applied); failed (see reason); abandoned (its process died or lost the lease; reason db_conflict).';
+COMMENT ON COLUMN sync_runs.status IS 'running; succeeded (applied, and found in the table); unverified (applied, but some numbers do not read in the table as the list has them, because the database changes or drops what is written); blocked (refused by the guard, nothing applied); failed (see reason); abandoned (its process died or lost the lease; reason db_conflict).';
 COMMENT ON COLUMN sync_runs.lease_until IS 'Until when the running run owns the account; renewed while it lasts, void afterwards; UTC instant.';
 COMMENT ON COLUMN sync_runs.started_at IS 'When the run was opened; UTC instant.';
 COMMENT ON COLUMN sync_runs.finished_at IS 'When it ended; NULL while it runs; UTC instant.';
@@ -91,6 +94,7 @@ COMMENT ON COLUMN sync_runs.repaired IS 'Rows that somebody had edited by hand a
 COMMENT ON COLUMN sync_runs.missing IS 'Numbers absent from this list but not yet removed.';
 COMMENT ON COLUMN sync_runs.removed IS 'Numbers taken as gone by this run.';
 COMMENT ON COLUMN sync_runs.rejected IS 'Records of this list that were refused (rejected_records).';
+COMMENT ON COLUMN sync_runs.unverified IS 'Numbers that do not read in the table as the list has them, because the database changes or drops what is written (findings of kind db_altered).';
 COMMENT ON COLUMN sync_runs.reason IS 'Stable reason word if the run did not succeed (guard, timeout, auth, ...); else NULL.';
 COMMENT ON COLUMN sync_runs.detail IS 'One line for people: about the reason, or what a reconciliation came to; never holds a secret.';
 COMMENT ON COLUMN sync_runs.plan_digest IS 'Digest of the guarded set of the plan (absent and changed ids) that approve refers to; NULL if the plan broke no rule of the guard.';

@@ -39,7 +39,9 @@ CREATE TABLE reconciliation_findings (
     first_seen_at  TIMESTAMPTZ NOT NULL,
     last_seen_at   TIMESTAMPTZ NOT NULL,
     resolved_at    TIMESTAMPTZ,
-    run_id         BIGINT      NOT NULL
+    run_id         BIGINT      NOT NULL,
+    written_digest TEXT,
+    table_shape    TEXT
 );
 
 CREATE UNIQUE INDEX reconciliation_findings_open
@@ -49,7 +51,7 @@ COMMENT ON TABLE reconciliation_findings IS
     'Differences between API, table and expected inventory. A finding stays one row from the first run that sees it until it is resolved.';
 COMMENT ON COLUMN reconciliation_findings.finding_id IS 'Number of the finding.';
 COMMENT ON COLUMN reconciliation_findings.account IS 'Name of the account in the configuration of agni-number-sync.';
-COMMENT ON COLUMN reconciliation_findings.kind IS 'What kind of difference, one stable word: missing_upstream, expected_inactive, api_inconsistent, unexpected_upstream, differs_from_expected, table_edited, table_behind, duplicate_number, not_e164, country_mismatch, priced_inactive, updated_at_backwards, price_changed, possible_page_cap, no_trunk.';
+COMMENT ON COLUMN reconciliation_findings.kind IS 'What kind of difference, one stable word: missing_upstream, expected_inactive, api_inconsistent, unexpected_upstream, differs_from_expected, table_edited, db_altered, table_behind, duplicate_number, not_e164, country_mismatch, priced_inactive, updated_at_backwards, price_changed, possible_page_cap, no_trunk.';
 COMMENT ON COLUMN reconciliation_findings.severity IS 'info, warning or critical.';
 COMMENT ON COLUMN reconciliation_findings.subject IS 'What it is about: the vendor''s id; the phone number, if it is about a number rather than about one id; the account, if it is about the list or the table as a whole.';
 COMMENT ON COLUMN reconciliation_findings.field IS 'The field that differs; NULL if the number as a whole is concerned.';
@@ -61,3 +63,5 @@ COMMENT ON COLUMN reconciliation_findings.last_seen_at IS 'When a run found it f
 COMMENT ON COLUMN reconciliation_findings.resolved_at IS 'When it was found gone, or put right by a sync; NULL while it is open; UTC instant.';
 COMMENT ON COLUMN reconciliation_findings.run_id IS 'The last run that saw it: a reconciliation, or a sync that put an edited row right.';
 COMMENT ON COLUMN reconciliation_findings.number IS 'The phone number concerned, as the vendor writes it; NULL if it is about the list or the table as a whole, or about an id without a number.';
+COMMENT ON COLUMN reconciliation_findings.written_digest IS 'For db_altered: what was written, as row_digest has it. The row is left alone until the list says something else or table_shape changes; else NULL.';
+COMMENT ON COLUMN reconciliation_findings.table_shape IS 'For db_altered: hash of the triggers, rules, policies and columns of purchased_numbers at that time; else NULL.';

@@ -311,6 +311,7 @@ SELECT k.account,
        waiting.run_id AS blocked_run_id,
        COALESCE(refused.records, 0) AS rejected,
        COALESCE(a.unidentified > 0, false) AS removals_held,
+       COALESCE(a.unverified, 0) AS unverified,
        COALESCE(held.numbers, 0) AS numbers,
        COALESCE(held.missing, 0) AS missing,
        COALESCE(held.removed, 0) AS removed
@@ -333,7 +334,7 @@ LEFT JOIN LATERAL (
 ) waiting ON true
 LEFT JOIN LATERAL (
     SELECT count(*) AS runs FROM sync_runs r
-    WHERE r.account = k.account AND r.kind = 'sync' AND r.status IN ('failed', 'blocked', 'abandoned')
+    WHERE r.account = k.account AND r.kind = 'sync' AND r.status IN ('unverified', 'failed', 'blocked', 'abandoned')
       AND r.run_id > COALESCE((SELECT s.run_id FROM sync_runs s
                                WHERE s.account = k.account AND s.kind = 'sync' AND s.status = 'succeeded'
                                ORDER BY s.run_id DESC LIMIT 1), 0)
@@ -364,7 +365,7 @@ COMMENT ON COLUMN sync_status.last_started_at IS 'When it was opened; UTC instan
 COMMENT ON COLUMN sync_status.last_finished_at IS 'When it ended; NULL while it runs; UTC instant.';
 COMMENT ON COLUMN sync_status.last_trigger IS 'What started it: schedule, manual or signal.';
 COMMENT ON COLUMN sync_status.last_instance IS 'Which process ran it.';
-COMMENT ON COLUMN sync_status.consecutive_failures IS 'Runs since the last succeeded one that ended otherwise: failed, blocked or abandoned. Counts the runs on record only.';
+COMMENT ON COLUMN sync_status.consecutive_failures IS 'Runs since the last succeeded one that ended otherwise: unverified, failed, blocked or abandoned. Counts the runs on record only.';
 COMMENT ON COLUMN sync_status.verified_at IS 'When the table was last proved equal to a complete list, by the clock of the database; NULL if never; UTC instant.';
 COMMENT ON COLUMN sync_status.age IS 'Time since verified_at, as of this statement. NULL if never verified, and if verified_at lies more than a minute in the future: the clock was put back since, and nobody knows the age.';
 COMMENT ON COLUMN sync_status.age_seconds IS 'age in whole seconds; NULL if age is.';
@@ -373,6 +374,7 @@ COMMENT ON COLUMN sync_status.blocked IS 'True while a plan that the guard block
 COMMENT ON COLUMN sync_status.blocked_run_id IS 'The latest run that was blocked for that plan, for agni-number-sync approve; NULL if not blocked.';
 COMMENT ON COLUMN sync_status.rejected IS 'Records refused at present, see rejected_records.';
 COMMENT ON COLUMN sync_status.removals_held IS 'True while nothing is removed because the last applied list held records whose id could not be read.';
+COMMENT ON COLUMN sync_status.unverified IS 'Numbers that do not read in the table as the list of the last applied run has them, because the database changes or drops what is written. While above zero verified_at stays.';
 COMMENT ON COLUMN sync_status.numbers IS 'Numbers held, missing ones included.';
 COMMENT ON COLUMN sync_status.missing IS 'Those of them that the latest complete list did not hold, not yet confirmed as gone.';
 COMMENT ON COLUMN sync_status.removed IS 'Numbers that are gone; their rows are kept.';

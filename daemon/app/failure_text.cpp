@@ -13,10 +13,13 @@ void tell_failure(const model::RunReport& report)
         is_sync ? "\n  the table: stays as it was" : "\n  the findings: stay as they were";
     const auto* const unknown = is_sync ? "\n  the table: unknown; the next run tells"
                                         : "\n  the findings: unknown; the next run tells";
+    const auto* const written = "\n  the table: has what could be written";
     std::cerr << report.account << ": "
               << (report.run_id ? "run " + std::to_string(*report.run_id) + " " : "")
               << model::name(report.status) << " (" << model::name(*report.reason) << "): " << report.detail
-              << (report.in_doubt ? unknown : untouched)
+              << (report.in_doubt                                 ? unknown
+                  : report.status == model::RunStatus::unverified ? written
+                                                                  : untouched)
               << "\n  to do: " << model::rule_of(*report.reason).remedy;
     if (report.status == model::RunStatus::blocked) {
         std::cerr << " " << *report.run_id;

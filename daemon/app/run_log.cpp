@@ -32,13 +32,14 @@ std::string listed(const std::vector<std::int64_t>& runs)
 void add_counts(ops::LogFields& fields, const model::Counts& counts)
 {
     fields.emplace_back("received", std::to_string(counts.received));
-    const std::array<std::pair<const char*, std::uint64_t>, 7> parts{{{"added", counts.added},
+    const std::array<std::pair<const char*, std::uint64_t>, 8> parts{{{"added", counts.added},
                                                                       {"updated", counts.updated},
                                                                       {"restored", counts.restored},
                                                                       {"repaired", counts.repaired},
                                                                       {"missing", counts.missing},
                                                                       {"removed", counts.removed},
-                                                                      {"rejected", counts.rejected}}};
+                                                                      {"rejected", counts.rejected},
+                                                                      {"unverified", counts.unverified}}};
     for (const auto& [name, count] : parts) {
         if (count > 0) {
             fields.emplace_back(name, std::to_string(count));
@@ -99,7 +100,8 @@ ops::LogFields fields_of(const sync::RunEnd& end)
     if (report.reason) {
         const bool blocked = report.status == RunStatus::blocked;
         const auto* const at_stake = report.kind == model::RunKind::sync ? "table" : "findings";
-        fields.emplace_back(at_stake, report.in_doubt ? "unknown" : "unchanged");
+        const bool written = report.status == RunStatus::unverified;
+        fields.emplace_back(at_stake, report.in_doubt ? "unknown" : written ? "unverified" : "unchanged");
         fields.emplace_back("to_do", std::string{model::rule_of(*report.reason).remedy} +
                                          (blocked ? " " + std::to_string(*report.run_id) : ""));
     }

@@ -91,7 +91,7 @@ std::string syncs_text(const std::vector<PastSync>& syncs, const Paint& paint)
         text += paint(colour_of(sync.status), shape);
     }
     std::string legend;
-    for (const auto* const outcome : {"succeeded", "blocked", "failed", "abandoned"}) {
+    for (const auto* const outcome : {"succeeded", "unverified", "blocked", "failed", "abandoned"}) {
         if (const auto found = outcomes.find(outcome); found != outcomes.end()) {
             legend += (legend.empty() ? "" : ", ") + std::to_string(found->second) + " " + outcome;
         }

@@ -40,6 +40,7 @@ enum class Reason : std::uint8_t {
     db_in_doubt,
     db_permission,
     db_schema,
+    db_altered,
     shutdown,
     internal,
 };
@@ -136,6 +137,10 @@ inline constexpr std::array reason_rules{
                "check login and grants; migrations/roles.sql sets all that are needed"},
     ReasonRule{Reason::db_schema, "db_schema", Exit::configuration, Again::no, Pace::doubling,
                "run agni-number-sync migrate --status, then migrate"},
+    ReasonRule{
+        Reason::db_altered, "db_altered", Exit::refused_answer, Again::no, Pace::interval,
+        "find the trigger, rule or column on the program's tables that changes or drops what is written; "
+        "once it is mended the next sync writes those rows again"},
     ReasonRule{Reason::shutdown, "shutdown", Exit::try_again, Again::no, Pace::interval, "none"},
     ReasonRule{Reason::internal, "internal", Exit::internal, Again::no, Pace::interval,
                "report it with the log around this line"},

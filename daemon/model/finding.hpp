@@ -23,9 +23,9 @@ constexpr std::string_view name(Severity severity)
     return "?";
 }
 
-/// Whether a finding says that something does not stand in the list. Where a record of the list cannot be
-/// read, nobody knows.
-enum class Rests : std::uint8_t { on_what_is_listed, on_what_is_absent };
+/// What tells that a finding is there, or gone. If a record of the list cannot be read, nobody knows what is
+/// absent. What was written only a sync tells, and no reconciliation.
+enum class Rests : std::uint8_t { on_what_is_listed, on_what_is_absent, on_what_is_written };
 
 struct FindingKind {
     std::string_view name;
@@ -41,6 +41,10 @@ inline constexpr std::array finding_kinds{
                 "have it activated at the vendor; or expect it with active = false"},
     FindingKind{"api_inconsistent", Severity::critical, Rests::on_what_is_absent,
                 "show it to the vendor: its list and the same list by is_active do not agree"},
+    FindingKind{
+        "db_altered", Severity::critical, Rests::on_what_is_written,
+        "find the trigger, rule or column of purchased_numbers that changes or drops what is written; once "
+        "it is mended the next sync writes the row again"},
     FindingKind{"unexpected_upstream", Severity::warning, Rests::on_what_is_listed,
                 "find out who bought it and why; then expect it, or give it back"},
     FindingKind{"differs_from_expected", Severity::warning, Rests::on_what_is_listed,

@@ -1,5 +1,7 @@
 #include "model/health.hpp"
 
+#include "model/text.hpp"
+
 namespace numsync::model {
 
 namespace {
@@ -61,6 +63,10 @@ std::vector<std::string> complaints(const AccountHealth& health, steady_clock::t
     }
     if (health.standing && health.standing->blocked_run) {
         found.push_back(blocked_text(health));
+    }
+    if (health.standing && health.standing->unverified > 0) {
+        found.push_back(counted(health.standing->unverified, "number") +
+                        " cannot be verified: the database changes or drops what is written");
     }
     if (!health.database_answers) {
         found.emplace_back(health.standing ? "the database did not answer when it was last asked"

@@ -1,6 +1,7 @@
 #include "model/inventory.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace numsync::model {
 
@@ -99,6 +100,19 @@ Row row_of(std::string_view line, std::string_view row_digest, Stored stored)
     return row;
 }
 
+void Inventory::hold(std::vector<Held> held)
+{
+    held_ = std::move(held);
+    std::sort(held_.begin(), held_.end(), [](const Held& a, const Held& b) { return a.id < b.id; });
+}
+
+bool Inventory::is_held(const Digest& id, const Digest& line) const
+{
+    const auto at = std::lower_bound(held_.begin(), held_.end(), id,
+                                     [](const Held& held, const Digest& wanted) { return held.id < wanted; });
+    return at != held_.end() && at->id == id && at->line == line;
+}
+
 void Inventory::store(const Row& row)
 {
     const Entry entry{row.id, row.line, row.stored, Seen::absent, row.applied != row.line};
@@ -114,7 +128,7 @@ void Inventory::store(const Row& row)
     without_row_.erase(early);
     record.stored = row.stored;
     record.edited = entry.edited;
-    if (record.seen == Seen::added) {
+    if (record.seen != Seen::rejected) {
         record.seen = meaning(entry, record.line);
     }
 }
@@ -141,6 +155,9 @@ Seen Inventory::meaning(const Entry& row, const Digest& line) const
         return Seen::restored;
     }
     if (row.line != line) {
+        if (is_held(row.id, line)) {
+            return Seen::held;
+        }
         return row.edited && applied_.at(row.id) == line ? Seen::repaired : Seen::updated;
     }
     if (row.stored == Stored::missing) {
@@ -154,7 +171,8 @@ Sighting Inventory::see(std::string_view line)
     const auto digest = digest_of(line);
     const auto at = find(line, digest);
     if (at == entries_.size()) {
-        add_record(digest_of(escaped_id(line)), digest, Seen::added);
+        const auto id = digest_of(escaped_id(line));
+        add_record(id, digest, is_held(id, digest) ? Seen::held : Seen::added);
         return Sighting::differs;
     }
     auto& entry = entries_[at];
@@ -207,6 +225,9 @@ Tally Inventory::tally() const
             break;
         case Seen::repaired:
             ++tally.repaired;
+            break;
+        case Seen::held:
+            ++tally.held;
             break;
         case Seen::rejected:
             break;

@@ -29,7 +29,16 @@ struct Row {
 Row row_of(std::string_view line, std::string_view row_digest, Stored stored);
 
 /// What the list means for an id.
-enum class Seen : std::uint8_t { absent, unchanged, added, updated, restored, repaired, rejected };
+enum class Seen : std::uint8_t {
+    absent,
+    unchanged,
+    added,
+    updated,
+    restored,
+    repaired,
+    held, ///< differs, but the database did not take this very line before: see Inventory::hold
+    rejected
+};
 
 /// What became of one record of the list.
 enum class Sighting : std::uint8_t {
@@ -38,6 +47,12 @@ enum class Sighting : std::uint8_t {
     repeated,  ///< the id stood before with the same content
     conflict,  ///< the id stood before with other content: now both are rejected
     rejected,  ///< the id was rejected before, so this one is too
+};
+
+/// A line that was written before and is not in the table, because the database changed or dropped it.
+struct Held {
+    Digest id;
+    Digest line;
 };
 
 /// Ids by what the run means for them. `absent` counts living rows that the list lacks, missing ones
@@ -49,6 +64,7 @@ struct Tally {
     std::uint64_t updated = 0;
     std::uint64_t restored = 0;
     std::uint64_t repaired = 0;
+    std::uint64_t held = 0;
     std::uint64_t absent = 0;
 
     [[nodiscard]] bool changes_nothing() const { return added + updated + restored + repaired + absent == 0; }
@@ -59,6 +75,9 @@ struct Tally {
 /// when both are there. Where rows and records keep the same order, no id is looked up.
 class Inventory {
   public:
+    /// Lines that are not to be written again. Before any row or record.
+    void hold(std::vector<Held> held);
+
     /// A row of the table; each comes once.
     void store(const Row& row);
 
@@ -133,6 +152,7 @@ class Inventory {
     /// The same by a record's line and its digest.
     [[nodiscard]] std::size_t find(std::string_view line, const Digest& digest) const;
     [[nodiscard]] static bool is_absent(const Entry& entry);
+    [[nodiscard]] bool is_held(const Digest& id, const Digest& line) const;
     void add_record(const Digest& id, const Digest& line, Seen seen);
     [[nodiscard]] Slot& slot_of(const Digest& id) const;
     void index_all() const;
@@ -141,6 +161,7 @@ class Inventory {
 
     std::deque<Entry> entries_;
     std::map<Digest, std::optional<Digest>> applied_;
+    std::vector<Held> held_;                                        ///< by id
     std::unordered_map<Digest, std::size_t, TakeHalf> without_row_; ///< index into entries_
     bool all_stored_ = false;
     std::uint64_t early_ = 0;

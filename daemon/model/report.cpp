@@ -45,12 +45,24 @@ std::string_view name(RunStatus status)
     switch (status) {
     case RunStatus::succeeded:
         return "succeeded";
+    case RunStatus::unverified:
+        return "unverified";
     case RunStatus::blocked:
         return "blocked";
     case RunStatus::failed:
         return "failed";
     }
     return "?";
+}
+
+RunStatus ended_status(std::string_view name)
+{
+    for (const auto status : {RunStatus::succeeded, RunStatus::unverified, RunStatus::blocked}) {
+        if (name == model::name(status)) {
+            return status;
+        }
+    }
+    return RunStatus::failed;
 }
 
 Exit exit_of(const RunReport& report)
@@ -60,13 +72,15 @@ Exit exit_of(const RunReport& report)
 
 std::string summary(const Counts& counts)
 {
-    const std::array<std::pair<std::uint64_t, std::string_view>, 7> parts{{{counts.added, "added"},
-                                                                           {counts.updated, "updated"},
-                                                                           {counts.restored, "restored"},
-                                                                           {counts.repaired, "repaired"},
-                                                                           {counts.missing, "missing"},
-                                                                           {counts.removed, "removed"},
-                                                                           {counts.rejected, "rejected"}}};
+    const std::array<std::pair<std::uint64_t, std::string_view>, 8> parts{
+        {{counts.added, "added"},
+         {counts.updated, "updated"},
+         {counts.restored, "restored"},
+         {counts.repaired, "repaired"},
+         {counts.missing, "missing"},
+         {counts.removed, "removed"},
+         {counts.rejected, "rejected"},
+         {counts.unverified, "unverified"}}};
     std::string text;
     for (const auto& [count, what] : parts) {
         if (count > 0) {

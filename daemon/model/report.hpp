@@ -14,13 +14,17 @@ namespace numsync::model {
 /// A run of each kind may be under way for an account: neither waits for the other.
 enum class RunKind : std::uint8_t { sync, reconcile };
 enum class Trigger : std::uint8_t { schedule, manual, signal };
-enum class RunStatus : std::uint8_t { succeeded, blocked, failed };
+/// unverified: applied, but some rows do not read as the list does, because the database changes what is
+/// written.
+enum class RunStatus : std::uint8_t { succeeded, unverified, blocked, failed };
 
 std::string_view name(RunKind kind);
 std::string_view name(Trigger trigger);
 std::string_view name(RunStatus status);
+/// The status of a run that is over, by its name; `failed` for any other word.
+RunStatus ended_status(std::string_view name);
 
-/// What a run did to the table, as `sync_runs` has it. Before the transaction it is a proposal, behind it the
+/// What a run did to the table, as `sync_runs` has it. Before the transaction it is a proposal, after it the
 /// truth.
 struct Counts {
     std::uint64_t received = 0;
@@ -32,6 +36,7 @@ struct Counts {
     std::uint64_t missing = 0;  ///< absent from this list, not yet removed
     std::uint64_t removed = 0;
     std::uint64_t rejected = 0;
+    std::uint64_t unverified = 0; ///< do not read in the table as the list has them, whatever was written
 
     [[nodiscard]] bool any_change() const
     {
@@ -45,7 +50,7 @@ struct Counts {
 struct StandBy {
     std::string instance;                      ///< host/process/number of the one that does
     bool at_work = false;                      ///< it holds the account at this moment; else its run is over
-    RunStatus came_to = RunStatus::succeeded;  ///< of the run that is over: succeeded or blocked
+    RunStatus came_to = RunStatus::succeeded;  ///< of the run that is over; never failed
     std::chrono::milliseconds ended_ago{0};    ///< of the run that is over
     std::chrono::milliseconds worth_a_look{0}; ///< from now on: what is left of its lease, or of the interval
 };
@@ -68,6 +73,7 @@ struct Standing {
     std::uint64_t removed = 0;
     std::uint64_t rejected = 0;                         ///< records refused at present
     std::uint64_t unidentified = 0;                     ///< of the last applied list
+    std::uint64_t unverified = 0;                       ///< of the last applied run, see Counts
     std::optional<std::int64_t> blocked_run;            ///< the last finished run, where the guard blocked it
     std::map<std::string, std::uint64_t> open_findings; ///< by kind; a kind that has none is left out
     std::optional<std::chrono::sys_seconds> reconciled_at; ///< by the database's clock; absent where never

@@ -2,10 +2,13 @@
 
 #include "model/canonical_line.hpp"
 #include "model/failure.hpp"
+#include "model/text.hpp"
 #include "store/apply_steps.hpp"
 #include "store/approval_rows.hpp"
+#include "store/bookkeeping.hpp"
 #include "store/run_row.hpp"
 #include "store/schema_version.hpp"
+#include "store/verification.hpp"
 
 namespace numsync::store {
 
@@ -36,12 +39,14 @@ Times read_times(Transaction& tx, const std::string& account)
 void write_account(Transaction& tx, const model::RunReport& report, const Times& times)
 {
     run(tx,
-        R"(INSERT INTO sync_accounts (account, filters, last_run_id, last_stamp, verified_at, unidentified)
-           VALUES ($1, $2, $3, $4, $5, $6)
+        R"(INSERT INTO sync_accounts (account, filters, last_run_id, last_stamp, verified_at, unidentified, unverified)
+           VALUES ($1, $2, $3, $4, CASE WHEN $7::bigint = 0 THEN $5::timestamptz END, $6, $7)
            ON CONFLICT (account) DO UPDATE
               SET filters = excluded.filters, last_run_id = excluded.last_run_id, last_stamp = excluded.last_stamp,
-                  verified_at = excluded.verified_at, unidentified = excluded.unidentified)",
-        report.account, report.filters, report.run_id, times.stamp, times.now, report.unidentified);
+                  verified_at = coalesce(excluded.verified_at, sync_accounts.verified_at),
+                  unidentified = excluded.unidentified, unverified = excluded.unverified)",
+        report.account, report.filters, report.run_id, times.stamp, times.now, report.unidentified,
+        report.counts.unverified);
 }
 
 void tell(Transaction& tx, const model::RunReport& report)
@@ -55,6 +60,11 @@ void tell(Transaction& tx, const model::RunReport& report)
                                               'removed', $9::bigint)::text))",
         tx.database.settings().schema, report.account, report.run_id, counts.added, counts.updated,
         counts.restored, counts.repaired, counts.missing, counts.removed);
+}
+
+bool writes(const Application& application)
+{
+    return application.any_broken || application.any_altered || !application.tally.changes_nothing();
 }
 
 /// An approval is not over before its numbers are removed. While removals are held, an absent number has
@@ -74,9 +84,27 @@ void end_finished_approval(Transaction& tx, const model::Counts& counts, const A
     }
 }
 
+/// What the table holds otherwise than the list is told by what is read back, not by what was meant.
+void verify(Transaction& tx, model::RunReport& report, const Application& application,
+            const std::string& stamp)
+{
+    auto& counts = report.counts;
+    if (writes(application)) {
+        counts.unverified = verify_written(tx, report, application.inventory, stamp);
+    }
+    if (counts.unverified > 0) {
+        report.status = model::RunStatus::unverified;
+        report.reason = model::Reason::db_altered;
+        report.detail = model::counted(counts.unverified, "number") +
+                        (counts.unverified == 1 ? " does" : " do") +
+                        " not read in the table as the list has " + (counts.unverified == 1 ? "it" : "them") +
+                        ": the database changes or drops what is written";
+    }
+}
+
 } // namespace
 
-model::Counts apply(Database& database, const model::RunReport& proposed, const Application& application)
+model::RunReport apply(Database& database, const model::RunReport& proposed, const Application& application)
 {
     constexpr auto snapshot = pqxx::isolation_level::repeatable_read;
     return in_transaction<snapshot>(database, "applying", [&](Transaction& tx) {
@@ -90,22 +118,34 @@ model::Counts apply(Database& database, const model::RunReport& proposed, const 
         require_current_schema(tx);
         const auto times = read_times(tx, report.account);
         const auto& stamp = times.stamp;
+        report.counts = {};
+        report.counts.received = proposed.counts.received;
+        report.counts.rejected = proposed.counts.rejected;
+        report.counts.unchanged = application.tally.unchanged;
+        if (writes(application)) {
+            make_work_tables(tx);
+        }
+        if (application.any_broken || application.any_altered) {
+            report.counts.repaired = repair_bookkeeping(tx, report, stamp);
+        }
         apply_changes(tx, report, application, stamp);
         apply_absences(tx, report, application, stamp, times.now);
         write_rejected(tx, report, application, stamp);
         write_drift(tx, report, application, stamp);
+        verify(tx, report, application, stamp);
         end_finished_approval(tx, report.counts, application);
         write_inventory(tx, report.account, times.day, stamp);
         write_account(tx, report, times);
         if (report.counts.any_change()) {
-            report.apply_time =
-                std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - start);
             tell(tx, report);
         }
-        if (report.counts != proposed.counts || report.counts.any_change()) {
-            correct_counts(tx, report);
+        report.apply_time =
+            std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - start);
+        if (report.counts != proposed.counts || report.counts.any_change() ||
+            report.status != proposed.status) {
+            correct_run(tx, report);
         }
-        return report.counts;
+        return report;
     });
 }
 

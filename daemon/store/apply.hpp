@@ -23,13 +23,14 @@ using NextLine = std::function<bool(std::string&)>;
 struct Application {
     const model::Inventory& inventory;
     const model::Tally& tally;
-    NextLine added_lines;    ///< canonical lines of the records that have no row, none twice
-    NextLine changed_lines;  ///< of those that may differ from their rows; asked for when added_lines has
-                             ///< ended, or where none is added
+    NextLine
+        changed_lines; ///< canonical lines of the records that have no row or may differ from it, none twice
     NextLine rejected_lines; ///< rejected_line() of each rejected record, none twice
     bool any_rejected = false;
     const std::map<std::pair<std::string, std::string>, std::string>& drift; ///< (kind, key) -> sample
     bool removals_allowed = true; ///< false while there are records whose id cannot be read
+    bool any_altered = false;     ///< findings are open that the database does not take what is written
+    bool any_broken = false;      ///< there are rows whose bookkeeping was edited
     int confirm_removals = 2;
     std::chrono::milliseconds interval{0};
     std::optional<std::int64_t> approval; ///< the account's open proposal or approval
@@ -47,8 +48,9 @@ std::string rejected_line(const std::string& key, const std::optional<std::strin
 std::optional<std::string> id_in_rejected_line(std::string_view line);
 
 /// Applies it all in one transaction that begins by ending the run as `report` has it, so that a lost lease
-/// changes nothing (Failure{db_conflict}). Returns the counts that the statements gave. Failure{db_in_doubt}
-/// where the answer to COMMIT was lost: resolve_doubt() tells then.
-model::Counts apply(Database& database, const model::RunReport& report, const Application& application);
+/// changes nothing (Failure{db_conflict}). Returns the report with the counts that the statements gave; its
+/// status is `unverified` if the table does not read as it was written. Failure{db_in_doubt} if the answer to
+/// COMMIT was lost: resolve_doubt() tells then.
+model::RunReport apply(Database& database, const model::RunReport& report, const Application& application);
 
 } // namespace numsync::store

@@ -2,6 +2,7 @@
 #include "store/apply_steps.hpp"
 #include "store/columns.hpp"
 #include "store/load_records.hpp"
+#include "store/verification.hpp"
 
 namespace numsync::store {
 
@@ -28,33 +29,43 @@ void load_absent(Transaction& tx, std::string_view ids)
     copy_lines<1>(tx, "pg_temp.absent", lines_of(ids));
 }
 
+constexpr auto* find_gone = R"(
+INSERT INTO pg_temp.gone (id, removed)
+SELECT p.id, {due}
+  FROM pg_temp.absent a
+  JOIN purchased_numbers p ON p.account = $1 AND p.id = a.id AND p.removed_at IS NULL)";
+
 // Removal makes a version; being missing makes none. A time that is still to come was written by a clock that
-// has been put back since: the interval begins anew.
-const auto mark_absent = with_lists(R"(
-WITH gone AS MATERIALIZED (
-    SELECT p.id, {due} AS removed
-      FROM pg_temp.absent a
-      JOIN purchased_numbers p ON p.account = $1 AND p.id = a.id AND p.removed_at IS NULL
-), ended AS (
-    INSERT INTO purchased_numbers_history ({columns}, valid_to)
-    SELECT {columns of p}, $2::timestamptz
-      FROM purchased_numbers p
-      JOIN gone g ON g.id = p.id
-     WHERE p.account = $1 AND g.removed
-), written AS (
+// has been put back since: the interval begins again. The history takes the old rows of what was really
+// removed.
+const auto mark_gone = with_lists(R"(
+WITH written AS (
     UPDATE purchased_numbers p
        SET missing_since = least(p.missing_since, $4::timestamptz), missing_runs = p.missing_runs + 1,
            removed_at = CASE WHEN g.removed THEN $2::timestamptz END,
            valid_from = CASE WHEN g.removed THEN $2::timestamptz ELSE p.valid_from END,
            run_id = CASE WHEN g.removed THEN $3::bigint ELSE p.run_id END
-      FROM gone g
+      FROM pg_temp.gone g
      WHERE p.account = $1 AND p.id = g.id
-    RETURNING p.removed_at
+    RETURNING {columns of p}
+), over AS MATERIALIZED (
+    SELECT {columns of p}
+      FROM purchased_numbers p
+      JOIN written w ON w.id = p.id
+     WHERE p.account = $1 AND (w.valid_from <> p.valid_from OR w.removed_at IS NOT NULL)
+), ended AS (
+    INSERT INTO purchased_numbers_history ({columns}, valid_to)
+    SELECT {columns}, $2::timestamptz FROM over
+    RETURNING {columns}, valid_to
 )
-SELECT count(*) - count(removed_at), count(removed_at) FROM written)",
-                                    {{"{due}", removal_is_due},
-                                     {"{columns}", version_columns()},
-                                     {"{columns of p}", of_alias("p", version_columns())}});
+SELECT count(*) - count(removed_at), count(removed_at),
+       (SELECT count(*) FROM over o LEFT JOIN ended e ON e.id = o.id
+         WHERE e.valid_to IS DISTINCT FROM $2::timestamptz OR ({columns of e}) IS DISTINCT FROM ({columns of o}))
+  FROM written)",
+                                  {{"{columns}", version_columns()},
+                                   {"{columns of p}", of_alias("p", version_columns())},
+                                   {"{columns of e}", of_alias("e", version_columns())},
+                                   {"{columns of o}", of_alias("o", version_columns())}});
 
 } // namespace
 
@@ -78,9 +89,11 @@ void apply_absences(Transaction& tx, model::RunReport& report, const Application
     tx.database.doing("marking what is absent");
     load_absent(tx, absent_ids(tx, report.account, application.inventory));
     set_removal_rule(tx, application.confirm_removals, application.interval, now);
-    const auto marked = run(tx, mark_absent, report.account, stamp, report.run_id, now);
+    run(tx, with_lists(find_gone, {{"{due}", removal_is_due}}), report.account);
+    const auto marked = run(tx, mark_gone, report.account, stamp, report.run_id, now);
     counts.missing = marked[0][0].as<std::uint64_t>();
     counts.removed = marked[0][1].as<std::uint64_t>();
+    require_no_lost_version(marked[0][2].as<std::uint64_t>());
 }
 
 } // namespace numsync::store

@@ -23,12 +23,10 @@ inline constexpr auto* removal_is_due =
 void set_removal_rule(Transaction& tx, int confirm_removals, std::chrono::milliseconds interval,
                       const std::string& now);
 
-/// Added, updated, restored and repaired rows, with the versions that they end. Sets their counts.
+/// Added, updated, restored and repaired rows, with the versions that they end. Sets or raises their counts.
+/// Needs make_work_tables(), as apply_absences() does.
 void apply_changes(Transaction& tx, model::RunReport& report, const Application& application,
                    const std::string& stamp);
-
-/// Findings of the rows that apply_changes() is about to put right, from what it has loaded.
-void note_repairs(Transaction& tx, const model::RunReport& report, const std::string& stamp);
 
 /// Missing and removed rows. Sets their counts.
 void apply_absences(Transaction& tx, model::RunReport& report, const Application& application,

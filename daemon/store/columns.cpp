@@ -25,6 +25,21 @@ std::string list_of(bool with_id, const Item& item)
     return list;
 }
 
+std::string_view type_of(FieldKind kind)
+{
+    switch (kind) {
+    case FieldKind::text:
+        return "TEXT";
+    case FieldKind::numeric:
+        return "NUMERIC";
+    case FieldKind::boolean:
+        return "BOOLEAN";
+    case FieldKind::timestamp:
+        break;
+    }
+    return "TIMESTAMPTZ";
+}
+
 std::string column(std::string_view alias, const FieldSpec& spec)
 {
     return std::string{alias} + "." + std::string{spec.name};
@@ -55,6 +70,13 @@ const std::string& documented_columns()
 {
     static const auto columns = list_of(true, [](const FieldSpec& spec) { return std::string{spec.name}; });
     return columns;
+}
+
+std::string documented_definitions()
+{
+    return list_of(true, [](const FieldSpec& spec) {
+        return std::string{spec.name} + " " + std::string{type_of(spec.kind)};
+    });
 }
 
 const std::string& version_columns()

@@ -12,6 +12,10 @@ namespace numsync::store {
 /// The columns whose COPY text is a canonical line, in its order: "id, telephony_id, ...".
 const std::string& documented_columns();
 
+/// The same with the types that our migrations give them, for a temporary table: those of the table may have
+/// been changed.
+std::string documented_definitions();
+
 /// Every column of ours: the documented ones, then account and the bookkeeping of a version. The history has
 /// these and valid_to.
 const std::string& version_columns();

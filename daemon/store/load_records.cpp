@@ -6,9 +6,24 @@ namespace numsync::store {
 
 void load_records(Transaction& tx, const std::string& name, const NextLine& next_line)
 {
-    run_script(tx, "CREATE TEMPORARY TABLE " + name + " ON COMMIT DROP AS SELECT " + documented_columns() +
-                       ", row_digest FROM purchased_numbers WITH NO DATA");
-    copy_records(tx, "pg_temp." + name, next_line, std::array<const char*, 0>{});
+    run_script(tx, "CREATE TEMPORARY TABLE " + name + " (" + documented_definitions() +
+                       ", row_digest TEXT) ON COMMIT DROP");
+    copy_records(tx, "pg_temp." + name, next_line);
+}
+
+void copy_records(Transaction& tx, const std::string& table, const NextLine& next_line)
+{
+    CopyIn copy{tx, table};
+    std::array<std::optional<std::string>, model::field_count> fields;
+    std::array<const char*, model::field_count + 1> row{};
+    for (std::string line; next_line(line);) {
+        model::split_line(line, fields);
+        point_to(fields, row);
+        const auto digest = model::row_digest(model::digest_of(line));
+        row.back() = digest.c_str();
+        copy.write(row);
+    }
+    copy.complete();
 }
 
 NextLine lines_of(std::string_view text)

@@ -41,30 +41,11 @@ void copy_lines(Transaction& tx, const std::string& target, const NextLine& next
     copy.complete();
 }
 
-/// Copies canonical lines into a target whose columns are the documented ones, row_digest, and those of
-/// `constants`, which are the same in each row. Returns how many.
-template <std::size_t N>
-std::uint64_t copy_records(Transaction& tx, const std::string& target, const NextLine& next_line,
-                           const std::array<const char*, N>& constants)
-{
-    CopyIn copy{tx, target};
-    std::array<std::optional<std::string>, model::field_count> fields;
-    std::array<const char*, model::field_count + 1 + N> row{};
-    std::copy(constants.begin(), constants.end(), row.begin() + model::field_count + 1);
-    std::uint64_t rows = 0;
-    for (std::string line; next_line(line); ++rows) {
-        model::split_line(line, fields);
-        point_to(fields, row);
-        const auto digest = model::row_digest(model::digest_of(line));
-        row[model::field_count] = digest.c_str();
-        copy.write(row);
-    }
-    copy.complete();
-    return rows;
-}
+/// Copies canonical lines into a table of the documented columns and row_digest.
+void copy_records(Transaction& tx, const std::string& table, const NextLine& next_line);
 
 /// Makes the temporary table `name` of the documented columns and row_digest, for this transaction, and fills
-/// it with canonical lines.
+/// it.
 void load_records(Transaction& tx, const std::string& name, const NextLine& next_line);
 
 } // namespace numsync::store

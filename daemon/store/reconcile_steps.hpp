@@ -33,7 +33,8 @@ struct Certainty {
 
     [[nodiscard]] bool tells(const model::FindingKind& kind) const
     {
-        return kind.rests == model::Rests::on_what_is_listed || absence_is_known;
+        return kind.rests == model::Rests::on_what_is_listed ||
+               (kind.rests == model::Rests::on_what_is_absent && absence_is_known);
     }
 };
 

@@ -1,5 +1,7 @@
 #include "store/run_row.hpp"
 
+#include "model/failure.hpp"
+
 namespace numsync::store {
 
 namespace {
@@ -52,16 +54,22 @@ void describe_run(Transaction& tx, const model::RunReport& report)
         report.run_id, report.detail, report.apply_time.count());
 }
 
-void correct_counts(Transaction& tx, const model::RunReport& report)
+void correct_run(Transaction& tx, const model::RunReport& report)
 {
     const auto& counts = report.counts;
-    run(tx,
-        R"(UPDATE sync_runs
-              SET finished_at = clock_timestamp(), unchanged = $2, added = $3, updated = $4, restored = $5,
-                  repaired = $6, missing = $7, removed = $8, apply_ms = $9
-            WHERE run_id = $1)",
-        report.run_id, counts.unchanged, counts.added, counts.updated, counts.restored, counts.repaired,
-        counts.missing, counts.removed, report.apply_time.count());
+    const auto corrected = run_on(tx, std::string{R"(UPDATE sync_runs
+              SET finished_at = clock_timestamp(), status = $5, reason = $6, detail = $7, unchanged = $8, added = $9,
+                  updated = $10, restored = $11, repaired = $12, missing = $13, removed = $14, unverified = $15,
+                  apply_ms = $16)"} + of_the_run,
+                                  report, std::string{model::name(report.status)}, reason_text(report),
+                                  detail_text(report), counts.unchanged, counts.added, counts.updated,
+                                  counts.restored, counts.repaired, counts.missing, counts.removed,
+                                  counts.unverified, report.apply_time.count());
+    if (corrected.affected_rows() != 1) {
+        throw model::Failure{
+            model::Reason::db_altered,
+            "the row of the run cannot be corrected: a trigger or rule of sync_runs drops it"};
+    }
 }
 
 } // namespace numsync::store

@@ -28,7 +28,7 @@ bool renew_lease(Transaction& tx, const model::RunReport& report, std::chrono::m
 /// Says in words what a reconciliation came to that the same transaction has ended.
 void describe_run(Transaction& tx, const model::RunReport& report);
 
-/// Corrects the counts of a run that the same transaction has ended.
-void correct_counts(Transaction& tx, const model::RunReport& report);
+/// Corrects outcome and counts of a run that the same transaction has ended.
+void correct_run(Transaction& tx, const model::RunReport& report);
 
 } // namespace numsync::store

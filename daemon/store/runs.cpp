@@ -67,7 +67,7 @@ std::optional<model::StandBy> done_elsewhere(Transaction& tx, const RunOpening& 
              FROM (SELECT instance, status, filters,
                           (extract(epoch FROM clock_timestamp() - finished_at) * 1000)::bigint AS ago
                      FROM sync_runs
-                    WHERE account = $1 AND kind = $5 AND status IN ('succeeded', 'blocked')
+                    WHERE account = $1 AND kind = $5 AND status IN ('succeeded', 'unverified', 'blocked')
                     ORDER BY run_id DESC LIMIT 1) last
             WHERE instance <> $2 AND filters = $3 AND ago >= 0 AND ago < $4::bigint)",
                           opening.account, opening.instance, opening.filters,
@@ -76,8 +76,7 @@ std::optional<model::StandBy> done_elsewhere(Transaction& tx, const RunOpening& 
         return std::nullopt;
     }
     model::StandBy done{rows[0][0].c_str()};
-    done.came_to = rows[0][1].c_str() == std::string_view{"blocked"} ? model::RunStatus::blocked
-                                                                     : model::RunStatus::succeeded;
+    done.came_to = model::ended_status(rows[0][1].c_str());
     done.ended_ago = std::chrono::milliseconds{rows[0][2].as<std::int64_t>()};
     done.worth_a_look = *opening.unless_done_within - done.ended_ago;
     return done;
@@ -146,17 +145,17 @@ std::optional<EndedRun> resolve_doubt(Database& database, const model::RunReport
                 tx,
                 std::string{
                     R"(SELECT received, unchanged, added, updated, restored, repaired, missing, removed, rejected,
-                              status = 'blocked', coalesce(detail, '') FROM sync_runs)"} +
-                    of_the_run + "AND status IN ('succeeded', 'blocked')",
+                              unverified, status, coalesce(detail, '') FROM sync_runs)"} +
+                    of_the_run + "AND status IN ('succeeded', 'unverified', 'blocked')",
                 report);
             if (rows.empty()) {
                 return std::nullopt;
             }
             const auto number = [&](int column) { return rows[0][column].as<std::uint64_t>(); };
-            return EndedRun{rows[0][9].as<bool>() ? model::RunStatus::blocked : model::RunStatus::succeeded,
-                            rows[0][10].c_str(),
+            return EndedRun{model::ended_status(rows[0][10].c_str()),
+                            rows[0][11].c_str(),
                             {number(0), number(1), number(2), number(3), number(4), number(5), number(6),
-                             number(7), number(8)}};
+                             number(7), number(8), number(9)}};
         });
 }
 

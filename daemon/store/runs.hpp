@@ -42,7 +42,7 @@ void renew_lease(Database& database, const model::RunReport& report, std::chrono
 void close_failed(Database& database, const model::RunReport& report);
 
 struct EndedRun {
-    model::RunStatus status = model::RunStatus::succeeded; ///< or blocked
+    model::RunStatus status = model::RunStatus::succeeded; ///< never failed
     std::string detail;
     model::Counts counts;
 };

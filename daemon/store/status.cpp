@@ -141,7 +141,7 @@ model::Standing read_standing(Database& database, const std::string& account)
         const auto rows = run(tx,
                               R"(SELECT floor(extract(epoch FROM s.verified_at))::bigint, s.age_seconds,
                                         s.numbers - s.missing, s.missing, s.removed, s.rejected,
-                                        coalesce(a.unidentified, 0), s.blocked_run_id
+                                        coalesce(a.unidentified, 0), s.blocked_run_id, s.unverified
                                    FROM sync_status s LEFT JOIN sync_accounts a ON a.account = s.account
                                   WHERE s.account = $1)",
                               account);
@@ -162,6 +162,7 @@ model::Standing read_standing(Database& database, const std::string& account)
         standing.rejected = count(5);
         standing.unidentified = count(6);
         standing.blocked_run = optional_number(row[7]);
+        standing.unverified = count(8);
         read_findings(tx, account, standing);
         return standing;
     });

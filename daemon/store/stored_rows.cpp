@@ -3,8 +3,10 @@
 #include "store/account_rows.hpp"
 #include "store/apply_steps.hpp"
 #include "store/approval_rows.hpp"
+#include "store/bookkeeping.hpp"
 #include "store/columns.hpp"
 #include "store/pq.hpp"
+#include "store/verification.hpp"
 
 #include <utility>
 
@@ -23,22 +25,28 @@ std::string_view take_first(std::string_view& line)
     return field;
 }
 
-model::Stored stored_as(std::string_view letter)
-{
-    if (letter == "r") {
-        return model::Stored::removed;
-    }
-    return letter == "m" ? model::Stored::missing : model::Stored::present;
-}
+// As p, which state_letter() is about.
+constexpr auto* rows_of_account =
+    " FROM purchased_numbers p WHERE account = (SELECT current_setting('numsync.account'))";
 
-constexpr auto* state_letter =
-    "CASE WHEN removed_at IS NOT NULL THEN 'r' WHEN missing_since IS NOT NULL THEN 'm' "
-    "ELSE 'p' END";
+/// A letter of state_letter().
+struct State {
+    model::Stored stored;
+    bool broken;
+};
+
+State state_of(std::string_view letter)
+{
+    const bool broken = letter == "P" || letter == "M" || letter == "R";
+    if (letter == "r" || letter == "R") {
+        return {model::Stored::removed, broken};
+    }
+    return {letter == "m" || letter == "M" ? model::Stored::missing : model::Stored::present, broken};
+}
 
 } // namespace
 
-Baseline read_baseline(Database& database, const std::string& account,
-                       const std::function<void(std::vector<model::Row>)>& on_rows)
+Baseline read_baseline(Database& database, const std::string& account, const BaselineSink& sink)
 {
     constexpr auto snapshot = pqxx::isolation_level::repeatable_read;
     return in_transaction<snapshot>(database, "reading the table", [&](Transaction& tx) {
@@ -48,19 +56,23 @@ Baseline read_baseline(Database& database, const std::string& account,
             baseline.filters = state[0][0].c_str();
         }
         baseline.approval = read_approval(tx, account);
+        auto altered = read_altered(tx, account);
+        baseline.any_altered = altered.any_open;
+        sink.on_held(std::move(altered.held));
         name_account(tx, account);
         std::vector<model::Row> rows;
         const auto query =
-            std::string{"SELECT "} + state_letter + ", row_digest, " + documented_columns() + of_account;
+            "SELECT " + state_letter() + ", row_digest, " + documented_columns() + rows_of_account;
         copy_out(tx, query, [&](std::string_view line) {
-            const auto letter = take_first(line);
+            const auto [stored, broken] = state_of(take_first(line));
+            baseline.broken += broken ? 1U : 0U;
             const auto applied = take_first(line);
-            rows.push_back(model::row_of(line, applied, stored_as(letter)));
+            rows.push_back(model::row_of(line, applied, stored));
             if (rows.size() == rows_of_batch) {
-                on_rows(std::exchange(rows, {}));
+                sink.on_rows(std::exchange(rows, {}));
             }
         });
-        on_rows(std::move(rows));
+        sink.on_rows(std::move(rows));
         return baseline;
     });
 }
@@ -72,12 +84,12 @@ void for_each_row(Database& database, const std::string& account, int confirm_re
         name_account(tx, account);
         const std::string now = run(tx, "SELECT clock_timestamp()")[0][0].c_str();
         set_removal_rule(tx, confirm_removals, interval, now);
-        const auto query = std::string{"SELECT "} + state_letter + ", CASE WHEN " + removal_is_due +
-                           " THEN 'd' ELSE '-' END, " + documented_columns() + of_account;
+        const auto query = "SELECT " + state_letter() + ", CASE WHEN " + removal_is_due +
+                           " THEN 'd' ELSE '-' END, " + documented_columns() + rows_of_account;
         copy_out(tx, query, [&](std::string_view line) {
-            const auto letter = take_first(line);
+            const auto [stored, broken] = state_of(take_first(line));
             const bool due = take_first(line) == "d";
-            on_row({line, stored_as(letter), due});
+            on_row({line, stored, due, broken});
         });
     });
 }

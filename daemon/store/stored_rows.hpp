@@ -16,18 +16,25 @@ namespace numsync::store {
 /// What a run is measured against, beside the rows and of the same snapshot.
 struct Baseline {
     std::optional<std::string> filters;      ///< in force; absent before the first applied run
-    std::optional<model::Approval> approval; ///< waiting or given; its set is there only where it was given
+    std::optional<model::Approval> approval; ///< waiting or given; its set is there only if it was given
+    bool any_altered = false; ///< findings are open that the database does not take what is written
+    std::uint64_t broken = 0; ///< rows whose bookkeeping was edited
 };
 
-/// Rows are handed on in batches while the reading goes on, on this thread: also the place to renew a lease.
-/// `on_rows` may throw.
-Baseline read_baseline(Database& database, const std::string& account,
-                       const std::function<void(std::vector<model::Row>)>& on_rows);
+/// Takes what read_baseline() reads, on its thread. Each may throw.
+struct BaselineSink {
+    std::function<void(std::vector<model::Held>)> on_held; ///< once, before any row
+    std::function<void(std::vector<model::Row>)> on_rows;  ///< in batches, while the reading goes on
+};
+
+/// Calls the sink on this thread: also the place to renew a lease.
+Baseline read_baseline(Database& database, const std::string& account, const BaselineSink& sink);
 
 struct StoredRow {
     std::string_view line; ///< canonical
     model::Stored stored;  ///< never nowhere
     bool removal_due;      ///< one more complete list without it, now, removes it
+    bool broken;           ///< its bookkeeping was edited
 };
 
 /// Every row of the account, for `plan`. Lives until the callback returns.

@@ -91,13 +91,12 @@ asio::awaitable<void> Attempt::apply(Reading& reading, const Judgement& judgemen
                             scope_.report.response_bytes};
     scope_.context.on_progress(progress);
     auto& comparison = reading.comparison;
-    const auto& approval = reading.approval;
+    const auto& approval = reading.baseline.approval;
     const bool absent_within = approval && comparison.inventory().any_absent_within(approval->guarded_set);
     const store::Application application{
         comparison.inventory(),
         judgement.tally,
-        [&](std::string& line) { return comparison.next_added(line); },
-        [&](std::string& line) { return comparison.next_changed(line); },
+        [&](std::string& line) { return comparison.next_line(line); },
         [&](std::string& line) {
             const bool any = comparison.next_rejected(line);
             line = model::redacted(line,
@@ -107,6 +106,8 @@ asio::awaitable<void> Attempt::apply(Reading& reading, const Judgement& judgemen
         comparison.rejected() > 0,
         reading.drift,
         comparison.unidentified() == 0,
+        reading.baseline.any_altered,
+        reading.baseline.broken > 0,
         scope_.settings.guard.confirm_removals,
         scope_.settings.sync.interval,
         approval ? std::optional{approval->run_id} : std::nullopt,
@@ -121,9 +122,7 @@ asio::awaitable<void> Attempt::apply(Reading& reading, const Judgement& judgemen
         judgement.by_approval ? "let through by the approval of run " + std::to_string(approval->run_id) : "";
     const auto start = steady_clock::now();
     auto transaction = [&] { return store::apply(scope_.database.work(), proposed, application); };
-    const auto counts = co_await scope_.database.run(transaction, scope_.context.stop);
-    scope_.report = std::move(proposed);
-    scope_.report.counts = counts;
+    scope_.report = co_await scope_.database.run(transaction, scope_.context.stop);
     scope_.report.apply_time = std::chrono::duration_cast<milliseconds>(steady_clock::now() - start);
     if (judgement.by_approval) {
         scope_.report.let_through_by = approval->run_id;

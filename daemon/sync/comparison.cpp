@@ -94,23 +94,16 @@ void Comparison::spool_rejected(const source::ReceivedRecord& record, bool ident
     rejected_lines_.append(store::rejected_line(key, id, field, reason, raw));
 }
 
-bool Comparison::next_changed(std::string& line)
-{
-    while (next_added(line)) {
-        // There is none any more: this puts the changed ones aside.
-    }
-    return changed_.next(line);
-}
-
-bool Comparison::next_added(std::string& line)
+bool Comparison::next_line(std::string& line)
 {
     while (undecided_.next(line)) {
-        const auto seen = inventory_.seen(model::escaped_id(line));
-        if (seen == model::Seen::added) {
+        switch (inventory_.seen(model::escaped_id(line))) {
+        case model::Seen::rejected:  // a later record had the same id
+        case model::Seen::unchanged: // its row came later
+        case model::Seen::held:
+            continue;
+        default:
             return true;
-        }
-        if (seen != model::Seen::rejected && seen != model::Seen::unchanged) {
-            changed_.append(line);
         }
     }
     return false;

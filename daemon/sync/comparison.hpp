@@ -17,6 +17,8 @@ namespace numsync::sync {
 /// what the table will need: changed lines and rejected records.
 class Comparison {
   public:
+    /// Before any row or record.
+    void hold(std::vector<model::Held> held) { inventory_.hold(std::move(held)); }
     void take_rows(const std::vector<model::Row>& rows);
     /// No row is to come.
     void all_rows_taken() { inventory_.all_stored(); }
@@ -34,10 +36,8 @@ class Comparison {
     /// Rejected records whose id could not be read.
     [[nodiscard]] std::uint64_t unidentified() const { return unidentified_; }
 
-    /// Canonical lines that have no row in the table, without those whose id was rejected later on.
-    bool next_added(std::string& line);
-    /// Those that differ from their row. After the last one of next_added(), or where there is none.
-    bool next_changed(std::string& line);
+    /// Canonical lines of the records that have to be written: they have no row, or differ from it.
+    bool next_line(std::string& line);
     /// store::rejected_line() of each.
     bool next_rejected(std::string& line) { return rejected_lines_.next(line); }
 
@@ -50,7 +50,6 @@ class Comparison {
 
     model::Inventory inventory_;
     Spool undecided_; ///< lines that differ, as far as it was known when they came
-    Spool changed_;
     Spool rejected_lines_;
     std::string line_; ///< of the record at hand
     std::function<void(std::string_view)> on_taken_;

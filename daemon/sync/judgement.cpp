@@ -23,7 +23,7 @@ Judgement judge(const Reading& reading, const std::string& filters, const model:
     const auto& comparison = reading.comparison;
     Judgement judgement;
     judgement.tally = comparison.inventory().tally();
-    const bool filters_changed = reading.filters_in_force && *reading.filters_in_force != filters;
+    const bool filters_changed = reading.baseline.filters && *reading.baseline.filters != filters;
     const auto& verdict = judgement.verdict =
         model::judge(judgement.tally, filters_changed, settings, comparison.unidentified() > 0);
     judgement.let_through = !verdict.stands();
@@ -31,7 +31,8 @@ Judgement judge(const Reading& reading, const std::string& filters, const model:
         judgement.guarded_set =
             comparison.inventory().guarded_set(verdict.removal || verdict.filters, verdict.change);
         judgement.let_through = judgement.by_approval =
-            reading.approval && model::lets_through(*reading.approval, filters, judgement.guarded_set);
+            reading.baseline.approval &&
+            model::lets_through(*reading.baseline.approval, filters, judgement.guarded_set);
     }
     return judgement;
 }
@@ -44,7 +45,8 @@ model::Counts proposed_counts(const Reading& reading, const model::Tally& tally)
     counts.added = tally.added;
     counts.updated = tally.updated;
     counts.restored = tally.restored;
-    counts.repaired = tally.repaired;
+    counts.repaired = tally.repaired + reading.baseline.broken;
+    counts.unverified = tally.held;
     counts.missing = reading.comparison.unidentified() > 0 ? 0 : tally.absent;
     counts.rejected = reading.comparison.rejected();
     return counts;

@@ -34,11 +34,12 @@ class Planner {
     void take_list()
     {
         std::string line;
-        while (comparison_.next_added(line)) {
-            add("add", fields_of(line));
-        }
-        while (comparison_.next_changed(line)) {
-            new_lines_.emplace(model::escaped_id(line), line);
+        while (comparison_.next_line(line)) {
+            if (comparison_.inventory().seen(model::escaped_id(line)) == Seen::added) {
+                add("add", fields_of(line));
+            } else {
+                new_lines_.emplace(model::escaped_id(line), line);
+            }
         }
     }
 
@@ -54,6 +55,9 @@ class Planner {
     void take_row(const store::StoredRow& row)
     {
         const std::string id{model::escaped_id(row.line)};
+        if (row.broken) {
+            add("repair", fields_of(row.line));
+        }
         if (comparison_.inventory().is_absent(id) && comparison_.unidentified() == 0) {
             add(row.removal_due ? "remove" : "missing", fields_of(row.line));
         }

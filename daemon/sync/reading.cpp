@@ -1,6 +1,5 @@
 #include "sync/reading.hpp"
 
-#include "store/stored_rows.hpp"
 #include "sync/list_reading.hpp"
 #include "sync/table_reading.hpp"
 
@@ -47,9 +46,7 @@ asio::awaitable<Reading> read_both(RunScope scope, std::stop_token stop, std::fu
         }
     }
     try {
-        auto baseline = co_await table.end();
-        reading.filters_in_force = std::move(baseline.filters);
-        reading.approval = std::move(baseline.approval);
+        reading.baseline = co_await table.end();
     } catch (...) {
         if (!failure) {
             failure = std::current_exception();
@@ -65,16 +62,12 @@ asio::awaitable<Reading> read_both(RunScope scope, std::stop_token stop, std::fu
 asio::awaitable<Reading> read_table_and_file(RunScope scope, const std::string& path)
 {
     Reading reading;
-    const std::function<void(std::vector<model::Row>)> on_rows = [&](const std::vector<model::Row>& rows) {
-        reading.comparison.take_rows(rows);
-    };
-    auto read_table = [&] {
-        return store::read_baseline(scope.database.work(), scope.account.name, on_rows);
-    };
-    auto baseline = co_await scope.database.run(read_table, scope.context.stop);
+    const store::BaselineSink sink{
+        [&](std::vector<model::Held> held) { reading.comparison.hold(std::move(held)); },
+        [&](const std::vector<model::Row>& rows) { reading.comparison.take_rows(rows); }};
+    auto read_table = [&] { return store::read_baseline(scope.database.work(), scope.account.name, sink); };
+    reading.baseline = co_await scope.database.run(read_table, scope.context.stop);
     reading.comparison.all_rows_taken();
-    reading.filters_in_force = std::move(baseline.filters);
-    reading.approval = std::move(baseline.approval);
     source::ListReader reader{[&](const source::ReceivedRecord& record) { reading.comparison.take(record); },
                               reading.drift};
     std::ifstream file{path, std::ios::binary};

@@ -2,6 +2,7 @@
 
 #include "model/guard.hpp"
 #include "source/list_client.hpp"
+#include "store/stored_rows.hpp"
 #include "sync/comparison.hpp"
 #include "sync/run_scope.hpp"
 
@@ -21,8 +22,7 @@ struct Reading {
     Comparison comparison;
     source::Drift drift;
     source::ListEnd end;
-    std::optional<std::string> filters_in_force;
-    std::optional<model::Approval> approval;
+    store::Baseline baseline;
     std::chrono::milliseconds table_time{0};
     std::chrono::milliseconds fetch_time{0};
 };

@@ -114,9 +114,7 @@ store::ListedSides sides_of(Lists& lists, const model::Settings& settings,
     const auto& inventory = lists.inventory();
     store::ListedSides sides;
     sides.found = [&](std::string& line) { return lists.survey.next_found(line); };
-    sides.differing = [&](std::string& line) {
-        return comparison.next_added(line) || comparison.next_changed(line);
-    };
+    sides.differing = [&](std::string& line) { return comparison.next_line(line); };
     sides.is_listed = [&](std::string_view line) {
         const auto place = inventory.place_of(line);
         return place && place->same;

@@ -287,8 +287,8 @@ void Run::take_over(const store::EndedRun& ended)
     report_.detail = report_.kind == model::RunKind::sync
                          ? "the answer to COMMIT was lost; the run row shows that it happened"
                          : ended.detail;
-    if (ended.status == RunStatus::blocked) {
-        report_.reason = Reason::guard;
+    if (ended.status != RunStatus::succeeded) {
+        report_.reason = ended.status == RunStatus::blocked ? Reason::guard : Reason::db_altered;
         report_.detail = ended.detail;
     }
 }

@@ -31,14 +31,19 @@ void TableReading::begin(std::stop_token stop, std::stop_source on_failure)
 asio::awaitable<void> TableReading::read()
 {
     // What is posted runs before the job's end is told, so that this is still there.
-    const std::function<void(std::vector<model::Row>)> hand_over = [this](std::vector<model::Row> rows) {
-        asio::post(main_, [this, rows = std::move(rows)] {
-            comparison_.take_rows(rows);
-            rows_ += rows.size();
-            news_.cancel();
-        });
-        still_here_();
-    };
+    const store::BaselineSink hand_over{[this](std::vector<model::Held> held) {
+                                            asio::post(main_, [this, held = std::move(held)]() mutable {
+                                                comparison_.hold(std::move(held));
+                                            });
+                                        },
+                                        [this](std::vector<model::Row> rows) {
+                                            asio::post(main_, [this, rows = std::move(rows)] {
+                                                comparison_.take_rows(rows);
+                                                rows_ += rows.size();
+                                                news_.cancel();
+                                            });
+                                            still_here_();
+                                        }};
     auto read_table = [&] { return store::read_baseline(database_.work(), account_, hand_over); };
     DatabaseClient::Job<decltype(read_table)&> job{database_, read_table};
     try {

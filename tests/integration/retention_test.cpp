@@ -46,7 +46,8 @@ class Retention : public Synced {
                 "', valid_to = valid_to - interval '" + by + "', first_seen_at = first_seen_at - interval '" +
                 by + "'");
         box.sql("UPDATE purchased_numbers SET valid_from = valid_from - interval '" + by +
-                "', first_seen_at = first_seen_at - interval '" + by + "'");
+                "', first_seen_at = first_seen_at - interval '" + by +
+                "', removed_at = removed_at - interval '" + by + "'");
     }
 };
 

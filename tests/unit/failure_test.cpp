@@ -33,7 +33,7 @@ const std::vector<Row> table{
     {{Reason::rate_limited}, 75, Again::as_told, Pace::as_told},
     {{Reason::auth}, 77, Again::if_key_changed, Pace::circuit},
     {{Reason::redirect, Reason::too_large, Reason::encoding, Reason::json, Reason::envelope,
-      Reason::incomplete, Reason::record},
+      Reason::incomplete, Reason::record, Reason::db_altered},
      65,
      Again::no,
      Pace::interval},
