@@ -1,7 +1,6 @@
 #include "app/commands.hpp"
 
 #include "ops/config.hpp"
-#include "ops/endpoint.hpp"
 #include "ops/environment.hpp"
 
 #include <iostream>
@@ -49,10 +48,6 @@ model::Exit carry_out(const Options& options)
     } catch (const model::Misconfigured& error) {
         std::cerr << "agni-number-sync: " << error.what() << "\n";
         return model::Exit::configuration;
-    } catch (const ops::PortTaken& error) {
-        std::cerr << "agni-number-sync: " << error.what()
-                  << "\n  to do: end the program that has it, or name another address\n";
-        return model::Exit::port_taken;
     } catch (const model::Failure& failure) {
         const auto& rule = model::rule_of(failure.reason());
         std::cerr << "agni-number-sync: " << failure.what() << " (" << rule.name

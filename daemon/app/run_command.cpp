@@ -73,8 +73,9 @@ asio::awaitable<void> look_at_accounts(Program& program, ops::WatchPages& pages)
 /// SIGHUP and SIGUSR1. From its construction on they are caught, from begin() on they are heeded.
 class Signals {
   public:
-    Signals(Program& program, const Options& options, sync::Service& service, const Audience& audience)
-        : program_(program), options_(options), service_(service), audience_(audience),
+    Signals(Program& program, const Options& options, sync::Service& service, ops::Endpoint& endpoint,
+            const Audience& audience)
+        : program_(program), options_(options), service_(service), endpoint_(endpoint), audience_(audience),
           signals_(program.loop(), SIGHUP, SIGUSR1)
     {
     }
@@ -113,16 +114,14 @@ class Signals {
         audience_.log.reconfigure(settings.log);
         audience_.run_log.keep_only(settings.accounts);
         audience_.pages.configure(settings);
-        if (settings.endpoint != program_.settings().endpoint) {
-            audience_.log.write(LogLevel::warning,
-                                "endpoint.listen takes effect when the service is restarted");
-        }
+        endpoint_.listen(settings.endpoint.listen);
         service_.reload(std::move(settings));
     }
 
     Program& program_;
     const Options& options_;
     sync::Service& service_;
+    ops::Endpoint& endpoint_;
     const Audience& audience_;
     asio::signal_set signals_;
 };
@@ -141,11 +140,9 @@ asio::awaitable<model::Exit> work(Program& program, sync::Service& service, Sign
 
 /// The endpoint answers from here to the end, whatever the work waits for.
 asio::awaitable<model::Exit> serve(asio::awaitable<model::Exit> work, Signals& signals,
-                                   ops::Endpoint* endpoint)
+                                   ops::Endpoint& endpoint)
 {
-    if (endpoint != nullptr) {
-        endpoint->begin();
-    }
+    endpoint.begin();
     auto exit = model::Exit::internal;
     std::exception_ptr failure;
     try {
@@ -154,9 +151,7 @@ asio::awaitable<model::Exit> serve(asio::awaitable<model::Exit> work, Signals& s
         failure = std::current_exception();
     }
     signals.end();
-    if (endpoint != nullptr) {
-        endpoint->end();
-    }
+    endpoint.end();
     if (failure) {
         std::rethrow_exception(failure);
     }
@@ -171,13 +166,11 @@ model::Exit run_service(Program& program, const Options& options)
     const auto context = program.context({});
     check_usable(context, program.settings());
     ops::WatchPages pages{context.version, program.settings()};
-    std::optional<ops::Endpoint> endpoint;
-    const auto& listen = program.settings().endpoint.listen;
-    if (listen) {
-        endpoint.emplace(context.main, *listen, [&](std::string_view path) { return pages.page(path); });
-    }
     ops::Log log{program.settings().log};
     RunLog run_log{log};
+    ops::Endpoint endpoint{context.main, [&](std::string_view path) { return pages.page(path); },
+                           [&](const ops::Listening& listening) { run_log.tell(listening); }};
+    endpoint.listen(program.settings().endpoint.listen);
     const Audience audience{log, run_log, pages};
     const auto beside = program.context_beside();
     sync::Service service{context, beside, program.settings(),
@@ -187,19 +180,19 @@ model::Exit run_service(Program& program, const Options& options)
     Migrating migrating{program, log};
     service.before_run(
         [&](const model::DatabaseSettings& settings) { return migrating.before_run(settings); });
-    Signals signals{program, options, service, audience}; // before anybody is told that we are there
+    Signals signals{program, options, service, endpoint,
+                    audience}; // before anybody is told that we are there
     log.write(LogLevel::info, "started",
               {{"version", context.version},
                {"accounts", std::to_string(program.settings().accounts.size())},
-               {"endpoint", listen ? model::to_text(*listen) : "none"},
                {"config", options.config}});
     ops::notify_ready();
     const std::stop_callback stopping{program.stop(), [&] {
                                           ops::notify_stopping();
                                           log.write(LogLevel::info, "stopping");
                                       }};
-    const auto exit = program.finish(
-        serve(work(program, service, signals, migrating, pages), signals, endpoint ? &*endpoint : nullptr));
+    const auto exit =
+        program.finish(serve(work(program, service, signals, migrating, pages), signals, endpoint));
     log.write(LogLevel::info, "stopped");
     return exit;
 }

@@ -174,6 +174,27 @@ void RunLog::tell(const sync::PruningEnd& end)
     }
 }
 
+void RunLog::tell(const ops::Listening& listening)
+{
+    std::string trouble;
+    if (listening.address) {
+        const auto address = model::to_text(*listening.address);
+        if (listening.fault.empty()) {
+            log_.write(LogLevel::info, "endpoint listens", {{"address", address}});
+        } else {
+            trouble = "endpoint: cannot listen on " + address + " (" + listening.fault + "), tried again";
+            log_.write(LogLevel::error, "endpoint cannot listen, tried again until it can",
+                       {{"address", address},
+                        {"detail", listening.fault},
+                        {"to_do", std::string{listening.remedy}}});
+        }
+    }
+    if (trouble != endpoint_trouble_) {
+        endpoint_trouble_ = trouble;
+        show_all();
+    }
+}
+
 void RunLog::log(LogLevel level, std::string_view message, const std::string& account, model::RunKind kind,
                  const std::string& what, ops::LogFields fields)
 {
@@ -207,10 +228,10 @@ void RunLog::show(const std::string& account, AccountStatus status)
     show_all();
 }
 
-/// One line for all accounts, those in trouble first.
+/// One line for all accounts, trouble first.
 void RunLog::show_all() const
 {
-    std::string line;
+    std::string line = endpoint_trouble_;
     for (const bool well : {false, true}) {
         for (const auto& [account, status] : status_) {
             if (status.well == well) {

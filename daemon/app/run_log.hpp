@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ops/endpoint.hpp"
 #include "ops/log.hpp"
 #include "sync/service.hpp"
 
@@ -11,9 +12,9 @@
 
 namespace numsync::app {
 
-/// Tells of runs: in the log and, of syncs, to systemd. A failure, or standing by, that repeats itself is
-/// logged at once, then once an hour with how often it came; whatever differs from the run before is logged
-/// at once.
+/// Tells of runs and of the endpoint: in the log and, of syncs and an endpoint that cannot listen, to
+/// systemd. A failure, or standing by, that repeats itself is logged at once, then once an hour with how
+/// often it came; whatever differs from the run before is logged at once.
 class RunLog {
   public:
     explicit RunLog(ops::Log& log) : log_(log) {}
@@ -21,6 +22,7 @@ class RunLog {
     void tell(const sync::RunEnd& end);
     void tell(const sync::StandingBy& standing_by);
     void tell(const sync::PruningEnd& end);
+    void tell(const ops::Listening& listening);
 
     /// After a reload: of these accounts alone the unit's status speaks from now on.
     void keep_only(const std::vector<model::AccountSettings>& accounts);
@@ -45,6 +47,7 @@ class RunLog {
     ops::Log& log_;
     std::map<std::pair<std::string, model::RunKind>, Repeated> repeated_; ///< by account
     std::map<std::string, AccountStatus> status_;                         ///< the same; of its syncs
+    std::string endpoint_trouble_;                                        ///< empty: it listens, or is not to
 };
 
 } // namespace numsync::app

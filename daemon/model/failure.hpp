@@ -54,7 +54,6 @@ enum class Exit : std::uint8_t {
     refused_answer = 65,
     unreachable = 69,
     internal = 70,
-    port_taken = 71,
     try_again = 75,
     not_permitted = 77,
     configuration = 78,

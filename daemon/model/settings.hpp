@@ -91,11 +91,11 @@ struct ListenAddress {
     bool operator==(const ListenAddress&) const = default;
 };
 
-/// "127.0.0.1:9469" or "[::1]:9469".
+/// "127.0.0.1:12464" or "[::1]:12464".
 std::string to_text(const ListenAddress& address);
 
 struct EndpointSettings {
-    std::optional<ListenAddress> listen{{"127.0.0.1", 9469}}; ///< absent: nothing listens
+    std::optional<ListenAddress> listen{{"127.0.0.1", 12464}}; ///< absent: nothing listens
 
     bool operator==(const EndpointSettings&) const = default;
 };

@@ -179,7 +179,7 @@ void read_history(Section section, model::HistorySettings& history)
 
 void read_endpoint(Section section, model::EndpointSettings& endpoint)
 {
-    const std::string expected = "address:port such as 127.0.0.1:9469 or \"[::1]:9469\", or none";
+    const std::string expected = "address:port such as 127.0.0.1:12464 or \"[::1]:12464\", or none";
     std::optional<bool> allow_remote;
     section.flag("allow_remote", allow_remote);
     if (const auto text = section.text("listen", expected)) {

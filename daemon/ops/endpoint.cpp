@@ -24,32 +24,42 @@ using boost::system::error_code;
 
 constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
 
-tcp::acceptor listener(const asio::any_io_executor& executor, const model::ListenAddress& address)
+std::string_view remedy_of(const error_code& fault)
 {
-    const tcp::endpoint endpoint{asio::ip::make_address(address.ip), address.port};
-    tcp::acceptor acceptor{executor};
-    try {
-        acceptor.open(endpoint.protocol());
-        acceptor.set_option(
-            asio::socket_base::reuse_address{true}); // connections of the run before may linger
-        acceptor.bind(endpoint);
-        acceptor.listen();
-    } catch (const boost::system::system_error& error) {
-        throw PortTaken{"cannot listen on " + model::to_text(address) +
-                        " (endpoint.listen): " + error.code().message()};
+    if (fault == asio::error::address_in_use) {
+        return "end the program that has the address, or name another in endpoint.listen and reload";
     }
-    return acceptor;
+    if (fault == asio::error::access_denied) {
+        return "name a port above 1023 in endpoint.listen and reload";
+    }
+    if (fault == boost::system::errc::address_not_available) {
+        return "name an address of this machine in endpoint.listen and reload";
+    }
+    return "name another address in endpoint.listen and reload";
 }
 
 } // namespace
 
 class Endpoint::Impl {
   public:
-    Impl(const asio::any_io_executor& executor, const model::ListenAddress& address, Pages pages,
+    Impl(const asio::any_io_executor& executor, Pages pages, OnListening on_listening,
          const EndpointLimits& limits)
-        : pages_(std::move(pages)), limits_(limits), ip_(asio::ip::make_address(address.ip)),
-          acceptor_(listener(executor, address)), pause_(executor)
+        : pages_(std::move(pages)), on_listening_(std::move(on_listening)), limits_(limits),
+          acceptor_(executor), pause_(executor)
     {
+    }
+
+    void listen(const std::optional<model::ListenAddress>& address)
+    {
+        if (address == address_ && (acceptor_.is_open() || !address)) {
+            return;
+        }
+        error_code ignored;
+        acceptor_.close(ignored);
+        address_ = address;
+        told_.reset();
+        try_to_listen();
+        pause_.cancel();
     }
 
     [[nodiscard]] std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
@@ -77,13 +87,57 @@ class Endpoint::Impl {
   private:
     using Place = std::list<HttpSession>::iterator;
 
+    void try_to_listen()
+    {
+        const auto fault = address_ ? open(*address_) : error_code{};
+        if (told_ == fault) {
+            return;
+        }
+        told_ = fault;
+        on_listening_(fault ? Listening{address_, fault.message(), remedy_of(fault)}
+                            : Listening{address_, "", ""});
+    }
+
+    error_code open(const model::ListenAddress& address)
+    {
+        error_code fault;
+        ip_ = asio::ip::make_address(address.ip, fault);
+        const tcp::endpoint place{ip_, address.port};
+        const auto step = [&](auto&& work) {
+            if (!fault) {
+                work();
+            }
+        };
+        step([&] { acceptor_.open(place.protocol(), fault); });
+        // Connections of the run before may linger.
+        step([&] { acceptor_.set_option(asio::socket_base::reuse_address{true}, fault); });
+        step([&] { acceptor_.bind(place, fault); });
+        step([&] { acceptor_.listen(asio::socket_base::max_listen_connections, fault); });
+        if (fault) {
+            error_code ignored;
+            acceptor_.close(ignored);
+        }
+        return fault;
+    }
+
     asio::awaitable<void> accept_all()
     {
         while (!ended_) {
+            if (!acceptor_.is_open()) {
+                pause_.expires_after(limits_.listen_pause);
+                co_await pause_.async_wait(awaited);
+                if (!ended_ && !acceptor_.is_open()) {
+                    try_to_listen();
+                }
+                continue;
+            }
             tcp::socket socket{acceptor_.get_executor()};
             const auto [error] = co_await acceptor_.async_accept(socket, awaited);
             if (ended_) {
                 break;
+            }
+            if (error == asio::error::operation_aborted) { // by listen()
+                continue;
             }
             if (error) { // to try at once would be to spin, as long as there is no descriptor left
                 pause_.expires_after(limits_.accept_pause);
@@ -106,21 +160,29 @@ class Endpoint::Impl {
     }
 
     Pages pages_;
+    OnListening on_listening_;
     EndpointLimits limits_;
-    asio::ip::address ip_; ///< that is listened on
-    tcp::acceptor acceptor_;
+    std::optional<model::ListenAddress> address_; ///< that is wanted
+    std::optional<error_code> told_;              ///< of that address; no error: it listens
+    asio::ip::address ip_;
+    tcp::acceptor acceptor_; ///< closed while the address cannot be had
     asio::steady_timer pause_;
     std::list<HttpSession> sessions_; ///< the oldest first
     bool ended_ = false;
 };
 
-Endpoint::Endpoint(asio::any_io_executor executor, const model::ListenAddress& address, Pages pages,
+Endpoint::Endpoint(asio::any_io_executor executor, Pages pages, OnListening on_listening,
                    const EndpointLimits& limits)
-    : impl_(std::make_unique<Impl>(executor, address, std::move(pages), limits))
+    : impl_(std::make_unique<Impl>(executor, std::move(pages), std::move(on_listening), limits))
 {
 }
 
 Endpoint::~Endpoint() = default;
+
+void Endpoint::listen(const std::optional<model::ListenAddress>& address)
+{
+    impl_->listen(address);
+}
 
 std::uint16_t Endpoint::port() const
 {

@@ -28,7 +28,7 @@ std::string_view view(boost::core::string_view text)
     return {text.data(), text.size()};
 }
 
-/// "localhost:9469" as "localhost", "[::1]:9469" as "::1".
+/// "localhost:12464" as "localhost", "[::1]:12464" as "::1".
 std::string_view without_port(std::string_view host)
 {
     if (host.starts_with('[')) {

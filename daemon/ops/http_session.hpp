@@ -45,7 +45,7 @@ class HttpSession {
     void stop_reading();
 
     boost::asio::ip::tcp::socket socket_;
-    const boost::asio::ip::address& listening_;
+    boost::asio::ip::address listening_;
     const Pages& pages_;
     const SessionLimits& limits_;
     boost::asio::steady_timer timer_;

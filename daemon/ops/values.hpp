@@ -21,8 +21,8 @@ std::optional<std::uint64_t> parse_size(std::string_view text); ///< "1GiB", "10
 std::string duration_text(std::chrono::milliseconds value);
 std::string size_text(std::uint64_t value);
 
-/// "127.0.0.1:9469", "[::1]:9469" or "localhost:9469", port 0 included. No other names: they would have to be
-/// looked up.
+/// "127.0.0.1:12464", "[::1]:12464" or "localhost:12464", port 0 included. No other names: they would have to
+/// be looked up.
 std::optional<model::ListenAddress> parse_listen(std::string_view text);
 bool is_loopback(const std::string& ip);
 

@@ -2,6 +2,7 @@
 #include "support/http_client.hpp"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <gtest/gtest.h>
 
@@ -9,6 +10,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <future>
 #include <iterator>
 #include <optional>
 #include <thread>
@@ -45,9 +47,23 @@ class EndpointTest : public testing::Test {
   protected:
     ~EndpointTest() override { stop(); }
 
+    void prepare(const ops::EndpointLimits& limits)
+    {
+        endpoint_.emplace(
+            io_.get_executor(), page_at,
+            [this](const ops::Listening& listening) {
+                told_.push_back(listening);
+                if (listening.fault.empty()) {
+                    listens_.set_value();
+                }
+            },
+            limits);
+    }
+
     void listen(const ops::EndpointLimits& limits = {}, const std::string& ip = "127.0.0.1")
     {
-        endpoint_.emplace(io_.get_executor(), model::ListenAddress{ip, 0}, page_at, limits);
+        prepare(limits);
+        endpoint_->listen(model::ListenAddress{ip, 0});
         port = endpoint_->port();
         endpoint_->begin();
     }
@@ -55,7 +71,24 @@ class EndpointTest : public testing::Test {
     void serve(const ops::EndpointLimits& limits = {})
     {
         listen(limits);
+        run();
+    }
+
+    void run()
+    {
         thread_ = std::thread{[this] { io_.run(); }};
+    }
+
+    /// On the thread of the server.
+    void change_to(const std::optional<model::ListenAddress>& address)
+    {
+        std::promise<void> done;
+        boost::asio::post(io_, [&] {
+            listens_ = {};
+            endpoint_->listen(address);
+            done.set_value();
+        });
+        done.get_future().wait();
     }
 
     /// run() returns only where nothing is left, neither a connection nor a timer.
@@ -80,6 +113,8 @@ class EndpointTest : public testing::Test {
 
     boost::asio::io_context io_{1};
     std::optional<ops::Endpoint> endpoint_;
+    std::vector<ops::Listening> told_;
+    std::promise<void> listens_;
     std::thread thread_;
     int port = 0;
 };
@@ -135,13 +170,13 @@ TEST_F(EndpointTest, AnswersAnOldRequestWithoutHost)
 TEST_F(EndpointTest, GoesByTheNamesOfThisMachineOnly)
 {
     serve();
-    for (const auto* ours : {"localhost", "LocalHost:9469", "localhost:1", "127.0.0.1", "127.0.0.1:80",
-                             "127.1.2.3", "[::1]", "[::1]:9469"}) {
+    for (const auto* ours : {"localhost", "LocalHost:12464", "localhost:1", "127.0.0.1", "127.0.0.1:80",
+                             "127.1.2.3", "[::1]", "[::1]:12464"}) {
         EXPECT_EQ(status_for_host(ours), "HTTP/1.1 200 OK") << ours;
     }
     for (const auto* foreign :
-         {"evil.example", "evil.example:9469", "localhost.evil.example", "127.0.0.1.evil.example", "10.0.0.1",
-          "0.0.0.0", "[::2]:9469", "[::1", "::1", "", "localhost:1:2", "localhost."}) {
+         {"evil.example", "evil.example:12464", "localhost.evil.example", "127.0.0.1.evil.example",
+          "10.0.0.1", "0.0.0.0", "[::2]:12464", "[::1", "::1", "", "localhost:1:2", "localhost."}) {
         EXPECT_EQ(status_for_host(foreign), "HTTP/1.1 421 Misdirected Request") << foreign;
     }
 }
@@ -150,7 +185,7 @@ TEST_F(EndpointTest, GoesByAnyAddressWhereItListensOnAll)
 {
     listen({}, "0.0.0.0");
     thread_ = std::thread{[this] { io_.run(); }};
-    EXPECT_EQ(status_for_host("192.0.2.7:9469"), "HTTP/1.1 200 OK");
+    EXPECT_EQ(status_for_host("192.0.2.7:12464"), "HTTP/1.1 200 OK");
     EXPECT_EQ(status_for_host("evil.example"), "HTTP/1.1 421 Misdirected Request");
 }
 
@@ -285,17 +320,52 @@ TEST_F(EndpointTest, OutlivesALackOfDescriptorsWithoutSpinning)
     EXPECT_TRUE(client.read_to_end().starts_with("HTTP/1.1 200 "));
 }
 
-TEST_F(EndpointTest, NamesAnAddressThatIsTaken)
+TEST_F(EndpointTest, TriesATakenAddressAgainUntilItIsFree)
+{
+    using boost::asio::ip::tcp;
+    boost::asio::io_context others;
+    std::optional<tcp::acceptor> other{std::in_place, others,
+                                       tcp::endpoint{boost::asio::ip::address_v4::loopback(), 0}};
+    port = other->local_endpoint().port();
+    ops::EndpointLimits limits;
+    limits.listen_pause = 20ms;
+    prepare(limits);
+    endpoint_->listen(model::ListenAddress{"127.0.0.1", static_cast<std::uint16_t>(port)});
+    endpoint_->begin();
+    io_.run_for(100ms);
+    ASSERT_EQ(told_.size(), 1U); // however often it tried
+    EXPECT_EQ(told_[0].fault, "Address already in use");
+    other.reset();
+    run();
+    ASSERT_EQ(listens_.get_future().wait_for(10s), std::future_status::ready);
+    EXPECT_TRUE(get(port, "/page").starts_with("HTTP/1.1 200 "));
+}
+
+TEST_F(EndpointTest, SaysWhyAnAddressCannotBeHadAndWhatToDo)
+{
+    prepare({});
+    endpoint_->listen(model::ListenAddress{"192.0.2.7", 0});
+    ASSERT_EQ(told_.size(), 1U);
+    EXPECT_EQ(told_[0].fault, "Cannot assign requested address");
+    EXPECT_TRUE(told_[0].remedy.starts_with("name an address of this machine")) << told_[0].remedy;
+    endpoint_->listen(model::ListenAddress{"192.0.2.7", 0}); // somebody asks again: it is told again
+    EXPECT_EQ(told_.size(), 2U);
+}
+
+TEST_F(EndpointTest, MovesToAnotherAddressAndToNone)
 {
     serve();
-    try {
-        const ops::Endpoint second{
-            io_.get_executor(), {"127.0.0.1", static_cast<std::uint16_t>(port)}, page_at};
-        FAIL() << "two listen on one port";
-    } catch (const ops::PortTaken& error) {
-        EXPECT_EQ(error.what(), "cannot listen on 127.0.0.1:" + std::to_string(port) +
-                                    " (endpoint.listen): Address already in use");
-    }
+    change_to(model::ListenAddress{"127.0.0.2", static_cast<std::uint16_t>(port)});
+    EXPECT_THROW(HttpClient{port}, std::system_error);
+    change_to(model::ListenAddress{"0.0.0.0", static_cast<std::uint16_t>(port)}); // overlaps the one before
+    const auto start = steady_clock::now();
+    EXPECT_TRUE(get(port, "/page").starts_with("HTTP/1.1 200 "));
+    EXPECT_LT(steady_clock::now() - start, 900ms); // as soon as it listens, not an accept_pause later
+    change_to(std::nullopt);
+    EXPECT_THROW(HttpClient{port}, std::system_error);
+    EXPECT_EQ(told_.size(), 4U);
+    change_to(model::ListenAddress{"127.0.0.1", static_cast<std::uint16_t>(port)});
+    EXPECT_TRUE(get(port, "/page").starts_with("HTTP/1.1 200 "));
 }
 
 TEST_F(EndpointTest, EndsWhateverItsClientsAreAt)

@@ -158,16 +158,6 @@ TEST_F(Watch, KnowsAfterARestartWhenTheTableWasVerified)
     EXPECT_EQ(page("/metrics").find("last_success_timestamp_seconds{"), std::string::npos);
 }
 
-TEST_F(Watch, LeavesWhereTheAddressIsTaken)
-{
-    auto first = start("started");
-    const auto second = box.run({"run"});
-    EXPECT_EQ(second.code, 71) << second.err;
-    EXPECT_NE(second.err.find("cannot listen on 127.0.0.1:" + std::to_string(box.endpoint_port())),
-              std::string::npos)
-        << second.err;
-}
-
 TEST_F(Watch, ListensNowhereWhereToldSo)
 {
     box.set("endpoint.listen", "none");
@@ -183,14 +173,11 @@ TEST_F(Watch, ForgetsAnAccountThatAReloadTakesAway)
     auto service = start("outcome=succeeded");
     expect_page("/metrics", "200", "account=\"main\",reason=\"\",status=\"succeeded\"} 1\n");
     box.set_accounts("  - name: other\n    api_key_file: " + box.key_file().string() + "\n");
-    box.set("endpoint.listen", "127.0.0.1:0");
     service.signal(SIGHUP);
     expect_page("/readyz", "200", "other: ready\n");
     for (const auto* path : {"/metrics", "/readyz", "/status"}) {
         EXPECT_EQ(page(path).find("main"), std::string::npos) << path;
     }
-    EXPECT_NE(service.err().find("endpoint.listen takes effect when the service is restarted"),
-              std::string::npos);
 }
 
 TEST_F(Watch, AnswersWhileTheDatabaseKeepsTheStartWaiting)

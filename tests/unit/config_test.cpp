@@ -142,7 +142,7 @@ database:
 sync: {interval: 5m, jitter: 10%, lease: 15s}
 guard: {max_removed_percent: 30, max_changed_percent: 50, min_existing: 10, confirm_removals: 2, max_rejected_percent: 10}
 history: {keep_runs: 90d}
-endpoint: {listen: 127.0.0.1:9469}
+endpoint: {listen: 127.0.0.1:12464}
 log: {level: info, format: text}
 )");
     model::Settings expected;
@@ -544,7 +544,7 @@ TEST(Config, TakesAddressesToListenOn)
     };
     EXPECT_EQ(listen_of("localhost:0"), (model::ListenAddress{"127.0.0.1", 0}));
     EXPECT_EQ(listen_of("127.9.9.9:65535"), (model::ListenAddress{"127.9.9.9", 65535}));
-    EXPECT_EQ(listen_of("'[::1]:9469'"), (model::ListenAddress{"::1", 9469}));
+    EXPECT_EQ(listen_of("'[::1]:12464'"), (model::ListenAddress{"::1", 12464}));
     EXPECT_EQ(listen_of("none"), std::nullopt);
     EXPECT_EQ(read(needed + "endpoint: {listen: 10.0.0.1:1, allow_remote: true}").endpoint.listen,
               (model::ListenAddress{"10.0.0.1", 1}));
@@ -553,19 +553,19 @@ TEST(Config, TakesAddressesToListenOn)
 TEST(Config, RefusesAddressesToListenOnThatAreNone)
 {
     for (const std::string listen :
-         {"9469", ":9469", "localhost", "localhost:", "localhost:65536", "localhost:094", "a b:1", "[::1]",
-          "[::x]:1", "::1:9469", "-a:1", "a..b:1", "http://a:1", "db.example:1", "127.1:1", "256.0.0.1:1",
+         {"12464", ":12464", "localhost", "localhost:", "localhost:65536", "localhost:094", "a b:1", "[::1]",
+          "[::x]:1", "::1:12464", "-a:1", "a..b:1", "http://a:1", "db.example:1", "127.1:1", "256.0.0.1:1",
           "None"}) {
         EXPECT_EQ(refusal_of(needed + "endpoint: {listen: '" + listen + "'}"),
-                  "config.yaml:3: endpoint.listen: expected address:port such as 127.0.0.1:9469 or "
-                  "\"[::1]:9469\", or none, got \"" +
+                  "config.yaml:3: endpoint.listen: expected address:port such as 127.0.0.1:12464 or "
+                  "\"[::1]:12464\", or none, got \"" +
                       listen + "\"");
     }
 }
 
 TEST(Config, RefusesToListenBeyondThisMachineUnlessToldTo)
 {
-    for (const std::string listen : {"0.0.0.0:9469", "10.0.0.1:9469", "128.0.0.1:1", "[::]:9469",
+    for (const std::string listen : {"0.0.0.0:12464", "10.0.0.1:12464", "128.0.0.1:1", "[::]:12464",
                                      "[fe80::1]:1", "[::ffff:127.0.0.1]:1"}) {
         for (const auto* more : {"", ", allow_remote: false"}) {
             EXPECT_EQ(
