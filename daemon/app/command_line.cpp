@@ -18,7 +18,7 @@ Begin with `check`, which tries everything that a sync needs and says what to do
 shows what a sync would change and writes nothing; then `sync`, and `run` as a service.
 
 Exit codes:
-   0  done
+   0  done                                   74  the output could not be written
    2  differences or rejections (plan),      75  try again: rate limit, another instance, a lock
       open findings (reconcile)              77  the key, the login or a grant is refused
    3  blocked by the guard: see plan,        78  the configuration is wrong, or the schema newer

@@ -54,6 +54,7 @@ enum class Exit : std::uint8_t {
     refused_answer = 65,
     unreachable = 69,
     internal = 70,
+    output_lost = 74,
     try_again = 75,
     not_permitted = 77,
     configuration = 78,
@@ -166,8 +167,8 @@ constexpr std::string_view name(Reason reason)
     return rule_of(reason).name;
 }
 
-/// With several accounts the process leaves with the gravest: the first of 70 78 77 69 65 75 3 2 0 that
-/// occurred.
+/// With several accounts the process leaves with the gravest: the first of 64 70 78 77 69 65 75 74 3 2 0
+/// that occurred. A command whose output is lost is one more such case.
 Exit gravest(Exit a, Exit b);
 
 /// A run could not be carried through. The message names the thing and the fact, lower case, without a full

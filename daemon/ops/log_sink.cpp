@@ -28,7 +28,7 @@ void LogSink::sink_it_(const spdlog::details::log_msg& message)
 
 bool LogSink::write_line(std::string_view line)
 {
-    return write_patiently(STDERR_FILENO, std::string{line} + '\n', [this] { return waits(); });
+    return !write_patiently(STDERR_FILENO, std::string{line} + '\n', [this] { return waits(); });
 }
 
 /// In the place of the lines: the queue drops its oldest, those before the one that comes next.
@@ -39,7 +39,7 @@ bool LogSink::tell_of_dropped()
         return true;
     }
     const auto lines = std::to_string(dropped - told_);
-    if (!write_line(lines + " lines of this log were dropped, as nobody read them")) {
+    if (!write_line(lines + " lines of this log were dropped: nobody read them, or there was no room")) {
         return false;
     }
     told_ = dropped;

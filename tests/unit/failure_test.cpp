@@ -76,8 +76,8 @@ TEST(ReasonTable, NamesEachReasonOnceButHttpStatus)
 
 TEST(Gravest, FollowsTheDocumentedOrder)
 {
-    const std::vector<Exit> order{Exit{70}, Exit{78}, Exit{77}, Exit{69}, Exit{65},
-                                  Exit{75}, Exit{3},  Exit{2},  Exit{0}};
+    const std::vector<Exit> order{Exit{64}, Exit{70}, Exit{78}, Exit{77}, Exit{69}, Exit{65},
+                                  Exit{75}, Exit{74}, Exit{3},  Exit{2},  Exit{0}};
     for (std::size_t i = 0; i < order.size(); ++i) {
         for (std::size_t j = i; j < order.size(); ++j) {
             EXPECT_EQ(model::gravest(order[i], order[j]), order[i]);
