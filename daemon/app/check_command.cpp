@@ -1,6 +1,7 @@
 #include "app/commands.hpp"
 #include "model/text.hpp"
 #include "ops/config.hpp"
+#include "ops/credentials.hpp"
 #include "source/list_client.hpp"
 #include "store/migrations.hpp"
 #include "store/rights.hpp"
@@ -60,7 +61,7 @@ boost::asio::awaitable<std::string> ask_api(const sync::Context& context, const 
     const source::ListReader::OnRecord count = [&](const source::ReceivedRecord&) { ++records; };
     const std::function<void(std::uint64_t)> ignore = [](std::uint64_t) {};
     source::Drift drift;
-    const auto key = context.load_key(account);
+    const auto key = context.load_key(settings, account);
     const auto query = model::to_query(account.filters);
     const auto end = co_await client.fetch(query, key, count, drift, ignore);
     co_return "status " + std::to_string(end.http_status) + ", a complete list of " +
@@ -114,8 +115,7 @@ Exit check(const Options& options)
     });
     for (const auto& account : accounts) {
         checks.try_out("key of " + account.name, [&] {
-            context.load_key(account);
-            return "readable";
+            return ops::load_api_key(account, settings.accounts, ops::process_environment()).source;
         });
     }
     checks.try_out("connection to the API",

@@ -46,6 +46,9 @@ model::Exit plan(Program& program, const Options& options)
     if (options.from_file && accounts.size() > 1) {
         throw model::Misconfigured{"--from-file is about one account: name it with --account"};
     }
+    if (!options.from_file) {
+        program.check_keys(accounts);
+    }
     ProgressLine progress;
     const auto context = program.context([&](const sync::Progress& now) { progress.show(now); });
     source::check_settings(program.settings().api, context.proxies);

@@ -127,8 +127,8 @@ sync::Context Program::context_on(sync::DatabaseThread& thread, sync::Bounds& bo
         thread,
         bounds,
         {either(environment, "HTTPS_PROXY", "https_proxy"), either(environment, "NO_PROXY", "no_proxy")},
-        [environment](const model::AccountSettings& account) {
-            return ops::load_api_key(account, environment);
+        [environment](const model::Settings& settings, const model::AccountSettings& account) {
+            return ops::load_api_key(account, settings.accounts, environment).secret;
         },
         [this] { return std::uniform_real_distribution<double>{}(random_); },
         on_progress ? std::move(on_progress) : [](const sync::Progress&) {},
@@ -137,6 +137,11 @@ sync::Context Program::context_on(sync::DatabaseThread& thread, sync::Bounds& bo
         stop_.get_token(),
     };
     return context;
+}
+
+void Program::check_keys(const std::vector<model::AccountSettings>& asked) const
+{
+    ops::check_api_keys(asked, settings_.accounts, ops::process_environment());
 }
 
 std::vector<model::AccountSettings> Program::accounts(const std::optional<std::string>& name) const

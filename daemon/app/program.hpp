@@ -89,6 +89,10 @@ class Program {
     /// there is none of that name.
     std::vector<model::AccountSettings> accounts(const std::optional<std::string>& name) const;
 
+    /// Before the API is asked for these accounts: throws model::Failure{account_key} unless each has a key
+    /// of its own.
+    void check_keys(const std::vector<model::AccountSettings>& asked) const;
+
   private:
     sync::Context context_on(sync::DatabaseThread& thread, sync::Bounds& bounds,
                              std::function<void(const sync::Progress&)> on_progress);

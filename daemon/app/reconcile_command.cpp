@@ -63,6 +63,7 @@ boost::asio::awaitable<Exit> reconcile_all(Program& program, const sync::Context
 Exit reconcile(Program& program, const Options& options)
 {
     const auto accounts = program.accounts(options.account);
+    program.check_keys(accounts);
     std::optional<std::vector<model::ExpectedNumber>> expected;
     if (options.expected) {
         expected = ops::load_expected_file(*options.expected, program.settings().accounts);

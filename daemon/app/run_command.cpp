@@ -2,6 +2,7 @@
 #include "app/migrating.hpp"
 #include "app/run_log.hpp"
 #include "ops/config.hpp"
+#include "ops/credentials.hpp"
 #include "ops/endpoint.hpp"
 #include "ops/log.hpp"
 #include "ops/systemd.hpp"
@@ -20,13 +21,14 @@ namespace asio = boost::asio;
 using model::LogLevel;
 
 /// Whether the settings can be used as they are, before anything is done with them: throws
-/// model::Misconfigured, or model::Failure{auth} for a key.
+/// model::Misconfigured, or model::Failure{account_key} or {auth} for a key.
 void check_usable(const sync::Context& context, const model::Settings& settings)
 {
     source::check_settings(settings.api, context.proxies);
     const store::Database parses_its_url{settings.database};
+    ops::check_api_keys(settings.accounts, settings.accounts, ops::process_environment());
     for (const auto& account : settings.accounts) {
-        context.load_key(account);
+        context.load_key(settings, account);
     }
 }
 

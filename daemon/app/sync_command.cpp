@@ -80,6 +80,7 @@ boost::asio::awaitable<model::Exit> sync_all(const sync::Context& context, const
 model::Exit sync_accounts(Program& program, const Options& options)
 {
     const auto accounts = program.accounts(options.account);
+    program.check_keys(accounts);
     ProgressLine progress;
     const auto context = program.context([&](const sync::Progress& now) { progress.show(now); });
     source::check_settings(program.settings().api, context.proxies);

@@ -23,6 +23,7 @@ enum class Reason : std::uint8_t {
     tls_verify,
     rate_limited,
     auth,
+    account_key,
     redirect,
     too_large,
     encoding,
@@ -99,6 +100,10 @@ inline constexpr std::array reason_rules{
     ReasonRule{Reason::auth, "auth", Exit::not_permitted, Again::if_key_changed, Pace::circuit,
                "check the API key and its account; a changed key file is taken up within a minute, a systemd "
                "credential when the service restarts"},
+    ReasonRule{
+        Reason::account_key, "account_key", Exit::configuration, Again::no, Pace::interval,
+        "give each account a key of its own, see API keys in agni-number-sync.yaml(5); agni-number-sync "
+        "check shows where each key comes from"},
     ReasonRule{Reason::redirect, "redirect", Exit::refused_answer, Again::no, Pace::interval,
                "check api.url: redirects are not followed, as the key would go with them"},
     ReasonRule{Reason::too_large, "too_large", Exit::refused_answer, Again::no, Pace::interval,

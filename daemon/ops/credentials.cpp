@@ -20,6 +20,8 @@ namespace numsync::ops {
 namespace {
 
 using model::AccountSettings;
+using model::Failure;
+using model::Reason;
 using model::Secret;
 
 constexpr std::size_t longest = 4096; ///< bytes of a secret
@@ -36,9 +38,10 @@ struct WipedText {
     std::string text;
 };
 
-[[noreturn]] void refuse(const AccountSettings& account, const std::string& message)
+[[noreturn]] void refuse(const AccountSettings& account, const std::string& message,
+                         Reason reason = Reason::auth)
 {
-    throw model::Failure{model::Reason::auth, "api key of account " + account.name + ": " + message};
+    throw Failure{reason, "api key of account " + account.name + ": " + message};
 }
 
 std::string_view trimmed(std::string_view text)
@@ -143,33 +146,128 @@ std::optional<std::string> credential(const std::optional<std::string>& director
     return absent ? std::nullopt : std::optional{std::move(path)};
 }
 
-} // namespace
+constexpr const char* nameless_credential = "agni-api-key";
 
-Secret load_api_key(const AccountSettings& account, const Environment& environment)
+std::string credential_of(const AccountSettings& account)
+{
+    return std::string{nameless_credential} + "-" + account.name;
+}
+
+/// The units pass the nameless credential in any case: a blank one if its file is missing.
+bool is_blank(const std::string& path)
+{
+    WipedText raw;
+    try {
+        read_small_file(path, largest, 0, raw.text);
+    } catch (const FileError&) {
+        return false;
+    }
+    return trimmed(raw.text).empty();
+}
+
+/// The key that the credentials or the nameless variable hold; absent if there is none for the account.
+std::optional<ApiKey> key_passed(const AccountSettings& account, bool is_only,
+                                 const std::optional<std::string>& directory, const Environment& environment)
+{
+    const std::string own = credential_of(account);
+    if (const auto path = credential(directory, own)) {
+        return ApiKey{key_in_file(*path, account, directory), "credential " + own};
+    }
+    if (!is_only) {
+        return std::nullopt;
+    }
+    const auto path = credential(directory, nameless_credential);
+    if (path && !is_blank(*path)) {
+        return ApiKey{key_in_file(*path, account, directory),
+                      std::string{"credential "} + nameless_credential};
+    }
+    if (auto key = key_in_variable("AGNI_API_KEY", account, environment)) {
+        return ApiKey{std::move(*key), "environment variable AGNI_API_KEY"};
+    }
+    return std::nullopt;
+}
+
+/// Absent if there is no source for the account.
+std::optional<ApiKey> find_key(const AccountSettings& account, bool is_only, const Environment& environment)
 {
     const auto directory = environment("CREDENTIALS_DIRECTORY");
     if (account.api_key_file) {
-        return key_in_file(*account.api_key_file, account, directory);
+        return ApiKey{key_in_file(*account.api_key_file, account, directory),
+                      "file " + *account.api_key_file};
     }
     if (account.api_key_env) {
+        const std::string place = "environment variable " + *account.api_key_env;
         auto key = key_in_variable(*account.api_key_env, account, environment);
         if (!key) {
+            refuse(account, place + " is not set, put the key into it");
+        }
+        return ApiKey{std::move(*key), place};
+    }
+    return key_passed(account, is_only, directory, environment);
+}
+
+/// One of several accounts. One that has no key or none that can be used shares none.
+bool has_key(const AccountSettings& account, const Secret& key, const Environment& environment)
+{
+    try {
+        const auto found = find_key(account, false, environment);
+        return found && found->secret == key;
+    } catch (const Failure&) {
+        return false;
+    }
+}
+
+void refuse_shared(const ApiKey& key, const AccountSettings& account,
+                   const std::vector<AccountSettings>& accounts, const Environment& environment)
+{
+    for (const auto& other : accounts) {
+        if (other.name != account.name && other.filters == account.filters &&
+            has_key(other, key.secret, environment)) {
             refuse(account,
-                   "environment variable " + *account.api_key_env + " is not set, put the key into it");
-        }
-        return std::move(*key);
-    }
-    for (const std::string& name : {"agni-api-key-" + account.name, std::string{"agni-api-key"}}) {
-        if (const auto path = credential(directory, name)) {
-            return key_in_file(*path, account, directory);
+                   key.source + " holds the key of account " + other.name +
+                       ", which has the same filters; give each account a key or filters of its own",
+                   Reason::account_key);
         }
     }
-    auto key = key_in_variable("AGNI_API_KEY", account, environment);
+}
+
+} // namespace
+
+ApiKey load_api_key(const AccountSettings& account, const std::vector<AccountSettings>& accounts,
+                    const Environment& environment)
+{
+    const bool is_only = accounts.size() == 1;
+    auto key = find_key(account, is_only, environment);
     if (!key) {
-        refuse(account, "none found, give api_key_file or api_key_env in the configuration, "
-                        "the systemd credential agni-api-key, or AGNI_API_KEY");
+        refuse(account,
+               is_only
+                   ? "none found; write it into the file that the systemd credential agni-api-key is loaded "
+                     "from, or add api_key_file or api_key_env to the account, or set AGNI_API_KEY"
+                   : "it names none, and agni-api-key and AGNI_API_KEY serve a configuration of one account "
+                     "only; add api_key_file or api_key_env to the account, or pass the systemd credential " +
+                         credential_of(account),
+               Reason::account_key);
     }
+    refuse_shared(*key, account, accounts, environment);
     return std::move(*key);
+}
+
+void check_api_keys(const std::vector<AccountSettings>& asked, const std::vector<AccountSettings>& accounts,
+                    const Environment& environment)
+{
+    std::string faults;
+    for (const auto& account : asked) {
+        try {
+            load_api_key(account, accounts, environment);
+        } catch (const Failure& failure) {
+            if (failure.reason() == Reason::account_key) {
+                faults += (faults.empty() ? "" : "\n") + std::string{failure.what()};
+            }
+        }
+    }
+    if (!faults.empty()) {
+        throw Failure{Reason::account_key, faults};
+    }
 }
 
 std::optional<Secret> load_database_password(const Environment& environment)
@@ -179,7 +277,7 @@ std::optional<Secret> load_database_password(const Environment& environment)
         return std::nullopt;
     }
     const auto refuse_password = [&](const std::string& fact) {
-        throw model::Failure{model::Reason::db_permission, "database password: file " + *path + fact};
+        throw Failure{Reason::db_permission, "database password: file " + *path + fact};
     };
     WipedText raw;
     try {

@@ -31,8 +31,9 @@ struct Context {
     DatabaseThread& database_thread;
     Bounds& bounds;
     source::ProxyVariables proxies;
-    std::function<model::Secret(const model::AccountSettings&)> load_key; ///< throws model::Failure{auth}
-    std::function<double()> chance;                                       ///< uniform in [0, 1)
+    /// The key of an account of these settings; throws model::Failure{auth} or {account_key}.
+    std::function<model::Secret(const model::Settings&, const model::AccountSettings&)> load_key;
+    std::function<double()> chance; ///< uniform in [0, 1)
     std::function<void(const Progress&)> on_progress;
     std::string instance; ///< unique to the process
     std::string version;

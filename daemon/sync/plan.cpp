@@ -112,7 +112,7 @@ asio::awaitable<Plan> make_plan(const Context& context, const model::Settings& s
                                 const model::AccountSettings& account, std::optional<std::string> body)
 {
     DatabaseClient database{context.database_thread, settings.database};
-    const auto key = body ? model::Secret{} : context.load_key(account);
+    const auto key = body ? model::Secret{} : context.load_key(settings, account);
     model::RunReport report; // of a run that is not made
     const RunScope scope{context, database, settings, account, key, report};
     auto reading = co_await read(scope, body);

@@ -121,7 +121,7 @@ asio::awaitable<std::optional<Failure>> Run::try_once()
             co_return std::nullopt;
         }
         if (!key_tried_again_) {
-            key_ = context_.load_key(account_);
+            key_ = context_.load_key(settings_, account_);
         }
         ++report_.attempts;
         auto* const attempt_of_kind = report_.kind == model::RunKind::sync ? attempt : reconcile_attempt;
@@ -299,7 +299,7 @@ bool Run::key_has_changed()
         return false;
     }
     try {
-        auto key = context_.load_key(account_);
+        auto key = context_.load_key(settings_, account_);
         if (key == key_) {
             return false;
         }

@@ -132,7 +132,7 @@ milliseconds Service::first_delay(const Follower& follower) const
 std::optional<model::Secret> Service::key_of(const model::AccountSettings& account) const
 {
     try {
-        return context_.load_key(account);
+        return context_.load_key(settings_, account);
     } catch (const model::Failure&) {
         return std::nullopt;
     }

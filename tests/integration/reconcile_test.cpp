@@ -174,7 +174,8 @@ TEST_F(Reconcile, FindsANumberUnderSeveralIds)
 TEST_F(Reconcile, FindsANumberInSeveralAccounts)
 {
     const auto account = [this](const std::string& name) {
-        return "  - name: " + name + "\n    api_key_file: " + box.key_file().string() + "\n";
+        return "  - name: " + name + "\n    api_key_file: " + box.key_file().string() +
+               "\n    filters: {region: of_" + name + "}\n"; // which the double does not look at
     };
     box.set_accounts(account("main") + account("other"));
     hold(2);
@@ -553,7 +554,8 @@ TEST_F(Reconcile, FindsWhatIsMissingUnexpectedInactiveAndDifferent)
 TEST_F(Reconcile, TellsWhereAMissingNumberIs)
 {
     const auto account = [this](const std::string& name) {
-        return "  - name: " + name + "\n    api_key_file: " + box.key_file().string() + "\n";
+        return "  - name: " + name + "\n    api_key_file: " + box.key_file().string() +
+               "\n    filters: {region: of_" + name + "}\n"; // which the double does not look at
     };
     box.set_accounts(account("main") + account("other"));
     hold(2);
@@ -745,7 +747,8 @@ TEST_F(Reconcile, WhatIsOpenOfAnAccountThatHasLeftIsClosedByHand)
     const auto accounts = [this](const std::vector<std::string>& names) {
         std::string text;
         for (const auto& name : names) {
-            text += "  - name: " + name + "\n    api_key_file: " + box.key_file().string() + "\n";
+            text += "  - name: " + name + "\n    api_key_file: " + box.key_file().string() +
+                    "\n    filters: {region: of_" + name + "}\n"; // which the double does not look at
         }
         box.set_accounts(text);
     };

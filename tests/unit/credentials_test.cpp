@@ -38,25 +38,40 @@ class Credentials : public testing::Test {
         return path;
     }
 
-    static std::string key_of(const model::AccountSettings& account, const Variables& variables = {})
+    static ops::Environment environment_of(const Variables& variables)
     {
-        const auto environment = [&](const std::string& name) -> std::optional<std::string> {
+        return [variables](const std::string& name) -> std::optional<std::string> {
             const auto found = variables.find(name);
             return found == variables.end() ? std::nullopt : std::optional{found->second};
         };
-        return std::string{ops::load_api_key(account, environment).reveal()};
+    }
+
+    /// Of the only account, unless there are `others`.
+    static ops::ApiKey load(const model::AccountSettings& account, const Variables& variables,
+                            const std::vector<model::AccountSettings>& others = {})
+    {
+        auto accounts = others;
+        accounts.push_back(account);
+        return ops::load_api_key(account, accounts, environment_of(variables));
+    }
+
+    static std::string key_of(const model::AccountSettings& account, const Variables& variables = {})
+    {
+        return std::string{load(account, variables).secret.reveal()};
     }
 
     /// The message without its head "api key of account main: ", or "accepted".
-    static std::string refusal_of(const model::AccountSettings& account, const Variables& variables = {})
+    static std::string refusal_of(const model::AccountSettings& account, const Variables& variables = {},
+                                  const std::vector<model::AccountSettings>& others = {},
+                                  model::Reason reason = model::Reason::auth)
     {
         const std::string head = "api key of account main: ";
         try {
-            key_of(account, variables);
+            load(account, variables, others);
             return "accepted";
         } catch (const model::Failure& failure) {
             const std::string message = failure.what();
-            EXPECT_EQ(failure.reason(), model::Reason::auth);
+            EXPECT_EQ(failure.reason(), reason);
             EXPECT_TRUE(message.starts_with(head)) << message;
             return message.substr(head.size());
         }
@@ -225,9 +240,10 @@ TEST_F(Credentials, InAFileThatIsTooLargeAreRefused)
 
 TEST_F(Credentials, ThatAreThereButUnfitAreNotPassedOver)
 {
-    const std::string path = write("agni-api-key", "");
+    const std::string path = write("agni-api-key", "ak_1\nak_2");
     const Variables variables{{"CREDENTIALS_DIRECTORY", directory_}, {"AGNI_API_KEY", "ak_1"}};
-    EXPECT_EQ(refusal_of(anywhere, variables), "file " + path + " is empty, write the key into it");
+    EXPECT_EQ(refusal_of(anywhere, variables),
+              "file " + path + " holds more than one line, write the key alone into it");
     fs::create_symlink("/nowhere", directory_ + "/agni-api-key-main");
     EXPECT_EQ(refusal_of(anywhere, variables),
               "file " + directory_ + "/agni-api-key-main: no such file, write the key into it");
@@ -243,8 +259,96 @@ TEST_F(Credentials, InAVariableThatIsNotSetAreRefused)
 
 TEST_F(Credentials, ThatAreNowhereAreRefused)
 {
-    EXPECT_EQ(refusal_of(anywhere), "none found, give api_key_file or api_key_env in the configuration, "
-                                    "the systemd credential agni-api-key, or AGNI_API_KEY");
+    EXPECT_EQ(
+        refusal_of(anywhere, {}, {}, model::Reason::account_key),
+        "none found; write it into the file that the systemd credential agni-api-key is loaded from, or "
+        "add api_key_file or api_key_env to the account, or set AGNI_API_KEY");
+}
+
+TEST_F(Credentials, ThatAreBlankAndNamelessAreTheUnitsDefaultForNone)
+{
+    for (const std::string blank : {"", "\n", " \r\n"}) {
+        write("agni-api-key", blank);
+        const Variables variables{{"CREDENTIALS_DIRECTORY", directory_}};
+        EXPECT_TRUE(
+            refusal_of(anywhere, variables, {}, model::Reason::account_key).starts_with("none found; "));
+        EXPECT_EQ(load(anywhere, {{"CREDENTIALS_DIRECTORY", directory_}, {"AGNI_API_KEY", "ak_1"}}).source,
+                  "environment variable AGNI_API_KEY");
+        const std::string path = write("agni-api-key-main", blank);
+        EXPECT_EQ(refusal_of(anywhere, variables), "file " + path + " is empty, write the key into it");
+        fs::remove(path);
+    }
+}
+
+TEST_F(Credentials, SayWhereTheyCameFrom)
+{
+    const std::string path = write("key", "ak_1");
+    const Variables variables{
+        {"MY_KEY", "ak_2"}, {"CREDENTIALS_DIRECTORY", directory_}, {"AGNI_API_KEY", "ak_3"}};
+    EXPECT_EQ(load(in_file(path), variables).source, "file " + path);
+    EXPECT_EQ(load(in_variable("MY_KEY"), variables).source, "environment variable MY_KEY");
+    EXPECT_EQ(load(anywhere, variables).source, "environment variable AGNI_API_KEY");
+    write("agni-api-key", "ak_4");
+    EXPECT_EQ(load(anywhere, variables).source, "credential agni-api-key");
+    write("agni-api-key-main", "ak_5");
+    EXPECT_EQ(load(anywhere, variables).source, "credential agni-api-key-main");
+}
+
+TEST_F(Credentials, WithoutANameServeNoneOfSeveralAccounts)
+{
+    const model::AccountSettings other{"other", write("other", "ak_other"), {}, {}};
+    const Variables variables{{"CREDENTIALS_DIRECTORY", directory_}, {"AGNI_API_KEY", "ak_variable"}};
+    const auto expect_refused = [&](const Variables& passed) {
+        EXPECT_EQ(
+            refusal_of(anywhere, passed, {other}, model::Reason::account_key),
+            "it names none, and agni-api-key and AGNI_API_KEY serve a configuration of one account only; "
+            "add api_key_file or api_key_env to the account, or pass the systemd credential "
+            "agni-api-key-main");
+    };
+    expect_refused({});
+    expect_refused({{"AGNI_API_KEY", "ak_variable"}});
+    write("agni-api-key", "ak_common");
+    expect_refused(variables);
+    write("agni-api-key-other", "ak_other");
+    expect_refused(variables);
+    EXPECT_EQ(load(in_variable("AGNI_API_KEY"), variables, {other}).secret.reveal(), "ak_variable"); // named
+    write("agni-api-key-main", "ak_main");
+    EXPECT_EQ(load(anywhere, variables, {other}).secret.reveal(), "ak_main");
+}
+
+TEST_F(Credentials, OfAnotherAccountWithTheSameFiltersAreRefused)
+{
+    model::AccountSettings other{"other", {}, "THEIRS", {{}, "US", true}};
+    auto account = in_file(write("key", " ak_1\n"));
+    account.filters = other.filters;
+    const Variables variables{{"THEIRS", "ak_1"}};
+    EXPECT_EQ(
+        refusal_of(account, variables, {other}, model::Reason::account_key),
+        "file " + directory_ +
+            "/key holds the key of account other, which has the same filters; give each account a key or "
+            "filters of its own");
+    EXPECT_EQ(refusal_of(account, {{"THEIRS", "ak_2"}}, {other}), "accepted");
+    EXPECT_EQ(refusal_of(account, {{"THEIRS", "\n"}}, {other}), "accepted"); // theirs is refused elsewhere
+    EXPECT_EQ(refusal_of(account, {}, {other}), "accepted");
+    other.filters.is_active = false;
+    EXPECT_EQ(refusal_of(account, variables, {other}), "accepted");
+}
+
+TEST_F(Credentials, AreCheckedForEachAccountThatIsAskedFor)
+{
+    const std::vector<model::AccountSettings> accounts{
+        {"one", {}, {}, {}}, {"two", {}, {}, {}}, {"three", "/nowhere/key", {}, {}}};
+    try {
+        ops::check_api_keys(accounts, accounts, environment_of({{"AGNI_API_KEY", "ak_1"}}));
+        ADD_FAILURE() << "accepted";
+    } catch (const model::Failure& failure) {
+        EXPECT_EQ(failure.reason(), model::Reason::account_key);
+        const std::string message = failure.what();
+        EXPECT_NE(message.find("account one"), std::string::npos) << message;
+        EXPECT_NE(message.find("account two"), std::string::npos) << message;
+        EXPECT_EQ(message.find("account three"), std::string::npos) << message;
+    }
+    EXPECT_NO_THROW(ops::check_api_keys({accounts[2]}, accounts, environment_of({})));
 }
 
 std::optional<model::Secret> password_in(const std::string& directory)

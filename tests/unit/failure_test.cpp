@@ -32,6 +32,7 @@ const std::vector<Row> table{
     {{Reason::tls_verify, Reason::http_status}, 69, Again::no, Pace::doubling},
     {{Reason::rate_limited}, 75, Again::as_told, Pace::as_told},
     {{Reason::auth}, 77, Again::if_key_changed, Pace::circuit},
+    {{Reason::account_key}, 78, Again::no, Pace::interval},
     {{Reason::redirect, Reason::too_large, Reason::encoding, Reason::json, Reason::envelope,
       Reason::incomplete, Reason::record, Reason::db_altered},
      65,

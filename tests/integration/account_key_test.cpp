@@ -1,0 +1,188 @@
+#include "synced.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+
+/// Each account is asked for with a key of its own, or not at all.
+namespace numsync::support {
+namespace {
+
+using namespace std::chrono_literals;
+
+class AccountKeys : public Synced {
+  protected:
+    AccountKeys()
+    {
+        serve_numbers(1, 3);
+        std::filesystem::create_directory(credentials());
+    }
+
+    [[nodiscard]] std::filesystem::path credentials() const { return box.directory() / "credentials"; }
+
+    /// A file that only its owner may read.
+    std::string write_key(const std::filesystem::path& file, const std::string& key) const
+    {
+        std::ofstream{file} << key << "\n";
+        std::filesystem::permissions(file, std::filesystem::perms{0600});
+        return file.string();
+    }
+
+    [[nodiscard]] std::string main_account() const
+    {
+        return "  - name: main\n    api_key_file: " + box.key_file().string() + "\n";
+    }
+
+    /// Whoever has another key than main's gets a list of its own.
+    void serve_other(const std::string& other_key)
+    {
+        box.upstream().answer([=, key = box.key()](const Request& request) {
+            const auto sent = request.header("X-Api-Key");
+            if (sent != key && sent != other_key) {
+                return status(401, "{}");
+            }
+            return ok_json(list_json(sent == key ? numbers_json(1, 3) : numbers_json(101, 105)));
+        });
+    }
+
+    /// With what to add, and before anything is asked or written.
+    void expect_each_refuses(const std::string& message, const Environment& environment)
+    {
+        const std::vector<std::vector<std::string>> commands{
+            {"run"}, {"sync"}, {"plan"}, {"reconcile"}, {"check"}, {"sync", "--account", "other"}};
+        for (const auto& command : commands) {
+            const auto requests = box.upstream().requests().size();
+            const auto result = box.run(command, environment);
+            EXPECT_EQ(result.code, 78) << command.front() << result.out << result.err;
+            EXPECT_NE((result.out + result.err).find(message), std::string::npos)
+                << command.front() << result.out << result.err;
+            EXPECT_NE((result.out + result.err).find("to do: "), std::string::npos) << result.err;
+            if (command.front() != "check") { // which goes on to the other accounts
+                EXPECT_EQ(box.upstream().requests().size(), requests) << command.front();
+            }
+        }
+        EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs"), "0");
+    }
+
+    const std::string how_to_add = "add api_key_file or api_key_env to the account, or pass the systemd "
+                                   "credential agni-api-key-other";
+};
+
+TEST_F(AccountKeys, WithoutANameServeNoneOfSeveral)
+{
+    box.set_accounts(main_account() + "  - name: other\n");
+    expect_each_refuses(how_to_add, {{"AGNI_API_KEY", box.key()}});
+    write_key(credentials() / "agni-api-key", box.key());
+    const Environment passed{{"CREDENTIALS_DIRECTORY", credentials().string()}};
+    expect_each_refuses(how_to_add, passed);
+    EXPECT_EQ(box.run({"sync", "--account", "main"}, passed).code, 0);
+    EXPECT_EQ(living(), "3");
+}
+
+TEST_F(AccountKeys, AreNotWantedByCommandsThatDoNotAskTheApi)
+{
+    serve_numbers(1, 20);
+    sync();
+    serve_numbers(1, 2);
+    sync(3);
+    const auto blocked = box.sql("SELECT max(run_id) FROM sync_runs");
+    box.set_accounts("  - name: main\n  - name: other\n");
+    for (const auto& command : std::vector<std::vector<std::string>>{
+             {"status"}, {"approve", blocked}, {"migrate"}, {"migrate", "--status"}}) {
+        const auto result = box.run(command);
+        EXPECT_EQ(result.code, 0) << command.front() << result.err;
+    }
+    const auto saved = box.directory() / "list.json";
+    std::ofstream{saved} << list_json(numbers_json(1, 2));
+    const auto plan = box.run({"plan", "--account", "other", "--from-file", saved.string()});
+    EXPECT_EQ(plan.code, 2) << plan.err;
+}
+
+TEST_F(AccountKeys, MayComeFromDifferentSources)
+{
+    serve_other("ak_other");
+    box.set_accounts(main_account() + "  - name: other\n");
+    write_key(credentials() / "agni-api-key-other", "ak_other");
+    write_key(credentials() / "agni-api-key", box.key()); // nobody's
+    const Environment passed{{"CREDENTIALS_DIRECTORY", credentials().string()}};
+    const auto check = box.run({"check"}, passed);
+    EXPECT_EQ(check.code, 0) << check.out;
+    EXPECT_NE(check.out.find("main: file " + box.key_file().string() + "\n"), std::string::npos) << check.out;
+    EXPECT_NE(check.out.find("other: credential agni-api-key-other\n"), std::string::npos) << check.out;
+    EXPECT_EQ(box.run({"sync"}, passed).code, 0);
+    EXPECT_EQ(box.sql("SELECT account, count(*), min(id) FROM purchased_numbers GROUP BY 1 ORDER BY 1"),
+              "main|3|pn_000001\nother|5|pn_000101");
+}
+
+TEST_F(AccountKeys, WithoutANameServeTheOnlyOne)
+{
+    box.set_accounts("  - name: main\n");
+    const auto by_variable = box.run({"check"}, {{"AGNI_API_KEY", box.key()}});
+    EXPECT_EQ(by_variable.code, 0) << by_variable.out;
+    EXPECT_NE(by_variable.out.find("main: environment variable AGNI_API_KEY\n"), std::string::npos)
+        << by_variable.out;
+    write_key(credentials() / "agni-api-key", box.key());
+    const auto by_credential = box.run({"check"}, {{"CREDENTIALS_DIRECTORY", credentials().string()}});
+    EXPECT_EQ(by_credential.code, 0) << by_credential.out;
+    EXPECT_NE(by_credential.out.find("main: credential agni-api-key\n"), std::string::npos)
+        << by_credential.out;
+    const auto without = box.run({"run"});
+    EXPECT_EQ(without.code, 78) << without.err;
+    EXPECT_NE(without.err.find("none found; write it into"), std::string::npos) << without.err;
+}
+
+TEST_F(AccountKeys, ThatAreEqualWantDifferentFilters)
+{
+    const auto other = write_key(box.directory() / "other", box.key());
+    const std::string account = "  - name: other\n    api_key_file: " + other + "\n";
+    box.set_accounts(main_account() + account);
+    expect_each_refuses("holds the key of account main, which has the same filters", {});
+    box.set_accounts(main_account() + account + "    filters: {is_active: true}\n");
+    sync();
+    EXPECT_EQ(living(), "6");
+}
+
+TEST_F(AccountKeys, ThatAReloadWouldTakeFromAnotherAccountAreRefused)
+{
+    box.set_accounts("  - name: main\n");
+    auto service = box.spawn({"run"}, {{"AGNI_API_KEY", box.key()}});
+    service.wait_for_stderr("outcome=succeeded", 20s);
+    box.set_accounts("  - name: main\n  - name: other\n");
+    service.signal(SIGHUP);
+    service.wait_for_stderr("configuration not reloaded", 20s);
+    EXPECT_NE(service.err().find(how_to_add), std::string::npos) << service.err();
+    const auto said = service.err().size();
+    service.signal(SIGUSR1);
+    service.wait_for_stderr("account=main", 20s, said); // it goes on as before
+    service.signal(SIGTERM);
+    EXPECT_EQ(service.wait_exit(10s).code, 0);
+    EXPECT_EQ(box.sql("SELECT DISTINCT account FROM sync_runs"), "main");
+}
+
+TEST_F(AccountKeys, ThatBecomeEqualWhileTheServiceRunsAreNotSent)
+{
+    serve_other("ak_other");
+    box.set("sync.interval", "1h");
+    const auto other = write_key(box.directory() / "other", "ak_other");
+    box.set_accounts(main_account() + "  - name: other\n    api_key_file: " + other + "\n");
+    auto service = box.spawn({"run"});
+    service.wait_for_stderr("account=other", 20s);
+    service.wait_for_stderr("account=main", 20s);
+    write_key(other, box.key());
+    const auto requests = box.upstream().requests().size();
+    auto said = service.err().size();
+    service.signal(SIGUSR1);
+    service.wait_for_stderr("account=other", 20s, said);
+    service.wait_for_stderr("account=main", 20s, said);
+    EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs WHERE reason = 'account_key'"), "2");
+    EXPECT_EQ(box.upstream().requests().size(), requests);
+    said = service.err().size();
+    write_key(other, "ak_other");
+    service.signal(SIGUSR1);
+    service.wait_for_stderr("outcome=succeeded", 20s, said);
+    service.signal(SIGTERM);
+    EXPECT_EQ(service.wait_exit(10s).code, 0);
+}
+
+} // namespace
+} // namespace numsync::support
