@@ -7,23 +7,25 @@ namespace numsync::store {
 void set_locally(Transaction& tx)
 {
     const auto& settings = tx.database.settings();
-    // pg_temp last: a temporary table cannot stand before one of ours.
-    const auto set =
-        run(tx,
-            R"(SELECT set_config('search_path', quote_ident($1) || ', pg_catalog, pg_temp', true),
-                      set_config('TimeZone', 'UTC', true),
-                      set_config('DateStyle', 'ISO, YMD', true),
-                      set_config('IntervalStyle', 'postgres', true),
-                      set_config('client_encoding', 'UTF8', true),
-                      set_config('standard_conforming_strings', 'on', true),
-                      set_config('bytea_output', 'hex', true),
-                      set_config('statement_timeout', $2, true),
-                      set_config('lock_timeout', $3, true),
-                      set_config('idle_in_transaction_session_timeout', $2, true),
-                      set_config('client_connection_check_interval', '2s', true),
-                      current_setting('server_encoding') AS encoding)",
-            settings.schema, std::to_string(settings.statement_timeout.count()),
-            std::to_string(settings.lock_timeout.count()));
+    // pg_catalog is not in the list, so it comes first, and what is created goes to our schema: an object
+    // that somebody else made there cannot stand before one of the system's. pg_temp last: a temporary table
+    // cannot stand before one of ours. Until then the role's own search_path holds, hence the full names.
+    const auto set = run(
+        tx,
+        R"(SELECT pg_catalog.set_config('search_path', pg_catalog.format('%I, pg_temp', $1::pg_catalog.text), true),
+                      pg_catalog.set_config('TimeZone', 'UTC', true),
+                      pg_catalog.set_config('DateStyle', 'ISO, YMD', true),
+                      pg_catalog.set_config('IntervalStyle', 'postgres', true),
+                      pg_catalog.set_config('client_encoding', 'UTF8', true),
+                      pg_catalog.set_config('standard_conforming_strings', 'on', true),
+                      pg_catalog.set_config('bytea_output', 'hex', true),
+                      pg_catalog.set_config('statement_timeout', $2, true),
+                      pg_catalog.set_config('lock_timeout', $3, true),
+                      pg_catalog.set_config('idle_in_transaction_session_timeout', $2, true),
+                      pg_catalog.set_config('client_connection_check_interval', '2s', true),
+                      pg_catalog.current_setting('server_encoding') AS encoding)",
+        settings.schema, std::to_string(settings.statement_timeout.count()),
+        std::to_string(settings.lock_timeout.count()));
     // libpqxx's COPY takes bytes that such a database has no form for, and stores something else.
     if (const std::string encoding = set[0]["encoding"].c_str(); encoding != "UTF8") {
         throw model::Failure{model::Reason::db_schema,
