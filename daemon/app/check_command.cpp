@@ -19,11 +19,13 @@ using model::Exit;
 /// Tries one thing after another and says of each how it went.
 class Checks {
   public:
+    explicit Checks(const model::Redactor& redactor) : redactor_(redactor) {}
+
     /// `what` returns what to say where it is well, and throws otherwise.
     void try_out(const std::string& name, const std::function<std::string()>& what)
     {
         try {
-            const auto found = what();
+            const auto found = redactor_(what());
             std::cout << "ok    " << name << ": " << found << std::endl;
         } catch (const model::Misconfigured& error) {
             fail(name, error.what(), "", Exit::configuration);
@@ -38,7 +40,7 @@ class Checks {
   private:
     void fail(const std::string& name, std::string_view what, std::string_view remedy, Exit exit)
     {
-        std::cout << "FAIL  " << name << ": " << what << "\n";
+        std::cout << "FAIL  " << name << ": " << redactor_(what) << "\n";
         if (!remedy.empty()) {
             std::cout << "      to do: " << remedy << "\n";
         }
@@ -46,6 +48,7 @@ class Checks {
         exit_ = model::gravest(exit_, exit);
     }
 
+    const model::Redactor& redactor_;
     Exit exit_ = Exit::done;
 };
 
@@ -101,14 +104,14 @@ void check_database(Program& program, Checks& checks)
 
 } // namespace
 
-Exit check(const Options& options)
+Exit check(const Options& options, model::Redactor& redactor)
 {
     // A configuration that cannot be read ends it here: its message names every fault.
-    Program program{load_settings(options.config)};
+    Program program{load_settings(options.config, redactor), redactor};
     const auto& settings = program.settings();
     const auto accounts = program.accounts(options.account);
     const auto context = program.context({});
-    Checks checks;
+    Checks checks{redactor};
     checks.try_out("configuration", [&] {
         source::check_settings(settings.api, context.proxies);
         return options.config + ", " + model::counted(settings.accounts.size(), "account");

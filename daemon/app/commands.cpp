@@ -1,7 +1,7 @@
 #include "app/commands.hpp"
 
 #include "ops/config.hpp"
-#include "ops/environment.hpp"
+#include "ops/redacted_stream.hpp"
 
 #include <iostream>
 
@@ -9,12 +9,13 @@ namespace numsync::app {
 
 namespace {
 
-model::Exit dispatch(const Options& options)
+model::Exit dispatch(const Options& options, model::Redactor& redactor)
 {
     if (options.command == Command::check) {
-        return check(options); // it reads the configuration itself, as the first thing that it checks
+        return check(options,
+                     redactor); // it reads the configuration itself, as the first thing that it checks
     }
-    Program program{load_settings(options.config)};
+    Program program{load_settings(options.config, redactor), redactor};
     switch (options.command) {
     case Command::run:
         return run_service(program, options);
@@ -40,8 +41,10 @@ model::Exit dispatch(const Options& options)
 
 model::Exit carry_out(const Options& options)
 {
+    model::Redactor redactor;
+    const ops::RedactedStream redacted{std::cerr, redactor};
     try {
-        return dispatch(options);
+        return dispatch(options, redactor);
     } catch (const ops::ConfigError& error) {
         std::cerr << error.what() << "\nagni-number-sync: nothing was touched; mend it and try again\n";
         return model::Exit::configuration;

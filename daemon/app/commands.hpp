@@ -15,6 +15,6 @@ model::Exit approve(Program& program, const Options& options);
 model::Exit reconcile(Program& program, const Options& options);
 model::Exit show_status(Program& program, const Options& options);
 model::Exit migrate(Program& program, const Options& options);
-model::Exit check(const Options& options);
+model::Exit check(const Options& options, model::Redactor& redactor);
 
 } // namespace numsync::app

@@ -37,20 +37,31 @@ std::optional<std::string> either(const ops::Environment& environment, const cha
     return value ? value : environment(other);
 }
 
+source::ProxyVariables proxy_variables(const ops::Environment& environment)
+{
+    return {either(environment, "HTTPS_PROXY", "https_proxy"), either(environment, "NO_PROXY", "no_proxy")};
+}
+
 } // namespace
 
-model::Settings load_settings(const std::string& file)
+model::Settings load_settings(const std::string& file, model::Redactor& redactor)
 {
     const auto environment = ops::process_environment();
     auto settings = ops::load_config(file, environment);
     if (const auto password = ops::load_database_password(environment)) {
         settings.database.url = store::with_password(settings.database.url, *password);
     }
+    for (const auto& secret : store::secrets_in(settings.database.url)) {
+        redactor.add(secret);
+    }
+    for (const auto& secret : source::secrets_in(settings.api, proxy_variables(environment))) {
+        redactor.add(secret);
+    }
     return settings;
 }
 
-Program::Program(model::Settings settings)
-    : settings_(std::move(settings)), signals_(loop_), patience_(loop_), feeding_(loop_),
+Program::Program(model::Settings settings, model::Redactor& redactor)
+    : settings_(std::move(settings)), redactor_(redactor), signals_(loop_), patience_(loop_), feeding_(loop_),
       database_thread_(loop_.get_executor()), thread_beside_(loop_.get_executor())
 {
 }
@@ -126,15 +137,18 @@ sync::Context Program::context_on(sync::DatabaseThread& thread, sync::Bounds& bo
         loop_.get_executor(),
         thread,
         bounds,
-        {either(environment, "HTTPS_PROXY", "https_proxy"), either(environment, "NO_PROXY", "no_proxy")},
-        [environment](const model::Settings& settings, const model::AccountSettings& account) {
-            return ops::load_api_key(account, settings.accounts, environment).secret;
+        proxy_variables(environment),
+        [this, environment](const model::Settings& settings, const model::AccountSettings& account) {
+            auto key = ops::load_api_key(account, settings.accounts, environment).secret;
+            redactor_.add(key);
+            return key;
         },
         [this] { return std::uniform_real_distribution<double>{}(random_); },
         on_progress ? std::move(on_progress) : [](const sync::Progress&) {},
         instance_name(),
         NUMSYNC_VERSION,
         stop_.get_token(),
+        redactor_,
     };
     return context;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/redactor.hpp"
 #include "model/settings.hpp"
 #include "ops/environment.hpp"
 #include "ops/systemd.hpp"
@@ -22,13 +23,15 @@
 
 namespace numsync::app {
 
-/// The configuration, with the database's password where it is a credential.
-model::Settings load_settings(const std::string& file);
+/// The configuration, with the database's password where it is a credential. The redactor is told of all
+/// passwords; a connection string that is not sound throws model::Misconfigured.
+model::Settings load_settings(const std::string& file, model::Redactor& redactor);
 
 /// The process: its settings, its one loop, its one database thread, its way to stop.
 class Program {
   public:
-    explicit Program(model::Settings settings);
+    /// The redactor outlives it, and is told of each key that is loaded.
+    Program(model::Settings settings, model::Redactor& redactor);
 
     /// Runs the loop until `work` has come to its end, and returns what it returned or throws what it threw.
     /// SIGTERM and SIGINT ask it to stop; where it does not within some seconds, or is asked a second time,
@@ -81,6 +84,7 @@ class Program {
     sync::Context context_beside();
 
     model::Settings& settings() { return settings_; }
+    model::Redactor& redactor() { return redactor_; }
     boost::asio::io_context& loop() { return loop_; }
     std::stop_token stop() const { return stop_.get_token(); }
     sync::DatabaseThread& database_thread() { return database_thread_; }
@@ -101,6 +105,7 @@ class Program {
     void rest();
 
     model::Settings settings_;
+    model::Redactor& redactor_;
     boost::asio::io_context loop_{1};
     std::stop_source stop_;
     boost::asio::signal_set signals_;

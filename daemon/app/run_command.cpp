@@ -101,7 +101,7 @@ class Signals {
     {
         ops::notify_reloading();
         try {
-            take_over(load_settings(options_.config));
+            take_over(load_settings(options_.config, program_.redactor()));
             audience_.log.write(LogLevel::info, "configuration reloaded", {{"file", options_.config}});
         } catch (const std::exception& error) {
             audience_.log.write(LogLevel::error, "configuration not reloaded, the old one stays",
@@ -168,7 +168,7 @@ model::Exit run_service(Program& program, const Options& options)
     const auto context = program.context({});
     check_usable(context, program.settings());
     ops::WatchPages pages{context.version, program.settings()};
-    ops::Log log{program.settings().log};
+    ops::Log log{program.settings().log, program.redactor()};
     RunLog run_log{log};
     ops::Endpoint endpoint{context.main, [&](std::string_view path) { return pages.page(path); },
                            [&](const ops::Listening& listening) { run_log.tell(listening); }};

@@ -32,8 +32,4 @@ class Secret {
     std::string value_;
 };
 
-/// What a peer said that knows the secret, fit to be shown: without the secret, and without what a cut left
-/// of it, from its first eight bytes on.
-std::string redacted(std::string_view text, const Secret& secret);
-
 } // namespace numsync::model

@@ -123,8 +123,9 @@ struct Log::Writer {
         "log", sink, queue, spdlog::async_overflow_policy::overrun_oldest);
 };
 
-Log::Log(const model::LogSettings& settings)
-    : writer_(std::make_unique<Writer>()), settings_(settings), journal_(is_journal(STDERR_FILENO))
+Log::Log(const model::LogSettings& settings, const model::Redactor& redactor)
+    : writer_(std::make_unique<Writer>()), settings_(settings), redactor_(redactor),
+      journal_(is_journal(STDERR_FILENO))
 {
     writer_->logger->set_level(spdlog::level::trace);
 }
@@ -140,10 +141,13 @@ Log::~Log()
     ended.wait_for(end_limit);
 }
 
-void Log::write(LogLevel level, std::string_view message, const LogFields& fields)
+void Log::write(LogLevel level, std::string_view message, LogFields fields)
 {
     if (level < settings_.level) {
         return;
+    }
+    for (auto& [key, value] : fields) {
+        value = redactor_(value);
     }
     auto line =
         settings_.format == LogFormat::json ? as_json(level, message, fields) : as_text(message, fields);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/redactor.hpp"
 #include "model/settings.hpp"
 
 #include <memory>
@@ -16,16 +17,17 @@ using LogFields = std::vector<std::pair<std::string_view, std::string>>;
 /// service up: the oldest waiting lines are dropped then, and counted. Any thread.
 class Log {
   public:
-    explicit Log(const model::LogSettings& settings);
+    /// The redactor outlives it.
+    Log(const model::LogSettings& settings, const model::Redactor& redactor);
     /// Writes what is waiting. Where nobody reads, it is over in two seconds all the same.
     ~Log();
     Log(const Log&) = delete;
     Log& operator=(const Log&) = delete;
 
-    /// `message` is ours, the fields may hold what a peer said. As text: message key=value key="two words".
-    /// On a journal's stream it goes to the journal itself, with each field as one of the entry's; where that
-    /// cannot be had, the level goes as the line's priority.
-    void write(model::LogLevel level, std::string_view message, const LogFields& fields = {});
+    /// `message` is ours, the fields may hold what a peer said and lose every secret. As text: message
+    /// key=value key="two words". On a journal's stream it goes to the journal itself, with each field as one
+    /// of the entry's; where that cannot be had, the level goes as the line's priority.
+    void write(model::LogLevel level, std::string_view message, LogFields fields = {});
 
     void reconfigure(const model::LogSettings& settings);
 
@@ -33,6 +35,7 @@ class Log {
     struct Writer;
     std::unique_ptr<Writer> writer_;
     model::LogSettings settings_;
+    const model::Redactor& redactor_;
     bool journal_;
 };
 

@@ -1,5 +1,7 @@
 #include "ops/values.hpp"
 
+#include "model/userinfo.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -105,37 +107,16 @@ bool is_visible_ascii(std::string_view text)
     return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
-/// Resolves percent-escapes; nothing where one is broken.
-std::optional<std::string> decoded(std::string_view text)
-{
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '%') {
-            out += text[i];
-            continue;
-        }
-        unsigned value = 0;
-        const std::string_view hex = text.substr(i + 1, 2);
-        const auto result = std::from_chars(hex.data(), hex.data() + hex.size(), value, 16);
-        if (hex.size() != 2 || result.ptr != hex.data() + 2) {
-            return std::nullopt;
-        }
-        out += static_cast<char>(value);
-        i += 2;
-    }
-    return out;
-}
-
 Complaint complaint_about_query(std::string_view query)
 {
     while (!query.empty()) {
         const auto end = std::min(query.find('&'), query.size());
         const std::string_view parameter = query.substr(0, end);
-        const auto name = decoded(parameter.substr(0, parameter.find('=')));
+        const auto name = model::percent_decoded(parameter.substr(0, parameter.find('=')));
         if (name == "region" || name == "iso_country" || name == "is_active") {
             return "must not hold the filter " + *name + ", name it in the filters of the account";
         }
-        if (name == "api_key" || name == "apikey" || parameter.find("=ak_") != std::string_view::npos) {
+        if (is_named_like_a_key(*name) || parameter.find("=ak_") != std::string_view::npos) {
             return "must not hold a key, name a file with api_key_file in the account";
         }
         query.remove_prefix(std::min(end + 1, query.size()));
@@ -226,7 +207,21 @@ bool is_country(std::string_view text)
 
 bool is_variable_name(std::string_view text)
 {
-    return !text.empty() && only(text, lower, upper, "0123456789_") && !is_in(text.front(), digits);
+    return !text.empty() && text.size() <= 64 && only(text, upper, digits, "_") &&
+           !is_in(text.front(), digits);
+}
+
+bool is_named_like_a_key(std::string_view name)
+{
+    constexpr std::array names{"apikey", "key",       "xapikey",   "token",       "apitoken",
+                               "secret", "apisecret", "accesskey", "accesstoken", "password"};
+    std::string bare;
+    for (const char c : name) {
+        if (c != '_' && c != '-') {
+            bare += is_in(c, upper) ? static_cast<char>(c - 'A' + 'a') : c;
+        }
+    }
+    return name.starts_with("ak_") || std::find(names.begin(), names.end(), bare) != names.end();
 }
 
 Complaint complaint_about_api_url(std::string_view url)
@@ -251,7 +246,7 @@ Complaint complaint_about_api_url(std::string_view url)
     if (target.find('#') != std::string_view::npos) {
         return "must not have a fragment";
     }
-    if (target.find_first_of("\"<>[]\\^`{|}") != std::string_view::npos || !decoded(target)) {
+    if (target.find_first_of("\"<>[]\\^`{|}") != std::string_view::npos || !model::percent_decoded(target)) {
         return "holds a character that must be percent-encoded";
     }
     const auto question = target.find('?');
@@ -273,8 +268,7 @@ Complaint complaint_about_proxy(std::string_view url)
     const auto at = rest.find('@');
     if (at != std::string_view::npos) {
         const std::string_view user = rest.substr(0, at);
-        if (user.empty() || user.find_first_of("\"<>[]\\^`{|}/?#") != std::string_view::npos ||
-            !decoded(user)) {
+        if (user.empty() || !model::is_userinfo(user)) {
             return expected + ", a user and password before an @ percent-encoded";
         }
         rest.remove_prefix(at + 1);

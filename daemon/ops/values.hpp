@@ -26,10 +26,13 @@ std::string size_text(std::uint64_t value);
 std::optional<model::ListenAddress> parse_listen(std::string_view text);
 bool is_loopback(const std::string& ip);
 
-bool is_account_name(std::string_view text);  ///< [a-z0-9_-]{1,63}
-bool is_schema_name(std::string_view text);   ///< [a-z_][a-z0-9_]{0,62}
-bool is_country(std::string_view text);       ///< [A-Z]{2}
-bool is_variable_name(std::string_view text); ///< [A-Za-z_][A-Za-z0-9_]*
+bool is_account_name(std::string_view text); ///< [a-z0-9_-]{1,63}
+bool is_schema_name(std::string_view text);  ///< [a-z_][a-z0-9_]{0,62}
+bool is_country(std::string_view text);      ///< [A-Z]{2}
+/// [A-Z_][A-Z0-9_]{0,63}. The system would take small letters too, but so reads many a key.
+bool is_variable_name(std::string_view text);
+/// "api_key", "X-Api-Key", "token": what stands under such a name is a key.
+bool is_named_like_a_key(std::string_view name);
 
 /// What is wrong with an address, without quoting any of it; nothing if it is good.
 using Complaint = std::optional<std::string>;

@@ -2,6 +2,7 @@
 
 #include "model/digest.hpp"
 #include "model/failure.hpp"
+#include "model/redactor.hpp"
 #include "source/answer.hpp"
 #include "source/gunzip.hpp"
 #include "source/request.hpp"

@@ -1,6 +1,7 @@
 #include "source/proxy.hpp"
 
 #include "model/failure.hpp"
+#include "model/userinfo.hpp"
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/network_v4.hpp>
@@ -45,20 +46,38 @@ bool is_port(std::string_view text)
     return result.ec == std::errc{} && result.ptr == text.data() + text.size() && port != 0;
 }
 
+/// Whether the text is [user[:password]@]host[:port][/] as a whole. Boost.URL would take a password that is
+/// not encoded apart at its @ or / and be content.
+bool is_sound_authority(std::string_view text)
+{
+    if (text.ends_with('/')) {
+        text.remove_suffix(1);
+    }
+    const auto at = text.find('@');
+    const auto host = at == std::string_view::npos ? text : text.substr(at + 1);
+    return host.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]") ==
+               std::string_view::npos &&
+           (at == std::string_view::npos || model::is_userinfo(text.substr(0, at)));
+}
+
 Proxy parse(const std::string& text, const std::string& where)
 {
     const auto with_scheme = text.find("://") == std::string::npos ? "http://" + text : text;
     const auto url = boost::urls::parse_uri(with_scheme);
     // Boost.URL 1.81 reads http://host:port as http://host: and wraps 99999 round to 34463.
     const bool sound = url && url->scheme_id() == boost::urls::scheme::http && !url->host().empty() &&
-                       (!url->has_port() || is_port(url->port()));
+                       (!url->has_port() || is_port(url->port())) &&
+                       is_sound_authority(std::string_view{with_scheme}.substr(with_scheme.find("://") + 3));
     if (!sound) {
         throw model::Misconfigured{where +
                                    " is not of the form http://[user:password@]host:port (it is not shown "
-                                   "here, as it may hold a password)"};
+                                   "here, as it may hold a password; every character of user and password "
+                                   "but letters, digits and -._~ has to be percent-encoded: @ is %40, / is "
+                                   "%2F)"};
     }
-    Proxy proxy{url->host_address(), url->has_port() ? std::string{url->port()} : default_port, {}};
+    Proxy proxy{url->host_address(), url->has_port() ? std::string{url->port()} : default_port, {}, {}};
     if (url->has_userinfo()) {
+        proxy.password = model::Secret{url->password()};
         proxy.authorization = model::Secret{"Basic " + base64(url->user() + ":" + url->password())};
     }
     return proxy;
@@ -156,6 +175,22 @@ std::optional<Proxy> proxy_for(const model::ApiSettings& settings, const ProxyVa
         return std::nullopt;
     }
     return parse(*variables.https_proxy, "HTTPS_PROXY");
+}
+
+std::vector<model::Secret> secrets_in(const model::ApiSettings& settings, const ProxyVariables& variables)
+{
+    std::vector<model::Secret> secrets;
+    for (const auto& text : {settings.proxy, variables.https_proxy}) {
+        try {
+            const auto proxy = parse(text.value_or(""), "");
+            if (proxy.authorization) {
+                secrets.insert(secrets.end(), {*proxy.password, *proxy.authorization});
+            }
+        } catch (const model::Misconfigured&) {
+            continue;
+        }
+    }
+    return secrets;
 }
 
 } // namespace numsync::source

@@ -4,13 +4,13 @@
 
 #include <chrono>
 #include <string>
+#include <vector>
 
 namespace numsync::store {
 
-/// A libpq connection string, checked and completed; both members may hold a password.
+/// A libpq connection string, checked and completed.
 struct ConnInfo {
-    std::string text;                      ///< keyword=value form, for libpq
-    std::string password;                  ///< empty where the string has none; messages are cleaned of it
+    std::string text;                      ///< keyword=value form, for libpq; may hold a password
     std::chrono::seconds connect_bound{0}; ///< what trying all its hosts may take, with name lookups
 };
 
@@ -18,10 +18,15 @@ struct ConnInfo {
 /// connect_timeout (also in place of one that never ends), application_name, keepalives, tcp_user_timeout,
 /// gssencmode=disable, with several hosts target_session_attrs=read-write, and for a server elsewhere
 /// sslmode=verify-full with the system's trust store. libpq's environment counts, and a service is elsewhere.
-/// Throws model::Misconfigured, which shows nothing of the string.
+/// The string and the variables that libpq reads beside it are judged as a whole before any of them is used:
+/// a password that is not encoded could end too early, and its rest be looked up as a host. Throws
+/// model::Misconfigured, which shows nothing of them.
 ConnInfo parse_conninfo(const std::string& url);
 
 /// The URL with this password, unless it names one or a passfile. Throws model::Misconfigured.
 std::string with_password(const std::string& url, const model::Secret& password);
+
+/// The passwords in the URL and in PGPASSWORD. Throws model::Misconfigured.
+std::vector<model::Secret> secrets_in(const std::string& url);
 
 } // namespace numsync::store

@@ -52,7 +52,6 @@ class Database {
     /// What is being done, for messages: "reading the table".
     void doing(std::string_view step) { step_ = step; }
     [[nodiscard]] const std::string& step() const { return step_; }
-    [[nodiscard]] const std::string& password() const { return conninfo_.password; }
     /// From here on only break_off() disturbs.
     void committing(bool now);
 

@@ -126,15 +126,6 @@ bool holds_one_of(const std::string& text, const std::array<const char*, N>& phr
     return false;
 }
 
-std::string without(std::string text, const std::string& password)
-{
-    for (auto at = text.find(password); !password.empty() && at != std::string::npos;
-         at = text.find(password)) {
-        text.replace(at, password.size(), "...");
-    }
-    return text;
-}
-
 Failure connection_failure(const Database& database, bool commit_sent, const std::string& text)
 {
     if (commit_sent) {
@@ -142,7 +133,7 @@ Failure connection_failure(const Database& database, bool commit_sent, const std
     }
     const bool refused = !holds_one_of(text, shortages) && holds_one_of(text, refusals);
     return Failure{refused ? Reason::db_permission : Reason::db_unavailable,
-                   database.step() + ": " + first_line(without(text, database.password()))};
+                   database.step() + ": " + first_line(text)};
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "sync/attempt.hpp"
 
 #include "model/guard.hpp"
+#include "model/redactor.hpp"
 #include "store/apply.hpp"
 #include "store/approvals.hpp"
 #include "sync/judgement.hpp"

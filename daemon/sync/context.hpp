@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/redactor.hpp"
 #include "model/report.hpp"
 #include "model/secret.hpp"
 #include "model/settings.hpp"
@@ -38,6 +39,7 @@ struct Context {
     std::string instance; ///< unique to the process
     std::string version;
     std::stop_token stop; ///< requested on the main thread
+    const model::Redactor& redactor;
 };
 
 } // namespace numsync::sync

@@ -332,7 +332,7 @@ void Run::fail(const Failure& failure)
 {
     report_.status = RunStatus::failed;
     report_.reason = failure.reason();
-    report_.detail = failure.what();
+    report_.detail = context_.redactor(failure.what());
     report_.retry_after = failure.retry_after;
     report_.final = failure.final;
     const auto [received, rejected] = std::pair{report_.counts.received, report_.counts.rejected};
@@ -354,7 +354,8 @@ asio::awaitable<void> Run::record_failure()
     try {
         co_await database_.run(close, {});
     } catch (const Failure& failure) {
-        report_.detail += "; its row in sync_runs could not be closed (" + std::string{failure.what()} + ")";
+        report_.detail +=
+            "; its row in sync_runs could not be closed (" + context_.redactor(failure.what()) + ")";
     }
 }
 

@@ -87,6 +87,40 @@ TEST(ProxyFor, RefusesWhatIsNoProxyWithoutShowingIt)
     }
 }
 
+TEST(ProxyFor, RefusesAUserOrPasswordThatIsNotEncodedWhateverWouldBecomeOfIt)
+{
+    for (const std::string between :
+         {"@", "/", "#", "?", "%",  "[",        "]",  " ",  "\\", "\"", "<",  ">",  "^",
+          "`", "{", "|", "}", "\n", "\xc3\xa9", "@@", "//", "/?", ":/", "/@", "%zz"}) {
+        for (const std::string scheme : {"http://", "HTTP://", ""}) {
+            for (const std::string begin : {"corp:Pa55", "corp:2024", "Pa55"}) {
+                const auto text = scheme + begin + between + "Secret99@127.0.0.1:3128";
+                try {
+                    EXPECT_EQ(way_from_environment(text), "refused") << text;
+                } catch (const Misconfigured& error) {
+                    const std::string said = error.what();
+                    EXPECT_EQ(said.find("Pa55"), std::string::npos) << said;
+                    EXPECT_EQ(said.find("Secret99"), std::string::npos) << said;
+                }
+            }
+        }
+    }
+    EXPECT_EQ(way_from_environment("http://user:pa:ss@proxy.example:1"),
+              "Basic dXNlcjpwYTpzcw==@proxy.example:1"); // user:pa:ss
+}
+
+TEST(ProxyFor, KnowsTheSecretsOfAllProxiesThatAreNamed)
+{
+    ApiSettings settings;
+    settings.proxy = "http://user:p%40ss@proxy.example:1";
+    const auto secrets = numsync::source::secrets_in(settings, {"http://a:b@c:1", "*"});
+    ASSERT_EQ(secrets.size(), 4U);
+    EXPECT_EQ(secrets[0].reveal(), "p@ss");
+    EXPECT_EQ(secrets[1].reveal(), "Basic dXNlcjpwQHNz");
+    EXPECT_EQ(secrets[2].reveal(), "b");
+    EXPECT_TRUE(numsync::source::secrets_in({}, {"nonsense://", std::nullopt}).empty());
+}
+
 TEST(ProxyFor, DoesNotReadAProxyThatItDoesNotNeed)
 {
     EXPECT_EQ(way({}, {"nonsense://", "*"}), "direct");

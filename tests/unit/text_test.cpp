@@ -1,10 +1,13 @@
-#include "model/secret.hpp"
+#include "model/redactor.hpp"
 #include "model/settings.hpp"
 #include "model/text.hpp"
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <string_view>
 #include <type_traits>
+#include <vector>
 
 namespace {
 
@@ -84,6 +87,51 @@ TEST(Redacted, KnowsASecretThatIsEscaped)
     EXPECT_EQ(model::redacted("it is \"" + model::excerpt(key.reveal()) + "\"", key), "it is \"[redacted]\"");
     EXPECT_EQ(model::redacted("it is \"" + model::excerpt(key.reveal(), 10) + "\"", key),
               "it is \"[redacted]...\"");
+}
+
+std::string redacted_of(const std::vector<std::string>& secrets, std::string_view text)
+{
+    model::Redactor redactor;
+    for (const auto& secret : secrets) {
+        redactor.add(model::Secret{secret});
+    }
+    return redactor(text);
+}
+
+TEST(Redactor, RemovesEverySecretInEveryForm)
+{
+    EXPECT_EQ(redacted_of({}, "a text"), "a text");
+    EXPECT_EQ(redacted_of({"Hunter2", "s3cret"}, "Hunter2 and s3cret, Hunter2"),
+              "[redacted] and [redacted], [redacted]");
+    const std::string password = "Tr0ub@4dor/Secret99";
+    EXPECT_EQ(redacted_of({password}, "it is " + password), "it is [redacted]");
+    EXPECT_EQ(redacted_of({password}, "it is Tr0ub%404dor%2FSecret99 or Tr0ub@4dor/Secret99"),
+              "it is [redacted] or [redacted]");
+    EXPECT_EQ(redacted_of({R"(a"b\c1)"}, R"(it is "a\"b\\c1")"), R"(it is "[redacted]")");
+    EXPECT_EQ(redacted_of({"ak_1", "ak_12", "ak_123"}, "ak_123 ak_12 ak_1"),
+              "[redacted] [redacted] [redacted]");
+}
+
+TEST(Redactor, RemovesThePiecesOfASecret)
+{
+    for (const std::string delimiter : {"@", "/", ":", "#", "?", "%", "[", "]", " ", "\\", "\"", "'"}) {
+        const auto password = "Tr0ub4dor" + delimiter + "Secret99";
+        EXPECT_EQ(redacted_of({password}, "no host Secret99, user Tr0ub4dor"),
+                  "no host [redacted], user [redacted]")
+            << delimiter;
+        EXPECT_EQ(redacted_of({password}, "cut: Tr0ub4do..."), "cut: [redacted]...") << delimiter;
+    }
+}
+
+TEST(Redactor, LeavesTheWordsOfAMessage)
+{
+    const std::string message = "agni-number-sync: connecting: password authentication failed for user "
+                                "'postgres' at port 5432 (db_permission, SQLSTATE 28)";
+    for (const auto* secret : {"password", "failed", "postgres", "5432", "SQLSTATE", "agni-number-sync", "at",
+                               "db_permission", "password123", "", "Failed", "user 1"}) {
+        EXPECT_EQ(redacted_of({secret}, message), message) << secret;
+    }
+    EXPECT_EQ(redacted_of({"password123"}, "it is password123"), "it is [redacted]");
 }
 
 template <typename T>
