@@ -26,7 +26,7 @@ std::optional<std::string> checked(Section& section, std::string_view key, const
                                    std::optional<std::string> value, bool (*is_good)(std::string_view))
 {
     if (value && !is_good(*value)) {
-        section.refuse(key, "expected " + expected + ", got " + shown_value(*value));
+        section.refuse(key, "expected " + expected);
         return std::nullopt;
     }
     return value;
@@ -65,7 +65,7 @@ void read_key_place(Section& section, model::AccountSettings& account)
     }
     account.api_key_env = section.optional_text("api_key_env", "the name of an environment variable");
     if (account.api_key_env && !is_variable_name(*account.api_key_env)) {
-        section.refuse("api_key_env", "expected the name of an environment variable");
+        section.refuse("api_key_env", "expected the name of an environment variable, of A-Z, 0-9 and _");
     }
     if (section.has("api_key_file") && section.has("api_key_env")) {
         section.refuse("api_key_env", "stands beside api_key_file, give only one of them");
@@ -185,7 +185,7 @@ void read_endpoint(Section section, model::EndpointSettings& endpoint)
     if (const auto text = section.text("listen", expected)) {
         endpoint.listen = parse_listen(*text);
         if (!endpoint.listen && *text != "none") {
-            section.refuse("listen", "expected " + expected + ", got " + shown_value(*text));
+            section.refuse("listen", "expected " + expected);
         } else if (endpoint.listen && !is_loopback(endpoint.listen->ip) && !allow_remote.value_or(false)) {
             section.refuse("listen", "other machines can reach " + *text +
                                          ", and whoever reaches it may read it; endpoint.allow_remote: true "

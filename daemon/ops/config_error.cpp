@@ -67,11 +67,6 @@ std::string shown_value(std::string_view value)
     return may_be_secret(value) ? "a value that is not shown" : '"' + escaped(value) + '"';
 }
 
-std::string shown_key(std::string_view key)
-{
-    return may_be_secret(key) ? "(not shown)" : escaped(key);
-}
-
 std::string key_path(std::string_view section, std::string_view key)
 {
     std::string path{section};

@@ -30,9 +30,6 @@ class ConfigError : public std::runtime_error {
 /// secret.
 std::string shown_value(std::string_view value);
 
-/// A key as a part of a path, by the same rules but without quotes.
-std::string shown_key(std::string_view key);
-
 /// Joins "api" and "url" to "api.url".
 std::string key_path(std::string_view section, std::string_view key);
 

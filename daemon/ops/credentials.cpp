@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include <sys/stat.h>
@@ -118,7 +119,12 @@ Secret key_in_file(const std::string& path, const AccountSettings& account,
     try {
         read_small_file(path, largest, refused_bits, raw.text);
     } catch (const FileError& error) {
-        refuse(account, "file " + path + ": " + error.what() + hint_for(error.fault(), path));
+        // One that leads into no directory may be the key itself.
+        std::error_code ignored;
+        const auto directory = std::filesystem::path{path}.parent_path();
+        const bool is_path = directory.has_relative_path() && std::filesystem::exists(directory, ignored);
+        refuse(account, (is_path ? "file " + path : "the file that api_key_file names") + ": " +
+                            error.what() + hint_for(error.fault(), path));
     }
     return key_in(raw.text, account, "file " + path);
 }
@@ -199,7 +205,8 @@ std::optional<ApiKey> find_key(const AccountSettings& account, bool is_only, con
         const std::string place = "environment variable " + *account.api_key_env;
         auto key = key_in_variable(*account.api_key_env, account, environment);
         if (!key) {
-            refuse(account, place + " is not set, put the key into it");
+            refuse(account,
+                   "the environment variable that api_key_env names is not set, put the key into it");
         }
         return ApiKey{std::move(*key), place};
     }

@@ -100,8 +100,8 @@ class ExpectedReader {
         for (const auto& field : fields) {
             const auto name = lower(trimmed(field));
             if (std::find(columns.begin(), columns.end(), name) == columns.end()) {
-                refuse("", "there is no column " + shown_value(field) + ", only " + column_names +
-                               ", parted by commas");
+                refuse("", "column " + std::to_string(heading_.size() + 1) +
+                               " has no name that is known, only " + column_names + ", parted by commas");
             } else if (std::find(heading_.begin(), heading_.end(), name) != heading_.end()) {
                 refuse(name, "the column stands twice");
             }

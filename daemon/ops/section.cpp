@@ -127,9 +127,9 @@ void Section::bounded(std::string_view key, std::string_view expected, T& target
     }
     const std::optional<T> value = parse(*entry);
     if (!value) {
-        refuse_value(entry, key, expected);
+        refuse(key, "expected " + std::string{expected});
     } else if (*value < bounds.first || *value > bounds.second) {
-        refuse_value(entry, key, show(bounds.first) + " to " + show(bounds.second));
+        refuse(key, "expected " + show(bounds.first) + " to " + show(bounds.second));
     } else {
         target = *value;
     }
@@ -187,7 +187,7 @@ void Section::flag(std::string_view key, std::optional<bool>& target)
         return;
     }
     if (entry->in_quotes || (entry->text != "true" && entry->text != "false")) {
-        refuse_value(entry, key, expected);
+        refuse(key, "expected " + std::string{expected});
         return;
     }
     target = entry->text == "true";
@@ -255,13 +255,6 @@ const YamlEntry* Section::scalar(std::string_view key, std::string_view expected
         return nullptr;
     }
     return entry;
-}
-
-void Section::refuse_value(const YamlEntry* entry, std::string_view key, std::string_view expected)
-{
-    if (entry != nullptr) {
-        refuse(key, "expected " + std::string{expected} + ", got " + shown_value(entry->text));
-    }
 }
 
 } // namespace numsync::ops

@@ -16,7 +16,8 @@
 namespace numsync::ops {
 
 /// One mapping of the configuration. A reader asks for every key that may stand in it and then calls
-/// `finish`; a value that is absent or refused leaves the target, and so the default, as it is.
+/// `finish`; a value that is absent or refused leaves the target, and so the default, as it is. No message
+/// quotes a value: it may be a secret that stands in the wrong place.
 class Section {
   public:
     /// `entry` may be null (no such section) or a null value (nothing in it); both mean all defaults.
@@ -53,7 +54,9 @@ class Section {
                 return;
             }
         }
-        refuse_value(entry, key, expected);
+        if (entry != nullptr) {
+            refuse(key, "expected " + std::string{expected});
+        }
     }
 
     /// The key stands in the file with a value, a good one or not.
@@ -69,7 +72,6 @@ class Section {
     [[nodiscard]] const YamlEntry* find(std::string_view key) const;
     /// The key's value where it is a scalar; otherwise it is refused, or absent, or was refused before.
     const YamlEntry* scalar(std::string_view key, std::string_view expected);
-    void refuse_value(const YamlEntry* entry, std::string_view key, std::string_view expected);
     template <typename T, typename Parse>
     void bounded(std::string_view key, std::string_view expected, T& target, std::pair<T, T> bounds,
                  Parse parse, std::string (*show)(T));

@@ -1,7 +1,9 @@
 #include "ops/unknown_keys.hpp"
 
+#include "model/text.hpp"
+#include "ops/values.hpp"
+
 #include <algorithm>
-#include <array>
 #include <numeric>
 #include <optional>
 #include <utility>
@@ -25,43 +27,43 @@ std::size_t edit_distance(std::string_view a, std::string_view b)
     return row.back();
 }
 
+constexpr std::size_t longest_key = 64; ///< that is compared with the known ones
+
+/// A typing error away: such a key is no secret, and can be shown.
+bool is_near(std::string_view key, std::string_view name)
+{
+    return key.size() <= longest_key && edit_distance(key, name) <= std::max<std::size_t>(1, name.size() / 3);
+}
+
+std::string_view name_in(std::string_view path)
+{
+    return path.substr(path.rfind('.') + 1); // 0 without a dot
+}
+
 /// The smaller the nearer; nothing where `key` was hardly meant to be `name`.
 std::optional<std::size_t> nearness(std::string_view key, std::string_view name)
 {
     constexpr std::size_t shortest_part = 4;
+    if (key.size() > longest_key) {
+        return std::nullopt;
+    }
     const std::size_t distance = edit_distance(key, name);
     const bool is_part = key.size() >= shortest_part && name.find(key) != std::string_view::npos;
     const bool has_part = name.size() >= shortest_part && key.find(name) != std::string_view::npos;
-    const bool is_near = distance <= std::max<std::size_t>(1, name.size() / 3);
-    return is_near || is_part || has_part ? std::optional{distance} : std::nullopt;
-}
-
-bool is_named_like_a_key(std::string_view key)
-{
-    constexpr std::array names{"apikey",   "key",    "xapikey",   "token",
-                               "apitoken", "secret", "apisecret", "accesskey"};
-    std::string bare;
-    for (const char c : key) {
-        if (c != '_' && c != '-') {
-            bare += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-        }
-    }
-    return key.starts_with("ak_") || std::find(names.begin(), names.end(), bare) != names.end();
+    return is_near(key, name) || is_part || has_part ? std::optional{distance} : std::nullopt;
 }
 
 std::string complaint_about(const Reading::Unknown& unknown, const std::vector<std::string>& known)
 {
-    constexpr std::size_t longest = 64;
     if (is_named_like_a_key(unknown.key)) {
         return std::string{no_keys_here};
     }
     std::string best;
     std::size_t best_distance = std::string::npos;
     for (const std::string& path : known) {
-        const auto dot = path.rfind('.');
-        const std::string name = dot == std::string::npos ? path : path.substr(dot + 1);
+        const auto name = name_in(path);
         const bool at_home = path == key_path(unknown.section, name);
-        const auto distance = unknown.key.size() > longest ? std::nullopt : nearness(unknown.key, name);
+        const auto distance = nearness(unknown.key, name);
         // A key of another section must be spelled right, and yields to any near one of its own.
         if (at_home && distance && *distance < best_distance) {
             best_distance = *distance;
@@ -78,8 +80,11 @@ std::string complaint_about(const Reading::Unknown& unknown, const std::vector<s
 void report_unknown_keys(Reading& reading)
 {
     for (const Reading::Unknown& unknown : reading.unknown) {
-        reading.faults.push_back({unknown.line, key_path(unknown.section, shown_key(unknown.key)),
-                                  complaint_about(unknown, reading.known)});
+        const bool is_typo =
+            std::any_of(reading.known.begin(), reading.known.end(),
+                        [&](const std::string& path) { return is_near(unknown.key, name_in(path)); });
+        const auto path = is_typo ? key_path(unknown.section, model::excerpt(unknown.key)) : unknown.section;
+        reading.faults.push_back({unknown.line, path, complaint_about(unknown, reading.known)});
     }
 }
 

@@ -25,7 +25,8 @@ struct Reading {
     std::vector<Unknown> unknown;
 };
 
-/// Turns the unknown keys into faults, each with the nearest known one where one is near.
+/// Turns the unknown keys into faults, each with the nearest known one if one is near. An unknown key is
+/// shown only if it is a typing error away from a known one: another may be a secret in the wrong place.
 void report_unknown_keys(Reading& reading);
 
 } // namespace numsync::ops

@@ -150,16 +150,7 @@ class TreeBuilder : public YAML::EventHandler {
 
     void refuse(const YAML::Mark& mark, const std::string& message)
     {
-        std::string path;
-        for (const Open& open : open_) {
-            const auto& children = open.entry->children;
-            if (open.entry->kind == Kind::list) {
-                path += '[' + std::to_string(children.size() - (children.empty() ? 0 : 1)) + ']';
-            } else if (!children.empty()) {
-                path = key_path(path, shown_key(children.back().key));
-            }
-        }
-        faults_.push_back({line_of(mark), path, message});
+        faults_.push_back({line_of(mark), "", message});
     }
 
     YamlEntry& root_;
@@ -224,11 +215,12 @@ YamlEntry parse_yaml(const std::string& text, std::vector<ConfigFault>& faults)
         parser.HandleNextDocument(builder);
         return root;
     } catch (const YAML::Exception& error) {
-        // An alias to nowhere is told with its name, which may be the begin of a password.
-        const bool alias = error.msg.starts_with("the referenced anchor is not defined");
-        const std::string message =
-            alias ? "aliases are not allowed, quote a text that begins with *" : error.msg;
-        faults.push_back({line_of(error.mark), "", shown_key(message)});
+        // Behind a colon the message quotes the file: the name of an alias that leads nowhere may be the
+        // beginning of a password.
+        const std::string message = error.msg.substr(0, error.msg.find(':'));
+        const bool alias = message == "the referenced anchor is not defined";
+        faults.push_back({line_of(error.mark), "",
+                          alias ? "aliases are not allowed, quote a text that begins with *" : message});
         return {};
     }
 }

@@ -73,9 +73,8 @@ void load_trust(ssl::context& context, const model::ApiSettings& settings)
     }
     if (settings.ca_file && error) {
         ERR_clear_error();
-        throw Failure{Reason::tls_verify, "api.ca_file " + *settings.ca_file +
-                                              " cannot be read as PEM certificates (" + error.message() +
-                                              ")"};
+        throw Failure{Reason::tls_verify,
+                      "api.ca_file cannot be read as PEM certificates (" + error.message() + ")"};
     }
     if (!settings.ca_file && (error || !has_system_store())) {
         ERR_clear_error();

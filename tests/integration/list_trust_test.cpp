@@ -60,7 +60,7 @@ TEST_F(ListTrust, IsMissedWhereTheSystemHasNone)
 TEST_F(ListTrust, IsMissedWhereTheFileIsNone)
 {
     settings.ca_file = "/nowhere/ca.pem";
-    expect_refused_at_start("api.ca_file /nowhere/ca.pem cannot be read");
+    expect_refused_at_start("api.ca_file cannot be read as PEM certificates (No such file or directory)");
     settings.ca_file = certificates() / "server.key";
     expect_refused_at_start("cannot be read as PEM certificates");
 }

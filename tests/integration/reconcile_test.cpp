@@ -881,9 +881,8 @@ TEST_F(Reconcile, RefusesAFileWithAFaultBeforeAnythingIsTouched)
         EXPECT_NE(all.find(path + fault), std::string::npos) << fault << "\n" << all;
     }
     EXPECT_NE(faults("").find(": is empty"), std::string::npos);
-    EXPECT_NE(
-        faults("nummer;account\n").find(":1: there is no column \"nummer;account\", only number, account"),
-        std::string::npos);
+    EXPECT_NE(faults("nummer;account\n").find(":1: column 1 has no name that is known, only number, account"),
+              std::string::npos);
     EXPECT_NE(faults("account,label\n").find(":1: number: the column is missing"), std::string::npos);
     EXPECT_NE(faults("number,number\n").find(":1: number: the column stands twice"), std::string::npos);
     EXPECT_NE(faults("number,label\n+1,a\n+2,\"never closed\n+3,c\n")

@@ -102,13 +102,13 @@ void expect_account_refusals(const std::vector<Refusal>& rows)
     for (const Refusal& row : rows) {
         const std::string text =
             "accounts: [{name: main, " + row.text + "}]\ndatabase: {url: 'postgresql:///numbers'}\n";
-        EXPECT_EQ(refusal_of(text), "config.yaml:1: accounts[0]." + row.fault) << row.text;
+        EXPECT_EQ(refusal_of(text), "config.yaml:1: accounts[0]" + row.fault) << row.text;
     }
 }
 
-const std::string duration = "expected a duration such as 500ms, 15s, 5m, 2h or 90d, got ";
-const std::string number = "expected a whole number, in plain digits and without quotes, got ";
-const std::string percents = "expected whole percents such as 10% or 10, got ";
+const std::string duration = "expected a duration such as 500ms, 15s, 5m, 2h or 90d";
+const std::string number = "expected a whole number, in plain digits and without quotes";
+const std::string percents = "expected whole percents such as 10% or 10";
 const std::string no_keys = "keys never stand in the configuration, name a file with api_key_file";
 
 TEST(Config, FillsInDefaultsWhereOnlyTheNeededKeysStand)
@@ -268,12 +268,12 @@ TEST(Config, TellsAllFaultsAtOnceInTheOrderOfTheirLines)
               "config.yaml:1: database.url: missing, and the environment has no DATABASE_URL\n"
               "config.yaml:2: sync.interval: " +
                   duration +
-                  "\"5 minutes\"\n"
-                  "config.yaml:3: sync.interval: duplicate key, it stands in line 2 already\n"
+                  "\n"
+                  "config.yaml:3: duplicate key, it stands in line 2 already\n"
                   "config.yaml:4: sync.jiter: unknown key, did you mean sync.jitter?\n"
-                  "config.yaml:6: api.timeout: unknown key, did you mean api.connect_timeout?\n"
-                  "config.yaml:7: api.attempts: expected 1 to 10, got \"0\"\n"
-                  "config.yaml:8: log.level: expected debug, info, warning or error, got \"loud\"");
+                  "config.yaml:6: api: unknown key, did you mean api.connect_timeout?\n"
+                  "config.yaml:7: api.attempts: expected 1 to 10\n"
+                  "config.yaml:8: log.level: expected debug, info, warning or error");
 }
 
 TEST(Config, HandsOutTheFaultsAsValues)
@@ -282,7 +282,7 @@ TEST(Config, HandsOutTheFaultsAsValues)
         read(needed + "sync: {interval: soon}\n");
         FAIL() << "accepted";
     } catch (const ConfigError& error) {
-        const std::vector<ops::ConfigFault> expected{{3, "sync.interval", duration + "\"soon\""}};
+        const std::vector<ops::ConfigFault> expected{{3, "sync.interval", duration}};
         EXPECT_EQ(error.faults(), expected);
     }
 }
@@ -294,7 +294,7 @@ TEST(Config, CutsALongListOfFaults)
         text += "unknown" + std::to_string(i) + ": 1\n";
     }
     const std::string refusal = refusal_of(text);
-    EXPECT_NE(refusal.find("config.yaml:52: unknown49"), std::string::npos);
+    EXPECT_NE(refusal.find("config.yaml:52: unknown key"), std::string::npos);
     EXPECT_TRUE(refusal.ends_with("\nconfig.yaml: and 10 more faults")) << refusal;
 }
 
@@ -305,43 +305,43 @@ TEST(Config, RefusesUnknownKeysAndNamesTheNearestOne)
         {"interval: 5m", "interval: unknown key, did you mean sync.interval?"},
         {"region: x", "region: unknown key, did you mean accounts[0].filters.region?"},
         {"sync: {attempts: 3}", "sync.attempts: unknown key, did you mean api.attempts?"},
-        {"api: {timeout: 3s}", "api.timeout: unknown key, did you mean api.connect_timeout?"},
+        {"api: {timeout: 3s}", "api: unknown key, did you mean api.connect_timeout?"},
         {"api: {dead_line: 3s}", "api.dead_line: unknown key, did you mean api.deadline?"},
-        {"api: {URL: x}", "api.URL: unknown key"},
-        {"guard: {quux: 3}", "guard.quux: unknown key"},
-        {"\"a\\nb\": 3", "a\\x0ab: unknown key"},
+        {"api: {URL: x}", "api: unknown key"},
+        {"guard: {quux: 3}", "guard: unknown key"},
+        {"\"a\\nb\": 3", "unknown key"},
+        {"sync: {\"inter\\nval\": 3}", "sync.inter\\x0aval: unknown key, did you mean sync.interval?"},
     });
     expect_account_refusals({
-        {"api_key_path: /k", "api_key_path: unknown key, did you mean accounts[0].api_key_file?"},
-        {"filters: {country: US}",
-         "filters.country: unknown key, did you mean accounts[0].filters.iso_country?"},
+        {"api_key_path: /k", ".api_key_path: unknown key, did you mean accounts[0].api_key_file?"},
+        {"filters: {country: US}", ".filters: unknown key, did you mean accounts[0].filters.iso_country?"},
     });
 }
 
 TEST(Config, RefusesAnythingLikeAKey)
 {
     expect_account_refusals({
-        {"api_key: ak_live_1", "api_key: " + no_keys},
-        {"API-Key: x", "API-Key: " + no_keys},
-        {"token: x", "token: " + no_keys},
-        {"ak_live_1: x", "(not shown): " + no_keys},
-        {"api_key_file: ak_live_1", "api_key_file: looks like a key; " + no_keys},
-        {"api_key_env: ak_live_1", "api_key_env: looks like a key; " + no_keys},
+        {"api_key: ak_live_1", ": " + no_keys},
+        {"API-Key: x", ": " + no_keys},
+        {"token: x", ": " + no_keys},
+        {"ak_live_1: x", ": " + no_keys},
+        {"api_key_file: ak_live_1", ".api_key_file: looks like a key; " + no_keys},
+        {"api_key_env: ak_live_1", ".api_key_env: looks like a key; " + no_keys},
     });
     expect_refusals_after_needed({
-        {"api: {x-api-key: x}", "api.x-api-key: " + no_keys},
-        {"key: x", "key: " + no_keys},
+        {"api: {x-api-key: x}", "api: " + no_keys},
+        {"key: x", no_keys},
     });
 }
 
 TEST(Config, RefusesDuplicateKeysAtAnyLevel)
 {
     expect_refusals({
-        {needed + "log: {}\nlog: {level: debug}\n", "4: log: duplicate key, it stands in line 3 already"},
+        {needed + "log: {}\nlog: {level: debug}\n", "4: duplicate key, it stands in line 3 already"},
         {"accounts:\n- name: a\n- name: main\n  filters:\n    region: x\n    region: x\ndatabase: {url: x}\n",
-         "6: accounts[1].filters.region: duplicate key, it stands in line 5 already"},
+         "6: duplicate key, it stands in line 5 already"},
         {needed + "nested: {x: {y: 1, y: 2}}\n",
-         "3: nested.x.y: duplicate key, it stands in line 3 already\nconfig.yaml:3: nested: unknown key"},
+         "3: duplicate key, it stands in line 3 already\nconfig.yaml:3: unknown key"},
     });
 }
 
@@ -378,17 +378,15 @@ TEST(Config, RefusesAliasesAnchorsMergeKeysAndTags)
     const std::string no_alias = "aliases are not allowed, write the value out";
     const std::string no_anchor = "anchors are not allowed, write the value out where it is needed";
     expect_refusals({
-        {needed + "sync: {interval: &i 5m}\n", "3: sync.interval: " + no_anchor},
-        {needed + "sync: &s {interval: 5m}\n", "3: sync: " + no_anchor},
-        {needed + "api: {&k attempts: 3}\n", "3: api.attempts: " + no_anchor},
-        {needed + "sync: {interval: &i 5m, lease: *i}\n",
-         "3: sync.interval: " + no_anchor + "\nconfig.yaml:3: sync.lease: " + no_alias},
+        {needed + "sync: {interval: &i 5m}\n", "3: " + no_anchor},
+        {needed + "sync: &s {interval: 5m}\n", "3: " + no_anchor},
+        {needed + "api: {&k attempts: 3}\n", "3: " + no_anchor},
+        {needed + "sync: {interval: &i 5m, lease: *i}\n", "3: " + no_anchor + "\nconfig.yaml:3: " + no_alias},
         {needed + "sync: {interval: *secret}\n",
          "3: aliases are not allowed, quote a text that begins with *"},
-        {needed + "sync:\n  <<: {interval: 5m}\n",
-         "4: sync.<<: merge keys are not allowed, write the values out"},
-        {needed + "api: {attempts: !!int 3}\n", "3: api.attempts: tags are not allowed"},
-        {needed + "api: !x {attempts: 3}\n", "3: api: tags are not allowed"},
+        {needed + "sync:\n  <<: {interval: 5m}\n", "4: merge keys are not allowed, write the values out"},
+        {needed + "api: {attempts: !!int 3}\n", "3: tags are not allowed"},
+        {needed + "api: !x {attempts: 3}\n", "3: tags are not allowed"},
     });
 }
 
@@ -436,14 +434,14 @@ TEST(Config, RefusesDurationsThatAreNone)
     for (const std::string text : {"5 minutes", "5", "m", "05m", "-5m", "+5m", "1.5h", "5M", "5m30s", "0x5m",
                                    "5 m", "99999999999999999999s", "9223372036854775807d"}) {
         EXPECT_EQ(refusal_of(needed + "sync: {interval: " + text + "}"),
-                  "config.yaml:3: sync.interval: " + duration + '"' + text + '"');
+                  "config.yaml:3: sync.interval: " + duration);
     }
     expect_refusals_after_needed({
-        {"sync: {interval: }", "sync.interval: " + duration + "nothing"},
-        {"sync: {interval: null}", "sync.interval: " + duration + "nothing"},
-        {"sync: {interval: ''}", "sync.interval: " + duration + "\"\""},
-        {"sync: {interval: [5m]}", "sync.interval: " + duration + "a list"},
-        {"sync: {interval: {m: 5}}", "sync.interval: " + duration + "a mapping"},
+        {"sync: {interval: }", "sync.interval: " + duration + ", got nothing"},
+        {"sync: {interval: null}", "sync.interval: " + duration + ", got nothing"},
+        {"sync: {interval: ''}", "sync.interval: " + duration},
+        {"sync: {interval: [5m]}", "sync.interval: " + duration + ", got a list"},
+        {"sync: {interval: {m: 5}}", "sync.interval: " + duration + ", got a mapping"},
     });
 }
 
@@ -452,8 +450,7 @@ TEST(Config, RefusesSizesThatAreNone)
     for (const std::string text :
          {"big", "1TiB", "1KB", "1 GiB", "1.5GiB", "01GiB", "-1", "GiB", "9999999999GiB"}) {
         EXPECT_EQ(refusal_of(needed + "api: {max_body: " + text + "}"),
-                  "config.yaml:3: api.max_body: expected a size such as 1GiB, 64MiB, 10MB or 123, got \"" +
-                      text + '"');
+                  "config.yaml:3: api.max_body: expected a size such as 1GiB, 64MiB, 10MB or 123");
     }
 }
 
@@ -462,58 +459,55 @@ TEST(Config, RefusesNumbersThatAreNone)
     for (const std::string text :
          {"three", "010", "0x10", "3.0", "1e1", "-1", "+1", "yes", "1_0", "1234567890"}) {
         EXPECT_EQ(refusal_of(needed + "api: {attempts: " + text + "}"),
-                  "config.yaml:3: api.attempts: " + number + '"' + text + '"');
+                  "config.yaml:3: api.attempts: " + number);
     }
     expect_refusals_after_needed({
-        {"api: {attempts: '3'}", "api.attempts: " + number + "\"3\""},
-        {"api: {attempts: }", "api.attempts: " + number + "nothing"},
-        {"sync: {jitter: 10 %}", "sync.jitter: " + percents + "\"10 %\""},
-        {"sync: {jitter: '10'}", "sync.jitter: " + percents + "\"10\""},
-        {"sync: {jitter: 0.1}", "sync.jitter: " + percents + "\"0.1\""},
-        {"guard: {max_removed_percent: 010}", "guard.max_removed_percent: " + percents + "\"010\""},
-        {"guard: {max_removed_percent: -1}", "guard.max_removed_percent: " + percents + "\"-1\""},
+        {"api: {attempts: '3'}", "api.attempts: " + number},
+        {"api: {attempts: }", "api.attempts: " + number + ", got nothing"},
+        {"sync: {jitter: 10 %}", "sync.jitter: " + percents},
+        {"sync: {jitter: '10'}", "sync.jitter: " + percents},
+        {"sync: {jitter: 0.1}", "sync.jitter: " + percents},
+        {"guard: {max_removed_percent: 010}", "guard.max_removed_percent: " + percents},
+        {"guard: {max_removed_percent: -1}", "guard.max_removed_percent: " + percents},
     });
 }
 
 TEST(Config, RefusesWhatIsOutOfRange)
 {
     expect_refusals_after_needed({
-        {"sync: {interval: 999ms}", "sync.interval: expected 1s to 30d, got \"999ms\""},
-        {"sync: {interval: 0s}", "sync.interval: expected 1s to 30d, got \"0s\""},
-        {"sync: {interval: 31d}", "sync.interval: expected 1s to 30d, got \"31d\""},
-        {"sync: {jitter: 51%}", "sync.jitter: expected 0% to 50%, got \"51%\""},
-        {"sync: {lease: 2s}", "sync.lease: expected 3s to 10m, got \"2s\""},
-        {"sync: {lease: 601s}", "sync.lease: expected 3s to 10m, got \"601s\""},
-        {"api: {attempts: 0}", "api.attempts: expected 1 to 10, got \"0\""},
-        {"api: {attempts: 11}", "api.attempts: expected 1 to 10, got \"11\""},
-        {"api: {connect_timeout: 99ms}", "api.connect_timeout: expected 100ms to 1h, got \"99ms\""},
-        {"api: {deadline: 99ms}", "api.deadline: expected 100ms to 1h, got \"99ms\""},
-        {"api: {deadline: 61m}", "api.deadline: expected 100ms to 1h, got \"61m\""},
+        {"sync: {interval: 999ms}", "sync.interval: expected 1s to 30d"},
+        {"sync: {interval: 0s}", "sync.interval: expected 1s to 30d"},
+        {"sync: {interval: 31d}", "sync.interval: expected 1s to 30d"},
+        {"sync: {jitter: 51%}", "sync.jitter: expected 0% to 50%"},
+        {"sync: {lease: 2s}", "sync.lease: expected 3s to 10m"},
+        {"sync: {lease: 601s}", "sync.lease: expected 3s to 10m"},
+        {"api: {attempts: 0}", "api.attempts: expected 1 to 10"},
+        {"api: {attempts: 11}", "api.attempts: expected 1 to 10"},
+        {"api: {connect_timeout: 99ms}", "api.connect_timeout: expected 100ms to 1h"},
+        {"api: {deadline: 99ms}", "api.deadline: expected 100ms to 1h"},
+        {"api: {deadline: 61m}", "api.deadline: expected 100ms to 1h"},
         {"api: {connect_timeout: 61s}", "api.connect_timeout: must not be longer than api.deadline, 1m"},
-        {"api: {max_body: 1023}", "api.max_body: expected 1KiB to 64GiB, got \"1023\""},
-        {"api: {max_body: 65GiB}", "api.max_body: expected 1KiB to 64GiB, got \"65GiB\""},
-        {"guard: {max_removed_percent: 101}", "guard.max_removed_percent: expected 0% to 100%, got \"101\""},
-        {"guard: {max_changed_percent: 101}", "guard.max_changed_percent: expected 0% to 100%, got \"101\""},
-        {"reconcile: {interval: 500ms}", "reconcile.interval: expected 1s to 365d, got \"500ms\""},
-        {"reconcile: {interval: daily}", "reconcile.interval: " + duration + "\"daily\""},
-        {"reconcile: {price_change_percent: 1001}",
-         "reconcile.price_change_percent: expected 0% to 1000%, got \"1001\""},
-        {"guard: {max_rejected_percent: 101}",
-         "guard.max_rejected_percent: expected 0% to 100%, got \"101\""},
-        {"guard: {confirm_removals: 0}", "guard.confirm_removals: expected 1 to 100, got \"0\""},
-        {"guard: {confirm_removals: 101}", "guard.confirm_removals: expected 1 to 100, got \"101\""},
-        {"guard: {min_existing: -1}", "guard.min_existing: " + number + "\"-1\""},
-        {"history: {keep_versions: 23h}", "history.keep_versions: expected 1d to 36500d, got \"23h\""},
+        {"api: {max_body: 1023}", "api.max_body: expected 1KiB to 64GiB"},
+        {"api: {max_body: 65GiB}", "api.max_body: expected 1KiB to 64GiB"},
+        {"guard: {max_removed_percent: 101}", "guard.max_removed_percent: expected 0% to 100%"},
+        {"guard: {max_changed_percent: 101}", "guard.max_changed_percent: expected 0% to 100%"},
+        {"reconcile: {interval: 500ms}", "reconcile.interval: expected 1s to 365d"},
+        {"reconcile: {interval: daily}", "reconcile.interval: " + duration},
+        {"reconcile: {price_change_percent: 1001}", "reconcile.price_change_percent: expected 0% to 1000%"},
+        {"guard: {max_rejected_percent: 101}", "guard.max_rejected_percent: expected 0% to 100%"},
+        {"guard: {confirm_removals: 0}", "guard.confirm_removals: expected 1 to 100"},
+        {"guard: {confirm_removals: 101}", "guard.confirm_removals: expected 1 to 100"},
+        {"guard: {min_existing: -1}", "guard.min_existing: " + number},
+        {"history: {keep_versions: 23h}", "history.keep_versions: expected 1d to 36500d"},
         {"history: {keep_versions: forever}",
-         "history.keep_versions: expected a duration such as 500ms, 15s, 5m, 2h or 90d, got \"forever\""},
-        {"history: {keep_runs: 23h}", "history.keep_runs: expected 1d to 36500d, got \"23h\""},
+         "history.keep_versions: expected a duration such as 500ms, 15s, 5m, 2h or 90d"},
+        {"history: {keep_runs: 23h}", "history.keep_runs: expected 1d to 36500d"},
     });
     const std::string database = "accounts: [{name: main}]\ndatabase: {url: x, ";
     expect_refusals({
-        {database + "statement_timeout: 999ms}",
-         "2: database.statement_timeout: expected 1s to 1h, got \"999ms\""},
-        {database + "statement_timeout: 2h}", "2: database.statement_timeout: expected 1s to 1h, got \"2h\""},
-        {database + "lock_timeout: 99ms}", "2: database.lock_timeout: expected 100ms to 1h, got \"99ms\""},
+        {database + "statement_timeout: 999ms}", "2: database.statement_timeout: expected 1s to 1h"},
+        {database + "statement_timeout: 2h}", "2: database.statement_timeout: expected 1s to 1h"},
+        {database + "lock_timeout: 99ms}", "2: database.lock_timeout: expected 100ms to 1h"},
         {database + "statement_timeout: 2s, lock_timeout: 3s}",
          "2: database.lock_timeout: must not be longer than database.statement_timeout, 2s"},
     });
@@ -522,9 +516,9 @@ TEST(Config, RefusesWhatIsOutOfRange)
 TEST(Config, RefusesNamesThatAreNone)
 {
     expect_refusals_after_needed({
-        {"log: {level: INFO}", "log.level: expected debug, info, warning or error, got \"INFO\""},
+        {"log: {level: INFO}", "log.level: expected debug, info, warning or error"},
         {"log: {level: }", "log.level: expected debug, info, warning or error, got nothing"},
-        {"log: {format: xml}", "log.format: expected text or json, got \"xml\""},
+        {"log: {format: xml}", "log.format: expected text or json"},
     });
     for (const std::string schema :
          {"Public", "a.b", "1a", "a b", "é", "'\"'"}) { // any name is quoted in SQL
@@ -558,8 +552,7 @@ TEST(Config, RefusesAddressesToListenOnThatAreNone)
           "None"}) {
         EXPECT_EQ(refusal_of(needed + "endpoint: {listen: '" + listen + "'}"),
                   "config.yaml:3: endpoint.listen: expected address:port such as 127.0.0.1:12464 or "
-                  "\"[::1]:12464\", or none, got \"" +
-                      listen + "\"");
+                  "\"[::1]:12464\", or none");
     }
 }
 
@@ -591,13 +584,12 @@ TEST(Config, RefusesListsOfAccountsThatAreNone)
         {database + "accounts: [~]\n", "2: accounts[0].name: missing, " + name},
         {database + "accounts: [{}]\n", "2: accounts[0].name: missing, " + name},
         {database + "accounts:\n- name:\n", "3: accounts[0].name: " + name + ", got nothing"},
-        {database + "accounts: [{name: Main}]\n", "2: accounts[0].name: " + name + ", got \"Main\""},
+        {database + "accounts: [{name: Main}]\n", "2: accounts[0].name: " + name + ""},
         {database + "accounts: [{name: ''}]\n", "2: accounts[0].name: " + name + ", got an empty text"},
-        {database + "accounts: [{name: a.b}]\n", "2: accounts[0].name: " + name + ", got \"a.b\""},
+        {database + "accounts: [{name: a.b}]\n", "2: accounts[0].name: " + name + ""},
         {database + "accounts: [{name: \"a\\tb\"}]\n",
          "2: accounts[0].name: must be one line without control characters, at most 4096 bytes"},
-        {database + "accounts: [{name: " + std::string(64, 'a') + "}]\n",
-         "2: accounts[0].name: " + name + ", got \"" + std::string(60, 'a') + "...\""},
+        {database + "accounts: [{name: " + std::string(64, 'a') + "}]\n", "2: accounts[0].name: " + name},
         {database + "accounts:\n- name: a\n- name: b\n- name: a\n",
          "5: accounts[2].name: duplicate name, line 3 has it already"},
     });
@@ -605,13 +597,18 @@ TEST(Config, RefusesListsOfAccountsThatAreNone)
 
 TEST(Config, RefusesPlacesOfAKeyThatAreNone)
 {
+    const std::string variable =
+        ".api_key_env: expected the name of an environment variable, of A-Z, 0-9 and _";
     expect_account_refusals({
         {"api_key_file: /k, api_key_env: K",
-         "api_key_env: stands beside api_key_file, give only one of them"},
-        {"api_key_file: k", "api_key_file: expected an absolute path"},
-        {"api_key_file: ''", "api_key_file: expected an absolute path, got an empty text"},
-        {"api_key_env: A-B", "api_key_env: expected the name of an environment variable"},
-        {"api_key_env: 1A", "api_key_env: expected the name of an environment variable"},
+         ".api_key_env: stands beside api_key_file, give only one of them"},
+        {"api_key_file: k", ".api_key_file: expected an absolute path"},
+        {"api_key_file: ''", ".api_key_file: expected an absolute path, got an empty text"},
+        {"api_key_env: A-B", variable},
+        {"api_key_env: 1A", variable},
+        {"api_key_env: ravan_live_51SecretKeyMaterial99", variable},
+        {"api_key_env: some_key", variable},
+        {"api_key_env: " + std::string(65, 'A'), variable},
     });
     EXPECT_EQ(
         read("accounts: [{name: main, api_key_file: , api_key_env: K}]\ndatabase: {url: x}\n").accounts[0],
@@ -620,21 +617,21 @@ TEST(Config, RefusesPlacesOfAKeyThatAreNone)
 
 TEST(Config, RefusesFiltersThatAreNone)
 {
-    const std::string country = "filters.iso_country: expected two upper-case letters such as US, got ";
-    const std::string active = "filters.is_active: expected true or false, without quotes, got ";
+    const std::string country = ".filters.iso_country: expected two upper-case letters such as US";
+    const std::string active = ".filters.is_active: expected true or false, without quotes";
     expect_account_refusals({
-        {"filters: {region: ''}", "filters.region: expected a region, got an empty text"},
-        {"filters: {region: }", "filters.region: expected a region, got nothing"},
-        {"filters: {iso_country: us}", country + "\"us\""},
-        {"filters: {iso_country: USA}", country + "\"USA\""},
-        {"filters: {iso_country: }", country + "nothing"},
-        {"filters: {is_active: yes}", active + "\"yes\""},
-        {"filters: {is_active: on}", active + "\"on\""},
-        {"filters: {is_active: 1}", active + "\"1\""},
-        {"filters: {is_active: True}", active + "\"True\""},
-        {"filters: {is_active: 'true'}", active + "\"true\""},
-        {"filters: {is_active: }", active + "nothing"},
-        {"filters: [region]", "filters: expected a mapping of keys to values, got a list"},
+        {"filters: {region: ''}", ".filters.region: expected a region, got an empty text"},
+        {"filters: {region: }", ".filters.region: expected a region, got nothing"},
+        {"filters: {iso_country: us}", country},
+        {"filters: {iso_country: USA}", country},
+        {"filters: {iso_country: }", country + ", got nothing"},
+        {"filters: {is_active: yes}", active},
+        {"filters: {is_active: on}", active},
+        {"filters: {is_active: 1}", active},
+        {"filters: {is_active: True}", active},
+        {"filters: {is_active: 'true'}", active},
+        {"filters: {is_active: }", active + ", got nothing"},
+        {"filters: [region]", ".filters: expected a mapping of keys to values, got a list"},
     });
 }
 
@@ -672,6 +669,8 @@ TEST(Config, RefusesApiAddressesThatAreNone)
         {"https://a/list?x=1&iso_country=US", filter + "iso_country" + named},
         {"https://a/list?is%5Factive", filter + "is_active" + named},
         {"https://a/list?api_key=x", key},
+        {"https://a/list?X-Api-Key=x", key},
+        {"https://a/list?x=1&access_token=x", key},
         {"https://a/list?k=ak_live_1", key},
     };
     for (const auto& [url, fault] : rows) {
@@ -716,19 +715,34 @@ TEST(Config, ShowsNoSecretInARefusal)
         "accounts: [{name: main}]\ndatabase: {url: {hunter2: 1}}",
         "accounts: [{name: main}]\ndatabase: {url: \"hunter2\\n\"}",
         "accounts: [{name: main}]\ndatabase: {url: *hunter2}",
+        "accounts: [{name: Hunter2hunter2}]\ndatabase: {url: x}",
+        "accounts: [{name: main, api_key_env: hunter2}]\ndatabase: {url: x}",
+        "accounts: [{name: main, filters: {iso_country: hunter2}}]\ndatabase: {url: x}",
+        "accounts: [{name: main, filters: {is_active: hunter2}}]\ndatabase: {url: x}",
+        "accounts: [hunter2]\ndatabase: {url: x}",
+        needed + "api: {attempts: hunter2, max_body: hunter2, deadline: hunter2}",
+        needed + "sync: {jitter: hunter2}",
+        needed + "log: {level: hunter2, format: hunter2}",
+        needed + "endpoint: {listen: hunter2, allow_remote: hunter2}",
+        needed + "hunter2:",
+        needed + "hunter2: 1\nhunter2: 2",
+        needed + "api: {hunter2: 1}",
+        needed + "api: {hunter2_url: &a 1, hunter2_url: *a}",
+        needed + "my_hunter2_interval: {x: 1, x: 2}",
+        needed + "!hunter2 x: 1",
+        needed + "x: &hunter2 1",
+        needed + "x: *hunter2",
+        needed + "x: \"\\hunter2\"",
+        needed + "x: @hunter2",
+        needed + "x: hunter2: y",
+        needed + "hunter2 hunter2",
+        "hunter2",
     };
     for (const std::string& text : rows) {
         const std::string refusal = refusal_of(text);
         EXPECT_NE(refusal, "accepted") << text;
         EXPECT_EQ(refusal.find("hunter2"), std::string::npos) << refusal;
     }
-}
-
-TEST(Config, EscapesAndCutsWhatItQuotes)
-{
-    const std::string shown = "\"a\\\"b\\\\\\xc3\\xa9\\x07" + std::string(53, 'x') + "...\"";
-    EXPECT_EQ(refusal_of(needed + "log: {level: \"a\\\"b\\\\é\\a" + std::string(80, 'x') + "\"}"),
-              "config.yaml:3: log.level: expected debug, info, warning or error, got " + shown);
 }
 
 TEST(ConfigFile, LoadsTheExampleThatIsInstalled)
@@ -761,7 +775,7 @@ TEST(ConfigFile, ShowsTheDefaultsInTheExample)
 TEST(ConfigFile, NamesTheFileInARefusal)
 {
     const ScratchFile file{needed + "x: 1\n"};
-    EXPECT_EQ(load_refusal_of(file.path()), file.path() + ":3: x: unknown key");
+    EXPECT_EQ(load_refusal_of(file.path()), file.path() + ":3: unknown key");
 }
 
 TEST(ConfigFile, RefusesAFileThatIsNotThere)

@@ -200,7 +200,7 @@ TEST_F(Credentials, WithUnfitContentAreRefused)
 TEST_F(Credentials, InAFileThatIsNotThereAreRefused)
 {
     EXPECT_EQ(refusal_of(in_file("/nowhere/key"), {{"AGNI_API_KEY", "ak_1"}}),
-              "file /nowhere/key: no such file, write the key into it");
+              "the file that api_key_file names: no such file, write the key into it");
 }
 
 TEST_F(Credentials, InADirectoryOrADeviceAreRefused)
@@ -254,7 +254,7 @@ TEST_F(Credentials, ThatAreThereButUnfitAreNotPassedOver)
 TEST_F(Credentials, InAVariableThatIsNotSetAreRefused)
 {
     EXPECT_EQ(refusal_of(in_variable("MY_KEY"), {{"AGNI_API_KEY", "ak_1"}}),
-              "environment variable MY_KEY is not set, put the key into it");
+              "the environment variable that api_key_env names is not set, put the key into it");
 }
 
 TEST_F(Credentials, ThatAreNowhereAreRefused)
