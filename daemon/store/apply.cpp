@@ -3,6 +3,7 @@
 #include "model/canonical_line.hpp"
 #include "model/failure.hpp"
 #include "model/text.hpp"
+#include "store/account_rows.hpp"
 #include "store/apply_steps.hpp"
 #include "store/approval_rows.hpp"
 #include "store/bookkeeping.hpp"
@@ -123,6 +124,7 @@ model::RunReport apply(Database& database, const model::RunReport& proposed, con
         report.counts.rejected = proposed.counts.rejected;
         report.counts.unchanged = application.tally.unchanged;
         if (writes(application)) {
+            name_account(tx, report.account);
             make_work_tables(tx);
         }
         if (application.any_broken || application.any_altered) {

@@ -9,9 +9,8 @@ namespace numsync::store {
 namespace {
 
 /// The ids that the list lacks, read again within this transaction, one to a line as COPY prints them.
-std::string absent_ids(Transaction& tx, const std::string& account, const model::Inventory& inventory)
+std::string absent_ids(Transaction& tx, const model::Inventory& inventory)
 {
-    name_account(tx, account);
     std::string ids;
     const auto living = std::string{"SELECT id"} + of_account + " AND removed_at IS NULL";
     copy_out(tx, living, [&](std::string_view id) {
@@ -87,7 +86,7 @@ void apply_absences(Transaction& tx, model::RunReport& report, const Application
         return;
     }
     tx.database.doing("marking what is absent");
-    load_absent(tx, absent_ids(tx, report.account, application.inventory));
+    load_absent(tx, absent_ids(tx, application.inventory));
     set_removal_rule(tx, application.confirm_removals, application.interval, now);
     run(tx, with_lists(find_gone, {{"{due}", removal_is_due}}), report.account);
     const auto marked = run(tx, mark_gone, report.account, stamp, report.run_id, now);

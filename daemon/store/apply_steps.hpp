@@ -7,8 +7,8 @@
 #include <optional>
 #include <string>
 
-/// The steps of apply(), each within its transaction. `stamp` is the run's one time, as text; `now` is what
-/// the database's clock says, which may be before it.
+/// The steps of apply(), each within its transaction, for which name_account() has named the account. `stamp`
+/// is the run's one time, as text; `now` is what the database's clock says, which may be before it.
 namespace numsync::store {
 
 /// Whether a list without a living number of purchased_numbers, applied at the time that set_removal_rule()

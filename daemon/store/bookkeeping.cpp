@@ -117,7 +117,6 @@ END)";
 std::uint64_t repair_bookkeeping(Transaction& tx, const model::RunReport& report, const std::string& stamp)
 {
     tx.database.doing("putting edited bookkeeping right");
-    name_account(tx, report.account);
     return note_edits(tx, repair, report, stamp)[0][0].as<std::uint64_t>();
 }
 

@@ -182,6 +182,11 @@ class IdleSession : public ThroughPgProxy {
         auto reply = ok_json(list_json(numbers_json(2, 21)));
         reply.before_piece = [this](std::size_t piece) {
             if (piece == 0) {
+                box.sql(R"(DO $$ BEGIN FOR look IN 1..1000 LOOP
+                        PERFORM pg_stat_clear_snapshot();
+                        EXIT WHEN NOT EXISTS (SELECT FROM pg_stat_activity WHERE state <> 'idle' AND
+                            application_name = 'agni-number-sync' AND datname = current_database());
+                        PERFORM pg_sleep(0.01); END LOOP; END $$)"); // the table has been read
                 end_sessions();
             }
         };
