@@ -82,12 +82,15 @@ void apply_changes(Transaction& tx, model::RunReport& report, const Application&
     tx.database.doing("loading what changed");
     copy_records(tx, "pg_temp.incoming", application.changed_lines);
     tx.database.doing("applying the changes");
-    run(tx, decide, report.account);
+    const auto with_row = run(tx, decide, report.account).affected_rows();
     if (tally.repaired > 0) {
         note_repairs(tx, report, stamp);
     }
     counts.added =
         static_cast<std::uint64_t>(run(tx, add, report.account, stamp, report.run_id).affected_rows());
+    if (with_row == 0) {
+        return;
+    }
     const auto changed = run(tx, change, report.account, stamp, report.run_id);
     counts.updated = changed[0][0].as<std::uint64_t>();
     counts.restored = changed[0][1].as<std::uint64_t>();

@@ -100,7 +100,7 @@ std::string broken_rows()
 std::string state_letter()
 {
     constexpr auto* letter = R"(
-CASE WHEN NOT {suspicious}
+CASE WHEN {suspicious} IS NOT TRUE
      THEN CASE WHEN p.missing_since IS NOT NULL THEN 'm' ELSE 'p' END
      ELSE (SELECT CASE WHEN broken THEN upper(letter) ELSE letter END
              FROM {sound} s
