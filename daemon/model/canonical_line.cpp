@@ -1,5 +1,7 @@
 #include "model/canonical_line.hpp"
 
+#include "model/text.hpp"
+
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
@@ -142,8 +144,8 @@ std::optional<std::string_view> id_fault(const Value& id)
     if (id.type == ValueType::absent || id.type == ValueType::null) {
         return "missing";
     }
-    if (id.type == ValueType::text && id.text.empty()) {
-        return "empty";
+    if (id.type == ValueType::text && is_blank(id.text)) {
+        return id.text.empty() ? "empty" : "blank";
     }
     return std::nullopt;
 }

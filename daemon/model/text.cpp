@@ -1,5 +1,9 @@
 #include "model/text.hpp"
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 namespace numsync::model {
 
 namespace {
@@ -9,6 +13,32 @@ void append_hex(std::string& out, char c, std::string_view alphabet)
     const auto byte = static_cast<unsigned char>(c);
     out += alphabet[byte >> 4];
     out += alphabet[byte & 0xf];
+}
+
+/// First and last of each range.
+constexpr std::array<std::pair<char32_t, char32_t>, 21> unseen{{
+    {0x1, 0x20},        {0x7f, 0xa0},     {0xad, 0xad},     {0x34f, 0x34f},     {0x61c, 0x61c},
+    {0x115f, 0x1160},   {0x1680, 0x1680}, {0x17b4, 0x17b5}, {0x180b, 0x180f},   {0x2000, 0x200f},
+    {0x2028, 0x202f},   {0x205f, 0x206f}, {0x3000, 0x3000}, {0x3164, 0x3164},   {0xfe00, 0xfe0f},
+    {0xfeff, 0xfeff},   {0xffa0, 0xffa0}, {0xfff0, 0xfff8}, {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a},
+    {0xe0000, 0xe0fff},
+}};
+
+bool is_unseen(char32_t c)
+{
+    return std::any_of(unseen.begin(), unseen.end(),
+                       [&](const auto& range) { return range.first <= c && c <= range.second; });
+}
+
+/// Of a well-formed UTF-8 character.
+char32_t code_point(std::string_view character)
+{
+    constexpr std::array<unsigned, 5> bits_of_first{0, 0x7f, 0x1f, 0x0f, 0x07}; // by length
+    char32_t c = static_cast<unsigned char>(character.front()) & bits_of_first.at(character.size());
+    for (const char next : character.substr(1)) {
+        c = (c << 6U) | (static_cast<unsigned char>(next) & 0x3fU);
+    }
+    return c;
 }
 
 } // namespace
@@ -66,6 +96,18 @@ std::size_t utf8_length(std::string_view text)
     const bool surrogate = first == 0xed && second > 0x9f;
     const bool beyond = first > 0xf4 || (first == 0xf4 && second > 0x8f);
     return overlong || surrogate || beyond ? 0 : length;
+}
+
+bool is_blank(std::string_view text)
+{
+    while (!text.empty()) {
+        const auto length = utf8_length(text);
+        if (length == 0 || !is_unseen(code_point(text.substr(0, length)))) {
+            return false;
+        }
+        text.remove_prefix(length);
+    }
+    return true;
 }
 
 std::string_view cut_utf8(std::string_view text, std::size_t limit)

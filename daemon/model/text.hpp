@@ -15,6 +15,10 @@ std::string excerpt(std::string_view text, std::size_t limit = 200);
 /// Bytes of the well-formed UTF-8 character that `text` begins with; 0 if it begins with none.
 std::size_t utf8_length(std::string_view text);
 
+/// Whether a reader sees nothing: the text is empty, or holds only white space, control characters but NUL,
+/// and what Unicode never shows (Default_Ignorable_Code_Point). UTF-8 that is broken is not blank.
+bool is_blank(std::string_view text);
+
 /// At most `limit` bytes of UTF-8 `text`, cut between characters.
 std::string_view cut_utf8(std::string_view text, std::size_t limit);
 

@@ -3,6 +3,7 @@
 #include "model/digest.hpp"
 #include "model/failure.hpp"
 #include "model/redactor.hpp"
+#include "model/text.hpp"
 #include "source/answer.hpp"
 #include "source/gunzip.hpp"
 #include "source/request.hpp"
@@ -31,7 +32,7 @@ class SeenIds {
     void add(const model::PurchasedNumber& number)
     {
         const auto& id = number.fields[model::id_field];
-        if (id.type == model::ValueType::text && !id.text.empty() && !id.overlong) {
+        if (id.type == model::ValueType::text && !model::is_blank(id.text) && !id.overlong) {
             ids_.push_back(model::digest_of(id.text).low);
         }
     }

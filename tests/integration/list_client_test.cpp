@@ -252,12 +252,13 @@ TEST_F(ListPages, AnIdTwiceOnASinglePageIsForTheCallerToJudge)
 TEST_F(ListPages, RecordsWithoutAnIdAreNotTakenForOne)
 {
     const auto nameless = [](int offset) {
-        return ok_json(list_json({Number{1}.without("id").json(), Number{2}.with("id", "null").json(), "7"},
-                                 R"(,"meta":{"total":6,"limit":3,"offset":)" + std::to_string(offset) + "}"));
+        return ok_json(list_json({Number{1}.without("id").json(), Number{2}.with("id", "null").json(), "7",
+                                  Number{3}.with("id", R"(" \u00a0")").json()},
+                                 R"(,"meta":{"total":8,"limit":4,"offset":)" + std::to_string(offset) + "}"));
     };
-    const auto result = attempt_in_turn({nameless(0), nameless(3)});
+    const auto result = attempt_in_turn({nameless(0), nameless(4)});
     EXPECT_EQ(result.outcome(), "complete") << result.message();
-    EXPECT_EQ(result.ids.size(), 6U);
+    EXPECT_EQ(result.ids.size(), 8U);
 }
 
 TEST_F(ListPages, OneThatFailsFailsTheList)

@@ -87,6 +87,16 @@ TEST_F(Rejected, RemovesNothingWhereARecordCannotBeIdentified)
     auto records = numbers_json(2, 20);
     records.emplace_back("5");
     records.push_back(Number{1}.with("id", "null").json());
+    for (const auto* blank : {R"("   ")", R"("\u00a0\u200b")"}) {
+        records[records.size() - 1] = Number{1}.with("id", blank).json();
+        box.serve(records);
+        EXPECT_NE(sync().out.find("2 rejected"), std::string::npos);
+        EXPECT_EQ(living(), "20");
+    }
+    EXPECT_EQ(
+        box.sql("SELECT reason FROM rejected_records WHERE resolved_at IS NULL AND id IS NULL ORDER BY 1"),
+        "blank\nnot an object");
+    records[records.size() - 1] = Number{1}.with("id", "null").json();
     box.serve(records);
     EXPECT_NE(sync().out.find("2 rejected"), std::string::npos);
     EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers WHERE missing_since IS NOT NULL"), "0");

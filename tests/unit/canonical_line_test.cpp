@@ -186,6 +186,9 @@ TEST(CanonicalLine, ChecksTheIdFirst)
     EXPECT_EQ(taken({bad_price, {"id", ValueType::absent, ""}})[0], "id: missing");
     EXPECT_EQ(taken({bad_price, {"id", ValueType::null, "null"}})[0], "id: missing");
     EXPECT_EQ(taken({bad_price, {"id", ValueType::text, ""}})[0], "id: empty");
+    EXPECT_EQ(taken({bad_price, {"id", ValueType::text, "   "}})[0], "id: blank");
+    EXPECT_EQ(taken_as({"id", ValueType::text, "\t\u00a0\u200b"}), "id: blank");
+    EXPECT_EQ(taken_as({"id", ValueType::text, " 7 "}), " 7 "); // an id is taken as it is
     EXPECT_EQ(taken({bad_price, {"id", ValueType::number, "5"}})[0], "id: expected a string or null");
     EXPECT_EQ(taken({bad_price})[0].substr(0, 6), "price:");
 }

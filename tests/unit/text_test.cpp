@@ -35,6 +35,22 @@ TEST(Excerpt, CutsAtTheLimitAndSaysSo)
     EXPECT_EQ(model::excerpt(std::string(201, 'x')), std::string(200, 'x') + "...");
 }
 
+TEST(IsBlank, IsTrueIfAReaderSeesNothing)
+{
+    for (const auto* text : {"",       " ",      "   ",    "\t\r\n",     "\x01",
+                             "\x7f",   "\u0085", "\u00a0", "\u00ad",     "\u1680",
+                             "\u180e", "\u2003", "\u200b", "\u200d",     "\u200e",
+                             "\u2028", "\u202f", "\u205f", "\u2060",     "\u3000",
+                             "\u3164", "\ufe0f", "\ufeff", "\U000e0020", " \u200b\ufeff\u3000\t"}) {
+        EXPECT_TRUE(model::is_blank(text)) << model::excerpt(text);
+    }
+    for (const auto* text : {"0", ".", " a", "a ", "\u00a1", "\u00e9", "\u200ba", "\u2010", "\u3001",
+                             "\ufffd", "\U0001f4de", "\xc2", "\xff"}) {
+        EXPECT_FALSE(model::is_blank(text)) << model::excerpt(text);
+    }
+    EXPECT_FALSE(model::is_blank(std::string_view{"\0", 1}));
+}
+
 TEST(CutUtf8, CutsBetweenCharacters)
 {
     EXPECT_EQ(model::cut_utf8("abc", 3), "abc");
