@@ -240,11 +240,12 @@ COMMENT ON COLUMN price_changes.new_price IS 'The price after; NULL if the vendo
 COMMENT ON COLUMN price_changes.difference IS 'new_price - old_price; NULL if either is. In the vendor''s numbers, without unit.';
 COMMENT ON COLUMN price_changes.run_id IS 'The run that applied the change.';
 
--- An id that takes another number is told under both: the new one is bought, the old one is gone (once, if it was gone
--- already). The second half is not taken from number_changes, so that the old number is found through its index.
+-- A version that bears another number than the one before is told under both: the old number is gone (once, if it was gone
+-- already), the new one is bought, or back if this id bore it earlier. What else changed with the number is no change of either.
+-- These two halves are not taken from number_changes, so that each number is found through its index.
 CREATE VIEW number_timeline AS
 SELECT c.number, c.account, c.id,
-       CASE WHEN c.change = 'added' OR c.field = 'number' THEN 'bought'
+       CASE WHEN c.change = 'added' THEN 'bought'
             WHEN c.change = 'removed' THEN 'gone'
             WHEN c.change = 'restored' THEN 'back'
             WHEN c.field = 'is_active' AND c.new_value = 'true' THEN 'active'
@@ -252,14 +253,26 @@ SELECT c.number, c.account, c.id,
             ELSE 'changed'
        END AS event,
        c.changed_at AS at,
-       CASE WHEN c.field = 'number' THEN COALESCE('this id bore ' || c.old_value || ' before', 'this id bore no number before')
-            WHEN c.change = 'added' THEN 'first seen in run ' || c.run_id
+       CASE WHEN c.change = 'added' THEN 'first seen in run ' || c.run_id
             WHEN c.field IS NULL THEN c.change || ' in run ' || c.run_id
             ELSE c.field || ': ' || COALESCE('"' || c.old_value || '"', 'none')
                          || ' -> ' || COALESCE('"' || c.new_value || '"', 'none')
        END AS detail
 FROM number_changes c
+LEFT JOIN purchased_numbers_history p ON p.account = c.account AND p.id = c.id AND p.valid_to = c.changed_at
 WHERE c.number IS NOT NULL AND c.field IS DISTINCT FROM 'updated_at'
+  AND (c.change = 'added' OR p.number = c.number)
+UNION ALL
+SELECT v.number, v.account, v.id, CASE WHEN borne.earlier THEN 'back' ELSE 'bought' END, v.valid_from,
+       'this id bore ' || COALESCE(p.number, 'no number') || CASE WHEN borne.earlier THEN ' in between' ELSE ' before' END
+FROM purchased_numbers_versions v
+JOIN purchased_numbers_history p ON p.account = v.account AND p.id = v.id AND p.valid_to = v.valid_from
+CROSS JOIN LATERAL (
+    SELECT EXISTS (SELECT FROM purchased_numbers_history h
+                   WHERE h.account = v.account AND h.id = v.id AND h.valid_to < v.valid_from
+                     AND h.number = v.number AND h.removed_at IS NULL) AS earlier
+) borne
+WHERE v.number IS NOT NULL AND v.number IS DISTINCT FROM p.number AND v.removed_at IS NULL
 UNION ALL
 SELECT p.number, p.account, p.id, 'gone', p.valid_to, COALESCE('this id now bears ' || v.number, 'this id now bears no number')
 FROM purchased_numbers_history p
@@ -267,10 +280,10 @@ JOIN purchased_numbers_versions v ON v.account = p.account AND v.id = p.id AND v
 WHERE p.number IS NOT NULL AND p.number IS DISTINCT FROM v.number AND p.removed_at IS NULL;
 
 COMMENT ON VIEW number_timeline IS
-    'The life of one phone number, through all ids and accounts that bore it: WHERE number = ''+14155550100'' ORDER BY at. The vendor''s updated_at is left out; number_changes has it.';
+    'The life of one phone number, through all ids and accounts that bore it: WHERE number = ''+14155550100'' ORDER BY at. Left out, but in number_changes: the vendor''s updated_at, and what changed in an id while its number changed.';
 COMMENT ON COLUMN number_timeline.number IS 'The phone number as the vendor writes it, normally E.164; never NULL.';
 COMMENT ON COLUMN number_timeline.id IS 'The vendor''s id that bore the number.';
-COMMENT ON COLUMN number_timeline.event IS 'bought: first seen under this id. gone: removed, or the id bears another number now. back: restored after removal. active, inactive: is_active became true, false. changed: any other field.';
+COMMENT ON COLUMN number_timeline.event IS 'bought: first seen under this id. gone: removed, or the id bears another number now. back: under the id that bore it before. active, inactive: is_active became true, false. changed: any other field.';
 COMMENT ON COLUMN number_timeline.at IS 'When it was applied to the table; UTC instant.';
 COMMENT ON COLUMN number_timeline.detail IS 'What exactly, for people; values as in number_changes; never NULL.';
 

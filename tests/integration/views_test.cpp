@@ -124,6 +124,54 @@ TEST_F(Views, TheTimelineFollowsANumberThroughItsIds)
         "pn_000008|gone|this id now bears +12125550199");
 }
 
+/// One id that is removed, returns with another number, with none, and with those that it bore before.
+TEST_F(Views, TheTimelineSaysBackOnlyOfANumberThatWasThere)
+{
+    const auto other = number(3, "10", "1");
+    const auto bearing = [](const std::string& phone, const std::string& price) {
+        return Number{7}.with("number", phone).with("price", price).json();
+    };
+    const auto* const first = R"("+12125550100")";
+    const auto* const second = R"("+12125550199")";
+    for (const auto& held : std::vector<std::vector<std::string>>{
+             {other, bearing(first, "7")}, // run 4
+             {other},
+             {other, bearing(second, "8")}, // returns with another number
+             {other},
+             {other, bearing("null", "8")}, // with none
+             {other},
+             {other, bearing(first, "9")}, // from none to one that was there before
+             {other},
+             {other, bearing(first, "9")},  // with the same
+             {other, bearing(second, "9")}, // changes while it is held
+             {other, bearing("null", "9")}}) {
+        box.serve(held);
+        sync();
+    }
+    const auto timeline = [this](const std::string& phone) {
+        return box.sql("SELECT event, detail FROM number_timeline WHERE number = " + phone + " ORDER BY at");
+    };
+    EXPECT_EQ(timeline("'+12125550100'"), "bought|first seen in run 4\n"
+                                          "gone|removed in run 5\n"
+                                          "back|this id bore no number in between\n"
+                                          "gone|removed in run 11\n"
+                                          "back|restored in run 12\n"
+                                          "gone|this id now bears +12125550199");
+    EXPECT_EQ(timeline("'+12125550199'"), "bought|this id bore +12125550100 before\n"
+                                          "gone|removed in run 7\n"
+                                          "back|this id bore +12125550100 in between\n"
+                                          "gone|this id now bears no number");
+    // Without a number at first: it was not there before.
+    for (const auto& held :
+         std::vector<std::vector<std::string>>{{other, Number{8}.with("number", "null").json()},
+                                               {other},
+                                               {other, Number{8}.with("number", "\"+1\"").json()}}) {
+        box.serve(held);
+        sync();
+    }
+    EXPECT_EQ(timeline("'+1'"), "bought|this id bore no number before");
+}
+
 TEST_F(Views, TheSumsAreByCountryAndActivity)
 {
     EXPECT_EQ(box.sql("SELECT iso_country, region, is_active, numbers, missing, price_sum, without_price, "
