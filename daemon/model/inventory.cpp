@@ -230,6 +230,7 @@ Tally Inventory::tally() const
             ++tally.held;
             break;
         case Seen::rejected:
+            tally.relisted += entry.stored == Stored::missing || entry.stored == Stored::removed;
             break;
         }
     }

@@ -65,9 +65,14 @@ struct Tally {
     std::uint64_t restored = 0;
     std::uint64_t repaired = 0;
     std::uint64_t held = 0;
+    std::uint64_t relisted = 0; ///< missing or removed rows whose id stands in a rejected record: listed, so
+                                ///< they are restored as they were
     std::uint64_t absent = 0;
 
-    [[nodiscard]] bool changes_nothing() const { return added + updated + restored + repaired + absent == 0; }
+    [[nodiscard]] bool changes_nothing() const
+    {
+        return added + updated + restored + repaired + relisted + absent == 0;
+    }
 };
 
 /// About 50 bytes an id, in blocks, so that a million of them never need a second million's room to grow.

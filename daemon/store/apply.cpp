@@ -130,6 +130,9 @@ model::RunReport apply(Database& database, const model::RunReport& proposed, con
         if (application.any_broken || application.any_altered) {
             report.counts.repaired = repair_bookkeeping(tx, report, stamp);
         }
+        if (application.any_rejected) {
+            load_rejected(tx, application);
+        }
         apply_changes(tx, report, application, stamp);
         apply_absences(tx, report, application, stamp, times.now);
         write_rejected(tx, report, application, stamp);

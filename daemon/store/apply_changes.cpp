@@ -9,6 +9,16 @@ namespace numsync::store {
 
 namespace {
 
+// A missing or removed number whose record is rejected is listed all the same: it comes in as it reads.
+const auto take_relisted =
+    with_lists(R"(
+INSERT INTO pg_temp.incoming ({fields}, row_digest)
+SELECT {fields of p}, p.row_digest
+  FROM purchased_numbers p
+ WHERE p.account = $1 AND (p.missing_since IS NOT NULL OR p.removed_at IS NOT NULL)
+   AND p.id IN (SELECT id FROM pg_temp.refused))",
+               {{"{fields}", documented_columns()}, {"{fields of p}", of_alias("p", documented_columns())}});
+
 // What a record means for the row that it has is decided here and nowhere else, from the row as it is now.
 const auto decide = with_lists(R"(
 INSERT INTO pg_temp.change (id, meaning)
@@ -76,11 +86,14 @@ void apply_changes(Transaction& tx, model::RunReport& report, const Application&
 {
     auto& counts = report.counts;
     const auto& tally = application.tally;
-    if (tally.added + tally.updated + tally.restored + tally.repaired == 0) {
+    if (tally.added + tally.updated + tally.restored + tally.repaired + tally.relisted == 0) {
         return;
     }
     tx.database.doing("loading what changed");
     copy_records(tx, "pg_temp.incoming", application.changed_lines);
+    if (tally.relisted > 0) {
+        run(tx, take_relisted, report.account);
+    }
     tx.database.doing("applying the changes");
     const auto with_row = run(tx, decide, report.account).affected_rows();
     if (tally.repaired > 0) {

@@ -8,25 +8,6 @@ namespace {
 
 constexpr std::size_t rejected_fields = 5;
 
-void load_rejected(Transaction& tx, const NextLine& next_line)
-{
-    run_script(
-        tx, R"(CREATE TEMPORARY TABLE refused (record_key TEXT, id TEXT, field TEXT, reason TEXT, record TEXT)
-                      ON COMMIT DROP)");
-    copy_lines<rejected_fields>(tx, "pg_temp.refused", next_line);
-}
-
-/// Its values stay as they were, and no version is made, as with every return before the removal.
-std::uint64_t call_off_absences(Transaction& tx, const std::string& account)
-{
-    const auto found = run(tx,
-                           R"(UPDATE purchased_numbers p SET missing_since = NULL, missing_runs = 0
-                               WHERE account = $1 AND missing_since IS NOT NULL AND removed_at IS NULL
-                                 AND EXISTS (SELECT FROM pg_temp.refused n WHERE n.id = p.id))",
-                           account);
-    return static_cast<std::uint64_t>(found.affected_rows());
-}
-
 } // namespace
 
 std::string rejected_line(const std::string& key, const std::optional<std::string>& id,
@@ -53,7 +34,16 @@ std::optional<std::string> id_in_rejected_line(std::string_view line)
     return id == model::null_text ? std::nullopt : std::optional<std::string>{id};
 }
 
-void write_rejected(Transaction& tx, model::RunReport& report, const Application& application,
+void load_rejected(Transaction& tx, const Application& application)
+{
+    tx.database.doing("loading the rejected records");
+    run_script(
+        tx, R"(CREATE TEMPORARY TABLE refused (record_key TEXT, id TEXT, field TEXT, reason TEXT, record TEXT)
+                      ON COMMIT DROP)");
+    copy_lines<rejected_fields>(tx, "pg_temp.refused", application.rejected_lines);
+}
+
+void write_rejected(Transaction& tx, const model::RunReport& report, const Application& application,
                     const std::string& stamp)
 {
     if (!application.any_rejected) {
@@ -62,8 +52,6 @@ void write_rejected(Transaction& tx, model::RunReport& report, const Application
         return;
     }
     tx.database.doing("recording the rejected records");
-    load_rejected(tx, application.rejected_lines);
-    report.counts.restored += call_off_absences(tx, report.account);
     run(tx,
         R"(UPDATE rejected_records r SET resolved_at = $2
             WHERE account = $1 AND resolved_at IS NULL

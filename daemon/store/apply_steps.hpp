@@ -23,8 +23,12 @@ inline constexpr auto* removal_is_due =
 void set_removal_rule(Transaction& tx, int confirm_removals, std::chrono::milliseconds interval,
                       const std::string& now);
 
+/// Copies the rejected records into the temporary table `refused`.
+void load_rejected(Transaction& tx, const Application& application);
+
 /// Added, updated, restored and repaired rows, with the versions that they end. Sets or raises their counts.
-/// Needs make_work_tables(), as apply_absences() does.
+/// A missing or removed number that stands in `refused` is listed, so it is restored as it reads. Needs
+/// make_work_tables(), as apply_absences() does, and load_rejected() if there are any rejected records.
 void apply_changes(Transaction& tx, model::RunReport& report, const Application& application,
                    const std::string& stamp);
 
@@ -32,9 +36,8 @@ void apply_changes(Transaction& tx, model::RunReport& report, const Application&
 void apply_absences(Transaction& tx, model::RunReport& report, const Application& application,
                     const std::string& stamp, const std::string& now);
 
-/// Opens and closes rejected_records. A missing number that stands in a rejected record is listed, so its
-/// absences begin anew; counts as restored.
-void write_rejected(Transaction& tx, model::RunReport& report, const Application& application,
+/// Opens and closes rejected_records. Needs load_rejected() if there are any rejected records.
+void write_rejected(Transaction& tx, const model::RunReport& report, const Application& application,
                     const std::string& stamp);
 
 /// Departures from the vendor's page that are new.

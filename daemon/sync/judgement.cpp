@@ -44,7 +44,7 @@ model::Counts proposed_counts(const Reading& reading, const model::Tally& tally)
     counts.unchanged = tally.unchanged;
     counts.added = tally.added;
     counts.updated = tally.updated;
-    counts.restored = tally.restored;
+    counts.restored = tally.restored + tally.relisted;
     counts.repaired = tally.repaired + reading.baseline.broken;
     counts.unverified = tally.held;
     counts.missing = reading.comparison.unidentified() > 0 ? 0 : tally.absent;

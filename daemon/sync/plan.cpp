@@ -61,9 +61,13 @@ class Planner {
         if (comparison_.inventory().is_absent(id) && comparison_.unidentified() == 0) {
             add(row.removal_due ? "remove" : "missing", fields_of(row.line));
         }
+        const auto seen = comparison_.inventory().seen(id);
+        if (seen == Seen::rejected && row.stored != model::Stored::present) {
+            add("restore", fields_of(row.line)); // it is listed: back as it was
+        }
         const auto line = new_lines_.find(id);
         if (line != new_lines_.end()) {
-            compare(comparison_.inventory().seen(id), fields_of(row.line), fields_of(line->second));
+            compare(seen, fields_of(row.line), fields_of(line->second));
         }
     }
 

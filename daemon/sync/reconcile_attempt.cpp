@@ -124,7 +124,7 @@ store::ListedSides sides_of(Lists& lists, const model::Settings& settings,
     sides.refused = [&](std::string& line) { return next_refused(lists, line); };
     sides.all_identified = comparison.unidentified() + (lists.halves ? lists.halves->unidentified() : 0) == 0;
     const auto tally = inventory.tally();
-    sides.differ = tally.added + tally.updated + tally.restored + tally.absent;
+    sides.differ = tally.added + tally.updated + tally.restored + tally.relisted + tally.absent;
     sides.any_edited = inventory.any_edited();
     sides.received = comparison.received();
     if (lists.halves) {

@@ -98,6 +98,39 @@ TEST_F(Removal, CountsAbsencesInARowARejectedRecordBetweenThem)
     EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_history"), "0");
 }
 
+/// It is listed, whatever its record says: the plan says so, the run does it, and once.
+TEST_F(Removal, IsUndoneByARejectedRecord)
+{
+    box.set("guard.confirm_removals", "1");
+    serve_numbers(3, 20);
+    sync();
+    box.set("guard.confirm_removals", "2");
+    serve_numbers(4, 20);
+    sync(); // 1 and 2 are removed, 3 is missing
+    auto records = numbers_json(2, 20);
+    records[0] = Number{2}.with("price", "[]").json();
+    records[1] = Number{3}.with("price", "[]").json();
+    box.set("guard.max_rejected_percent", "50");
+    box.serve(records);
+    const auto plan = box.run({"plan"});
+    EXPECT_TRUE(plan.out.starts_with("main: 19 numbers: 2 restored, 2 rejected\n")) << plan.out;
+    EXPECT_NE(plan.out.find("restore  pn_000002  "), std::string::npos) << plan.out;
+    EXPECT_NE(plan.out.find("restore  pn_000003  "), std::string::npos) << plan.out;
+    EXPECT_NE(sync().out.find("19 numbers: 2 restored, 2 rejected"), std::string::npos);
+    EXPECT_EQ(
+        box.sql(
+            "SELECT id, price, missing_since, missing_runs, removed_at, run_id, valid_from = first_seen_at "
+            "FROM purchased_numbers WHERE id <= 'pn_000003' AND removed_at IS NULL ORDER BY 1"),
+        "pn_000002|150||0||4|f\npn_000003|175||0||1|t");
+    EXPECT_EQ(
+        box.sql(
+            "SELECT change, run_id, field FROM number_changes WHERE id = 'pn_000002' ORDER BY changed_at"),
+        "added|1|\nremoved|2|\nrestored|4|");
+    EXPECT_EQ(box.sql("SELECT restored, unchanged FROM sync_runs WHERE run_id = 4"), "2|17");
+    EXPECT_NE(sync().out.find("19 numbers: 2 rejected"), std::string::npos);
+    EXPECT_EQ(box.run({"plan"}).out.find("restore"), std::string::npos);
+}
+
 /// The database's clock was far ahead, and was put right.
 class RemovalAfterAClockJump : public Removal {
   protected:

@@ -73,6 +73,22 @@ TEST(Inventory, RestoresWhatWasMissingOrRemovedEvenUnchanged)
     EXPECT_EQ(inventory.tally().living, 1u);
 }
 
+TEST(Inventory, CountsRowsThatOnlyRejectedRecordsBringBack)
+{
+    Inventory inventory;
+    inventory.reject("early");
+    store(inventory, "early\t1", Stored::removed);
+    store(inventory, "missing\t1", Stored::missing);
+    store(inventory, "present\t1");
+    store(inventory, "still_removed\t1", Stored::removed);
+    for (const auto* id : {"missing", "present", "nowhere"}) {
+        inventory.reject(id);
+    }
+    EXPECT_EQ(inventory.tally().relisted, 2u);
+    EXPECT_EQ(inventory.tally().restored, 0u);
+    EXPECT_FALSE(inventory.tally().changes_nothing());
+}
+
 TEST(Inventory, CallsAMissingRowThatCameBackOtherwiseUpdated)
 {
     Inventory inventory;
