@@ -10,13 +10,14 @@ COMMENT ON COLUMN schema_migrations.applied_at IS 'When it was applied; UTC inst
 COMMENT ON COLUMN schema_migrations.applied_by IS 'The database login that applied it.';
 
 CREATE TABLE sync_accounts (
-    account      TEXT        PRIMARY KEY,
-    filters      TEXT        NOT NULL,
-    last_run_id  BIGINT      NOT NULL,
-    last_stamp   TIMESTAMPTZ NOT NULL,
-    verified_at  TIMESTAMPTZ,
-    unidentified INTEGER     NOT NULL DEFAULT 0,
-    unverified   BIGINT      NOT NULL DEFAULT 0
+    account       TEXT        PRIMARY KEY,
+    filters       TEXT        NOT NULL,
+    last_run_id   BIGINT      NOT NULL,
+    last_stamp    TIMESTAMPTZ NOT NULL,
+    verified_at   TIMESTAMPTZ,
+    unidentified  INTEGER     NOT NULL DEFAULT 0,
+    unverified    BIGINT      NOT NULL DEFAULT 0,
+    history_since TIMESTAMPTZ
 );
 
 COMMENT ON TABLE sync_accounts IS
@@ -28,6 +29,7 @@ COMMENT ON COLUMN sync_accounts.last_stamp IS 'The stamp of the last applied run
 COMMENT ON COLUMN sync_accounts.verified_at IS 'When the table was last proved equal to a complete list, by the clock of the database: the freshness of the data; NULL if it never was; UTC instant.';
 COMMENT ON COLUMN sync_accounts.unidentified IS 'Records of the last applied run whose id could not be read. While above zero nothing is removed.';
 COMMENT ON COLUMN sync_accounts.unverified IS 'Numbers that do not read in the table as the list of the last applied run has them. While above zero verified_at stays.';
+COMMENT ON COLUMN sync_accounts.history_since IS 'The pruning horizon: versions that ended before it were deleted (history.keep_versions), so the history is whole from here on; NULL if none was ever deleted; UTC instant.';
 
 CREATE TABLE sync_runs (
     run_id         BIGINT      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -29,7 +29,16 @@ COMMENT ON COLUMN purchased_numbers_versions.valid_to IS 'When it ended, exclusi
 COMMENT ON COLUMN purchased_numbers_versions.removed_at IS 'Set if the number was gone during this version: when it was taken as gone; NULL if it was alive; UTC instant.';
 COMMENT ON COLUMN purchased_numbers_versions.is_current IS 'True for the version that is still valid (valid_to is NULL); it may say that the number is gone (removed_at).';
 
--- Reads the view, on which a reader has rights, and so needs no rights of its own. The planner inlines it.
+-- For purchased_numbers_as_of().
+CREATE VIEW history_horizons AS
+SELECT account, history_since
+FROM sync_accounts
+WHERE history_since IS NOT NULL;
+
+COMMENT ON VIEW history_horizons IS
+    'Since when the history is whole, one row per account from whose history versions were deleted (history.keep_versions). Of a time before, the views know only part of what was there.';
+
+-- Reads the views, on which a reader has rights, and so needs no rights of its own. The planner inlines it.
 CREATE FUNCTION purchased_numbers_as_of(at TIMESTAMPTZ) RETURNS SETOF purchased_numbers_versions
 LANGUAGE SQL STABLE PARALLEL SAFE
 BEGIN ATOMIC
@@ -37,11 +46,13 @@ BEGIN ATOMIC
     FROM purchased_numbers_versions v
     WHERE v.valid_from <= purchased_numbers_as_of.at
       AND (v.is_current OR v.valid_to > purchased_numbers_as_of.at)
-      AND v.removed_at IS NULL;
+      AND v.removed_at IS NULL
+      AND v.account <> ALL (ARRAY(SELECT h.account FROM history_horizons h
+                                  WHERE h.history_since > purchased_numbers_as_of.at));
 END;
 
 COMMENT ON FUNCTION purchased_numbers_as_of(TIMESTAMPTZ) IS
-    'The numbers that were held at the instant `at`, as they read then: the versions with valid_from <= at < valid_to that were not removed. No row for a time before the first sync, none for NULL.';
+    'The numbers that were held at the instant `at`, as they read then: the versions with valid_from <= at < valid_to that were not removed. No row of an account for a time before its first sync or before its history_since (see history_horizons), none for NULL.';
 
 -- Sums. A word for is_active serves a chart as its legend, where NULL has no place.
 CREATE VIEW inventory_summary AS
@@ -327,7 +338,8 @@ SELECT k.account,
        COALESCE(a.unverified, 0) AS unverified,
        COALESCE(held.numbers, 0) AS numbers,
        COALESCE(held.missing, 0) AS missing,
-       COALESCE(held.removed, 0) AS removed
+       COALESCE(held.removed, 0) AS removed,
+       a.history_since
 FROM known k
 CROSS JOIN (VALUES (INTERVAL '1 minute')) AS slack (width)
 LEFT JOIN sync_accounts a ON a.account = k.account
@@ -391,6 +403,7 @@ COMMENT ON COLUMN sync_status.unverified IS 'Numbers that do not read in the tab
 COMMENT ON COLUMN sync_status.numbers IS 'Numbers held, missing ones included.';
 COMMENT ON COLUMN sync_status.missing IS 'Those of them that the latest complete list did not hold, not yet confirmed as gone.';
 COMMENT ON COLUMN sync_status.removed IS 'Numbers that are gone; their rows are kept.';
+COMMENT ON COLUMN sync_status.history_since IS 'Since when the history is whole, because versions that ended before were deleted: purchased_numbers_as_of() has no row of the account for a time before. NULL if none was ever deleted; UTC instant.';
 
 CREATE VIEW open_findings AS
 SELECT finding_id, account, kind, severity, subject, number, field, expected_value, actual_value, remedy, first_seen_at,
@@ -420,6 +433,7 @@ BEGIN
                col_description(kept.attrelid, kept.attnum) AS comment
         FROM (VALUES ('current_numbers', 'purchased_numbers'),
                      ('purchased_numbers_versions', 'purchased_numbers'),
+                     ('history_horizons', 'sync_accounts'),
                      ('inventory_summary', 'purchased_numbers'),
                      ('monthly_cost', 'purchased_numbers'),
                      ('inactive_numbers', 'purchased_numbers'),

@@ -81,6 +81,7 @@ INSERT INTO wanted VALUES
     ('inventory_daily',            'TABLE',    'SELECT, INSERT, DELETE',         NULL),
     ('current_numbers',            'TABLE',    'SELECT',                         'SELECT'),
     ('purchased_numbers_versions', 'TABLE',    'SELECT',                         'SELECT'),
+    ('history_horizons',           'TABLE',    'SELECT',                         'SELECT'),
     ('number_changes',             'TABLE',    'SELECT',                         'SELECT'),
     ('price_changes',              'TABLE',    'SELECT',                         'SELECT'),
     ('number_timeline',            'TABLE',    'SELECT',                         'SELECT'),

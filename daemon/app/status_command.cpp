@@ -30,7 +30,8 @@ json::object to_json(const AccountStatus& account)
             {"missing", account.missing},
             {"removed", account.removed},
             {"open_findings", account.open_findings},
-            {"filters", or_null(account.filters)}};
+            {"filters", or_null(account.filters)},
+            {"history_since", or_null(account.history_since)}};
 }
 
 json::object to_json(const PastRun& run)

@@ -58,8 +58,15 @@ constexpr auto* prune_versions = R"(
 DELETE FROM purchased_numbers_history
  WHERE ctid = ANY (ARRAY(SELECT ctid FROM purchased_numbers_history
                           WHERE account = $1
-                            AND valid_to < now() - $2::bigint * interval '1 millisecond'
+                            AND valid_to < date_trunc('hour', now() - $2::bigint * interval '1 millisecond')
                           LIMIT $3)))";
+
+// The same bound as above. It is a whole hour, so that one batch of many writes to a row that runs write to.
+constexpr auto* move_horizon = R"(
+UPDATE sync_accounts a
+   SET history_since = bound.at
+  FROM (SELECT date_trunc('hour', now() - $2::bigint * interval '1 millisecond') AS at) bound
+ WHERE a.account = $1 AND coalesce(a.history_since < bound.at, true))";
 
 using Milliseconds = std::chrono::milliseconds;
 
@@ -96,6 +103,9 @@ void take_versions(Transaction& tx, const std::string& account, std::optional<Mi
                    Pruning& pruning)
 {
     const auto versions = keep ? take(tx, prune_versions, account, *keep, versions_per_batch) : 0;
+    if (versions > 0) {
+        run(tx, move_horizon, account, keep->count());
+    }
     pruning.versions += versions;
     pruning.versions_done = versions < versions_per_batch;
 }

@@ -22,6 +22,7 @@ std::vector<AccountStatus> read_accounts(Transaction& tx)
          run(tx, R"(SELECT account, to_char(verified_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS verified,
                                              age_seconds, consecutive_failures, blocked_run_id, rejected,
                                              removals_held, numbers, missing, removed, filters,
+                                             to_char(history_since, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS history_since,
                                              (SELECT count(*) FROM reconciliation_findings f
                                                WHERE f.account = s.account AND f.resolved_at IS NULL) AS open_findings
                                         FROM sync_status s ORDER BY account)")) {
@@ -38,6 +39,7 @@ std::vector<AccountStatus> read_accounts(Transaction& tx)
         status.removed = row["removed"].template as<std::uint64_t>();
         status.open_findings = row["open_findings"].template as<std::uint64_t>();
         status.filters = optional_text(row["filters"]);
+        status.history_since = optional_text(row["history_since"]);
         accounts.push_back(std::move(status));
     }
     return accounts;

@@ -32,6 +32,7 @@ struct AccountStatus {
     std::optional<std::string> filters;
     std::vector<PastSync> syncs;               ///< the latest, oldest first
     std::vector<std::uint64_t> numbers_by_day; ///< of inventory_daily, up to today
+    std::optional<std::string> history_since;  ///< absent if no version was ever deleted
 };
 
 /// A row of sync_runs, in short.

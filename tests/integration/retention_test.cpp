@@ -166,6 +166,49 @@ TEST_F(Retention, OfVersionsAndTheirRunsIsKeepVersions)
     EXPECT_EQ(box.sql("SELECT run_id FROM sync_runs WHERE run_id <= 3"), "3");
 }
 
+/// Before it the versions would tell only of what never changed since.
+TEST_F(Retention, OfVersionsSetsTheHorizonOfTheirAccount)
+{
+    box.set("guard.confirm_removals", "1");
+    box.set_accounts("  - name: other\n    api_key_file: " + box.key_file().string() + "\n");
+    serve_numbers(1, 3);
+    sync();
+    box.set_accounts("  - name: main\n    api_key_file: " + box.key_file().string() + "\n");
+    sync();
+    box.serve({number_json(1), changed_number_json(2)}); // 2 changes, 3 goes
+    sync();
+    age("8 days");
+    box.serve({changed_number_json(1), changed_number_json(2)}); // 1 changes, today
+    sync();
+    const auto as_of = [this](const std::string& at) {
+        return box.sql("SELECT account, count(*) FROM purchased_numbers_as_of((SELECT " + at +
+                       " FROM t)) GROUP BY 1 ORDER BY 1");
+    };
+    box.sql("CREATE TABLE t AS SELECT max(valid_from) FILTER (WHERE run_id = 2) AS first_load FROM "
+            "purchased_numbers_history");
+    EXPECT_EQ(as_of("first_load"), "main|3\nother|3");
+    EXPECT_EQ(box.sql("SELECT count(history_since) FROM sync_status"), "0");
+    box.set("history.keep_versions", "7d");
+    sync(); // deletes the versions of 2 and 3, keeps the one of 1
+    EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_history"), "1");
+    EXPECT_EQ(box.sql("SELECT account, history_since BETWEEN now() - interval '7 days 1 hour' AND now() - "
+                      "interval '7 days' "
+                      "FROM sync_status ORDER BY 1"),
+              "main|t\nother|");
+    EXPECT_EQ(box.sql("SELECT account FROM history_horizons"), "main");
+    EXPECT_EQ(as_of("first_load"), "other|3");
+    EXPECT_EQ(as_of("(SELECT history_since - interval '1 us' FROM sync_accounts WHERE account = 'main')"),
+              "other|3");
+    EXPECT_EQ(as_of("(SELECT history_since FROM sync_accounts WHERE account = 'main')"), "main|2\nother|3");
+    EXPECT_EQ(box.sql("SELECT price FROM purchased_numbers_as_of(now() - interval '1 day') WHERE account = "
+                      "'main' AND id = "
+                      "'pn_000001'"),
+              "125");
+    const auto horizon = box.sql("SELECT history_since FROM sync_accounts WHERE account = 'main'");
+    sync(); // there is nothing to delete
+    EXPECT_EQ(box.sql("SELECT history_since FROM sync_accounts WHERE account = 'main'"), horizon);
+}
+
 TEST_F(Retention, OfFaultsThatAreGoneIsKeepRuns)
 {
     box.serve({number_json(1), number_json(2), number_json(3), Number{4}.with("price", "{}").json(),
