@@ -51,7 +51,7 @@ COMMENT ON COLUMN purchased_numbers.created_at IS 'When the vendor created its r
 COMMENT ON COLUMN purchased_numbers.updated_at IS 'When the vendor last changed its record of the number; NULL if the vendor gives none; UTC instant, cut to the microsecond.';
 COMMENT ON COLUMN purchased_numbers.valid_from IS 'Since when the row reads so: the stamp of the run that wrote this version; UTC instant.';
 COMMENT ON COLUMN purchased_numbers.first_seen_at IS 'When a run saw this id for the first time, equal to valid_from of its first version; UTC instant.';
-COMMENT ON COLUMN purchased_numbers.missing_since IS 'The first complete list that lacks the number without a break since, by the clock of the database; NULL while the number is listed; UTC instant. Kept when the number is removed.';
+COMMENT ON COLUMN purchased_numbers.missing_since IS 'The first complete list that lacks the number without a break since, or when its account was retired, by the clock of the database; NULL while the number is listed; UTC instant. Kept when the number is removed.';
 COMMENT ON COLUMN purchased_numbers.missing_runs IS 'How many complete lists in a row have not held the number; 0 while it is listed, even in a record that is rejected.';
 COMMENT ON COLUMN purchased_numbers.removed_at IS 'When the number was taken as gone, after enough complete lists without it; NULL while it is alive; UTC instant.';
 COMMENT ON COLUMN purchased_numbers.row_digest IS 'Hash of the 15 documented fields as they were applied, with the version of the canonical line. A row that no longer matches it was edited by somebody else.';

@@ -17,24 +17,27 @@ CREATE TABLE sync_accounts (
     verified_at   TIMESTAMPTZ,
     unidentified  INTEGER     NOT NULL DEFAULT 0,
     unverified    BIGINT      NOT NULL DEFAULT 0,
-    history_since TIMESTAMPTZ
+    history_since TIMESTAMPTZ,
+    retired_at    TIMESTAMPTZ
 );
 
 COMMENT ON TABLE sync_accounts IS
-    'The state of each account after its last applied run, one row per account that ever applied a list.';
+    'The state of each account after its last applied run, one row per account that ever applied a list or was retired.';
 COMMENT ON COLUMN sync_accounts.account IS 'Name of the account in the configuration of agni-number-sync.';
 COMMENT ON COLUMN sync_accounts.filters IS 'The filters in force at the last applied run, in canonical text form; empty if the whole account is listed.';
-COMMENT ON COLUMN sync_accounts.last_run_id IS 'The last applied run (sync_runs.run_id).';
-COMMENT ON COLUMN sync_accounts.last_stamp IS 'The stamp of the last applied run: no later run stamps at or before it, so that time never runs backwards; UTC instant.';
+COMMENT ON COLUMN sync_accounts.last_run_id IS 'The last applied run, or the one that retired the account (sync_runs.run_id).';
+COMMENT ON COLUMN sync_accounts.last_stamp IS 'The stamp of that run: no later run stamps at or before it, so that time never runs backwards; UTC instant.';
 COMMENT ON COLUMN sync_accounts.verified_at IS 'When the table was last proved equal to a complete list, by the clock of the database: the freshness of the data; NULL if it never was; UTC instant.';
 COMMENT ON COLUMN sync_accounts.unidentified IS 'Records of the last applied run whose id could not be read. While above zero nothing is removed.';
 COMMENT ON COLUMN sync_accounts.unverified IS 'Numbers that do not read in the table as the list of the last applied run has them. While above zero verified_at stays.';
 COMMENT ON COLUMN sync_accounts.history_since IS 'The pruning horizon: versions that ended before it were deleted (history.keep_versions), so the history is whole from here on; NULL if none was ever deleted; UTC instant.';
+COMMENT ON COLUMN sync_accounts.retired_at IS 'When the account was retired (agni-number-sync retire), equal to removed_at of the numbers that it held; NULL unless it is retired, and again after its next applied run; UTC instant.';
 
 CREATE TABLE sync_runs (
     run_id         BIGINT      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     account        TEXT        NOT NULL,
-    kind           TEXT        NOT NULL CHECK (kind IN ('sync', 'reconcile')),
+    kind           TEXT        NOT NULL CHECK (kind IN ('sync', 'reconcile',
+                                                        'retire')),
     trigger        TEXT        NOT NULL CHECK (trigger IN ('schedule', 'manual', 'signal')),
     status         TEXT        NOT NULL CHECK (status IN ('running', 'succeeded', 'unverified', 'blocked', 'failed', 'abandoned')),
     lease_until    TIMESTAMPTZ NOT NULL,
@@ -75,7 +78,7 @@ COMMENT ON TABLE sync_runs IS
     'One row per run. The row of a running run is also its lease: one of each kind per account, held until lease_until. A run that changed no number is deleted after history.keep_runs, one that wrote versions after history.keep_versions (by default never); the latest runs and those that proposed a plan stay.';
 COMMENT ON COLUMN sync_runs.run_id IS 'Number of the run, ascending.';
 COMMENT ON COLUMN sync_runs.account IS 'Name of the account in the configuration of agni-number-sync.';
-COMMENT ON COLUMN sync_runs.kind IS 'sync: compare and apply. reconcile: compare and write findings.';
+COMMENT ON COLUMN sync_runs.kind IS 'sync: compare and apply. reconcile: compare and write findings. retire: mark the numbers of a former account removed.';
 COMMENT ON COLUMN sync_runs.trigger IS 'What started it: schedule (the interval), manual (a command), signal (SIGUSR1).';
 COMMENT ON COLUMN sync_runs.status IS 'running; succeeded (applied, and found in the table); unverified (applied, but some numbers do not read in the table as the list has them, because the database changes or drops what is written); blocked (refused by the guard, nothing applied); failed (see reason); abandoned (its process died or lost the lease; reason db_conflict).';
 COMMENT ON COLUMN sync_runs.lease_until IS 'Until when the running run owns the account; renewed while it lasts, void afterwards; UTC instant.';
@@ -163,7 +166,8 @@ CREATE TABLE sync_approvals (
     approved_at TIMESTAMPTZ,
     approved_by TEXT,
     ended_at    TIMESTAMPTZ,
-    end_reason  TEXT        CHECK (end_reason IN ('applied', 'recovered', 'differs'))
+    end_reason  TEXT        CHECK (end_reason IN ('applied', 'recovered', 'differs',
+                                                  'retired'))
 );
 
 -- Hashes do not compress; trying to would only cost time.
@@ -184,4 +188,4 @@ COMMENT ON COLUMN sync_approvals.proposed_at IS 'When the run was blocked; UTC i
 COMMENT ON COLUMN sync_approvals.approved_at IS 'When somebody approved it; NULL while it waits; UTC instant.';
 COMMENT ON COLUMN sync_approvals.approved_by IS 'Who approved it; NULL while it waits.';
 COMMENT ON COLUMN sync_approvals.ended_at IS 'When the proposal or approval ceased to count; NULL while it is open; UTC instant.';
-COMMENT ON COLUMN sync_approvals.end_reason IS 'applied: the set was applied. recovered: the list became plausible again. differs: a different set took its place. NULL while open.';
+COMMENT ON COLUMN sync_approvals.end_reason IS 'applied: the set was applied. recovered: the list became plausible again. differs: a different set took its place. retired: the account was retired. NULL while open.';

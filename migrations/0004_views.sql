@@ -29,14 +29,14 @@ COMMENT ON COLUMN purchased_numbers_versions.valid_to IS 'When it ended, exclusi
 COMMENT ON COLUMN purchased_numbers_versions.removed_at IS 'Set if the number was gone during this version: when it was taken as gone; NULL if it was alive; UTC instant.';
 COMMENT ON COLUMN purchased_numbers_versions.is_current IS 'True for the version that is still valid (valid_to is NULL); it may say that the number is gone (removed_at).';
 
--- For purchased_numbers_as_of().
+-- For purchased_numbers_as_of(). A view of its own, because sync_status leaves out retired accounts.
 CREATE VIEW history_horizons AS
 SELECT account, history_since
 FROM sync_accounts
 WHERE history_since IS NOT NULL;
 
 COMMENT ON VIEW history_horizons IS
-    'Since when the history is whole, one row per account from whose history versions were deleted (history.keep_versions). Of a time before, the views know only part of what was there.';
+    'Since when the history is whole, one row per account from whose history versions were deleted (history.keep_versions), retired accounts included. Of a time before, the views know only part of what was there.';
 
 -- Reads the views, on which a reader has rights, and so needs no rights of its own. The planner inlines it.
 CREATE FUNCTION purchased_numbers_as_of(at TIMESTAMPTZ) RETURNS SETOF purchased_numbers_versions
@@ -377,10 +377,11 @@ LEFT JOIN (
            count(removed_at) AS removed
     FROM purchased_numbers
     GROUP BY account
-) held ON held.account = k.account;
+) held ON held.account = k.account
+WHERE a.retired_at IS NULL OR EXISTS (SELECT FROM sync_runs r WHERE r.account = k.account AND r.run_id > a.last_run_id);
 
 COMMENT ON VIEW sync_status IS
-    'How far the table can be trusted, one row per account that ever ran. Runs of kind sync only. The freshness is verified_at, not the time of the last run.';
+    'How far the table can be trusted, one row per account that ever ran, unless it is retired and has not run since. Runs of kind sync only. The freshness is verified_at, not the time of the last run.';
 COMMENT ON COLUMN sync_status.account IS 'Name of the account in the configuration of agni-number-sync.';
 COMMENT ON COLUMN sync_status.last_run_id IS 'The latest run, which may be running; NULL if none is on record.';
 COMMENT ON COLUMN sync_status.last_status IS 'Its status, see sync_runs.status.';

@@ -1,10 +1,13 @@
 #include "app/commands.hpp"
+#include "app/host_accounts.hpp"
+#include "app/status_text.hpp"
 #include "model/text.hpp"
 #include "ops/config.hpp"
 #include "ops/credentials.hpp"
 #include "source/list_client.hpp"
 #include "store/migrations.hpp"
 #include "store/rights.hpp"
+#include "store/status.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -21,18 +24,26 @@ class Checks {
   public:
     explicit Checks(const model::Redactor& redactor) : redactor_(redactor) {}
 
-    /// `what` returns what to say where it is well, and throws otherwise.
-    void try_out(const std::string& name, const std::function<std::string()>& what)
+    /// `what` returns what to say where it is well, and throws otherwise. True if it is well.
+    bool try_out(const std::string& name, const std::function<std::string()>& what)
     {
         try {
             const auto found = redactor_(what());
             std::cout << "ok    " << name << ": " << found << std::endl;
+            return true;
         } catch (const model::Misconfigured& error) {
             fail(name, error.what(), "", Exit::configuration);
         } catch (const model::Failure& failure) {
             const auto& rule = model::rule_of(failure.reason());
             fail(name, failure.what(), rule.remedy, rule.exit);
         }
+        return false;
+    }
+
+    /// What keeps no sync from coming through.
+    void note(const std::string& name, const std::string& what)
+    {
+        std::cout << "note  " << name << ": " << redactor_(what) << std::endl;
     }
 
     [[nodiscard]] Exit exit() const { return exit_; }
@@ -71,9 +82,21 @@ boost::asio::awaitable<std::string> ask_api(const sync::Context& context, const 
         model::counted(records, "number");
 }
 
-void check_database(Program& program, Checks& checks)
+/// Of the accounts that the database has.
+void note_unknown_accounts(Program& program, const Options& options, Checks& checks)
 {
-    checks.try_out("database schema", [&] {
+    const auto names = program.in_database(store::read_account_names);
+    const auto configured = host_accounts(program.settings(), options.config);
+    for (const auto& name : names) {
+        if (!configured.contains(name)) {
+            checks.note("account " + name, unknown_account_text(name));
+        }
+    }
+}
+
+void check_database(Program& program, const Options& options, Checks& checks)
+{
+    const bool current = checks.try_out("database schema", [&] {
         const auto states =
             program.in_database([](store::Database& database) { return store::migration_states(database); });
         const auto waiting = std::count_if(states.begin(), states.end(),
@@ -86,7 +109,7 @@ void check_database(Program& program, Checks& checks)
         }
         return "all " + model::counted(states.size(), "migration") + " are applied";
     });
-    checks.try_out("database rights", [&] {
+    const bool permitted = checks.try_out("database rights", [&] {
         const auto facts = program.in_database([&](store::Database& database) {
             return store::read_server_facts(database, program.settings().history.keep_versions.has_value());
         });
@@ -100,6 +123,9 @@ void check_database(Program& program, Checks& checks)
         return "PostgreSQL " + facts.server_version + ", login " + facts.login +
                " may do all that the service needs";
     });
+    if (current && permitted) {
+        note_unknown_accounts(program, options, checks);
+    }
 }
 
 } // namespace
@@ -127,7 +153,7 @@ Exit check(const Options& options, model::Redactor& redactor)
         checks.try_out("list of " + account.name,
                        [&] { return program.finish(ask_api(context, settings, account, true)); });
     }
-    check_database(program, checks);
+    check_database(program, options, checks);
     return checks.exit();
 }
 

@@ -91,6 +91,17 @@ void add_reconcile(CLI::App& program, Options& options, const std::map<std::stri
     reconcile.add_flag("--all", options.all, "Show every finding in the table, not some of each kind");
 }
 
+void add_retire(CLI::App& program, Options& options)
+{
+    auto& retire = add(
+        program, options, Command::retire, "retire", "Ends an account that no configuration names any more",
+        "\nMarks its numbers removed, in a run of its own, ends its proposal and resolves its findings. Its "
+        "history stays,\nand it counts in no cost or status any more. An account that comes back is synced "
+        "as a new one.\nRefuses an account that a configuration of this host names.");
+    retire.add_option("ACCOUNT", options.account, "Name of the account, as status shows it")->required();
+    retire.add_flag("--force", options.force, "Even if some instance has run it within the last day");
+}
+
 void add_commands(CLI::App& program, Options& options)
 {
     static const std::map<std::string, Format> table_json{{"table", Format::table}, {"json", Format::json}};
@@ -112,6 +123,7 @@ void add_commands(CLI::App& program, Options& options)
         ->required()
         ->check(CLI::PositiveNumber.description(""));
     add_reconcile(program, options, all);
+    add_retire(program, options);
     add_format(add(program, options, Command::status, "status", "How fresh the table is, and the last runs",
                    "\nOn a terminal also its numbers of the last 30 days and its last 30 syncs: a bar is how "
                    "long one took, "

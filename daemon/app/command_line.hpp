@@ -9,17 +9,18 @@
 
 namespace numsync::app {
 
-enum class Command : std::uint8_t { run, sync, plan, approve, reconcile, status, migrate, check };
+enum class Command : std::uint8_t { run, sync, plan, approve, reconcile, retire, status, migrate, check };
 enum class Format : std::uint8_t { table, json, csv };
 
 struct Options {
     Command command = Command::check;
     std::string config = "/etc/agni-number-sync/config.yaml";
-    std::optional<std::string> account;   ///< sync, plan, reconcile, check: this one only
+    std::optional<std::string> account;   ///< sync, plan, reconcile, check: this one only; retire: which
     Format format = Format::table;        ///< plan, reconcile, status
     std::optional<std::string> from_file; ///< plan: instead of asking the API
     std::int64_t run_id = 0;              ///< approve
     std::optional<std::string> expected;  ///< reconcile: a file to take the expected numbers from
+    bool force = false;                   ///< retire: even if it was run lately
     bool all = false;                     ///< plan, reconcile: no row is left out of the table
     bool migrate_status = false;
     bool migrate_dry_run = false;

@@ -27,6 +27,8 @@ model::Exit dispatch(const Options& options, model::Redactor& redactor)
         return approve(program, options);
     case Command::reconcile:
         return reconcile(program, options);
+    case Command::retire:
+        return retire(program, options);
     case Command::status:
         return show_status(program, options);
     case Command::migrate:

@@ -13,6 +13,7 @@ model::Exit sync_accounts(Program& program, const Options& options);
 model::Exit plan(Program& program, const Options& options);
 model::Exit approve(Program& program, const Options& options);
 model::Exit reconcile(Program& program, const Options& options);
+model::Exit retire(Program& program, const Options& options);
 model::Exit show_status(Program& program, const Options& options);
 model::Exit migrate(Program& program, const Options& options);
 model::Exit check(const Options& options, model::Redactor& redactor);

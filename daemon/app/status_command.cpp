@@ -1,4 +1,5 @@
 #include "app/commands.hpp"
+#include "app/host_accounts.hpp"
 #include "app/json_value.hpp"
 #include "app/paint.hpp"
 #include "app/status_page.hpp"
@@ -31,7 +32,8 @@ json::object to_json(const AccountStatus& account)
             {"removed", account.removed},
             {"open_findings", account.open_findings},
             {"filters", or_null(account.filters)},
-            {"history_since", or_null(account.history_since)}};
+            {"history_since", or_null(account.history_since)},
+            {"configured", account.configured}};
 }
 
 json::object to_json(const PastRun& run)
@@ -72,8 +74,12 @@ void print_json(const store::Status& status)
 
 model::Exit show_status(Program& program, const Options& options)
 {
-    const auto status =
+    auto status =
         program.in_database([](store::Database& database) { return store::read_status(database, shown); });
+    const auto configured = host_accounts(program.settings(), options.config);
+    for (auto& account : status.accounts) {
+        account.configured = configured.contains(account.account);
+    }
     if (options.format == Format::json) {
         print_json(status);
     } else if (status.accounts.empty()) {

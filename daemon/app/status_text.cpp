@@ -49,6 +49,9 @@ std::string changes_text(const PastRun& run)
     if (!run.reason && run.kind == "reconcile") {
         return "reconciled: " + run.detail.value_or("under way");
     }
+    if (run.kind == "retire") {
+        return "retired: " + model::counted(run.removed, "number") + " removed";
+    }
     if (!run.reason) {
         return run.status == "running" ? "" : model::summary(counts);
     }
@@ -69,9 +72,18 @@ std::string age_text(std::int64_t seconds)
                                : std::to_string(seconds / 86400) + " d";
 }
 
+std::string unknown_account_text(const std::string& account)
+{
+    return "no configuration of this host names it; if none elsewhere does: agni-number-sync retire " +
+           account;
+}
+
 std::vector<Remark> remarks(const AccountStatus& account)
 {
     std::vector<Remark> found;
+    if (!account.configured) {
+        found.push_back({unknown_account_text(account.account)});
+    }
     if (account.blocked_run_id) {
         found.push_back(
             {"BLOCKED by the guard: see agni-number-sync plan; if it is true: agni-number-sync approve " +

@@ -15,6 +15,9 @@ void print_status(std::ostream& out, const store::Status& status);
 /// "90 s", "12 min", "5 h", "3 d".
 std::string age_text(std::int64_t seconds);
 
+/// What to do about an account that the database has and no configuration of this host names.
+std::string unknown_account_text(const std::string& account);
+
 /// What somebody should know or do about an account, in one line.
 struct Remark {
     std::string text;

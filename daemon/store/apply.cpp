@@ -45,22 +45,9 @@ void write_account(Transaction& tx, const model::RunReport& report, const Times&
            ON CONFLICT (account) DO UPDATE
               SET filters = excluded.filters, last_run_id = excluded.last_run_id, last_stamp = excluded.last_stamp,
                   verified_at = coalesce(excluded.verified_at, sync_accounts.verified_at),
-                  unidentified = excluded.unidentified, unverified = excluded.unverified)",
+                  unidentified = excluded.unidentified, unverified = excluded.unverified, retired_at = NULL)",
         report.account, report.filters, report.run_id, times.stamp, times.now, report.unidentified,
         report.counts.unverified);
-}
-
-void tell(Transaction& tx, const model::RunReport& report)
-{
-    const auto& counts = report.counts;
-    run(tx,
-        R"(SELECT pg_notify('purchased_numbers_changed',
-                            json_build_object('schema', $1::text, 'account', $2::text, 'run_id', $3::bigint,
-                                              'added', $4::bigint, 'updated', $5::bigint, 'restored', $6::bigint,
-                                              'repaired', $7::bigint, 'missing', $8::bigint,
-                                              'removed', $9::bigint)::text))",
-        tx.database.settings().schema, report.account, report.run_id, counts.added, counts.updated,
-        counts.restored, counts.repaired, counts.missing, counts.removed);
 }
 
 bool writes(const Application& application)
@@ -105,6 +92,19 @@ void verify(Transaction& tx, model::RunReport& report, const Application& applic
 
 } // namespace
 
+void notify_listeners(Transaction& tx, const model::RunReport& report)
+{
+    const auto& counts = report.counts;
+    run(tx,
+        R"(SELECT pg_notify('purchased_numbers_changed',
+                            json_build_object('schema', $1::text, 'account', $2::text, 'run_id', $3::bigint,
+                                              'added', $4::bigint, 'updated', $5::bigint, 'restored', $6::bigint,
+                                              'repaired', $7::bigint, 'missing', $8::bigint,
+                                              'removed', $9::bigint)::text))",
+        tx.database.settings().schema, report.account, report.run_id, counts.added, counts.updated,
+        counts.restored, counts.repaired, counts.missing, counts.removed);
+}
+
 model::RunReport apply(Database& database, const model::RunReport& proposed, const Application& application)
 {
     constexpr auto snapshot = pqxx::isolation_level::repeatable_read;
@@ -142,7 +142,7 @@ model::RunReport apply(Database& database, const model::RunReport& proposed, con
         write_inventory(tx, report.account, times.day, stamp);
         write_account(tx, report, times);
         if (report.counts.any_change()) {
-            tell(tx, report);
+            notify_listeners(tx, report);
         }
         report.apply_time =
             std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - start);

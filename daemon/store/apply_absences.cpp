@@ -37,7 +37,7 @@ SELECT p.id, {due}
 // Removal makes a version; being missing makes none. A time that is still to come was written by a clock that
 // has been put back since: the interval begins again. The history takes the old rows of what was really
 // removed.
-const auto mark_gone = with_lists(R"(
+const auto mark_all = with_lists(R"(
 WITH written AS (
     UPDATE purchased_numbers p
        SET missing_since = least(p.missing_since, $4::timestamptz), missing_runs = p.missing_runs + 1,
@@ -61,10 +61,10 @@ SELECT count(*) - count(removed_at), count(removed_at),
        (SELECT count(*) FROM over o LEFT JOIN ended e ON e.id = o.id
          WHERE e.valid_to IS DISTINCT FROM $2::timestamptz OR ({columns of e}) IS DISTINCT FROM ({columns of o}))
   FROM written)",
-                                  {{"{columns}", version_columns()},
-                                   {"{columns of p}", of_alias("p", version_columns())},
-                                   {"{columns of e}", of_alias("e", version_columns())},
-                                   {"{columns of o}", of_alias("o", version_columns())}});
+                                 {{"{columns}", version_columns()},
+                                  {"{columns of p}", of_alias("p", version_columns())},
+                                  {"{columns of e}", of_alias("e", version_columns())},
+                                  {"{columns of o}", of_alias("o", version_columns())}});
 
 } // namespace
 
@@ -77,11 +77,18 @@ void set_removal_rule(Transaction& tx, int confirm_removals, std::chrono::millis
         std::to_string(confirm_removals), std::to_string(interval.count()), now);
 }
 
+void mark_gone(Transaction& tx, model::RunReport& report, const std::string& stamp, const std::string& now)
+{
+    const auto marked = run(tx, mark_all, report.account, stamp, report.run_id, now);
+    report.counts.missing = marked[0][0].as<std::uint64_t>();
+    report.counts.removed = marked[0][1].as<std::uint64_t>();
+    require_no_lost_version(marked[0][2].as<std::uint64_t>());
+}
+
 void apply_absences(Transaction& tx, model::RunReport& report, const Application& application,
                     const std::string& stamp, const std::string& now)
 {
-    auto& counts = report.counts;
-    counts.missing = counts.removed = 0;
+    report.counts.missing = report.counts.removed = 0;
     if (application.tally.absent == 0 || !application.removals_allowed) {
         return;
     }
@@ -89,10 +96,7 @@ void apply_absences(Transaction& tx, model::RunReport& report, const Application
     load_absent(tx, absent_ids(tx, application.inventory));
     set_removal_rule(tx, application.confirm_removals, application.interval, now);
     run(tx, with_lists(find_gone, {{"{due}", removal_is_due}}), report.account);
-    const auto marked = run(tx, mark_gone, report.account, stamp, report.run_id, now);
-    counts.missing = marked[0][0].as<std::uint64_t>();
-    counts.removed = marked[0][1].as<std::uint64_t>();
-    require_no_lost_version(marked[0][2].as<std::uint64_t>());
+    mark_gone(tx, report, stamp, now);
 }
 
 } // namespace numsync::store

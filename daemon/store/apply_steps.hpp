@@ -36,6 +36,9 @@ void apply_changes(Transaction& tx, model::RunReport& report, const Application&
 void apply_absences(Transaction& tx, model::RunReport& report, const Application& application,
                     const std::string& stamp, const std::string& now);
 
+/// Marks the ids of the work table `gone` missing or removed, with the versions that end. Sets both counts.
+void mark_gone(Transaction& tx, model::RunReport& report, const std::string& stamp, const std::string& now);
+
 /// Opens and closes rejected_records. Needs load_rejected() if there are any rejected records.
 void write_rejected(Transaction& tx, const model::RunReport& report, const Application& application,
                     const std::string& stamp);
@@ -43,6 +46,9 @@ void write_rejected(Transaction& tx, const model::RunReport& report, const Appli
 /// Departures from the vendor's page that are new.
 void write_drift(Transaction& tx, const model::RunReport& report, const Application& application,
                  const std::string& stamp);
+
+/// Sends the notification of a run that changed something, with the transaction's commit.
+void notify_listeners(Transaction& tx, const model::RunReport& report);
 
 /// By the database's clock, in UTC, as text.
 struct Day {

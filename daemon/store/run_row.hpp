@@ -2,6 +2,7 @@
 
 #include "model/report.hpp"
 #include "store/pq.hpp"
+#include "store/runs.hpp"
 
 #include <string>
 
@@ -18,6 +19,9 @@ pqxx::result run_on(Transaction& tx, const std::string& sql, const model::RunRep
     return run(tx, sql, report.run_id, report.account, std::string{model::name(report.kind)}, report.instance,
                arguments...);
 }
+
+/// open_run() of store/runs.hpp as a step of a transaction that does more.
+std::variant<OpenedRun, model::StandBy> open_run(Transaction& tx, const RunOpening& opening);
 
 /// Ends a running run with everything that the report says; false where it is not running any more.
 bool end_run(Transaction& tx, const model::RunReport& report);

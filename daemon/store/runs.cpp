@@ -84,38 +84,40 @@ std::optional<model::StandBy> done_elsewhere(Transaction& tx, const RunOpening& 
 
 } // namespace
 
+std::variant<OpenedRun, model::StandBy> open_run(Transaction& tx, const RunOpening& opening)
+{
+    require_current_schema(tx);
+    OpenedRun opened;
+    opened.abandoned = close_dead_runs(tx, opening);
+    // Asked before the INSERT, which would wait for a run that is just being ended, and before the look for
+    // one that has ended, which would miss it in between.
+    if (const auto holder = holder_of(tx, opening)) {
+        return *holder;
+    }
+    if (const auto done = done_elsewhere(tx, opening)) {
+        return *done;
+    }
+    const auto rows =
+        run(tx,
+            R"(INSERT INTO sync_runs (account, kind, trigger, status, lease_until, instance, version, filters)
+                             VALUES ($1, $7, $2, 'running',
+                                     clock_timestamp() + $3::bigint * interval '1 millisecond', $4, $5, $6)
+                             ON CONFLICT (account, kind) WHERE status = 'running' DO NOTHING
+                             RETURNING run_id)",
+            opening.account, std::string{model::name(opening.trigger)}, opening.lease.count(),
+            opening.instance, opening.version, opening.filters, std::string{model::name(opening.kind)});
+    if (rows.empty()) {
+        const auto quicker = holder_of(tx, opening);
+        return quicker.value_or(model::StandBy{"another instance", true});
+    }
+    opened.run_id = rows[0][0].as<std::int64_t>();
+    return opened;
+}
+
 std::variant<OpenedRun, model::StandBy> open_run(Database& database, const RunOpening& opening)
 {
-    using Outcome = std::variant<OpenedRun, model::StandBy>;
-    return in_transaction(database, "opening the run", [&](Transaction& tx) -> Outcome {
-        require_current_schema(tx);
-        OpenedRun opened;
-        opened.abandoned = close_dead_runs(tx, opening);
-        // Asked before the INSERT, which would wait for a run that is just being ended, and before the look
-        // for one that has ended, which would miss it in between.
-        if (const auto holder = holder_of(tx, opening)) {
-            return *holder;
-        }
-        if (const auto done = done_elsewhere(tx, opening)) {
-            return *done;
-        }
-        const auto rows =
-            run(tx,
-                R"(INSERT INTO sync_runs (account, kind, trigger, status, lease_until, instance, version,
-                                                        filters)
-                                 VALUES ($1, $7, $2, 'running',
-                                         clock_timestamp() + $3::bigint * interval '1 millisecond', $4, $5, $6)
-                                 ON CONFLICT (account, kind) WHERE status = 'running' DO NOTHING
-                                 RETURNING run_id)",
-                opening.account, std::string{model::name(opening.trigger)}, opening.lease.count(),
-                opening.instance, opening.version, opening.filters, std::string{model::name(opening.kind)});
-        if (rows.empty()) {
-            const auto quicker = holder_of(tx, opening);
-            return quicker.value_or(model::StandBy{"another instance", true});
-        }
-        opened.run_id = rows[0][0].as<std::int64_t>();
-        return opened;
-    });
+    return in_transaction(database, "opening the run",
+                          [&](Transaction& tx) { return open_run(tx, opening); });
 }
 
 void renew_lease(Database& database, const model::RunReport& report, std::chrono::milliseconds lease)

@@ -120,6 +120,18 @@ void read_findings(Transaction& tx, const std::string& account, model::Standing&
 
 } // namespace
 
+std::vector<std::string> read_account_names(Database& database)
+{
+    return in_transaction(database, "reading the accounts", [&](Transaction& tx) {
+        require_current_schema(tx);
+        std::vector<std::string> names;
+        for (const auto& row : run(tx, "SELECT account FROM sync_status ORDER BY account")) {
+            names.emplace_back(row[0].c_str());
+        }
+        return names;
+    });
+}
+
 Status read_status(Database& database, const Past& past)
 {
     constexpr auto snapshot = pqxx::isolation_level::repeatable_read; // accounts and runs as of one moment

@@ -33,13 +33,15 @@ struct AccountStatus {
     std::vector<PastSync> syncs;               ///< the latest, oldest first
     std::vector<std::uint64_t> numbers_by_day; ///< of inventory_daily, up to today
     std::optional<std::string> history_since;  ///< absent if no version was ever deleted
+    bool configured =
+        true; ///< by a configuration of this host: not for the database to say, which leaves it true
 };
 
 /// A row of sync_runs, in short.
 struct PastRun {
     std::int64_t run_id = 0;
     std::string account;
-    std::string kind; ///< sync or reconcile
+    std::string kind; ///< sync, reconcile or retire
     std::string started_at;
     std::optional<std::int64_t> took_ms; ///< absent while it runs
     std::string trigger;
@@ -69,6 +71,9 @@ struct Past {
 };
 
 Status read_status(Database& database, const Past& past);
+
+/// Of the accounts that the database knows, without those that are retired.
+std::vector<std::string> read_account_names(Database& database);
 
 /// All zero for an account that never ran.
 model::Standing read_standing(Database& database, const std::string& account);

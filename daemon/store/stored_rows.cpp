@@ -51,7 +51,8 @@ Baseline read_baseline(Database& database, const std::string& account, const Bas
     constexpr auto snapshot = pqxx::isolation_level::repeatable_read;
     return in_transaction<snapshot>(database, "reading the table", [&](Transaction& tx) {
         Baseline baseline;
-        const auto state = run(tx, "SELECT filters FROM sync_accounts WHERE account = $1", account);
+        const auto state =
+            run(tx, "SELECT filters FROM sync_accounts WHERE account = $1 AND retired_at IS NULL", account);
         if (!state.empty()) {
             baseline.filters = state[0][0].c_str();
         }

@@ -5,7 +5,7 @@ _agni_number_sync() {
     COMPREPLY=()
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case $word in
-        run | sync | plan | approve | reconcile | status | migrate | check)
+        run | sync | plan | approve | reconcile | retire | status | migrate | check)
             command=$word
             break
             ;;
@@ -33,11 +33,12 @@ _agni_number_sync() {
 
     local words
     case $command in
-    '') words='run sync plan approve reconcile status migrate check --help --version' ;;
+    '') words='run sync plan approve reconcile retire status migrate check --help --version' ;;
     run | approve) words='--help --config' ;;
     sync | check) words='--help --config --account' ;;
     plan) words='--help --config --account --format --from-file --all' ;;
     reconcile) words='--help --config --account --format --expected --all' ;;
+    retire) words='--help --config --force' ;;
     status) words='--help --config --format' ;;
     migrate) words='--help --config --status --dry-run' ;;
     esac

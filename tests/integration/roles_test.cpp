@@ -60,6 +60,8 @@ TEST_F(Roles, TheWriterCanDoAllThatASyncNeeds)
     sync();
     EXPECT_EQ(box.run({"check"}).code, 0);
     EXPECT_EQ(box.run({"status"}).code, 0);
+    box.set_accounts("  - name: other\n    api_key_file: " + box.key_file().string() + "\n");
+    EXPECT_EQ(box.run({"retire", "main", "--force"}).code, 0);
 }
 
 TEST_F(Roles, TheServiceOfTheWriterWaitsUntilSomebodyMigrates)

@@ -50,7 +50,7 @@ class Synced : public testing::Test {
         const std::vector<std::pair<std::string, std::vector<std::string>>> times{
             {"purchased_numbers", {"valid_from", "first_seen_at", "missing_since", "removed_at"}},
             {"purchased_numbers_history", {"valid_from", "valid_to", "first_seen_at", "removed_at"}},
-            {"sync_accounts", {"last_stamp", "verified_at", "history_since"}},
+            {"sync_accounts", {"last_stamp", "verified_at", "history_since", "retired_at"}},
             {"sync_runs", {"started_at", "finished_at"}},
             {"inventory_daily", {"day", "as_of"}}};
         for (const auto& [table, columns] : times) {
