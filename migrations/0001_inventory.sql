@@ -19,6 +19,7 @@ CREATE TABLE purchased_numbers (
     is_active                 BOOLEAN,
     created_at                TIMESTAMPTZ,
     updated_at                TIMESTAMPTZ,
+    unreadable                TEXT,
     valid_from                TIMESTAMPTZ NOT NULL,
     first_seen_at             TIMESTAMPTZ NOT NULL,
     missing_since             TIMESTAMPTZ,
@@ -49,12 +50,13 @@ COMMENT ON COLUMN purchased_numbers.iso_country IS 'The country, in the vendor''
 COMMENT ON COLUMN purchased_numbers.is_active IS 'Whether the vendor calls the number active; NULL if the vendor does not say.';
 COMMENT ON COLUMN purchased_numbers.created_at IS 'When the vendor created its record of the number; NULL if the vendor gives none; UTC instant, cut to the microsecond.';
 COMMENT ON COLUMN purchased_numbers.updated_at IS 'When the vendor last changed its record of the number; NULL if the vendor gives none; UTC instant, cut to the microsecond.';
+COMMENT ON COLUMN purchased_numbers.unreadable IS 'What the vendor sent for fields that their column cannot hold exactly, and which are NULL for that reason: a JSON object of field and the JSON text as received, at most 1 KiB of each, without the API key; NULL if there is none. The view unreadable_values has a row for each.';
 COMMENT ON COLUMN purchased_numbers.valid_from IS 'Since when the row reads so: the stamp of the run that wrote this version; UTC instant.';
 COMMENT ON COLUMN purchased_numbers.first_seen_at IS 'When a run saw this id for the first time, equal to valid_from of its first version; UTC instant.';
 COMMENT ON COLUMN purchased_numbers.missing_since IS 'The first complete list that lacks the number without a break since, or when its account was retired, by the clock of the database; NULL while the number is listed; UTC instant. Kept when the number is removed.';
 COMMENT ON COLUMN purchased_numbers.missing_runs IS 'How many complete lists in a row have not held the number; 0 while it is listed, even in a record that is rejected.';
 COMMENT ON COLUMN purchased_numbers.removed_at IS 'When the number was taken as gone, after enough complete lists without it; NULL while it is alive; UTC instant.';
-COMMENT ON COLUMN purchased_numbers.row_digest IS 'Hash of the 15 documented fields as they were applied, with the version of the canonical line. A row that no longer matches it was edited by somebody else.';
+COMMENT ON COLUMN purchased_numbers.row_digest IS 'Hash of the 15 documented fields and unreadable as they were applied, with the version of the canonical line. A row that no longer matches it was edited by somebody else.';
 COMMENT ON COLUMN purchased_numbers.run_id IS 'The run that wrote this version (sync_runs.run_id; that row may have been cleaned up since).';
 
 CREATE TABLE purchased_numbers_history (

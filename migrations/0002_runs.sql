@@ -59,6 +59,7 @@ CREATE TABLE sync_runs (
     removed        BIGINT      NOT NULL DEFAULT 0,
     rejected       BIGINT      NOT NULL DEFAULT 0,
     unverified     BIGINT      NOT NULL DEFAULT 0,
+    unreadable     BIGINT      NOT NULL DEFAULT 0,
     reason         TEXT,
     detail         TEXT,
     plan_digest    TEXT,
@@ -100,6 +101,7 @@ COMMENT ON COLUMN sync_runs.missing IS 'Numbers absent from this list but not ye
 COMMENT ON COLUMN sync_runs.removed IS 'Numbers taken as gone by this run.';
 COMMENT ON COLUMN sync_runs.rejected IS 'Records of this list that were refused (rejected_records).';
 COMMENT ON COLUMN sync_runs.unverified IS 'Numbers that do not read in the table as the list has them, because the database changes or drops what is written (findings of kind db_altered).';
+COMMENT ON COLUMN sync_runs.unreadable IS 'Values of this list that their columns cannot hold exactly (unreadable_values).';
 COMMENT ON COLUMN sync_runs.reason IS 'Stable reason word if the run did not succeed (guard, timeout, auth, ...); else NULL.';
 COMMENT ON COLUMN sync_runs.detail IS 'One line for people: about the reason, or what a reconciliation came to; never holds a secret.';
 COMMENT ON COLUMN sync_runs.plan_digest IS 'Digest of the guarded set of the plan (absent and changed ids) that approve refers to; NULL if the plan broke no rule of the guard.';
@@ -137,7 +139,8 @@ COMMENT ON COLUMN rejected_records.run_id IS 'The run that refused it first.';
 
 CREATE TABLE api_drift (
     account       TEXT        NOT NULL,
-    kind          TEXT        NOT NULL CHECK (kind IN ('unknown', 'absent', 'recased', 'retyped')),
+    kind          TEXT        NOT NULL CHECK (kind IN ('unknown', 'absent', 'omitted', 'recased', 'retyped', 'empty', 'zoneless',
+                                                         'zero_time', 'monotonic')),
     key           TEXT        NOT NULL,
     sample        TEXT,
     first_seen_at TIMESTAMPTZ NOT NULL,
@@ -148,7 +151,7 @@ CREATE TABLE api_drift (
 COMMENT ON TABLE api_drift IS
     'Where the API differs from its documentation in its keys. Written once per kind and key, at first sight.';
 COMMENT ON COLUMN api_drift.account IS 'Name of the account in the configuration of agni-number-sync.';
-COMMENT ON COLUMN api_drift.kind IS 'unknown: a key not documented. absent: a documented key not sent. recased: sent in the other spelling (camelCase). retyped: its value has another JSON type.';
+COMMENT ON COLUMN api_drift.kind IS 'unknown: a key not documented. absent: a documented key not sent. recased: sent in the other spelling (camelCase). omitted: the list says true of some numbers and false of none, and leaves the key out of others, as if false were left out (api.absent). retyped: its value has another JSON type. empty: empty text for a price, a boolean or a time, taken as none. zoneless: a time without a zone, taken as UTC. zero_time: Go''s zero time, taken as none. monotonic: a time with Go''s reading of its monotonic clock, which is ignored.';
 COMMENT ON COLUMN api_drift.key IS 'The documented key; for unknown, the key as received.';
 COMMENT ON COLUMN api_drift.sample IS 'For recased, the key as received; otherwise one value as received, cut short; NULL if there is none.';
 COMMENT ON COLUMN api_drift.first_seen_at IS 'When a run saw it for the first time; UTC instant.';

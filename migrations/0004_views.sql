@@ -4,6 +4,7 @@
 CREATE VIEW current_numbers AS
 SELECT account, id, telephony_id, subscription_id, inbound_trunk_id, outbound_trunk_id, number, friendly_name,
        per_minute_price_inbound, per_minute_price_outbound, price, region, iso_country, is_active, created_at, updated_at,
+       unreadable,
        valid_from, first_seen_at, missing_since
 FROM purchased_numbers
 WHERE removed_at IS NULL;
@@ -11,11 +12,13 @@ WHERE removed_at IS NULL;
 CREATE VIEW purchased_numbers_versions AS
 SELECT account, id, telephony_id, subscription_id, inbound_trunk_id, outbound_trunk_id, number, friendly_name,
        per_minute_price_inbound, per_minute_price_outbound, price, region, iso_country, is_active, created_at, updated_at,
+       unreadable,
        valid_from, NULL::TIMESTAMPTZ AS valid_to, removed_at, true AS is_current, run_id, first_seen_at
 FROM purchased_numbers
 UNION ALL
 SELECT account, id, telephony_id, subscription_id, inbound_trunk_id, outbound_trunk_id, number, friendly_name,
        per_minute_price_inbound, per_minute_price_outbound, price, region, iso_country, is_active, created_at, updated_at,
+       unreadable,
        valid_from, valid_to, removed_at, false AS is_current, run_id, first_seen_at
 FROM purchased_numbers_history;
 
@@ -216,6 +219,9 @@ CROSS JOIN LATERAL (
            rtrim(rtrim(to_char(p.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '0'), '.') || 'Z',
            rtrim(rtrim(to_char(v.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '0'), '.') || 'Z'
     WHERE p.updated_at IS DISTINCT FROM v.updated_at
+    UNION ALL
+    SELECT 'changed', 'unreadable', p.unreadable, v.unreadable
+    WHERE p.unreadable IS DISTINCT FROM v.unreadable
 ) c;
 
 COMMENT ON VIEW number_changes IS
@@ -239,10 +245,11 @@ CROSS JOIN LATERAL (
            ('per_minute_price_outbound', p.per_minute_price_outbound, v.per_minute_price_outbound),
            ('price', p.price, v.price)
 ) c (field, old_price, new_price)
-WHERE c.old_price IS DISTINCT FROM c.new_price;
+WHERE c.old_price IS DISTINCT FROM c.new_price
+  AND p.unreadable::JSON ->> c.field IS NULL AND v.unreadable::JSON ->> c.field IS NULL;
 
 COMMENT ON VIEW price_changes IS
-    'Every change of one of the three prices of a number. The vendor states no currency or unit.';
+    'Every change of one of the three prices of a number, but for those from or to a price that could not be read (unreadable_values). The vendor states no currency or unit.';
 COMMENT ON COLUMN price_changes.number IS 'The phone number after the change; NULL if the id bears none.';
 COMMENT ON COLUMN price_changes.changed_at IS 'When the change was applied; UTC instant.';
 COMMENT ON COLUMN price_changes.field IS 'Which price: per_minute_price_inbound, per_minute_price_outbound or price.';
@@ -298,6 +305,23 @@ COMMENT ON COLUMN number_timeline.event IS 'bought: first seen under this id. go
 COMMENT ON COLUMN number_timeline.at IS 'When it was applied to the table; UTC instant.';
 COMMENT ON COLUMN number_timeline.detail IS 'What exactly, for people; values as in number_changes; never NULL.';
 
+-- The history is asked in the list of columns, and only for numbers that have such values.
+CREATE VIEW unreadable_values AS
+SELECT p.account, p.id, p.number, u.field, u.received,
+       (SELECT COALESCE(max(h.valid_to) FILTER (WHERE h.unreadable::JSON ->> u.field IS NULL OR h.removed_at IS NOT NULL),
+                        min(h.valid_from), p.valid_from)
+          FROM purchased_numbers_history h
+         WHERE h.account = p.account AND h.id = p.id) AS since
+FROM purchased_numbers p
+CROSS JOIN LATERAL json_each_text(p.unreadable::JSON) u (field, received)
+WHERE p.removed_at IS NULL AND p.unreadable IS NOT NULL;
+
+COMMENT ON VIEW unreadable_values IS
+    'What the vendor sends for fields of numbers held now that their column cannot hold exactly: the column is NULL, and nothing is guessed.';
+COMMENT ON COLUMN unreadable_values.field IS 'The field, under the vendor''s name.';
+COMMENT ON COLUMN unreadable_values.received IS 'The JSON text as received (text with its quotes), at most 1 KiB, without the API key.';
+COMMENT ON COLUMN unreadable_values.since IS 'Since when the field cannot be read without a break, as the table knows it; UTC instant.';
+
 -- How far the table can be trusted, per account. It says what stands, not what the last run met: a plan that waits for
 -- approval blocks until it is approved or the API recovers, whatever failed since; and a clock that was put back makes no
 -- data fresh.
@@ -336,6 +360,7 @@ SELECT k.account,
        COALESCE(refused.records, 0) AS rejected,
        COALESCE(a.unidentified > 0, false) AS removals_held,
        COALESCE(a.unverified, 0) AS unverified,
+       COALESCE(held.unreadable, 0) AS unreadable,
        COALESCE(held.numbers, 0) AS numbers,
        COALESCE(held.missing, 0) AS missing,
        COALESCE(held.removed, 0) AS removed,
@@ -374,6 +399,7 @@ LEFT JOIN (
     SELECT account,
            count(*) FILTER (WHERE removed_at IS NULL) AS numbers,
            count(missing_since) FILTER (WHERE removed_at IS NULL) AS missing,
+           count(unreadable) FILTER (WHERE removed_at IS NULL) AS unreadable,
            count(removed_at) AS removed
     FROM purchased_numbers
     GROUP BY account
@@ -401,6 +427,7 @@ COMMENT ON COLUMN sync_status.blocked_run_id IS 'The latest run that was blocked
 COMMENT ON COLUMN sync_status.rejected IS 'Records refused at present, see rejected_records.';
 COMMENT ON COLUMN sync_status.removals_held IS 'True while nothing is removed because the last applied list held records whose id could not be read.';
 COMMENT ON COLUMN sync_status.unverified IS 'Numbers that do not read in the table as the list of the last applied run has them, because the database changes or drops what is written. While above zero verified_at stays.';
+COMMENT ON COLUMN sync_status.unreadable IS 'Numbers held that have a value which its column cannot hold exactly (unreadable_values).';
 COMMENT ON COLUMN sync_status.numbers IS 'Numbers held, missing ones included.';
 COMMENT ON COLUMN sync_status.missing IS 'Those of them that the latest complete list did not hold, not yet confirmed as gone.';
 COMMENT ON COLUMN sync_status.removed IS 'Numbers that are gone; their rows are kept.';
@@ -443,6 +470,7 @@ BEGIN
                      ('number_changes', 'purchased_numbers'),
                      ('price_changes', 'purchased_numbers'),
                      ('number_timeline', 'purchased_numbers'),
+                     ('unreadable_values', 'purchased_numbers'),
                      ('open_findings', 'reconciliation_findings'),
                      ('resolved_findings', 'reconciliation_findings')) AS shows (view_name, table_name)
         JOIN pg_attribute shown ON shown.attrelid = to_regclass(view_name) AND shown.attnum > 0

@@ -85,6 +85,7 @@ INSERT INTO wanted VALUES
     ('number_changes',             'TABLE',    'SELECT',                         'SELECT'),
     ('price_changes',              'TABLE',    'SELECT',                         'SELECT'),
     ('number_timeline',            'TABLE',    'SELECT',                         'SELECT'),
+    ('unreadable_values',          'TABLE',    'SELECT',                         'SELECT'),
     ('inventory_summary',          'TABLE',    'SELECT',                         'SELECT'),
     ('monthly_cost',               'TABLE',    'SELECT',                         'SELECT'),
     ('inactive_numbers',           'TABLE',    'SELECT',                         'SELECT'),

@@ -60,6 +60,9 @@ void print_summary(std::ostream& out, const Plan& plan)
 {
     out << plan.account << ": " << model::summary(plan.counts) << "\n";
     print_fields(out, plan);
+    if (model::total(plan.unreadable) > 0) {
+        out << "  unreadable, kept as received: " << model::unreadable_summary(plan.unreadable) << "\n";
+    }
     if (!plan.why_refused.empty()) {
         out << "  a sync would fail: " << plan.why_refused << "\n";
     }

@@ -81,6 +81,10 @@ ops::LogFields fields_of(const sync::RunEnd& end)
     if (report.unidentified > 0) {
         fields.emplace_back("unidentified", std::to_string(report.unidentified));
     }
+    if (const auto values = model::total(report.unreadable)) {
+        fields.emplace_back("unreadable", std::to_string(values));
+        fields.emplace_back("unreadable_values", model::unreadable_summary(report.unreadable));
+    }
     if (report.let_through_by) {
         fields.emplace_back("approval", std::to_string(*report.let_through_by));
     }

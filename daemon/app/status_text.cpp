@@ -12,6 +12,8 @@ namespace {
 using store::AccountStatus;
 using store::PastRun;
 
+constexpr std::size_t shown_of_example = 60;
+
 std::string verified_text(const AccountStatus& account)
 {
     if (!account.verified_at) {
@@ -97,6 +99,12 @@ std::vector<Remark> remarks(const AccountStatus& account)
     if (account.rejected > 0) {
         found.push_back({model::counted(account.rejected, "record") +
                          " rejected: SELECT * FROM rejected_records WHERE resolved_at IS NULL"});
+    }
+    for (const auto& value : account.unreadable) {
+        found.push_back({value.field + " is unreadable for " + model::counted(value.numbers, "number") +
+                         " since " + value.since + ", such as " +
+                         std::string{model::cut_utf8(value.example, shown_of_example)} +
+                         ": SELECT * FROM unreadable_values"});
     }
     if (account.open_findings > 0) {
         found.push_back({model::counted(account.open_findings, "finding") +

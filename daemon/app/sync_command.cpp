@@ -31,6 +31,11 @@ void tell(const RunReport& report)
                   << " succeeded: " << model::summary(report.counts) << " (" << std::fixed
                   << std::setprecision(1) << seconds << " s)";
         std::cout << (report.detail.empty() ? "" : "; " + report.detail) << std::endl;
+        if (model::total(report.unreadable) > 0) {
+            std::cerr << report.account
+                      << ": unreadable, kept as received: " << model::unreadable_summary(report.unreadable)
+                      << " (SELECT * FROM unreadable_values)\n";
+        }
         if (report.unidentified > 0) {
             std::cerr << report.account << ": " << model::counted(report.unidentified, "record")
                       << " without a readable id: while there are any, nothing is removed\n";

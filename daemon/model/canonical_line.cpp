@@ -3,8 +3,10 @@
 #include "model/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 
 namespace numsync::model {
 
@@ -82,11 +84,36 @@ constexpr char unescaped(char letter)
     }
 }
 
-std::optional<std::string_view> append_text(std::string& line, const FieldSpec& spec, const Value& value)
+void unescape(std::string_view raw, std::optional<std::string>& field)
 {
-    if (value.type != ValueType::text) {
-        return "expected a string or null";
+    if (!field) {
+        field.emplace();
     }
+    field->clear();
+    for (std::size_t i = 0; i < raw.size(); ++i) {
+        field->push_back(raw[i] == '\\' && i + 1 < raw.size() ? unescaped(raw[++i]) : raw[i]);
+    }
+}
+
+using Fault = std::optional<std::string_view>;
+
+/// The letter that COPY prints for a boolean; nothing for a value that is none.
+std::optional<char> boolean_letter(const Value& value)
+{
+    constexpr std::array<std::pair<std::string_view, char>, 4> words{
+        {{"true", 't'}, {"false", 'f'}, {"1", 't'}, {"0", 'f'}}};
+    for (const auto& [word, letter] : words) {
+        if (word.size() == value.text.size() &&
+            std::equal(word.begin(), word.end(), value.text.begin(),
+                       [](char a, char b) { return a == b || a == (b | 0x20); })) {
+            return letter;
+        }
+    }
+    return std::nullopt;
+}
+
+Fault append_text(std::string& line, const FieldSpec& spec, const Value& value)
+{
     if (value.overlong || value.text.size() > spec.max_bytes) {
         return "longer than the column may hold";
     }
@@ -101,45 +128,53 @@ std::optional<std::string_view> append_text(std::string& line, const FieldSpec& 
     return std::nullopt;
 }
 
-std::optional<std::string_view> append_field(std::string& line, const FieldSpec& spec, const Value& value)
+/// Of a price, a boolean or a time.
+Fault append_scalar(std::string& line, const FieldSpec& spec, const Value& value)
 {
-    if (value.repeated) {
-        return "the key stands twice in the record";
-    }
-    if (value.type == ValueType::absent || value.type == ValueType::null) {
+    if (value.type == ValueType::text && is_blank(value.text)) {
         line += null_text;
         return std::nullopt;
     }
-    switch (spec.kind) {
-    case FieldKind::text:
-        return append_text(line, spec, value);
-    case FieldKind::numeric:
-        if (value.type != ValueType::number && value.type != ValueType::text) {
-            return "expected a number, a numeric string or null";
-        }
-        if (value.overlong || !append_numeric(line, value.text)) {
-            return "not a decimal number of at most 38 digits";
-        }
-        return std::nullopt;
-    case FieldKind::boolean:
-        if (value.type != ValueType::boolean) {
-            return "expected true, false or null";
-        }
-        line += value.text.front();
-        return std::nullopt;
-    case FieldKind::timestamp:
-        if (value.type != ValueType::text) {
-            return "expected a time as a string, or null";
-        }
-        if (value.overlong || !append_timestamp(line, value.text)) {
-            return "not an RFC 3339 time between the years 1 and 9999";
-        }
-        return std::nullopt;
+    if (spec.kind == FieldKind::numeric) {
+        const bool taken = value.type != ValueType::boolean && append_numeric(line, value.text);
+        return taken ? Fault{} : "not a decimal number of at most 38 digits";
     }
-    return "of an unknown kind";
+    if (spec.kind == FieldKind::boolean) {
+        const auto letter = boolean_letter(value);
+        line += letter.value_or(' ');
+        return letter ? Fault{} : "neither true nor false";
+    }
+    const bool taken =
+        value.type == ValueType::text && append_timestamp(line, value.text) != TimeForm::unreadable;
+    return taken ? Fault{} : "not a time between the years 1 and 9999";
 }
 
-std::optional<std::string_view> id_fault(const Value& id)
+void append_absent(std::string& line, const FieldSpec& spec, bool is_zero)
+{
+    if (is_zero && spec.kind == FieldKind::numeric) {
+        line += '0';
+    } else if (is_zero && spec.kind == FieldKind::boolean) {
+        line += 'f';
+    } else {
+        line += null_text;
+    }
+}
+
+Fault append_field(std::string& line, const FieldSpec& spec, const Value& value)
+{
+    if (value.repeated) {
+        return "the key stands twice in the record, with different values";
+    }
+    if (value.type == ValueType::structure) {
+        return "an object or a list";
+    }
+    if (spec.kind == FieldKind::text) {
+        return append_text(line, spec, value);
+    }
+    return value.overlong ? "longer than any such value" : append_scalar(line, spec, value);
+}
+
+Fault id_fault(const Value& id)
 {
     if (id.type == ValueType::absent || id.type == ValueType::null) {
         return "missing";
@@ -172,18 +207,31 @@ void append_escaped(std::string& line, std::string_view text)
     line.append(text, plain);
 }
 
-std::optional<Rejection> canonicalise(const PurchasedNumber& record, std::string& line)
+std::optional<std::string_view> canonicalise(const PurchasedNumber& record, bool absent_is_zero,
+                                             std::string& line, std::vector<std::size_t>& unreadable)
 {
     line.clear();
+    unreadable.clear();
     if (const auto fault = id_fault(record.fields[id_field])) {
-        return Rejection{field_specs[id_field].name, *fault};
+        return fault;
     }
     for (std::size_t i = 0; i < field_count; ++i) {
         if (i > 0) {
             line += '\t';
         }
-        if (const auto fault = append_field(line, field_specs[i], record.fields[i])) {
-            return Rejection{field_specs[i].name, *fault};
+        const auto& value = record.fields[i];
+        if (!value.repeated && (value.type == ValueType::absent || value.type == ValueType::null)) {
+            append_absent(line, field_specs[i], absent_is_zero && value.type == ValueType::absent);
+            continue;
+        }
+        const auto begin = line.size();
+        if (const auto fault = append_field(line, field_specs[i], value)) {
+            if (i == id_field) {
+                return fault;
+            }
+            line.resize(begin);
+            line += null_text;
+            unreadable.push_back(i);
         }
     }
     return std::nullopt;
@@ -191,22 +239,24 @@ std::optional<Rejection> canonicalise(const PurchasedNumber& record, std::string
 
 void split_line(std::string_view line, std::span<std::optional<std::string>> fields)
 {
+    bool over = false;
     for (auto& field : fields) {
         const auto end = line.find('\t');
         const auto raw = line.substr(0, end);
         line.remove_prefix(end == std::string_view::npos ? line.size() : end + 1);
-        if (raw == null_text) {
+        if (over || raw == null_text) {
             field.reset();
-            continue;
+        } else {
+            unescape(raw, field);
         }
-        if (!field) {
-            field.emplace();
-        }
-        field->clear();
-        for (std::size_t i = 0; i < raw.size(); ++i) {
-            field->push_back(raw[i] == '\\' && i + 1 < raw.size() ? unescaped(raw[++i]) : raw[i]);
-        }
+        over = end == std::string_view::npos;
     }
+}
+
+std::string_view canonical_part(std::string_view copied)
+{
+    constexpr std::string_view nothing = "\t\\N";
+    return copied.ends_with(nothing) ? copied.substr(0, copied.size() - nothing.size()) : copied;
 }
 
 std::string_view escaped_id(std::string_view line)

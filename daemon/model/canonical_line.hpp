@@ -9,24 +9,30 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// The canonical line: a record as PostgreSQL's COPY would print its 15 columns in a session with TimeZone
-/// UTC and ISO dates, fields parted by tabs, without a line end. Two records are equal where their lines are.
+/// UTC and ISO dates, fields parted by tabs, without a line end. If a value is unreadable, its column is
+/// NULL, and behind the 15th field stands a 16th: what was received, see unreadable.hpp. Two records are
+/// equal if their lines are.
 namespace numsync::model {
+
+/// Fields of a line, the 16th included.
+inline constexpr std::size_t line_fields = field_count + 1;
+
+/// The canonical line in a line of COPY of all line_fields: without the last one if it is NULL.
+std::string_view canonical_part(std::string_view copied);
 
 /// Counts up whenever the text of a line changes for the same record, so that stored digests are known as
 /// old.
 inline constexpr int canonical_line_version = 1;
 
-/// Why a record cannot be taken exactly.
-struct Rejection {
-    std::string_view field;
-    std::string_view reason;
-};
-
-/// Replaces `line` by the record's canonical line, or says what cannot be taken. The id is checked first:
-/// where `field` is "id", the record cannot be identified.
-std::optional<Rejection> canonicalise(const PurchasedNumber& record, std::string& line);
+/// Replaces `line` by the first 15 fields of the record's canonical line, and `unreadable` by the indices of
+/// the fields that their column cannot take exactly, ascending. `absent_is_zero`: a boolean or a price that
+/// the record leaves out is false or 0, otherwise NULL. Returns why the record cannot be taken at all: nobody
+/// can read its id.
+std::optional<std::string_view> canonicalise(const PurchasedNumber& record, bool absent_is_zero,
+                                             std::string& line, std::vector<std::size_t>& unreadable);
 
 /// Appends `text` with the escapes of COPY's text format.
 void append_escaped(std::string& line, std::string_view text);
@@ -35,12 +41,21 @@ void append_escaped(std::string& line, std::string_view text);
 /// of the form -?digits[.digits][e[+-]digits] or has more than 38 digits once its exponent is expanded.
 bool append_numeric(std::string& line, std::string_view token);
 
-/// Appends an RFC 3339 time, or one in the form that Go prints, as "2026-03-14 12:00:00.5+00", cut to the
-/// microsecond; false where it is neither or lies outside the years 1 to 9999 UTC.
-bool append_timestamp(std::string& line, std::string_view text);
+/// How a time was written.
+enum class TimeForm : std::uint8_t {
+    usual,      ///< RFC 3339, or as Go prints it
+    zoneless,   ///< without a zone: UTC
+    zero,       ///< Go's zero time, which means none
+    monotonic,  ///< as Go prints it, with its reading of the monotonic clock, which says nothing
+    unreadable, ///< none of these, or outside of the years 1 to 9999 UTC
+};
 
-/// The fields of a canonical line, or of any line as COPY prints it, escapes undone into `fields`; null where
-/// it wrote \N.
+/// Appends a time as "2026-03-14 12:00:00.5+00", cut to the microsecond, or `null_text` for Go's zero time.
+/// If it is unreadable, nothing is said about `line`.
+TimeForm append_timestamp(std::string& line, std::string_view text);
+
+/// The fields of a canonical line, or of any line as COPY prints it, escapes undone into `fields`; null if it
+/// has \N or ends before.
 void split_line(std::string_view line, std::span<std::optional<std::string>> fields);
 
 /// The id (first field) of a canonical line, still escaped.

@@ -15,7 +15,7 @@ struct FieldSpec {
     std::string_view name;  ///< the vendor's documented key, and the column
     std::string_view camel; ///< the spelling that a sister endpoint uses
     FieldKind kind;
-    std::size_t max_bytes; ///< of a text; longer ones are rejected
+    std::size_t max_bytes; ///< of a text; longer ones are unreadable
 };
 
 inline constexpr std::size_t short_text = 512; ///< id and number are indexed: B-tree entries are bounded
@@ -68,7 +68,7 @@ struct Value {
     ValueType type = ValueType::absent;
     std::string text;      ///< text unescaped; number as its token; boolean as "true" or "false"
     bool overlong = false; ///< the text went on past what any field may hold and was not kept
-    bool repeated = false; ///< the key, in either spelling, stood twice in the record
+    bool repeated = false; ///< the key, in either spelling, stood twice in the record with different values
 };
 
 /// One record as received, before it is known whether its values can be taken. Reused from record to record,

@@ -103,4 +103,28 @@ std::string finding_summary(const FindingCounts& findings)
     return text + resolved_text(findings);
 }
 
+std::uint64_t total(const UnreadableFields& unreadable)
+{
+    std::uint64_t values = 0;
+    for (const auto& field : unreadable) {
+        values += field.values;
+    }
+    return values;
+}
+
+std::string unreadable_summary(const UnreadableFields& unreadable)
+{
+    constexpr std::size_t shown = 60;
+    std::string text;
+    for (std::size_t i = 0; i < field_count; ++i) {
+        const auto& [values, example] = unreadable[i];
+        if (values > 0) {
+            text += (text.empty() ? "" : "; ") + counted(values, "value") + " of ";
+            text += field_specs[i].name;
+            text += ", such as " + std::string{cut_utf8(example, shown)};
+        }
+    }
+    return text;
+}
+
 } // namespace numsync::model

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/failure.hpp"
+#include "model/unreadable.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -71,11 +72,12 @@ struct Standing {
     std::uint64_t present = 0;                           ///< numbers held, missing ones left out
     std::uint64_t missing = 0;
     std::uint64_t removed = 0;
-    std::uint64_t rejected = 0;                         ///< records refused at present
-    std::uint64_t unidentified = 0;                     ///< of the last applied list
-    std::uint64_t unverified = 0;                       ///< of the last applied run, see Counts
-    std::optional<std::int64_t> blocked_run;            ///< the last finished run, where the guard blocked it
-    std::map<std::string, std::uint64_t> open_findings; ///< by kind; a kind that has none is left out
+    std::uint64_t rejected = 0;              ///< records refused at present
+    std::uint64_t unidentified = 0;          ///< of the last applied list
+    std::uint64_t unverified = 0;            ///< of the last applied run, see Counts
+    std::uint64_t unreadable = 0;            ///< numbers held with a value that its column cannot hold
+    std::optional<std::int64_t> blocked_run; ///< the last finished run, where the guard blocked it
+    std::map<std::string, std::uint64_t> open_findings;    ///< by kind; a kind that has none is left out
     std::optional<std::chrono::sys_seconds> reconciled_at; ///< by the database's clock; absent where never
 };
 
@@ -105,6 +107,7 @@ struct RunReport {
     std::vector<std::optional<Reason>> asked; ///< of each attempt: nothing where the list was complete
     std::uint64_t response_bytes = 0;         ///< decompressed, of the last attempt
     std::uint64_t unidentified = 0; ///< records whose id could not be read: with any, nothing is removed
+    UnreadableFields unreadable{};  ///< values of the list that their columns cannot hold
     Counts counts;                  ///< of a reconciliation only `received` and `rejected`
     FindingCounts findings;         ///< of a reconciliation that succeeded
     std::chrono::milliseconds table_time{0}; ///< to read the table, at the same time as the API is reached
@@ -130,5 +133,11 @@ std::string summary(const Counts& counts);
 
 /// "3 findings are open, 1 of them new; 2 resolved", or "no finding is open".
 std::string finding_summary(const FindingCounts& findings);
+
+/// Values of all fields.
+std::uint64_t total(const UnreadableFields& unreadable);
+
+/// "3 values of price, such as \"$1.15\"; 1 value of created_at, such as 17e8"; empty if there are none.
+std::string unreadable_summary(const UnreadableFields& unreadable);
 
 } // namespace numsync::model

@@ -31,6 +31,9 @@ struct AccountSettings {
     bool operator==(const AccountSettings&) const = default;
 };
 
+/// What a boolean or a price is that a record leaves out: NULL; or false or 0, as protocol buffers mean it.
+enum class Absent : std::uint8_t { unknown, zero };
+
 struct ApiSettings {
     std::string url = "https://api.ravan.ai/api/v1/phone-numbers/list"; ///< https only, sent as written
     std::optional<std::string> ca_file; ///< PEM; replaces the system's trust store
@@ -39,6 +42,7 @@ struct ApiSettings {
     std::chrono::milliseconds deadline{60'000};        ///< for one attempt, from resolving to the last byte
     std::uint64_t max_body = std::uint64_t{1} << 30;   ///< bytes after decompression
     int attempts = 4;                                  ///< 1 to 10, within one run
+    Absent absent = Absent::unknown;
 
     bool operator==(const ApiSettings&) const = default;
 };

@@ -79,6 +79,23 @@ std::string excerpt(std::string_view text, std::size_t limit)
     return out;
 }
 
+std::string json_string(std::string_view text)
+{
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') {
+            out += '\\';
+            out += c;
+        } else if (static_cast<unsigned char>(c) < ' ') {
+            out += "\\u00";
+            append_hex(out, c, "0123456789abcdef");
+        } else {
+            out += c;
+        }
+    }
+    return out + "\"";
+}
+
 std::size_t utf8_length(std::string_view text)
 {
     const auto byte = [&](std::size_t i) -> unsigned {

@@ -12,6 +12,9 @@ std::string percent_encoded(std::string_view text);
 /// What a peer said, fit for a log line: cut at `limit` bytes, everything but printable ASCII escaped.
 std::string excerpt(std::string_view text, std::size_t limit = 200);
 
+/// A JSON string with its quotes. `text` is UTF-8.
+std::string json_string(std::string_view text);
+
 /// Bytes of the well-formed UTF-8 character that `text` begins with; 0 if it begins with none.
 std::size_t utf8_length(std::string_view text);
 

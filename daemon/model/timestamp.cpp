@@ -58,6 +58,19 @@ class Cursor {
         return digits > 0;
     }
 
+    /// Go's reading of its monotonic clock: " m=+0.000012345".
+    bool monotonic_reading()
+    {
+        if (!literal(" ") || !literal("m") || !literal("=") || !literal("+-")) {
+            return false;
+        }
+        const auto end =
+            std::find_if_not(rest_.begin(), rest_.end(), [](char c) { return is_digit(c) || c == '.'; });
+        const bool any = end != rest_.begin();
+        rest_.remove_prefix(static_cast<std::size_t>(end - rest_.begin()));
+        return any;
+    }
+
     /// The name of a zone behind an offset, as Go prints it: letters, or the offset once more.
     bool zone_name()
     {
@@ -76,13 +89,17 @@ class Cursor {
     std::string_view rest_;
 };
 
-bool offset(Cursor& cursor, std::string_view separator, std::chrono::minutes& east)
+/// "+05:30", "+0530" or "+05".
+bool offset(Cursor& cursor, std::chrono::minutes& east)
 {
     const bool west = cursor.peek() == '-';
     int hours = 0;
     int minutes = 0;
-    if (!cursor.literal("+-") || !cursor.number(2, 0, 23, hours) ||
-        (!separator.empty() && !cursor.literal(separator)) || !cursor.number(2, 0, 59, minutes)) {
+    if (!cursor.literal("+-") || !cursor.number(2, 0, 23, hours)) {
+        return false;
+    }
+    const bool more = cursor.literal(":") || (cursor.peek() >= '0' && cursor.peek() <= '9');
+    if (more && !cursor.number(2, 0, 59, minutes)) {
         return false;
     }
     east = std::chrono::hours{hours} + std::chrono::minutes{minutes};
@@ -92,17 +109,27 @@ bool offset(Cursor& cursor, std::string_view separator, std::chrono::minutes& ea
     return true;
 }
 
-bool zone(Cursor& cursor, bool go_form, std::chrono::minutes& east)
+/// Behind the seconds: a zone, or, as Go prints it, an offset, the zone's name and perhaps a reading of its
+/// monotonic clock.
+bool zone(Cursor& cursor, std::chrono::minutes& east, TimeForm& form)
 {
-    if (go_form) {
-        return cursor.literal(" ") && offset(cursor, "", east) && cursor.literal(" ") && cursor.zone_name();
+    if (cursor.literal(" ")) {
+        if (!offset(cursor, east) || !cursor.literal(" ") || !cursor.zone_name()) {
+            return false;
+        }
+        if (!cursor.at_end()) {
+            form = TimeForm::monotonic;
+            return cursor.monotonic_reading();
+        }
+        return true;
     }
-    return cursor.literal("Zz") || offset(cursor, ":", east);
+    return cursor.literal("Zz") || offset(cursor, east);
 }
 
 struct Instant {
     std::chrono::sys_seconds second;
     int microseconds = 0;
+    TimeForm form = TimeForm::usual;
 };
 
 std::optional<Instant> read_instant(std::string_view text)
@@ -114,7 +141,6 @@ std::optional<Instant> read_instant(std::string_view text)
         !cursor.literal("-") || !cursor.number(2, 1, 31, days)) {
         return std::nullopt;
     }
-    const bool go_form = cursor.peek() == ' ';
     if (!cursor.literal("Tt ") || !cursor.number(2, 0, 23, hour) || !cursor.literal(":") ||
         !cursor.number(2, 0, 59, minute) || !cursor.literal(":") || !cursor.number(2, 0, 59, second)) {
         return std::nullopt;
@@ -126,7 +152,12 @@ std::optional<Instant> read_instant(std::string_view text)
     minutes east{0};
     const year_month_day date{year{years}, month{static_cast<unsigned>(months)},
                               day{static_cast<unsigned>(days)}};
-    if (!zone(cursor, go_form, east) || !cursor.at_end() || !date.ok()) {
+    if (cursor.at_end()) {
+        instant.form = TimeForm::zoneless;
+    } else if (!zone(cursor, east, instant.form)) {
+        return std::nullopt;
+    }
+    if (!cursor.at_end() || !date.ok()) {
         return std::nullopt;
     }
     instant.second = sys_days{date} + hours{hour} + minutes{minute} + seconds{second} - east;
@@ -157,7 +188,7 @@ bool append_usual_form(std::string& line, std::string_view text)
     }
     const auto number = [&](std::size_t at) { return (text[at] - '0') * 10 + (text[at + 1] - '0'); };
     constexpr int days_of_every_month = 28;
-    if (text.substr(0, 4) == "0000" || number(5) < 1 || number(5) > 12 || number(8) < 1 ||
+    if (text.front() == '0' || number(5) < 1 || number(5) > 12 || number(8) < 1 ||
         number(8) > days_of_every_month || number(11) > 23 || number(14) > 59 || number(17) > 59) {
         return false;
     }
@@ -170,20 +201,24 @@ bool append_usual_form(std::string& line, std::string_view text)
 
 } // namespace
 
-bool append_timestamp(std::string& line, std::string_view text)
+TimeForm append_timestamp(std::string& line, std::string_view text)
 {
     using namespace std::chrono;
     if (append_usual_form(line, text)) {
-        return true;
+        return TimeForm::usual;
     }
     const auto instant = read_instant(text);
     if (!instant) {
-        return false;
+        return TimeForm::unreadable;
     }
     const auto midnight = floor<days>(instant->second);
     const year_month_day date{midnight};
     if (date.year() < year{1} || date.year() > year{9999}) {
-        return false;
+        return TimeForm::unreadable;
+    }
+    if (instant->second == sys_days{year{1} / January / 1} && instant->microseconds == 0) {
+        line += null_text;
+        return TimeForm::zero;
     }
     const hh_mm_ss time{instant->second - midnight};
     append_padded(line, int{date.year()}, 4);
@@ -203,7 +238,7 @@ bool append_timestamp(std::string& line, std::string_view text)
         line.erase(line.find_last_not_of('0') + 1);
     }
     line += "+00";
-    return true;
+    return instant->form;
 }
 
 } // namespace numsync::model

@@ -127,6 +127,7 @@ class Metrics::Impl {
         account.of(numbers_, {{"state", "removed"}}).Set(number(standing.removed));
         account.of(rejected_).Set(number(standing.rejected));
         account.of(unidentified_).Set(number(standing.unidentified));
+        account.of(unreadable_).Set(number(standing.unreadable));
         account.of(blocked_).Set(standing.blocked_run ? 1 : 0);
         tell_findings(account, standing);
     }
@@ -238,6 +239,8 @@ class Metrics::Impl {
     Family<Counter>& changes_ = counter(registry_, "changes_total", "Changes that runs made to the table.");
     Family<Gauge>& rejected_ =
         gauge(registry_, "rejected_records", "Records of the list that cannot be taken exactly, at present.");
+    Family<Gauge>& unreadable_ = gauge(registry_, "unreadable_numbers",
+                                       "Numbers held with a value that its column cannot hold exactly");
     Family<Gauge>& unidentified_ =
         gauge(registry_, "unidentified_records",
               "Records of the last list without a readable id; while there are any, nothing is removed.");

@@ -1,6 +1,9 @@
 #include "source/record_fields.hpp"
 
+#include "model/canonical_line.hpp"
 #include "model/text.hpp"
+
+#include <optional>
 
 namespace numsync::source {
 
@@ -13,25 +16,57 @@ using model::Value;
 using model::ValueType;
 
 constexpr std::size_t longest_sample = 200;
+constexpr std::string_view retyped = "retyped";
 constexpr std::size_t most_drift = 500; ///< keys made of data would otherwise fill the memory
 
-/// Whether a value that may well be taken is of another type than the vendor's page documents.
-bool is_retyped(FieldKind kind, const Value& value)
+/// The first word for a time that the vendor's page does not document, if there is one.
+std::optional<std::string_view> departure_of_time(std::string_view text)
+{
+    constexpr std::size_t usual_length = std::string_view{"2026-03-14T12:00:00Z"}.size();
+    if (text.size() == usual_length && text.back() == 'Z' && text.front() != '0') {
+        return std::nullopt; // nearly all of them
+    }
+    std::string scratch;
+    switch (model::append_timestamp(scratch, text)) {
+    case model::TimeForm::zoneless:
+        return "zoneless";
+    case model::TimeForm::zero:
+        return "zero_time";
+    case model::TimeForm::monotonic:
+        return "monotonic";
+    case model::TimeForm::usual:
+    case model::TimeForm::unreadable: // kept as it is, which says more
+        return std::nullopt;
+    }
+    return std::nullopt;
+}
+
+/// How a value departs from what the vendor's page documents, though it may well be taken.
+std::optional<std::string_view> departure_of(FieldKind kind, const Value& value)
 {
     switch (value.type) {
     case ValueType::absent:
+        return "absent";
     case ValueType::null:
-        return false;
+        return std::nullopt;
     case ValueType::text:
-        return kind == FieldKind::numeric || kind == FieldKind::boolean;
+        if (kind == FieldKind::text) {
+            return std::nullopt;
+        }
+        if (model::is_blank(value.text)) {
+            return "empty";
+        }
+        return kind == FieldKind::timestamp ? departure_of_time(value.text) : std::optional{retyped};
     case ValueType::number:
-        return kind != FieldKind::numeric || value.text.find_first_of(".eE") != std::string::npos;
+        return kind != FieldKind::numeric || value.text.find_first_of(".eE") != std::string::npos
+                   ? std::optional{retyped}
+                   : std::nullopt;
     case ValueType::boolean:
-        return kind != FieldKind::boolean;
+        return kind != FieldKind::boolean ? std::optional{retyped} : std::nullopt;
     case ValueType::structure:
-        return true;
+        return retyped;
     }
-    return true;
+    return retyped;
 }
 
 } // namespace
@@ -75,7 +110,8 @@ void RecordFields::set(ValueType type, std::string_view text, bool overlong)
         return;
     }
     auto& value = number_.fields[*chosen_];
-    value.repeated = value.type != ValueType::absent;
+    const bool again = value.type != ValueType::absent;
+    value.repeated = value.repeated || (again && (value.type != type || value.text != text));
     value.type = type;
     value.text = text;
     value.overlong = overlong;
@@ -84,15 +120,11 @@ void RecordFields::set(ValueType type, std::string_view text, bool overlong)
 void RecordFields::end()
 {
     for (std::size_t i = 0; i < field_count; ++i) {
-        const auto bit = std::uint32_t{1} << i;
         const auto& value = number_.fields[i];
-        if (value.type == ValueType::absent && (absent_noted_ & bit) == 0) {
-            absent_noted_ |= bit;
-            note(drift_, "absent", field_specs[i].name, "");
-        }
-        if ((retyped_noted_ & bit) == 0 && is_retyped(field_specs[i].kind, value)) {
-            retyped_noted_ |= bit;
-            note(drift_, "retyped", field_specs[i].name, value.text);
+        const auto departure = departure_of(field_specs[i].kind, value);
+        if (departure && noted_[i] != *departure) {
+            noted_[i] = *departure; // most records depart alike
+            note(drift_, *departure, field_specs[i].name, value.text);
         }
     }
 }

@@ -3,7 +3,7 @@
 #include "model/purchased_number.hpp"
 #include "source/list_reader.hpp"
 
-#include <cstdint>
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,9 +34,8 @@ class RecordFields {
     model::PurchasedNumber number_;
     std::optional<std::size_t> chosen_; ///< absent for an unknown key
     std::string unknown_key_;
-    std::size_t likely_ = 0; ///< records mostly keep one order of keys
-    std::uint32_t absent_noted_ = 0;
-    std::uint32_t retyped_noted_ = 0;
+    std::size_t likely_ = 0;                                   ///< records mostly keep one order of keys
+    std::array<std::string_view, model::field_count> noted_{}; ///< the last departure of each field
 };
 
 } // namespace numsync::source

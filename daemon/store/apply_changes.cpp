@@ -17,7 +17,7 @@ SELECT {fields of p}, p.row_digest
   FROM purchased_numbers p
  WHERE p.account = $1 AND (p.missing_since IS NOT NULL OR p.removed_at IS NOT NULL)
    AND p.id IN (SELECT id FROM pg_temp.refused))",
-               {{"{fields}", documented_columns()}, {"{fields of p}", of_alias("p", documented_columns())}});
+               {{"{fields}", content_columns()}, {"{fields of p}", of_alias("p", content_columns())}});
 
 // What a record means for the row that it has is decided here and nowhere else, from the row as it is now.
 const auto decide = with_lists(R"(
@@ -32,7 +32,7 @@ SELECT i.id,
   FROM pg_temp.incoming i
   JOIN purchased_numbers p ON p.account = $1 AND p.id = i.id
  CROSS JOIN LATERAL (SELECT {p and i differ} AS differs) compared)",
-                               {{"{p and i differ}", documented_differ("p", "i")}});
+                               {{"{p and i differ}", content_differs("p", "i")}});
 
 // An id that has come to have a row since the table was read fails the run, and the next attempt sees it.
 const auto add =
@@ -41,7 +41,7 @@ INSERT INTO purchased_numbers ({fields}, row_digest, account, valid_from, first_
 SELECT {fields of i}, i.row_digest, $1, $2, $2, $3
   FROM pg_temp.incoming i
  WHERE NOT EXISTS (SELECT FROM pg_temp.change c WHERE c.id = i.id))",
-               {{"{fields}", documented_columns()}, {"{fields of i}", of_alias("i", documented_columns())}});
+               {{"{fields}", content_columns()}, {"{fields of i}", of_alias("i", content_columns())}});
 
 // The history takes the old rows of what was really updated.
 const auto change = with_lists(R"(
@@ -72,12 +72,12 @@ SELECT count(*) FILTER (WHERE meaning = 'updated'), count(*) FILTER (WHERE meani
        (SELECT count(*) FROM over o LEFT JOIN ended e ON e.id = o.id
          WHERE e.valid_to IS DISTINCT FROM $2::timestamptz OR ({columns of e}) IS DISTINCT FROM ({columns of o}))
   FROM written)",
-                               {{"{p and w differ}", documented_differ("p", "w")},
+                               {{"{p and w differ}", content_differs("p", "w")},
                                 {"{columns}", version_columns()},
                                 {"{columns of p}", of_alias("p", version_columns())},
                                 {"{columns of e}", of_alias("e", version_columns())},
                                 {"{columns of o}", of_alias("o", version_columns())},
-                                {"{fields = those of i}", documented_from("i")}});
+                                {"{fields = those of i}", content_from("i")}});
 
 } // namespace
 

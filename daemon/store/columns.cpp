@@ -12,17 +12,20 @@ using model::FieldSpec;
 constexpr std::string_view bookkeeping_columns =
     "account, valid_from, first_seen_at, missing_since, missing_runs, removed_at, row_digest, run_id";
 
-/// What `item` makes of each documented field, parted by commas.
+/// Behind the documented fields: what was received for those that their column cannot hold.
+constexpr FieldSpec unreadable{"unreadable", "", FieldKind::text, 0};
+
+/// What `item` makes of each documented field and of `unreadable`, parted by commas.
 template <class Item>
 std::string list_of(bool with_id, const Item& item)
 {
     std::string list;
     for (const auto& spec : model::field_specs) {
         if (with_id || spec.name != model::field_specs[model::id_field].name) {
-            list += (list.empty() ? "" : ", ") + item(spec);
+            list += item(spec) + ", ";
         }
     }
-    return list;
+    return list + item(unreadable);
 }
 
 std::string_view type_of(FieldKind kind)
@@ -66,13 +69,13 @@ std::string as_text(std::string_view alias, const FieldSpec& spec)
 
 } // namespace
 
-const std::string& documented_columns()
+const std::string& content_columns()
 {
     static const auto columns = list_of(true, [](const FieldSpec& spec) { return std::string{spec.name}; });
     return columns;
 }
 
-std::string documented_definitions()
+std::string content_definitions()
 {
     return list_of(true, [](const FieldSpec& spec) {
         return std::string{spec.name} + " " + std::string{type_of(spec.kind)};
@@ -81,7 +84,7 @@ std::string documented_definitions()
 
 const std::string& version_columns()
 {
-    static const auto columns = documented_columns() + ", " + std::string{bookkeeping_columns};
+    static const auto columns = content_columns() + ", " + std::string{bookkeeping_columns};
     return columns;
 }
 
@@ -97,13 +100,13 @@ std::string of_alias(std::string_view alias, const std::string& columns)
     return list;
 }
 
-std::string documented_from(std::string_view alias)
+std::string content_from(std::string_view alias)
 {
     return list_of(
         false, [&](const FieldSpec& spec) { return std::string{spec.name} + " = " + column(alias, spec); });
 }
 
-std::string documented_differ(std::string_view one, std::string_view other)
+std::string content_differs(std::string_view one, std::string_view other)
 {
     const auto row = [&](std::string_view alias) {
         return "(" + list_of(false, [&](const FieldSpec& spec) { return compared(alias, spec); }) + ")";

@@ -5,32 +5,33 @@
 #include <string_view>
 #include <utility>
 
-/// The columns of purchased_numbers, for every statement: by name and in one order, as other people add
-/// columns of their own. What the vendor documents comes from model::field_specs.
+/// The columns of purchased_numbers, for every statement: by name and in one order, because other people
+/// add columns. The content is what the vendor documents, from model::field_specs, and `unreadable`, what was
+/// received for a field that its column cannot hold.
 namespace numsync::store {
 
 /// The columns whose COPY text is a canonical line, in its order: "id, telephony_id, ...".
-const std::string& documented_columns();
+const std::string& content_columns();
 
 /// The same with the types that our migrations give them, for a temporary table: those of the table may have
 /// been changed.
-std::string documented_definitions();
+std::string content_definitions();
 
-/// Every column of ours: the documented ones, then account and the bookkeeping of a version. The history has
+/// Every column of ours: the content, then account and the bookkeeping of a version. The history has
 /// these and valid_to.
 const std::string& version_columns();
 
 /// A list of columns under the alias of a table: "p.id, p.telephony_id, ...".
 std::string of_alias(std::string_view alias, const std::string& columns);
 
-/// For SET: each documented column but the id takes the value of `alias`.
-std::string documented_from(std::string_view alias);
+/// For SET: each column of the content but the id takes the value of `alias`.
+std::string content_from(std::string_view alias);
 
-/// Whether the rows of both aliases differ in a documented column. Prices are compared as text: 295 and
+/// Whether the rows of both aliases differ in their content. Prices are compared as text: 295 and
 /// 295.00 are one NUMERIC, but two things that the vendor said.
-std::string documented_differ(std::string_view one, std::string_view other);
+std::string content_differs(std::string_view one, std::string_view other);
 
-/// Each documented column but the id, with its value in the record `l` and in the row `p`, as text that
+/// Each column of the content but the id, with its value in the record `l` and in the row `p`, as text that
 /// depends on no setting: a lateral table v (field, api, stored).
 std::string field_pairs();
 

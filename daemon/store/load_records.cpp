@@ -6,7 +6,7 @@ namespace numsync::store {
 
 void load_records(Transaction& tx, const std::string& name, const NextLine& next_line)
 {
-    run_script(tx, "CREATE TEMPORARY TABLE " + name + " (" + documented_definitions() +
+    run_script(tx, "CREATE TEMPORARY TABLE " + name + " (" + content_definitions() +
                        ", row_digest TEXT) ON COMMIT DROP");
     copy_records(tx, "pg_temp." + name, next_line);
 }
@@ -14,8 +14,8 @@ void load_records(Transaction& tx, const std::string& name, const NextLine& next
 void copy_records(Transaction& tx, const std::string& table, const NextLine& next_line)
 {
     CopyIn copy{tx, table};
-    std::array<std::optional<std::string>, model::field_count> fields;
-    std::array<const char*, model::field_count + 1> row{};
+    std::array<std::optional<std::string>, model::line_fields> fields;
+    std::array<const char*, model::line_fields + 1> row{};
     for (std::string line; next_line(line);) {
         model::split_line(line, fields);
         point_to(fields, row);

@@ -48,8 +48,8 @@ DELETE FROM pg_temp.found f USING pg_temp.found other
 
 const std::string recent_rows = std::string{R"(
 CREATE TEMPORARY TABLE recent ON COMMIT DROP AS
-SELECT )"} + documented_columns() +
-                                ", row_digest" + of_account + R"( AND removed_at IS NULL
+SELECT )"} + content_columns() + ", row_digest" +
+                                of_account + R"( AND removed_at IS NULL
    AND id IN (SELECT h.id FROM purchased_numbers_history h
                WHERE h.account = (SELECT current_setting('numsync.account'))
                  AND h.valid_from <= (SELECT since FROM pg_temp.terms) AND h.valid_to > (SELECT since FROM pg_temp.terms))
@@ -61,9 +61,9 @@ void add_recent(Transaction& tx, const ListedSides& sides)
 {
     run_script(tx, recent_rows);
     std::string unlisted;
-    copy_out(tx, std::string{"SELECT "} + documented_columns() + " FROM pg_temp.recent",
+    copy_out(tx, std::string{"SELECT "} + content_columns() + " FROM pg_temp.recent",
              [&](std::string_view line) {
-                 if (!sides.is_listed(line)) {
+                 if (!sides.is_listed(model::canonical_part(line))) {
                      unlisted += model::escaped_id(line);
                      unlisted += '\n';
                  }
@@ -80,12 +80,12 @@ void add_recent(Transaction& tx, const ListedSides& sides)
 std::string edited_rows(Transaction& tx, bool any_edited)
 {
     std::string rows;
-    const auto lines = std::string{"SELECT "} + documented_columns() + ", row_digest" + of_account +
+    const auto lines = std::string{"SELECT "} + content_columns() + ", row_digest" + of_account +
                        (any_edited ? "" : " AND id IN (SELECT id FROM pg_temp.listed)");
     copy_out(tx, lines, [&](std::string_view line) {
         const auto tab = line.rfind('\t');
         const auto applied = line.substr(tab + 1);
-        const auto digest = model::digest_of(line.substr(0, tab));
+        const auto digest = model::digest_of(model::canonical_part(line.substr(0, tab)));
         if (!model::is_row_digest(applied, digest) && !model::is_of_another_version(applied)) {
             rows += model::escaped_id(line);
             rows += '\t';

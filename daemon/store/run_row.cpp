@@ -21,18 +21,19 @@ std::optional<std::string> detail_text(const model::RunReport& report)
 bool end_run(Transaction& tx, const model::RunReport& report)
 {
     const auto& counts = report.counts;
-    const auto ended = run_on(tx,
-                              std::string{R"(UPDATE sync_runs
+    const auto ended =
+        run_on(tx,
+               std::string{R"(UPDATE sync_runs
                                  SET status = $5, finished_at = clock_timestamp(), http_status = $6, attempts = $7,
                                      response_bytes = $8, received = $9, unchanged = $10, added = $11, updated = $12,
                                      restored = $13, repaired = $14, missing = $15, removed = $16, rejected = $17,
-                                     reason = $18, detail = $19, plan_digest = $20, fetch_ms = $21, apply_ms = $22)"} +
-                                  of_the_run + "AND status = 'running'",
-                              report, std::string{model::name(report.status)}, report.http_status,
-                              report.attempts, report.response_bytes, counts.received, counts.unchanged,
-                              counts.added, counts.updated, counts.restored, counts.repaired, counts.missing,
-                              counts.removed, counts.rejected, reason_text(report), detail_text(report),
-                              report.plan_digest, report.fetch_time.count(), report.apply_time.count());
+                                     reason = $18, detail = $19, plan_digest = $20, fetch_ms = $21, apply_ms = $22, unreadable = $23)"} +
+                   of_the_run + "AND status = 'running'",
+               report, std::string{model::name(report.status)}, report.http_status, report.attempts,
+               report.response_bytes, counts.received, counts.unchanged, counts.added, counts.updated,
+               counts.restored, counts.repaired, counts.missing, counts.removed, counts.rejected,
+               reason_text(report), detail_text(report), report.plan_digest, report.fetch_time.count(),
+               report.apply_time.count(), model::total(report.unreadable));
     return ended.affected_rows() == 1;
 }
 

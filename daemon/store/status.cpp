@@ -99,6 +99,17 @@ void read_past(Transaction& tx, const Past& past, AccountStatus& status)
     }
 }
 
+void read_unreadable(Transaction& tx, AccountStatus& status)
+{
+    for (const auto& row :
+         run(tx, R"(SELECT field, count(*), min(received), to_char(min(since), 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+                      FROM unreadable_values WHERE account = $1 GROUP BY field ORDER BY field)",
+             status.account)) {
+        status.unreadable.push_back(
+            {row[0].c_str(), row[1].template as<std::uint64_t>(), row[2].c_str(), row[3].c_str()});
+    }
+}
+
 void read_findings(Transaction& tx, const std::string& account, model::Standing& standing)
 {
     for (const auto& row : run(tx,
@@ -140,6 +151,7 @@ Status read_status(Database& database, const Past& past)
         Status status{read_accounts(tx), {}};
         for (auto& account : status.accounts) {
             read_past(tx, past, account);
+            read_unreadable(tx, account);
             auto runs = read_runs(tx, account.account, past.runs);
             status.runs.insert(status.runs.end(), std::make_move_iterator(runs.begin()),
                                std::make_move_iterator(runs.end()));
@@ -155,7 +167,8 @@ model::Standing read_standing(Database& database, const std::string& account)
         const auto rows = run(tx,
                               R"(SELECT floor(extract(epoch FROM s.verified_at))::bigint, s.age_seconds,
                                         s.numbers - s.missing, s.missing, s.removed, s.rejected,
-                                        coalesce(a.unidentified, 0), s.blocked_run_id, s.unverified
+                                        coalesce(a.unidentified, 0), s.blocked_run_id, s.unverified,
+                                        s.unreadable
                                    FROM sync_status s LEFT JOIN sync_accounts a ON a.account = s.account
                                   WHERE s.account = $1)",
                               account);
@@ -177,6 +190,7 @@ model::Standing read_standing(Database& database, const std::string& account)
         standing.unidentified = count(6);
         standing.blocked_run = optional_number(row[7]);
         standing.unverified = count(8);
+        standing.unreadable = count(9);
         read_findings(tx, account, standing);
         return standing;
     });

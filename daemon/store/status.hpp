@@ -16,6 +16,14 @@ struct PastSync {
     std::uint64_t took_ms = 0;
 };
 
+/// What is unreadable of one field, over the numbers held.
+struct UnreadableValues {
+    std::string field;
+    std::uint64_t numbers = 0;
+    std::string example;
+    std::string since; ///< UTC, the earliest
+};
+
 /// A row of the view sync_status, and what led to it; times as UTC text.
 struct AccountStatus {
     std::string account;
@@ -25,6 +33,7 @@ struct AccountStatus {
     std::optional<std::int64_t> blocked_run_id;
     std::uint64_t rejected = 0;
     bool removals_held = false;
+    std::vector<UnreadableValues> unreadable; ///< by field
     std::uint64_t numbers = 0;
     std::uint64_t missing = 0;
     std::uint64_t removed = 0;

@@ -63,12 +63,12 @@ Baseline read_baseline(Database& database, const std::string& account, const Bas
         name_account(tx, account);
         std::vector<model::Row> rows;
         const auto query =
-            "SELECT " + state_letter() + ", row_digest, " + documented_columns() + rows_of_account;
+            "SELECT " + state_letter() + ", row_digest, " + content_columns() + rows_of_account;
         copy_out(tx, query, [&](std::string_view line) {
             const auto [stored, broken] = state_of(take_first(line));
             baseline.broken += broken ? 1U : 0U;
             const auto applied = take_first(line);
-            rows.push_back(model::row_of(line, applied, stored));
+            rows.push_back(model::row_of(model::canonical_part(line), applied, stored));
             if (rows.size() == rows_of_batch) {
                 sink.on_rows(std::exchange(rows, {}));
             }
@@ -86,11 +86,11 @@ void for_each_row(Database& database, const std::string& account, int confirm_re
         const std::string now = run(tx, "SELECT clock_timestamp()")[0][0].c_str();
         set_removal_rule(tx, confirm_removals, interval, now);
         const auto query = "SELECT " + state_letter() + ", CASE WHEN " + removal_is_due +
-                           " THEN 'd' ELSE '-' END, " + documented_columns() + rows_of_account;
+                           " THEN 'd' ELSE '-' END, " + content_columns() + rows_of_account;
         copy_out(tx, query, [&](std::string_view line) {
             const auto [stored, broken] = state_of(take_first(line));
             const bool due = take_first(line) == "d";
-            on_row({line, stored, due, broken});
+            on_row({model::canonical_part(line), stored, due, broken});
         });
     });
 }

@@ -66,7 +66,7 @@ WITH unequal AS MATERIALIZED (
 )
 SELECT count(DISTINCT id) FROM unequal)",
                                      {{"{field pairs}", field_pairs()},
-                                      {"{i and p differ}", documented_differ("i", "p")},
+                                      {"{i and p differ}", content_differs("i", "p")},
                                       {"{broken rows}", broken_rows()},
                                       {"{shape}", table_shape}});
 
@@ -126,7 +126,7 @@ SELECT subject, written_digest, coalesce(table_shape = {shape}, false)
 void make_work_tables(Transaction& tx)
 {
     run_script(tx,
-               "SET CONSTRAINTS ALL IMMEDIATE; CREATE TEMPORARY TABLE incoming (" + documented_definitions() +
+               "SET CONSTRAINTS ALL IMMEDIATE; CREATE TEMPORARY TABLE incoming (" + content_definitions() +
                    ", row_digest TEXT) ON COMMIT DROP;"
                    "CREATE TEMPORARY TABLE change (id TEXT NOT NULL, meaning TEXT NOT NULL) ON COMMIT DROP;"
                    "CREATE TEMPORARY TABLE gone (id TEXT NOT NULL, removed BOOLEAN NOT NULL) ON COMMIT DROP");

@@ -51,6 +51,10 @@ asio::awaitable<void> Attempt::finish(Reading& reading)
     scope_.report.table_time = reading.table_time;
     scope_.report.fetch_time = reading.fetch_time;
     scope_.report.unidentified = reading.comparison.unidentified();
+    scope_.report.unreadable = reading.comparison.unreadable();
+    if (reading.comparison.seems_to_leave_out_false()) {
+        reading.drift.try_emplace({"omitted", "is_active"}, "");
+    }
     scope_.report.counts = {};
     scope_.report.counts.received = reading.comparison.received();
     scope_.report.counts.rejected = reading.comparison.rejected();

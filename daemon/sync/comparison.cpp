@@ -35,14 +35,15 @@ void Comparison::take(const source::ReceivedRecord& record)
         reject_unidentified(record, "record", "not an object");
         return;
     }
-    if (const auto fault = model::canonicalise(record.number, line_)) {
-        if (fault->field == id_field) {
-            reject_unidentified(record, fault->field, fault->reason);
-        } else {
-            reject(record, fault->field, fault->reason);
-        }
+    if (const auto fault = model::canonicalise(record.number, rules_.absent_is_zero, line_, unreadable_of_)) {
+        reject_unidentified(record, id_field, *fault);
         return;
     }
+    if (!unreadable_of_.empty()) {
+        model::append_unreadable(line_, record.number, record.raw, unreadable_of_, rules_.redact,
+                                 unreadable_);
+    }
+    count_activity(record.number.fields[model::active_field]);
     switch (inventory_.see(line_)) {
     case model::Sighting::differs:
         undecided_.append(line_);
@@ -72,17 +73,13 @@ void Comparison::reject_unidentified(const source::ReceivedRecord& record, std::
     spool_rejected(record, false, field, reason);
 }
 
-void Comparison::reject(const source::ReceivedRecord& record, std::string_view field, std::string_view reason)
+void Comparison::count_activity(const model::Value& active)
 {
-    std::string id;
-    model::append_escaped(id, record.number.fields[model::id_field].text);
-    const auto before = inventory_.seen(id);
-    if (before != model::Seen::absent && before != model::Seen::rejected) {
-        ++rejected_; // the same id was taken before: now neither can be believed
+    if (active.type == model::ValueType::absent) {
+        ++unstated_;
+    } else if (active.type == model::ValueType::boolean) {
+        ++(active.text == "true" ? active_ : inactive_);
     }
-    ++rejected_;
-    inventory_.reject(id);
-    spool_rejected(record, true, field, reason);
 }
 
 void Comparison::spool_rejected(const source::ReceivedRecord& record, bool identified, std::string_view field,

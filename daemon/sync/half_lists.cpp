@@ -34,16 +34,10 @@ void HalfLists::begin(bool active)
 void HalfLists::take(const source::ReceivedRecord& record)
 {
     ++received_;
-    if (const auto fault = model::canonicalise(record.number, line_)) {
+    std::vector<std::size_t> unreadable;
+    if (model::canonicalise(record.number, false, line_, unreadable)) {
         ++rejected_;
-        if (fault->field == model::field_specs[model::id_field].name) {
-            ++unidentified_;
-            return;
-        }
-        std::string id;
-        model::append_escaped(id, record.number.fields[model::id_field].text);
-        halves_.refuse(id);
-        refused_.append(id);
+        ++unidentified_;
         return;
     }
     if (!halves_.take(line_, active_)) {

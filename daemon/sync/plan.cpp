@@ -14,7 +14,7 @@ namespace asio = boost::asio;
 namespace {
 
 using model::Seen;
-using Fields = std::array<std::optional<std::string>, model::field_count>;
+using Fields = std::array<std::optional<std::string>, model::line_fields>;
 
 Fields fields_of(std::string_view line)
 {
@@ -88,10 +88,12 @@ class Planner {
         if (seen == Seen::restored || before == after) {
             add(action, after);
         }
-        for (std::size_t i = 0; i < model::field_count; ++i) {
+        for (std::size_t i = 0; i < before.size(); ++i) {
             if (before[i] != after[i]) {
-                changes_.push_back({action, *after[model::id_field], after[model::number_field].value_or(""),
-                                    std::string{model::field_specs[i].name}, before[i], after[i]});
+                changes_.push_back(
+                    {action, *after[model::id_field], after[model::number_field].value_or(""),
+                     std::string{i < model::field_count ? model::field_specs[i].name : "unreadable"},
+                     before[i], after[i]});
             }
         }
     }
@@ -140,6 +142,7 @@ asio::awaitable<Plan> make_plan(const Context& context, const model::Settings& s
     co_await database.run(compare_rows, context.stop);
     Plan plan{account.name,     proposed_counts(reading, judgement.tally), !judgement.let_through, "", "",
               planner.changes()};
+    plan.unreadable = reading.comparison.unreadable();
     if (plan.blocked) {
         plan.why_blocked = model::describe(judgement.verdict, judgement.tally, settings.guard);
     }

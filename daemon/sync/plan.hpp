@@ -30,6 +30,7 @@ struct Plan {
     std::string
         why_refused; ///< empty unless the list as a whole is refused: only rejected records are shown then
     std::vector<PlannedChange> changes;
+    model::UnreadableFields unreadable{}; ///< values of the list that their columns cannot hold
 };
 
 /// What a sync would do now, by the same comparison and the same guard; writes nothing. `body` is a saved

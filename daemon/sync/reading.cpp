@@ -1,5 +1,6 @@
 #include "sync/reading.hpp"
 
+#include "model/redactor.hpp"
 #include "sync/list_reading.hpp"
 #include "sync/table_reading.hpp"
 
@@ -17,12 +18,25 @@ constexpr std::size_t file_chunk = 64 * 1024;
 
 } // namespace
 
+namespace {
+
+TakingRules taking_rules(const RunScope& scope)
+{
+    TakingRules rules;
+    rules.absent_is_zero = scope.settings.api.absent == model::Absent::zero;
+    rules.redact = [&key = scope.key](std::string_view text) { return model::redacted(text, key); };
+    return rules;
+}
+
+} // namespace
+
 asio::awaitable<Reading> read_both(RunScope scope, std::stop_token stop, std::function<void()> still_here,
                                    std::function<void(std::string_view)> on_taken)
 {
     const auto& context = scope.context;
     Reading reading;
     reading.comparison.on_taken(std::move(on_taken));
+    reading.comparison.take_by(taking_rules(scope));
     std::stop_source list_stop;
     const std::stop_callback pass_on{stop, [&] { list_stop.request_stop(); }};
     TableReading table{scope, reading.comparison, std::move(still_here)};
@@ -62,6 +76,7 @@ asio::awaitable<Reading> read_both(RunScope scope, std::stop_token stop, std::fu
 asio::awaitable<Reading> read_table_and_file(RunScope scope, const std::string& path)
 {
     Reading reading;
+    reading.comparison.take_by(taking_rules(scope));
     const store::BaselineSink sink{
         [&](std::vector<model::Held> held) { reading.comparison.hold(std::move(held)); },
         [&](const std::vector<model::Row>& rows) { reading.comparison.take_rows(rows); }};

@@ -146,6 +146,7 @@ void Run::forget_last_attempt()
     report_.response_bytes = 0;
     report_.fetch_time = {};
     report_.unidentified = 0;
+    report_.unreadable = {};
     report_.counts = {};
     report_.findings = {};
     report_.plan_digest.reset();

@@ -269,7 +269,7 @@ TEST_F(ApiFaults, Of26And27Envelopes)
 TEST_F(ApiFaults, Of27And28Lists)
 {
     const auto all_other = list_json(numbers_json(101, 120));
-    std::string unreadable = R"({"id":7})";
+    std::string unreadable = R"({"id":{}})";
     std::vector<std::string> many_bad(10, unreadable);
     const auto living = numbers_json(1, 20);
     many_bad.insert(many_bad.end(), living.begin(), living.end());

@@ -149,7 +149,7 @@ TEST_F(DailyInventory, OfMissedDaysIsExactAtTheirBounds)
         INSERT INTO purchased_numbers_history
         SELECT account, 'old_' || n, telephony_id, subscription_id, inbound_trunk_id, outbound_trunk_id, number,
                friendly_name, 1, 2, n % 7 * 1.25, NULL, CASE n % 3 WHEN 0 THEN 'US' WHEN 1 THEN 'GB' END,
-               CASE n % 4 WHEN 0 THEN true WHEN 1 THEN false END, NULL, NULL, began, began, NULL, 0,
+               CASE n % 4 WHEN 0 THEN true WHEN 1 THEN false END, NULL, NULL, NULL, began, began, NULL, 0,
                CASE WHEN n % 11 = 0 THEN began END, 'x', 0, greatest(began + interval '1 us', ended)
           FROM (SELECT p.*, n, midnight - n % 9 * interval '1 day' + (n % 5 - 2) * interval '1 us' AS began,
                        midnight - n % 8 * interval '1 day' + (n % 3 - 1) * interval '1 us' AS ended

@@ -120,6 +120,8 @@ class Documents : public Synced {
         records.push_back(Number{22}.with("created_at", time_ago(24h * 27)).json());
         records[0] = Number{1}.with("colour", "1").json();
         records[1] = Number{2}.with("price", "{}").json();
+        records.push_back(
+            Number{4}.with_text("friendly_name", "another").json()); // its id stands there twice
         serve_and_sync(records);
         box.upstream().answer([](const Request&) { return status(503, "{}"); });
         sync(69);

@@ -151,7 +151,7 @@ TEST_F(Retention, OfVersionsAndTheirRunsIsKeepVersions)
         "INSERT INTO purchased_numbers_history SELECT account, 'old_' || n, telephony_id, subscription_id, "
         "inbound_trunk_id, outbound_trunk_id, number, friendly_name, 1, 2, 3, region, iso_country, "
         "is_active, "
-        "created_at, updated_at, t - interval '1 day', t - interval '1 day', NULL, 0, NULL, 'x', 1, t "
+        "created_at, updated_at, NULL, t - interval '1 day', t - interval '1 day', NULL, 0, NULL, 'x', 1, t "
         "FROM (SELECT * FROM purchased_numbers LIMIT 1) p, generate_series(1, 12000) n, "
         "LATERAL (SELECT now() - CASE WHEN n % 12 = 0 THEN interval '1 day' ELSE interval '366 days' END) o "
         "(t)");
@@ -211,9 +211,9 @@ TEST_F(Retention, OfVersionsSetsTheHorizonOfTheirAccount)
 
 TEST_F(Retention, OfFaultsThatAreGoneIsKeepRuns)
 {
-    box.serve({number_json(1), number_json(2), number_json(3), Number{4}.with("price", "{}").json(),
-               Number{5}.with("price", "{}").json()});
-    box.set("guard.max_rejected_percent", "50");
+    box.serve({number_json(1), number_json(2), number_json(3), number_json(4), number_json(5),
+               changed_number_json(4), changed_number_json(5)});
+    box.set("guard.max_rejected_percent", "80");
     sync();
     box.sql("INSERT INTO reconciliation_findings (account, kind, severity, subject, remedy, first_seen_at, "
             "last_seen_at, resolved_at, run_id) SELECT 'main', 'k', 'info', n::text, 'r', t, t, "
@@ -223,7 +223,7 @@ TEST_F(Retention, OfFaultsThatAreGoneIsKeepRuns)
             "last_seen_at, resolved_at, run_id) VALUES ('main', 'k', 'info', 'late', 'r', now(), now(), "
             "now(), 1), "
             "('other', 'k', 'info', 'theirs', 'r', '-infinity', '-infinity', '-infinity', 1)");
-    box.serve({number_json(1), number_json(2), number_json(3), Number{4}.with("price", "{}").json()});
+    box.serve({number_json(1), number_json(2), number_json(3), number_json(4), changed_number_json(4)});
     sync();
     EXPECT_EQ(box.sql("SELECT id, resolved_at IS NULL FROM rejected_records ORDER BY 1"),
               "pn_000004|t\npn_000005|f");

@@ -153,7 +153,7 @@ TEST_F(Secrets, AreBlottedOutOfRecordsThatSendThemBack)
 {
     const auto echo = '"' + box.key() + '"';
     box.serve(
-        {Number{1}.with("sent_with", echo).json(), Number{2}.with("price", "{}").with("key", echo).json()});
+        {Number{1}.with("sent_with", echo).json(), Number{2}.with("id", "{}").with("key", echo).json()});
     sync();
     EXPECT_EQ(box.sql("SELECT key, sample FROM api_drift WHERE kind = 'unknown' ORDER BY 1"),
               "key|[redacted]\nsent_with|[redacted]");
