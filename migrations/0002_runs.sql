@@ -125,7 +125,7 @@ CREATE UNIQUE INDEX rejected_records_open ON rejected_records (account, record_k
     WHERE resolved_at IS NULL;
 
 COMMENT ON TABLE rejected_records IS
-    'Records of the API that could not be taken exactly. Their stored rows stay as they were and count as present. Written when the fault opens and when it closes; deleted when it has been closed for history.keep_runs.';
+    'Records of the API that could not be taken exactly. Their stored rows stay as they were and count as present. Written when the fault opens and when it closes; at most 10,000 are open for an account, and while a list has more, none closes; deleted when it has been closed for history.keep_runs.';
 COMMENT ON COLUMN rejected_records.rejected_id IS 'Number of the entry.';
 COMMENT ON COLUMN rejected_records.account IS 'Name of the account in the configuration of agni-number-sync.';
 COMMENT ON COLUMN rejected_records.record_key IS 'The record''s id, or the hash of its bytes if the id could not be read; at most 512 bytes.';
@@ -149,7 +149,7 @@ CREATE TABLE api_drift (
 );
 
 COMMENT ON TABLE api_drift IS
-    'Where the API differs from its documentation in its keys. Written once per kind and key, at first sight.';
+    'Where the API differs from its documentation in its keys. Written once per kind and key, at first sight; at most 1,000 for an account.';
 COMMENT ON COLUMN api_drift.account IS 'Name of the account in the configuration of agni-number-sync.';
 COMMENT ON COLUMN api_drift.kind IS 'unknown: a key not documented. absent: a documented key not sent. recased: sent in the other spelling (camelCase). omitted: the list says true of some numbers and false of none, and leaves the key out of others, as if false were left out (api.absent). retyped: its value has another JSON type. empty: empty text for a price, a boolean or a time, taken as none. zoneless: a time without a zone, taken as UTC. zero_time: Go''s zero time, taken as none. monotonic: a time with Go''s reading of its monotonic clock, which is ignored.';
 COMMENT ON COLUMN api_drift.key IS 'The documented key; for unknown, the key as received.';

@@ -35,7 +35,7 @@ model::Exit exit_of(const Plan& plan)
     if (plan.blocked) {
         return model::Exit::blocked;
     }
-    return plan.changes.empty() ? model::Exit::done : model::Exit::differences;
+    return plan.changes.size() == 0 ? model::Exit::done : model::Exit::differences;
 }
 
 } // namespace

@@ -5,6 +5,7 @@
 #include "model/text.hpp"
 
 #include <array>
+#include <functional>
 #include <map>
 #include <ostream>
 #include <string>
@@ -36,19 +37,26 @@ std::vector<std::string> row_of(const PlannedChange& change, const char* null)
             shown(change.after)};
 }
 
-/// Which fields would change, and of how many numbers each.
-void print_fields(std::ostream& out, const Plan& plan)
+/// How many changes there are, by action and field.
+using Kinds = std::map<std::string, std::map<std::string, std::uint64_t>, std::less<>>;
+
+Kinds kinds_of(const Plan& plan)
 {
-    std::map<std::string_view, std::map<std::string_view, std::uint64_t>> fields;
-    for (const auto& change : plan.changes) {
-        if (!change.field.empty()) {
-            ++fields[change.action][change.field];
-        }
-    }
+    Kinds kinds;
+    plan.changes.for_each([&](const PlannedChange& change) { ++kinds[change.action][change.field]; });
+    return kinds;
+}
+
+/// Which fields would change, and of how many numbers each.
+void print_fields(std::ostream& out, const Kinds& kinds)
+{
     for (const auto action : actions) {
         std::string text;
-        for (const auto& [field, numbers] : fields[action]) {
-            text += (text.empty() ? ": " : ", ") + std::string{field} + " of " + model::grouped(numbers);
+        const auto found = kinds.find(action);
+        for (const auto& [field, numbers] : found == kinds.end() ? Kinds::mapped_type{} : found->second) {
+            if (!field.empty()) {
+                text += (text.empty() ? ": " : ", ") + field + " of " + model::grouped(numbers);
+            }
         }
         if (!text.empty()) {
             out << "  " << action << text << "\n";
@@ -56,10 +64,10 @@ void print_fields(std::ostream& out, const Plan& plan)
     }
 }
 
-void print_summary(std::ostream& out, const Plan& plan)
+void print_summary(std::ostream& out, const Plan& plan, const Kinds& kinds)
 {
     out << plan.account << ": " << model::summary(plan.counts) << "\n";
-    print_fields(out, plan);
+    print_fields(out, kinds);
     if (model::total(plan.unreadable) > 0) {
         out << "  unreadable, kept as received: " << model::unreadable_summary(plan.unreadable) << "\n";
     }
@@ -71,22 +79,37 @@ void print_summary(std::ostream& out, const Plan& plan)
     }
 }
 
-void print_changes(std::ostream& out, const Plan& plan, bool all)
+/// The rows that are shown, in the order in which the summary counts them; returns how many.
+std::uint64_t for_each_shown(const Plan& plan, const Kinds& kinds, bool all,
+                             const std::function<void(const std::vector<std::string>&)>& take)
 {
-    std::vector<std::vector<std::string>> rows;
+    std::uint64_t rows = 0;
     for (const auto action : actions) {
-        std::map<std::string_view, std::uint64_t> shown; // by field
-        for (const auto& change : plan.changes) {
-            if (change.action == action && (all || shown[change.field]++ < rows_of_each_kind)) {
-                rows.push_back(row_of(change, "NULL"));
-            }
+        if (!kinds.contains(action)) {
+            continue;
         }
+        std::map<std::string, std::uint64_t> shown; // by field
+        plan.changes.for_each([&](const PlannedChange& change) {
+            if (change.action == action && (all || shown[change.field]++ < rows_of_each_kind)) {
+                take(row_of(change, "NULL"));
+                ++rows;
+            }
+        });
     }
-    if (!rows.empty()) {
-        out << "\n";
-        print_table(out, {"ACTION", "ID", "NUMBER", "FIELD", "BEFORE", "AFTER"}, rows);
-        print_left_out(out, plan.changes.size() - rows.size());
+    return rows;
+}
+
+void print_changes(std::ostream& out, const Plan& plan, const Kinds& kinds, bool all)
+{
+    if (plan.changes.size() == 0) {
+        return;
     }
+    TextTable table{{"ACTION", "ID", "NUMBER", "FIELD", "BEFORE", "AFTER"}};
+    for_each_shown(plan, kinds, all, [&](const auto& row) { table.measure(row); });
+    out << "\n";
+    table.print_heading(out);
+    const auto rows = for_each_shown(plan, kinds, all, [&](const auto& row) { table.print(out, row); });
+    print_left_out(out, plan.changes.size() - rows);
 }
 
 } // namespace
@@ -95,44 +118,44 @@ void print_plans(std::ostream& out, const std::vector<Plan>& plans, bool all)
 {
     for (const auto& plan : plans) {
         out << (&plan == plans.data() ? "" : "\n");
-        print_summary(out, plan);
-        print_changes(out, plan, all);
+        const auto kinds = kinds_of(plan);
+        print_summary(out, plan, kinds);
+        print_changes(out, plan, kinds, all);
     }
 }
 
+/// Piece by piece, as a plan may have a change for each number.
 void print_plans_json(std::ostream& out, const std::vector<Plan>& plans)
 {
-    json::array printed;
+    out << "[";
     for (const auto& plan : plans) {
-        json::array changes;
-        for (const auto& change : plan.changes) {
-            changes.push_back(json::object{{"action", change.action},
-                                           {"id", change.id},
-                                           {"number", change.number},
-                                           {"field", change.field},
-                                           {"before", or_null(change.before)},
-                                           {"after", or_null(change.after)}});
-        }
-        printed.push_back(json::object{{"account", plan.account},
-                                       {"received", plan.counts.received},
-                                       {"blocked", plan.blocked},
-                                       {"why_blocked", plan.why_blocked},
-                                       {"refused", !plan.why_refused.empty()},
-                                       {"why_refused", plan.why_refused},
-                                       {"changes", changes}});
+        out << (&plan == plans.data() ? "" : ",") << R"({"account":)" << json::value(plan.account)
+            << R"(,"received":)" << plan.counts.received << R"(,"blocked":)" << json::value(plan.blocked)
+            << R"(,"why_blocked":)" << json::value(plan.why_blocked) << R"(,"refused":)"
+            << json::value(!plan.why_refused.empty()) << R"(,"why_refused":)" << json::value(plan.why_refused)
+            << R"(,"changes":[)";
+        const char* separator = "";
+        plan.changes.for_each([&](const PlannedChange& change) {
+            out << separator
+                << json::object{{"action", change.action},          {"id", change.id},
+                                {"number", change.number},          {"field", change.field},
+                                {"before", or_null(change.before)}, {"after", or_null(change.after)}};
+            separator = ",";
+        });
+        out << "]}";
     }
-    out << printed << "\n";
+    out << "]\n";
 }
 
 void print_plans_csv(std::ostream& out, const std::vector<Plan>& plans)
 {
     print_csv_row(out, {"account", "action", "id", "number", "field", "before", "after"});
     for (const auto& plan : plans) {
-        for (const auto& change : plan.changes) {
+        plan.changes.for_each([&](const PlannedChange& change) {
             auto row = row_of(change, "");
             row.insert(row.begin(), plan.account);
             print_csv_row(out, row);
-        }
+        });
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <ostream>
+#include <utility>
 
 namespace numsync::app {
 
@@ -29,35 +30,45 @@ std::size_t width(const std::string& text)
     }));
 }
 
-void print_row(std::ostream& out, const std::vector<std::string>& row, const std::vector<std::size_t>& widths)
+} // namespace
+
+TextTable::TextTable(std::vector<std::string> heading)
+    : heading_(std::move(heading)), widths_(heading_.size())
+{
+    measure(heading_);
+}
+
+void TextTable::measure(const std::vector<std::string>& row)
+{
+    for (std::size_t i = 0; i < row.size(); ++i) {
+        widths_[i] = std::max(widths_[i], width(cell(row[i])));
+    }
+}
+
+void TextTable::print(std::ostream& out, const std::vector<std::string>& row) const
 {
     std::string line;
     for (std::size_t i = 0; i < row.size(); ++i) {
         const auto text = cell(row[i]);
         line += text;
         if (i + 1 < row.size()) {
-            line.append(widths[i] - width(text) + 2, ' ');
+            line.append(widths_[i] - width(text) + 2, ' ');
         }
     }
     line.erase(line.find_last_not_of(' ') + 1);
     out << line << '\n';
 }
 
-} // namespace
-
 void print_table(std::ostream& out, const std::vector<std::string>& heading,
                  const std::vector<std::vector<std::string>>& rows)
 {
-    std::vector<std::size_t> widths;
-    for (std::size_t i = 0; i < heading.size(); ++i) {
-        widths.push_back(width(heading[i]));
-        for (const auto& row : rows) {
-            widths[i] = std::max(widths[i], width(cell(row[i])));
-        }
-    }
-    print_row(out, heading, widths);
+    TextTable table{heading};
     for (const auto& row : rows) {
-        print_row(out, row, widths);
+        table.measure(row);
+    }
+    table.print_heading(out);
+    for (const auto& row : rows) {
+        table.print(out, row);
     }
 }
 

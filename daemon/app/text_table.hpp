@@ -1,11 +1,27 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <iosfwd>
 #include <string>
 #include <vector>
 
 namespace numsync::app {
+
+/// Columns in line, two spaces apart; control characters escaped, long cells cut. Each row is measured before
+/// the first one is printed, so that not all of them need to be kept.
+class TextTable {
+  public:
+    explicit TextTable(std::vector<std::string> heading);
+
+    void measure(const std::vector<std::string>& row);
+    void print_heading(std::ostream& out) const { print(out, heading_); }
+    void print(std::ostream& out, const std::vector<std::string>& row) const;
+
+  private:
+    std::vector<std::string> heading_;
+    std::vector<std::size_t> widths_;
+};
 
 /// Columns in line, two spaces apart, a heading above; control characters escaped, long cells cut.
 void print_table(std::ostream& out, const std::vector<std::string>& heading,

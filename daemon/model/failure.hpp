@@ -42,6 +42,7 @@ enum class Reason : std::uint8_t {
     db_permission,
     db_schema,
     db_altered,
+    temp_file,
     shutdown,
     internal,
 };
@@ -106,8 +107,9 @@ inline constexpr std::array reason_rules{
         "check shows where each key comes from"},
     ReasonRule{Reason::redirect, "redirect", Exit::refused_answer, Again::no, Pace::interval,
                "check api.url: redirects are not followed, as the key would go with them"},
-    ReasonRule{Reason::too_large, "too_large", Exit::refused_answer, Again::no, Pace::interval,
-               "raise api.max_body if the list may be that large"},
+    ReasonRule{
+        Reason::too_large, "too_large", Exit::refused_answer, Again::no, Pace::interval,
+        "raise api.max_body if the list may be that large; more than 5,000,000 records are never taken"},
     ReasonRule{Reason::encoding, "encoding", Exit::refused_answer, Again::no, Pace::interval,
                "mostly passing; if it stays, a proxy changes the answers on their way"},
     ReasonRule{Reason::json, "json", Exit::refused_answer, Again::no, Pace::interval,
@@ -146,6 +148,8 @@ inline constexpr std::array reason_rules{
         Reason::db_altered, "db_altered", Exit::refused_answer, Again::no, Pace::interval,
         "find the trigger, rule or column on the program's tables that changes or drops what is written; "
         "once it is mended the next sync writes those rows again"},
+    ReasonRule{Reason::temp_file, "temp_file", Exit::try_again, Again::no, Pace::interval,
+               "free disk space in TMPDIR, or in /var/tmp if it is not set, and let the program write there"},
     ReasonRule{Reason::shutdown, "shutdown", Exit::try_again, Again::no, Pace::interval, "none"},
     ReasonRule{Reason::internal, "internal", Exit::internal, Again::no, Pace::interval,
                "report it with the log around this line"},

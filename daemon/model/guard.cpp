@@ -67,6 +67,12 @@ bool too_many_rejected(std::uint64_t rejected, std::uint64_t received, const Gua
            (binds(received, settings) && exceeds(rejected, settings.max_rejected_percent, received));
 }
 
+bool too_many_rejected_already(std::uint64_t rejected, std::uint64_t received, std::uint64_t most,
+                               const GuardSettings& settings)
+{
+    return binds(received, settings) && exceeds(rejected, settings.max_rejected_percent, most);
+}
+
 bool lets_through(const Approval& approval, const std::string& filters,
                   const std::vector<Digest>& guarded_set)
 {

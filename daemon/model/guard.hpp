@@ -30,6 +30,11 @@ std::string describe(const Verdict& verdict, const Tally& plan, const GuardSetti
 /// them are too many, however few they are.
 bool too_many_rejected(std::uint64_t rejected, std::uint64_t received, const GuardSettings& settings);
 
+/// Whether too many have been rejected so far for the answer to be believed, however good the rest is of a
+/// list of up to `most` records.
+bool too_many_rejected_already(std::uint64_t rejected, std::uint64_t received, std::uint64_t most,
+                               const GuardSettings& settings);
+
 /// A guarded set that an operator let through, or that waits for it.
 struct Approval {
     std::int64_t run_id = 0;

@@ -7,8 +7,8 @@ namespace numsync::model {
 
 namespace {
 
-constexpr std::size_t first_slots = 1024; ///< a power of two, as every later size
-constexpr std::size_t likely_ones = 4;    ///< entries tried before an id is looked up
+constexpr std::size_t first_slots = 16; ///< of a part; a power of two, as every later size
+constexpr std::size_t likely_ones = 4;  ///< entries tried before an id is looked up
 constexpr std::size_t neighbours = 64; ///< the same, to both sides, before there is anything to look it up in
 
 constexpr bool living(Stored stored)
@@ -29,32 +29,53 @@ Digest element_for_updated(Digest id)
 
 } // namespace
 
-Inventory::Slot& Inventory::slot_of(const Digest& id) const
+Inventory::Part& Inventory::part_of(const Digest& id) const
 {
-    const auto mask = slots_.size() - 1;
+    return parts_[id.low % parts_.size()];
+}
+
+Inventory::Slot& Inventory::slot_of(Part& part, const Digest& id) const
+{
+    const auto mask = part.slots.size() - 1;
     const auto tag = tag_of(id);
-    auto at = static_cast<std::size_t>(id.low) & mask;
-    while (slots_[at].entry != 0 && (slots_[at].tag != tag || entries_[slots_[at].entry - 1].id != id)) {
+    auto at = tag & mask;
+    while (part.slots[at].entry != 0 &&
+           (part.slots[at].tag != tag || entries_[part.slots[at].entry - 1].id != id)) {
         at = (at + 1) & mask;
     }
-    return slots_[at];
+    return part.slots[at];
+}
+
+/// To twice its size, or to what its share of all entries needs if that is more.
+void Inventory::grow(Part& part) const
+{
+    auto size = std::max(first_slots, part.slots.size() * 2);
+    while (entries_.size() / parts_.size() * 4 > size * 3) {
+        size *= 2;
+    }
+    std::vector<Slot> slots(size);
+    for (const auto& slot : part.slots) {
+        if (slot.entry != 0) {
+            auto at = slot.tag & (size - 1);
+            while (slots[at].entry != 0) {
+                at = (at + 1) & (size - 1);
+            }
+            slots[at] = slot;
+        }
+    }
+    part.slots = std::move(slots);
 }
 
 void Inventory::index_all() const
 {
-    if (entries_.size() * 4 > slots_.size() * 3) {
-        auto size = std::max(first_slots, slots_.size());
-        while (entries_.size() * 4 > size * 3) {
-            size *= 2;
-        }
-        slots_.clear();
-        slots_.shrink_to_fit(); // before the larger one is there
-        slots_.resize(size);
-        indexed_ = 0;
-    }
     for (; indexed_ < entries_.size(); ++indexed_) {
         const auto& id = entries_[indexed_].id;
-        slot_of(id) = {tag_of(id), static_cast<std::uint32_t>(indexed_ + 1)};
+        auto& part = part_of(id);
+        if ((part.used + 1) * 4 > part.slots.size() * 3) {
+            grow(part);
+        }
+        slot_of(part, id) = {tag_of(id), static_cast<std::uint32_t>(indexed_ + 1)};
+        ++part.used;
     }
 }
 
@@ -70,7 +91,7 @@ std::size_t Inventory::find(const Digest& id) const
 {
     // The row of the record behind the last one, or one near it: PostgreSQL moves a row that it updates
     // within its page, and rows may lack in the list.
-    const bool indexed = !slots_.empty();
+    const bool indexed = indexed_ > 0;
     const auto from = indexed ? likely_ : likely_ - std::min(likely_, neighbours);
     const auto until = std::min(likely_ + (indexed ? likely_ones : neighbours), entries_.size());
     for (auto at = from; at < until; ++at) {
@@ -80,7 +101,8 @@ std::size_t Inventory::find(const Digest& id) const
         }
     }
     index_all();
-    const auto entry = slots_.empty() ? 0 : slot_of(id).entry;
+    auto& part = part_of(id);
+    const auto entry = part.slots.empty() ? 0 : slot_of(part, id).entry;
     if (entry == 0) {
         return entries_.size();
     }
@@ -264,6 +286,10 @@ bool Inventory::is_absent(std::string_view escaped_id) const
 std::vector<Digest> Inventory::guarded_set(bool absent, bool updated) const
 {
     std::vector<Digest> set;
+    set.reserve(
+        static_cast<std::size_t>(std::count_if(entries_.begin(), entries_.end(), [&](const Entry& entry) {
+            return (absent && is_absent(entry)) || (updated && entry.seen == Seen::updated);
+        })));
     for (const auto& entry : entries_) {
         if (absent && is_absent(entry)) {
             set.push_back(entry.id);

@@ -2,6 +2,7 @@
 
 #include "model/digest.hpp"
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -147,6 +148,13 @@ class Inventory {
         std::uint32_t entry = 0; ///< index into entries_ + 1, or 0 where free
     };
 
+    /// One of several small tables of hashes, each of which grows by itself: to make a large one larger would
+    /// be a long step.
+    struct Part {
+        std::vector<Slot> slots; ///< open addressing by the tag; a power of two of them
+        std::size_t used = 0;
+    };
+
     struct TakeHalf {
         std::size_t operator()(const Digest& id) const { return id.low; }
     };
@@ -159,7 +167,10 @@ class Inventory {
     [[nodiscard]] static bool is_absent(const Entry& entry);
     [[nodiscard]] bool is_held(const Digest& id, const Digest& line) const;
     void add_record(const Digest& id, const Digest& line, Seen seen);
-    [[nodiscard]] Slot& slot_of(const Digest& id) const;
+    [[nodiscard]] Part& part_of(const Digest& id) const;
+    /// Where the id stands in its part, which has slots, or the free one where it would.
+    [[nodiscard]] Slot& slot_of(Part& part, const Digest& id) const;
+    void grow(Part& part) const;
     void index_all() const;
     /// What a record with this line means for the row.
     [[nodiscard]] Seen meaning(const Entry& row, const Digest& line) const;
@@ -172,9 +183,9 @@ class Inventory {
     std::uint64_t early_ = 0;
 
     // How an id is found; of no meaning to anybody else.
-    mutable std::size_t likely_ = 0;  ///< the entry behind the last one found
-    mutable std::vector<Slot> slots_; ///< open addressing
-    mutable std::size_t indexed_ = 0; ///< so many of entries_ stand in slots_
+    mutable std::size_t likely_ = 0; ///< the entry behind the last one found
+    mutable std::array<Part, 64> parts_;
+    mutable std::size_t indexed_ = 0; ///< so many of entries_ stand in parts_
 };
 
 } // namespace numsync::model

@@ -46,11 +46,14 @@ std::string readable(const AnswerHead& head, std::string_view body)
         return std::string{body};
     }
     std::string out;
-    const auto take = [&out](std::string_view bytes) { out += bytes.substr(0, longest_text - out.size()); };
     try {
         if (coding == "gzip" || coding == "x-gzip") {
-            Gunzip gunzip{take};
+            Gunzip gunzip;
             gunzip.feed(body);
+            for (auto piece = gunzip.next(); !piece.empty() && out.size() < longest_text;
+                 piece = gunzip.next()) {
+                out += piece.substr(0, longest_text - out.size());
+            }
         }
     } catch (const Failure&) {
         // What came out until here is all that can be shown.

@@ -6,6 +6,7 @@
 #include "source/tls.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core.hpp>
@@ -172,6 +173,12 @@ class ApiConnection::Impl {
         co_return std::string_view{}; // the message is complete, so how the peer hangs up no longer matters
     }
 
+    asio::awaitable<void> give_way()
+    {
+        co_await asio::post(stream_.get_executor(), asio::use_awaitable);
+        require_time("reading the answer");
+    }
+
     void postpone(steady_clock::duration by) { deadline_ += by; }
 
   private:
@@ -189,13 +196,18 @@ class ApiConnection::Impl {
     /// a peer that drips cannot move it.
     void arm(const char* doing, steady_clock::time_point until = steady_clock::time_point::max())
     {
+        require_time(doing);
+        tcp_layer().expires_at(std::min(until, deadline_));
+    }
+
+    void require_time(const char* doing) const
+    {
         if (stop_.stop_requested()) {
             throw Failure{Reason::shutdown, std::string{"stopped while "} + doing};
         }
         if (steady_clock::now() >= deadline_) {
             throw timed_out(doing);
         }
-        tcp_layer().expires_at(std::min(until, deadline_));
     }
 
     void check(const error_code& error, const char* doing)
@@ -355,6 +367,11 @@ asio::awaitable<AnswerHead> ApiConnection::ask(const std::string& target, const 
 asio::awaitable<std::string_view> ApiConnection::read_some()
 {
     return impl_->read_some();
+}
+
+asio::awaitable<void> ApiConnection::give_way()
+{
+    return impl_->give_way();
 }
 
 void ApiConnection::postpone(steady_clock::duration by)

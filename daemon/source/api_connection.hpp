@@ -53,6 +53,10 @@ class ApiConnection {
     /// The next bytes of the body, still encoded; none at its proper end. They live until the next call.
     boost::asio::awaitable<std::string_view> read_some();
 
+    /// For between two pieces of what read_some() returned, if they take long: everything else on the
+    /// executor gets its turn. Throws if the stop request or the deadline has come.
+    boost::asio::awaitable<void> give_way();
+
     /// Moves the deadline: time that the caller took for itself is not the peer's.
     void postpone(std::chrono::steady_clock::duration by);
 

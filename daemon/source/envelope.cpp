@@ -32,6 +32,9 @@ constexpr std::array<std::string_view, 14> more_when_present{
 constexpr std::array<std::string_view, 5> pages_above_one{"totalpages", "pages", "pagecount", "lastpage",
                                                           "page"};
 
+/// A size is that of the list or that of the page, so one of three different ones proves that it is neither.
+constexpr std::size_t counts_at_most = 3;
+
 bool is_one_of(Keys keys, std::string_view key)
 {
     return std::find(keys.begin(), keys.end(), key) != keys.end();
@@ -95,7 +98,11 @@ void Envelope::note(std::string_view parent, std::string_view key, std::string_v
             meta_offset = number;
         }
     }
-    if (number && is_one_of(size_keys, plain)) {
+    const auto is_new = [&] {
+        return std::none_of(counts.begin(), counts.end(),
+                            [&](const auto& count) { return count.second == number; });
+    };
+    if (number && is_one_of(size_keys, plain) && counts.size() < counts_at_most && is_new()) {
         counts.emplace_back(model::excerpt(key, 60), *number);
     }
     const auto in_words = [&] { return model::excerpt(key, 60) + " is " + model::excerpt(value, 60); };

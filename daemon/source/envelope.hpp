@@ -17,7 +17,8 @@ struct Envelope {
     std::optional<std::uint64_t> meta_limit;
     std::optional<std::uint64_t> meta_offset;
     std::vector<std::pair<std::string, std::uint64_t>>
-        counts;                       ///< every number that claims a size of the list
+        counts; ///< numbers that claim a size of the list: the first three different ones, as one of three
+                ///< is wrong
     std::optional<std::string> more;  ///< in words: the first sign that something follows this answer
     std::optional<std::string> pages; ///< in words: the first sign that it is one page of several
 
@@ -43,6 +44,7 @@ class Completeness {
     std::optional<NextPage> page(const Envelope& envelope);
 
     [[nodiscard]] int pages() const { return pages_; }
+    [[nodiscard]] std::uint64_t records() const { return records_; }
 
   private:
     void prove_last(const Envelope& envelope) const;

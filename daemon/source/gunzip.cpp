@@ -19,10 +19,10 @@ constexpr int gzip_only = 16 + MAX_WBITS;
 
 struct Gunzip::Stream {
     z_stream z{};
-    std::array<char, 64 * 1024> out{};
+    std::array<char, 16 * 1024> out{};
 };
 
-Gunzip::Gunzip(OnBytes on_bytes) : on_bytes_(std::move(on_bytes)), stream_(std::make_unique<Stream>())
+Gunzip::Gunzip() : stream_(std::make_unique<Stream>())
 {
     if (inflateInit2(&stream_->z, gzip_only) != Z_OK) {
         throw Failure{Reason::internal, "zlib could not be set up"};
@@ -36,24 +36,33 @@ Gunzip::~Gunzip()
 
 void Gunzip::feed(std::string_view compressed)
 {
+    stream_->z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(compressed.data()));
+    stream_->z.avail_in = static_cast<uInt>(compressed.size());
+}
+
+std::string_view Gunzip::next()
+{
     auto& z = stream_->z;
     auto& out = stream_->out;
-    z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(compressed.data()));
-    z.avail_in = static_cast<uInt>(compressed.size());
-    while (z.avail_in > 0 && !ended_) {
+    while (!ended_ && (z.avail_in > 0 || full_)) {
         z.next_out = reinterpret_cast<Bytef*>(out.data());
         z.avail_out = static_cast<uInt>(out.size());
         const int result = inflate(&z, Z_NO_FLUSH);
-        if (result != Z_OK && result != Z_STREAM_END) {
+        const bool only_wants_more = result == Z_BUF_ERROR && z.avail_in == 0;
+        if (result != Z_OK && result != Z_STREAM_END && !only_wants_more) {
             throw Failure{Reason::encoding, std::string{"the answer is no sound gzip stream ("} +
                                                 (z.msg != nullptr ? z.msg : "no progress") + ")"};
         }
         ended_ = result == Z_STREAM_END;
-        on_bytes_({out.data(), out.size() - z.avail_out});
+        full_ = z.avail_out == 0;
+        if (z.avail_out < out.size()) {
+            return {out.data(), out.size() - z.avail_out};
+        }
     }
     if (z.avail_in > 0) {
         throw Failure{Reason::encoding, "bytes stand behind the end of the gzip stream"};
     }
+    return {};
 }
 
 void Gunzip::finish() const

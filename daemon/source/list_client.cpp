@@ -10,7 +10,9 @@
 #include "source/tls.hpp"
 
 #include <algorithm>
+#include <array>
 #include <deque>
+#include <optional>
 
 namespace numsync::source {
 
@@ -22,7 +24,9 @@ using model::Failure;
 using model::Reason;
 using std::chrono::steady_clock;
 
-constexpr std::size_t refusal_body = 4096; ///< read of an answer that is no list
+constexpr std::size_t refusal_body = 4096;           ///< read of an answer that is no list
+constexpr std::size_t piece_of_body = 16 * 1024;     ///< taken in one go
+constexpr std::chrono::milliseconds longest_turn{2}; ///< of pieces, before everything else gets its turn
 
 /// The ids of a list, to see whether one comes twice: over pages that means that the list moved under us.
 /// Half a digest of each: that two ids of a million share one has a chance of 1 in 36 million, and refuses
@@ -33,18 +37,23 @@ class SeenIds {
     {
         const auto& id = number.fields[model::id_field];
         if (id.type == model::ValueType::text && !model::is_blank(id.text) && !id.overlong) {
-            ids_.push_back(model::digest_of(id.text).low);
+            const auto half = model::digest_of(id.text).low;
+            parts_[half % parts_.size()].push_back(half);
         }
     }
 
-    bool any_twice()
+    /// Parts in which an id may be looked for by itself: each is sorted in one go.
+    [[nodiscard]] std::size_t parts() const { return parts_.size(); }
+
+    bool any_twice(std::size_t part)
     {
-        std::sort(ids_.begin(), ids_.end());
-        return std::adjacent_find(ids_.begin(), ids_.end()) != ids_.end();
+        auto& ids = parts_[part];
+        std::sort(ids.begin(), ids.end());
+        return std::adjacent_find(ids.begin(), ids.end()) != ids.end();
     }
 
   private:
-    std::deque<std::uint64_t> ids_; ///< grows without a copy of itself
+    std::array<std::deque<std::uint64_t>, 256> parts_; ///< they grow without a copy of themselves
 };
 
 void redact(Drift& drift, const model::Secret& key)
@@ -120,7 +129,7 @@ class ListClient::Impl {
         };
         std::string page_query = query;
         for (;;) {
-            ListReader reader{take, drift};
+            ListReader reader{take, drift, completeness.records()};
             co_await fetch_page(page_query, key, reader);
             const auto next = completeness.page(reader.finish());
             if (!next) {
@@ -130,8 +139,12 @@ class ListClient::Impl {
             co_await reconnect();
         }
         end_.pages = completeness.pages();
-        if (end_.pages > 1 && ids.any_twice()) {
-            throw Failure{Reason::incomplete, "an id stands on two pages: the list moved while it was read"};
+        for (std::size_t part = 0; end_.pages > 1 && part < ids.parts(); ++part) {
+            if (ids.any_twice(part)) {
+                throw Failure{Reason::incomplete,
+                              "an id stands on two pages: the list moved while it was read"};
+            }
+            co_await give_way();
         }
     }
 
@@ -167,35 +180,63 @@ class ListClient::Impl {
             throw refusal(head, body);
         }
         refuse_html(head);
-        const auto take = [&](std::string_view bytes) {
-            end_.response_bytes += bytes.size();
-            if (end_.response_bytes > settings_.max_body) {
-                throw Failure{Reason::too_large, "the answer is larger than api.max_body (" +
-                                                     std::to_string(settings_.max_body) + " bytes)"};
+        co_await read_body(head, reader);
+    }
+
+    asio::awaitable<void> read_body(const AnswerHead& head, ListReader& reader)
+    {
+        std::optional<Gunzip> gunzip;
+        if (coding_of(head) == Coding::gzip) {
+            gunzip.emplace();
+        }
+        for (;;) {
+            co_await wait_for_caller();
+            auto bytes = co_await connection_->read_some();
+            turn_began_ = steady_clock::now();
+            if (bytes.empty()) {
+                break;
             }
-            reader.feed(bytes);
-            on_bytes_(end_.response_bytes);
-        };
-        if (coding_of(head) == Coding::identity) {
-            co_await read_all(take);
-        } else {
-            Gunzip gunzip{take};
-            const auto inflate = [&](std::string_view bytes) { gunzip.feed(bytes); };
-            co_await read_all(inflate);
-            gunzip.finish();
+            if (gunzip) {
+                gunzip->feed(bytes);
+            }
+            const auto next_piece = [&] { return gunzip ? gunzip->next() : take_front(bytes); };
+            for (auto piece = next_piece(); !piece.empty(); piece = next_piece()) {
+                take(piece, reader);
+                co_await give_way();
+            }
+        }
+        if (gunzip) {
+            gunzip->finish();
         }
     }
 
-    asio::awaitable<void> read_all(const std::function<void(std::string_view)>& take)
+    static std::string_view take_front(std::string_view& bytes)
     {
-        for (;;) {
-            co_await wait_for_caller();
-            const auto bytes = co_await connection_->read_some();
-            if (bytes.empty()) {
-                co_return;
-            }
-            take(bytes);
+        const auto front = bytes.substr(0, piece_of_body);
+        bytes.remove_prefix(front.size());
+        return front;
+    }
+
+    void take(std::string_view piece, ListReader& reader)
+    {
+        end_.response_bytes += piece.size();
+        if (end_.response_bytes > settings_.max_body) {
+            throw Failure{Reason::too_large, "the answer is larger than api.max_body (" +
+                                                 std::to_string(settings_.max_body) + " bytes)"};
         }
+        reader.feed(piece);
+        on_bytes_(end_.response_bytes);
+    }
+
+    /// After each piece of work, as a small answer may hold a lot of it.
+    asio::awaitable<void> give_way()
+    {
+        if (steady_clock::now() - turn_began_ < longest_turn) {
+            co_return;
+        }
+        co_await connection_->give_way();
+        co_await wait_for_caller();
+        turn_began_ = steady_clock::now();
     }
 
     /// As much of an error's body as a log line can show; that it breaks off is no matter.
@@ -224,6 +265,7 @@ class ListClient::Impl {
     std::stop_token stop_;
     Address address_;
     steady_clock::time_point deadline_;
+    steady_clock::time_point turn_began_; ///< when everything else on the executor last had its turn
     std::unique_ptr<ApiConnection> connection_;
     std::function<asio::awaitable<void>()> pace_;
     std::function<void(std::uint64_t)> on_bytes_;

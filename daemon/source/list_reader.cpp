@@ -36,8 +36,8 @@ bool only_white_space(std::string_view text)
 /// Cuts the bytes so that each record ends where a piece ends, so that its own bytes are known.
 class ListReader::Impl {
   public:
-    Impl(OnRecord on_record, Drift& drift)
-        : on_record_(std::move(on_record)),
+    Impl(OnRecord on_record, Drift& drift, std::uint64_t before)
+        : on_record_(std::move(on_record)), room_(most_records - before),
           parser_(strict_options(), drift, [this](bool is_object) { hand_over(is_object); })
     {
     }
@@ -124,6 +124,10 @@ class ListReader::Impl {
 
     void hand_over(bool is_object)
     {
+        if (handler().records() > room_) {
+            throw Failure{Reason::too_large,
+                          "the list has more than " + model::counted(most_records, "record")};
+        }
         if (!is_object) {
             on_record_({handler().number(), handler().scalar(), false});
             return;
@@ -137,14 +141,15 @@ class ListReader::Impl {
     }
 
     OnRecord on_record_;
+    std::uint64_t room_; ///< for so many records
     json::basic_parser<RecordHandler> parser_;
     std::string_view part_; ///< what of the record stands in the piece at hand
     std::string begun_;     ///< and in those before it
     std::uint64_t offset_ = 0;
 };
 
-ListReader::ListReader(OnRecord on_record, Drift& drift)
-    : impl_(std::make_unique<Impl>(std::move(on_record), drift))
+ListReader::ListReader(OnRecord on_record, Drift& drift, std::uint64_t before)
+    : impl_(std::make_unique<Impl>(std::move(on_record), drift, before))
 {
 }
 

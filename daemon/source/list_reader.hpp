@@ -3,6 +3,7 @@
 #include "model/purchased_number.hpp"
 #include "source/envelope.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -24,17 +25,22 @@ struct ReceivedRecord {
     bool is_object;       ///< otherwise `number` is empty
 };
 
+/// No list may have more: what is kept of each record has to fit into the memory.
+inline constexpr std::uint64_t most_records = 5'000'000;
+
 class ListReader {
   public:
     using OnRecord = std::function<void(const ReceivedRecord&)>;
 
-    /// `drift` collects over all pages of a list and outlives the reader.
-    ListReader(OnRecord on_record, Drift& drift);
+    /// `drift` collects over all pages of a list and outlives the reader; `before` records stood on the pages
+    /// before this one.
+    ListReader(OnRecord on_record, Drift& drift, std::uint64_t before = 0);
     ~ListReader();
     ListReader(const ListReader&) = delete;
     ListReader& operator=(const ListReader&) = delete;
 
-    /// Throws Failure{json} or Failure{envelope}; the reader is of no use any more then.
+    /// Throws Failure{json}, Failure{envelope} or, above most_records, Failure{too_large}; the reader is of
+    /// no use any more then.
     void feed(std::string_view bytes);
 
     /// The end of the body: throws unless it was one whole answer with success true.

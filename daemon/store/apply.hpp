@@ -25,8 +25,9 @@ struct Application {
     const model::Tally& tally;
     NextLine
         changed_lines; ///< canonical lines of the records that have no row or may differ from it, none twice
-    NextLine rejected_lines; ///< rejected_line() of each rejected record, none twice
+    NextLine rejected_lines; ///< rejected_line() of each rejected record, or of the first ones, none twice
     bool any_rejected = false;
+    bool all_rejected_kept = true; ///< rejected_lines has all of them
     const std::map<std::pair<std::string, std::string>, std::string>& drift; ///< (kind, key) -> sample
     bool removals_allowed = true; ///< false while there are records whose id cannot be read
     bool any_altered = false;     ///< findings are open that the database does not take what is written

@@ -9,6 +9,22 @@ namespace numsync::store {
 
 namespace {
 
+/// Missing and removed numbers that a rejected record has, one id to a line as COPY prints it. The inventory
+/// knows all of them; not all of the rejected records are kept.
+std::string relisted_ids(Transaction& tx, const model::Inventory& inventory)
+{
+    std::string ids;
+    const auto gone =
+        std::string{"SELECT id"} + of_account + " AND (missing_since IS NOT NULL OR removed_at IS NOT NULL)";
+    copy_out(tx, gone, [&](std::string_view id) {
+        if (inventory.seen(id) == model::Seen::rejected) {
+            ids += id;
+            ids += '\n';
+        }
+    });
+    return ids;
+}
+
 // A missing or removed number whose record is rejected is listed all the same: it comes in as it reads.
 const auto take_relisted =
     with_lists(R"(
@@ -16,7 +32,7 @@ INSERT INTO pg_temp.incoming ({fields}, row_digest)
 SELECT {fields of p}, p.row_digest
   FROM purchased_numbers p
  WHERE p.account = $1 AND (p.missing_since IS NOT NULL OR p.removed_at IS NOT NULL)
-   AND p.id IN (SELECT id FROM pg_temp.refused))",
+   AND p.id IN (SELECT id FROM pg_temp.relisted))",
                {{"{fields}", content_columns()}, {"{fields of p}", of_alias("p", content_columns())}});
 
 // What a record means for the row that it has is decided here and nowhere else, from the row as it is now.
@@ -92,6 +108,9 @@ void apply_changes(Transaction& tx, model::RunReport& report, const Application&
     tx.database.doing("loading what changed");
     copy_records(tx, "pg_temp.incoming", application.changed_lines);
     if (tally.relisted > 0) {
+        run_script(tx, "CREATE TEMPORARY TABLE relisted (id TEXT) ON COMMIT DROP");
+        const auto ids = relisted_ids(tx, application.inventory);
+        copy_lines<1>(tx, "pg_temp.relisted", lines_of(ids));
         run(tx, take_relisted, report.account);
     }
     tx.database.doing("applying the changes");

@@ -7,6 +7,7 @@ namespace numsync::store {
 namespace {
 
 constexpr std::size_t rejected_fields = 5;
+constexpr std::int64_t most_open = 10'000; ///< of an account; as many as are kept of a list
 
 } // namespace
 
@@ -52,13 +53,16 @@ void write_rejected(Transaction& tx, const model::RunReport& report, const Appli
         return;
     }
     tx.database.doing("recording the rejected records");
-    run(tx,
-        R"(UPDATE rejected_records r SET resolved_at = $2
-            WHERE account = $1 AND resolved_at IS NULL
-              AND NOT EXISTS (SELECT FROM pg_temp.refused n
-                               WHERE (n.record_key, n.field, n.reason) = (r.record_key, r.field, r.reason)))",
-        report.account, stamp);
-    // The anti-join keeps the identity from counting up for what stands there already.
+    if (application.all_rejected_kept) { // otherwise what is not among them may be one that was left out
+        run(tx,
+            R"(UPDATE rejected_records r SET resolved_at = $2
+                WHERE account = $1 AND resolved_at IS NULL
+                  AND NOT EXISTS (SELECT FROM pg_temp.refused n
+                                   WHERE (n.record_key, n.field, n.reason) = (r.record_key, r.field, r.reason)))",
+            report.account, stamp);
+    }
+    // The anti-join keeps the identity from counting up for what stands there already. While none is
+    // resolved, the limit keeps the open ones from growing with every list.
     run(tx,
         R"(INSERT INTO rejected_records (account, record_key, id, field, reason, record, first_seen_at, run_id)
            SELECT DISTINCT ON (n.record_key, n.field, n.reason)
@@ -66,8 +70,10 @@ void write_rejected(Transaction& tx, const model::RunReport& report, const Appli
              FROM pg_temp.refused n
             WHERE NOT EXISTS (SELECT FROM rejected_records r
                                WHERE r.account = $1 AND r.resolved_at IS NULL
-                                 AND (r.record_key, r.field, r.reason) = (n.record_key, n.field, n.reason)))",
-        report.account, stamp, report.run_id);
+                                 AND (r.record_key, r.field, r.reason) = (n.record_key, n.field, n.reason))
+            LIMIT greatest(0, $4 - (SELECT count(*) FROM rejected_records
+                                     WHERE account = $1 AND resolved_at IS NULL)))",
+        report.account, stamp, report.run_id, most_open);
 }
 
 } // namespace numsync::store

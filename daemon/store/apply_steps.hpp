@@ -27,8 +27,8 @@ void set_removal_rule(Transaction& tx, int confirm_removals, std::chrono::millis
 void load_rejected(Transaction& tx, const Application& application);
 
 /// Added, updated, restored and repaired rows, with the versions that they end. Sets or raises their counts.
-/// A missing or removed number that stands in `refused` is listed, so it is restored as it reads. Needs
-/// make_work_tables(), as apply_absences() does, and load_rejected() if there are any rejected records.
+/// A missing or removed number that a rejected record has is listed, so it is restored as it reads. Needs
+/// name_account() and make_work_tables(), as apply_absences() does.
 void apply_changes(Transaction& tx, model::RunReport& report, const Application& application,
                    const std::string& stamp);
 

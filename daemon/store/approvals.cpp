@@ -2,23 +2,37 @@
 
 #include "model/failure.hpp"
 #include "model/guard.hpp"
+#include "store/account_rows.hpp"
 #include "store/approval_rows.hpp"
 #include "store/run_row.hpp"
 #include "store/schema_version.hpp"
+
+#include <array>
+#include <cstddef>
+#include <string>
 
 namespace numsync::store {
 
 namespace {
 
-// libpqxx takes no binary parameter that both versions agree on.
-std::string hex(const std::vector<model::Digest>& guarded_set)
+// A guarded set goes to and fro in parts, as one of a million would be held several times over: as digests,
+// as text, and by libpq. The text is hex: libpqxx takes no binary parameter that both versions agree on.
+constexpr std::size_t elements_of_part = 1024;
+
+void load_guarded_set(Transaction& tx, const std::vector<model::Digest>& guarded_set)
 {
-    std::string text;
-    text.reserve(guarded_set.size() * 32);
-    for (const auto& digest : guarded_set) {
-        text += model::to_hex(digest);
+    run_script(tx, "CREATE TEMPORARY TABLE guarded (part BIGINT, elements TEXT) ON COMMIT DROP");
+    CopyIn copy{tx, "pg_temp.guarded"};
+    std::string elements;
+    for (std::size_t i = 0; i < guarded_set.size(); ++i) {
+        elements += model::to_hex(guarded_set[i]);
+        if ((i + 1) % elements_of_part == 0 || i + 1 == guarded_set.size()) {
+            const auto part = std::to_string(i);
+            copy.write(std::array{part.c_str(), elements.c_str()});
+            elements.clear();
+        }
     }
-    return text;
+    copy.complete();
 }
 
 std::string bytes_of_hex(std::string_view text)
@@ -32,13 +46,18 @@ std::string bytes_of_hex(std::string_view text)
     return bytes;
 }
 
+constexpr auto* parts_of_guarded_set = R"(
+SELECT encode(substring(guarded_set FROM part * 16384 + 1 FOR 16384), 'hex')
+  FROM sync_approvals CROSS JOIN LATERAL generate_series(0, (length(guarded_set) - 1) / 16384) AS part
+ WHERE account = current_setting('numsync.account') AND ended_at IS NULL
+ ORDER BY part)";
+
 } // namespace
 
 std::optional<model::Approval> read_approval(Transaction& tx, const std::string& account)
 {
     const auto rows = run(tx,
-                          R"(SELECT run_id, filters, approved_at IS NOT NULL,
-                                    encode(guarded_set, 'hex')
+                          R"(SELECT run_id, filters, approved_at IS NOT NULL, length(guarded_set) / 16
                                FROM sync_approvals WHERE account = $1 AND ended_at IS NULL)",
                           account);
     if (rows.empty()) {
@@ -48,7 +67,12 @@ std::optional<model::Approval> read_approval(Transaction& tx, const std::string&
     approval.run_id = rows[0][0].as<std::int64_t>();
     approval.filters = rows[0][1].c_str();
     approval.approved = rows[0][2].as<bool>();
-    approval.guarded_set = model::from_bytes(bytes_of_hex(rows[0][3].c_str()));
+    approval.guarded_set.reserve(rows[0][3].as<std::size_t>());
+    name_account(tx, account);
+    copy_out(tx, parts_of_guarded_set, [&](std::string_view part) {
+        const auto elements = model::from_bytes(bytes_of_hex(part));
+        approval.guarded_set.insert(approval.guarded_set.end(), elements.begin(), elements.end());
+    });
     return approval;
 }
 
@@ -73,10 +97,13 @@ void propose(Transaction& tx, const model::RunReport& report, const std::vector<
         }
         end_approval(tx, open[0][0].as<std::int64_t>(), "differs");
     }
+    load_guarded_set(tx, guarded_set);
     run(tx,
         R"(INSERT INTO sync_approvals (run_id, account, plan_digest, filters, guarded_set, absent, changed, proposed_at)
-           VALUES ($1, $2, $3, $4, decode($5, 'hex'), $6, $7, clock_timestamp()))",
-        report.run_id, report.account, report.plan_digest, report.filters, hex(guarded_set), absent, changed);
+           SELECT $1, $2, $3, $4, coalesce(string_agg(decode(elements, 'hex'), ''::bytea ORDER BY part), ''::bytea),
+                  $5, $6, clock_timestamp()
+             FROM pg_temp.guarded)",
+        report.run_id, report.account, report.plan_digest, report.filters, absent, changed);
 }
 
 void close_blocked(Database& database, const model::RunReport& report,

@@ -26,7 +26,7 @@ struct ListedSides {
                          ///< another id may have the same number
     NextLine doubles;    ///< the same of those alone that may share their number; one of the two is asked for
     NextLine refused;    ///< ids of records that cannot be taken, of all the lists
-    bool all_identified; ///< otherwise there are records whose id cannot be read
+    bool all_identified; ///< otherwise there are records whose id cannot be read, or is not in `refused`
     bool any_edited;     ///< the table had rows that no longer matched their digest
     std::uint64_t differ;   ///< numbers that a sync would touch, edited rows left out
     std::uint64_t received; ///< records of the list with the account's filters

@@ -63,11 +63,13 @@ asio::awaitable<void> Attempt::finish(Reading& reading)
                                           scope_.settings.guard)) {
         throw model::Failure{Reason::record, *why};
     }
-    const auto judgement = judge(reading, scope_.report.filters, scope_.settings.guard);
+    // On the database thread: it looks at every number.
+    auto judging = [&] { return judge(reading, scope_.report.filters, scope_.settings.guard); };
+    const auto judgement = co_await scope_.database.run(judging, scope_.context.stop);
     scope_.report.counts = proposed_counts(reading, judgement.tally);
     scope_.report.plan_digest.reset();
     if (judgement.verdict.stands()) {
-        scope_.report.plan_digest = model::plan_digest(judgement.guarded_set);
+        scope_.report.plan_digest = judgement.plan_digest;
     }
     if (judgement.let_through) {
         co_await apply(reading, judgement);
@@ -97,7 +99,6 @@ asio::awaitable<void> Attempt::apply(Reading& reading, const Judgement& judgemen
     scope_.context.on_progress(progress);
     auto& comparison = reading.comparison;
     const auto& approval = reading.baseline.approval;
-    const bool absent_within = approval && comparison.inventory().any_absent_within(approval->guarded_set);
     const store::Application application{
         comparison.inventory(),
         judgement.tally,
@@ -109,6 +110,7 @@ asio::awaitable<void> Attempt::apply(Reading& reading, const Judgement& judgemen
             return any;
         },
         comparison.rejected() > 0,
+        comparison.all_rejected_kept(),
         reading.drift,
         comparison.unidentified() == 0,
         reading.baseline.any_altered,
@@ -117,7 +119,7 @@ asio::awaitable<void> Attempt::apply(Reading& reading, const Judgement& judgemen
         scope_.settings.sync.interval,
         approval ? std::optional{approval->run_id} : std::nullopt,
         judgement.by_approval,
-        absent_within,
+        judgement.absent_within_approval,
         approval && approval->approved,
     };
     auto proposed = scope_.report;

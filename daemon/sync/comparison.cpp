@@ -1,15 +1,11 @@
 #include "sync/comparison.hpp"
 
 #include "model/canonical_line.hpp"
-#include "model/digest.hpp"
-#include "model/text.hpp"
-#include "store/apply.hpp"
 
 namespace numsync::sync {
 
 namespace {
 
-constexpr std::size_t kept_of_record = 64 * 1024;
 constexpr std::uint64_t rows_ahead_per_early =
     8; ///< the more the two orders differ, the longer the list waits
 constexpr std::string_view id_field = model::field_specs[model::id_field].name;
@@ -60,7 +56,7 @@ void Comparison::take(const source::ReceivedRecord& record)
         [[fallthrough]];
     case model::Sighting::rejected:
         ++rejected_;
-        spool_rejected(record, true, id_field, "stands in the list twice with different content");
+        rejected_records_.add(record, true, id_field, "stands in the list twice with different content");
         break;
     }
 }
@@ -70,7 +66,7 @@ void Comparison::reject_unidentified(const source::ReceivedRecord& record, std::
 {
     ++rejected_;
     ++unidentified_;
-    spool_rejected(record, false, field, reason);
+    rejected_records_.add(record, false, field, reason);
 }
 
 void Comparison::count_activity(const model::Value& active)
@@ -80,15 +76,6 @@ void Comparison::count_activity(const model::Value& active)
     } else if (active.type == model::ValueType::boolean) {
         ++(active.text == "true" ? active_ : inactive_);
     }
-}
-
-void Comparison::spool_rejected(const source::ReceivedRecord& record, bool identified, std::string_view field,
-                                std::string_view reason)
-{
-    const auto raw = model::cut_utf8(record.raw, kept_of_record);
-    const auto id = identified ? std::optional{record.number.fields[model::id_field].text} : std::nullopt;
-    const auto key = id ? *id : model::to_hex(model::digest_of(record.raw));
-    rejected_lines_.append(store::rejected_line(key, id, field, reason, raw));
 }
 
 bool Comparison::next_line(std::string& line)

@@ -3,6 +3,7 @@
 #include "model/inventory.hpp"
 #include "model/unreadable.hpp"
 #include "source/list_reader.hpp"
+#include "sync/rejected_records.hpp"
 #include "sync/spool.hpp"
 
 #include <cstdint>
@@ -23,7 +24,7 @@ struct TakingRules {
 };
 
 /// Takes the table row by row and the list record by record, in any order among each other, and keeps only
-/// what the table will need: changed lines and rejected records.
+/// what the table will need: changed lines and the first rejected records.
 class Comparison {
   public:
     /// Before any record.
@@ -57,19 +58,18 @@ class Comparison {
 
     /// Canonical lines of the records that have to be written: they have no row, or differ from it.
     bool next_line(std::string& line);
-    /// store::rejected_line() of each.
-    bool next_rejected(std::string& line) { return rejected_lines_.next(line); }
+    /// store::rejected_line() of each rejected record that is kept.
+    bool next_rejected(std::string& line) { return rejected_records_.next(line); }
+    [[nodiscard]] bool all_rejected_kept() const { return rejected_records_.all_kept(); }
 
   private:
     void count_activity(const model::Value& active);
     void reject_unidentified(const source::ReceivedRecord& record, std::string_view field,
                              std::string_view reason);
-    void spool_rejected(const source::ReceivedRecord& record, bool identified, std::string_view field,
-                        std::string_view reason);
 
     model::Inventory inventory_;
     Spool undecided_; ///< lines that differ, as far as it was known when they came
-    Spool rejected_lines_;
+    RejectedRecords rejected_records_;
     TakingRules rules_;
     std::string line_;                       ///< of the record at hand
     std::vector<std::size_t> unreadable_of_; ///< and the fields of it that are unreadable

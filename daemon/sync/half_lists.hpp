@@ -39,17 +39,13 @@ class HalfLists {
     /// Makes findings of those that were suspects in an earlier reading, too.
     void tell(const Suspects& before);
 
-    /// The ids of records that cannot be taken, as COPY has them.
-    bool next_refused(std::string& line) { return refused_.next(line); }
-
   private:
     void for_each_contradiction(const std::function<void(const model::Found&)>& on_found);
 
     const model::Inventory& listed_;
     Survey& survey_;
     model::Halves halves_;
-    Spool alone_; ///< id, number and list of what the whole list does not have
-    Spool refused_;
+    Spool alone_;      ///< id, number and list of what the whole list does not have
     std::string line_; ///< of the record at hand
     bool active_ = false;
     std::uint64_t received_ = 0;

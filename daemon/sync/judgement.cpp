@@ -18,6 +18,18 @@ std::optional<std::string> why_not_believed(std::uint64_t rejected, std::uint64_
     return "the list as a whole is not believed: " + who;
 }
 
+void refuse_hopeless(std::uint64_t rejected, std::uint64_t received, const model::GuardSettings& settings)
+{
+    if (model::too_many_rejected_already(rejected, received, source::most_records, settings)) {
+        throw model::Failure{model::Reason::record,
+                             "the list as a whole is not believed: " + model::grouped(rejected) +
+                                 " of its first " + model::counted(received, "record") +
+                                 " cannot be taken exactly (limit " +
+                                 std::to_string(settings.max_rejected_percent) + " % of at most " +
+                                 model::grouped(source::most_records) + ")"};
+    }
+}
+
 Judgement judge(const Reading& reading, const std::string& filters, const model::GuardSettings& settings)
 {
     const auto& comparison = reading.comparison;
@@ -27,12 +39,15 @@ Judgement judge(const Reading& reading, const std::string& filters, const model:
     const auto& verdict = judgement.verdict =
         model::judge(judgement.tally, filters_changed, settings, comparison.unidentified() > 0);
     judgement.let_through = !verdict.stands();
+    const auto& approval = reading.baseline.approval;
+    judgement.absent_within_approval =
+        approval && comparison.inventory().any_absent_within(approval->guarded_set);
     if (verdict.stands()) {
         judgement.guarded_set =
             comparison.inventory().guarded_set(verdict.removal || verdict.filters, verdict.change);
         judgement.let_through = judgement.by_approval =
-            reading.baseline.approval &&
-            model::lets_through(*reading.baseline.approval, filters, judgement.guarded_set);
+            approval && model::lets_through(*approval, filters, judgement.guarded_set);
+        judgement.plan_digest = model::plan_digest(judgement.guarded_set);
     }
     return judgement;
 }

@@ -5,7 +5,7 @@
 #include "sync/judgement.hpp"
 
 #include <array>
-#include <unordered_map>
+#include <vector>
 
 namespace numsync::sync {
 
@@ -23,9 +23,6 @@ Fields fields_of(std::string_view line)
     return fields;
 }
 
-/// The changes of rows that the table has, by escaped id.
-using NewLines = std::unordered_map<std::string, std::string>;
-
 class Planner {
   public:
     explicit Planner(Comparison& comparison) : comparison_(comparison) {}
@@ -34,11 +31,13 @@ class Planner {
     void take_list()
     {
         std::string line;
+        places_.resize(comparison_.inventory().size());
         while (comparison_.next_line(line)) {
-            if (comparison_.inventory().seen(model::escaped_id(line)) == Seen::added) {
+            const auto place = comparison_.inventory().place_of(line);
+            if (place->seen == Seen::added) {
                 add("add", fields_of(line));
             } else {
-                new_lines_.emplace(model::escaped_id(line), line);
+                places_[place->at] = new_lines_.append(line) + 1;
             }
         }
     }
@@ -48,36 +47,39 @@ class Planner {
         for (std::string line; comparison_.next_rejected(line);) {
             std::array<std::optional<std::string>, 5> rejected;
             model::split_line(line, rejected);
-            changes_.push_back({"reject", *rejected[0], "", *rejected[2], std::nullopt, rejected[3]});
+            changes_.add({"reject", *rejected[0], "", *rejected[2], std::nullopt, rejected[3]});
         }
     }
 
     void take_row(const store::StoredRow& row)
     {
-        const std::string id{model::escaped_id(row.line)};
+        const auto id = model::escaped_id(row.line);
         if (row.broken) {
             add("repair", fields_of(row.line));
         }
         if (comparison_.inventory().is_absent(id) && comparison_.unidentified() == 0) {
             add(row.removal_due ? "remove" : "missing", fields_of(row.line));
         }
-        const auto seen = comparison_.inventory().seen(id);
-        if (seen == Seen::rejected && row.stored != model::Stored::present) {
+        const auto place = comparison_.inventory().place_of(id);
+        if (!place) {
+            return;
+        }
+        if (place->seen == Seen::rejected && row.stored != model::Stored::present) {
             add("restore", fields_of(row.line)); // it is listed: back as it was
         }
-        const auto line = new_lines_.find(id);
-        if (line != new_lines_.end()) {
-            compare(seen, fields_of(row.line), fields_of(line->second));
+        if (places_[place->at] != 0) {
+            new_lines_.next_at(places_[place->at] - 1, new_line_);
+            compare(place->seen, fields_of(row.line), fields_of(new_line_));
         }
     }
 
-    std::vector<PlannedChange> changes() { return std::move(changes_); }
+    PlannedChanges changes() { return std::move(changes_); }
 
   private:
     void add(const char* action, const Fields& fields)
     {
-        changes_.push_back({action, *fields[model::id_field], fields[model::number_field].value_or(""), "",
-                            std::nullopt, std::nullopt});
+        changes_.add({action, *fields[model::id_field], fields[model::number_field].value_or(""), "",
+                      std::nullopt, std::nullopt});
     }
 
     void compare(Seen seen, const Fields& before, const Fields& after)
@@ -90,29 +92,77 @@ class Planner {
         }
         for (std::size_t i = 0; i < before.size(); ++i) {
             if (before[i] != after[i]) {
-                changes_.push_back(
-                    {action, *after[model::id_field], after[model::number_field].value_or(""),
-                     std::string{i < model::field_count ? model::field_specs[i].name : "unreadable"},
-                     before[i], after[i]});
+                changes_.add({action, *after[model::id_field], after[model::number_field].value_or(""),
+                              std::string{i < model::field_count ? model::field_specs[i].name : "unreadable"},
+                              before[i], after[i]});
             }
         }
     }
 
     Comparison& comparison_;
-    NewLines new_lines_;
-    std::vector<PlannedChange> changes_;
+    Spool new_lines_; ///< of rows that the table has
+    std::string new_line_;
+    std::vector<std::uint64_t> places_; ///< by the place in the inventory: where in new_lines_, from 1, or 0
+    PlannedChanges changes_;
 };
 
-asio::awaitable<Reading> read(RunScope scope, const std::optional<std::string>& body)
+asio::awaitable<void> read_into(Reading& reading, RunScope scope, const std::optional<std::string>& body)
 {
     if (body) {
-        co_return co_await read_table_and_file(scope, *body);
+        co_await read_table_and_file_into(reading, scope, *body);
+        co_return;
     }
     const std::function<void()> no_lease = [] {};
-    co_return co_await read_both(scope, scope.context.stop, no_lease);
+    co_await read_both_into(reading, scope, scope.context.stop, no_lease);
+}
+
+/// Reads both sides, and says why the list as a whole is not believed, if it is not.
+asio::awaitable<std::optional<std::string>> why_refused(Reading& reading, RunScope scope,
+                                                        const std::optional<std::string>& body)
+{
+    try {
+        co_await read_into(reading, scope, body);
+    } catch (const model::Failure& failure) {
+        if (failure.reason() != model::Reason::record) {
+            throw;
+        }
+        co_return failure.what();
+    }
+    co_return why_not_believed(reading.comparison.rejected(), reading.comparison.received(),
+                               scope.settings.guard);
 }
 
 } // namespace
+
+void PlannedChanges::add(const PlannedChange& change)
+{
+    line_.clear();
+    for (const auto* text : {&change.action, &change.id, &change.number, &change.field}) {
+        model::append_escaped(line_, *text);
+        line_ += '\t';
+    }
+    for (const auto* value : {&change.before, &change.after}) {
+        if (*value) {
+            model::append_escaped(line_, **value);
+        } else {
+            line_ += model::null_text;
+        }
+        line_ += value == &change.before ? "\t" : "";
+    }
+    lines_.append(line_);
+    ++size_;
+}
+
+void PlannedChanges::for_each(const std::function<void(const PlannedChange&)>& take) const
+{
+    std::array<std::optional<std::string>, 6> fields;
+    lines_.begin_anew();
+    for (std::string line; lines_.next(line);) {
+        model::split_line(line, fields);
+        auto& [action, id, number, field, before, after] = fields;
+        take({*action, *id, *number, *field, before, after});
+    }
+}
 
 asio::awaitable<Plan> make_plan(const Context& context, const model::Settings& settings,
                                 const model::AccountSettings& account, std::optional<std::string> body)
@@ -121,20 +171,24 @@ asio::awaitable<Plan> make_plan(const Context& context, const model::Settings& s
     const auto key = body ? model::Secret{} : context.load_key(settings, account);
     model::RunReport report; // of a run that is not made
     const RunScope scope{context, database, settings, account, key, report};
-    auto reading = co_await read(scope, body);
+    Reading reading;
+    const auto refused = co_await why_refused(reading, scope, body);
     Planner planner{reading.comparison};
     model::Counts counts;
     counts.received = reading.comparison.received();
     counts.rejected = reading.comparison.rejected();
-    if (const auto why = why_not_believed(counts.rejected, counts.received, settings.guard)) {
+    if (refused) {
         planner.take_rejected();
-        Plan refused{account.name, counts, false, "", *why, planner.changes()};
-        co_return refused;
+        Plan plan{account.name, counts, false, "", *refused, planner.changes()};
+        co_return plan;
     }
-    const auto judgement = judge(reading, model::to_query(account.filters), settings.guard);
-    planner.take_list();
-    planner.take_rejected();
-    auto compare_rows = [&] {
+    Judgement judgement;
+    auto compare_rows = [&] { // on the database thread: it looks at every number
+        judgement = judge(reading, model::to_query(account.filters), settings.guard);
+        judgement.guarded_set = {}; // room for what follows
+        reading.baseline.approval.reset();
+        planner.take_list();
+        planner.take_rejected();
         store::for_each_row(database.work(), account.name, settings.guard.confirm_removals,
                             settings.sync.interval,
                             [&](const store::StoredRow& row) { planner.take_row(row); });

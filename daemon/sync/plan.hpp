@@ -3,12 +3,14 @@
 #include "model/guard.hpp"
 #include "sync/context.hpp"
 #include "sync/reading.hpp"
+#include "sync/spool.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace numsync::sync {
 
@@ -22,6 +24,22 @@ struct PlannedChange {
     std::optional<std::string> after; ///< reject: why
 };
 
+/// Changes in the order in which they were added, outside of the memory: there may be some for each number.
+class PlannedChanges {
+  public:
+    void add(const PlannedChange& change);
+
+    /// Hands on each of them, which lives until the callback returns.
+    void for_each(const std::function<void(const PlannedChange&)>& take) const;
+
+    [[nodiscard]] std::uint64_t size() const { return size_; }
+
+  private:
+    mutable Spool lines_;
+    std::string line_;
+    std::uint64_t size_ = 0;
+};
+
 struct Plan {
     std::string account;
     model::Counts counts;
@@ -29,7 +47,7 @@ struct Plan {
     std::string why_blocked;
     std::string
         why_refused; ///< empty unless the list as a whole is refused: only rejected records are shown then
-    std::vector<PlannedChange> changes;
+    PlannedChanges changes;
     model::UnreadableFields unreadable{}; ///< values of the list that their columns cannot hold
 };
 

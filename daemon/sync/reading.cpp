@@ -1,8 +1,13 @@
 #include "sync/reading.hpp"
 
 #include "model/redactor.hpp"
+#include "sync/judgement.hpp"
 #include "sync/list_reading.hpp"
 #include "sync/table_reading.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <array>
 #include <exception>
@@ -14,7 +19,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t file_chunk = 64 * 1024;
+constexpr std::size_t file_chunk = 16 * 1024; ///< taken in one go
 
 } // namespace
 
@@ -33,9 +38,16 @@ TakingRules taking_rules(const RunScope& scope)
 asio::awaitable<Reading> read_both(RunScope scope, std::stop_token stop, std::function<void()> still_here,
                                    std::function<void(std::string_view)> on_taken)
 {
-    const auto& context = scope.context;
     Reading reading;
     reading.comparison.on_taken(std::move(on_taken));
+    co_await read_both_into(reading, scope, std::move(stop), std::move(still_here));
+    co_return reading;
+}
+
+asio::awaitable<void> read_both_into(Reading& reading, RunScope scope, std::stop_token stop,
+                                     std::function<void()> still_here)
+{
+    const auto& context = scope.context;
     reading.comparison.take_by(taking_rules(scope));
     std::stop_source list_stop;
     const std::stop_callback pass_on{stop, [&] { list_stop.request_stop(); }};
@@ -46,6 +58,7 @@ asio::awaitable<Reading> read_both(RunScope scope, std::stop_token stop, std::fu
     const auto query = model::to_query(scope.account.filters);
     const source::ListReader::OnRecord take = [&](const source::ReceivedRecord& record) {
         reading.comparison.take(record);
+        refuse_hopeless(reading.comparison.rejected(), reading.comparison.received(), scope.settings.guard);
     };
 
     table.begin(stop, list_stop);
@@ -70,12 +83,10 @@ asio::awaitable<Reading> read_both(RunScope scope, std::stop_token stop, std::fu
         std::rethrow_exception(failure);
     }
     reading.table_time = table.took();
-    co_return reading;
 }
 
-asio::awaitable<Reading> read_table_and_file(RunScope scope, const std::string& path)
+asio::awaitable<void> read_table_and_file_into(Reading& reading, RunScope scope, const std::string& path)
 {
-    Reading reading;
     reading.comparison.take_by(taking_rules(scope));
     const store::BaselineSink sink{
         [&](std::vector<model::Held> held) { reading.comparison.hold(std::move(held)); },
@@ -83,13 +94,21 @@ asio::awaitable<Reading> read_table_and_file(RunScope scope, const std::string& 
     auto read_table = [&] { return store::read_baseline(scope.database.work(), scope.account.name, sink); };
     reading.baseline = co_await scope.database.run(read_table, scope.context.stop);
     reading.comparison.all_rows_taken();
-    source::ListReader reader{[&](const source::ReceivedRecord& record) { reading.comparison.take(record); },
-                              reading.drift};
+    const auto take = [&](const source::ReceivedRecord& record) {
+        reading.comparison.take(record);
+        refuse_hopeless(reading.comparison.rejected(), reading.comparison.received(), scope.settings.guard);
+    };
+    source::ListReader reader{take, reading.drift};
+    const auto executor = co_await asio::this_coro::executor;
     std::ifstream file{path, std::ios::binary};
     std::array<char, file_chunk> chunk{};
     while (file.read(chunk.data(), chunk.size()), file.gcount() > 0) {
         reader.feed({chunk.data(), static_cast<std::size_t>(file.gcount())});
         reading.end.response_bytes += static_cast<std::uint64_t>(file.gcount());
+        co_await asio::post(executor, asio::use_awaitable); // everything else gets its turn
+        if (scope.context.stop.stop_requested()) {
+            throw model::Failure{model::Reason::shutdown, "stopped while reading " + path};
+        }
     }
     if (!file.eof()) {
         throw model::Misconfigured{path + " cannot be read"};
@@ -97,7 +116,6 @@ asio::awaitable<Reading> read_table_and_file(RunScope scope, const std::string& 
     if (source::Completeness{}.page(reader.finish())) {
         throw model::Failure{model::Reason::incomplete, path + " is the first of several pages"};
     }
-    co_return reading;
 }
 
 } // namespace numsync::sync

@@ -34,7 +34,14 @@ boost::asio::awaitable<Reading> read_both(RunScope scope, std::stop_token stop,
                                           std::function<void()> still_here,
                                           std::function<void(std::string_view)> on_taken = {});
 
-/// Reads the table, and the list from a body that was saved to the file `path`.
-boost::asio::awaitable<Reading> read_table_and_file(RunScope scope, const std::string& path);
+/// Reads the table and the list as read_both() does, into `reading`: after a failure it has what was compared
+/// until then.
+boost::asio::awaitable<void> read_both_into(Reading& reading, RunScope scope, std::stop_token stop,
+                                            std::function<void()> still_here);
+
+/// Reads the table, then the list from `path`, a body that was saved. After a failure `reading` has what was
+/// compared until then.
+boost::asio::awaitable<void> read_table_and_file_into(Reading& reading, RunScope scope,
+                                                      const std::string& path);
 
 } // namespace numsync::sync

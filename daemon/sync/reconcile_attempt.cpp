@@ -65,6 +65,7 @@ class Reader {
         const auto query = model::to_query(filters);
         const source::ListReader::OnRecord take = [&](const source::ReceivedRecord& record) {
             lists.halves->take(record);
+            refuse_hopeless(lists.halves->rejected(), lists.halves->received(), scope_.settings.guard);
         };
         lists.halves->begin(active);
         const auto half = co_await read_list(scope_, client, query, take, not_for_us);
@@ -95,16 +96,16 @@ void note(model::RunReport& report, const Lists& lists)
     report.counts.rejected = list.comparison.rejected();
 }
 
-/// The ids of the records that cannot be taken, of all the lists.
-bool next_refused(Lists& lists, std::string& line)
+/// The ids of the records that cannot be taken, if they can be read.
+bool next_refused(Comparison& comparison, std::string& line)
 {
-    while (lists.all.comparison.next_rejected(line)) {
+    while (comparison.next_rejected(line)) {
         if (const auto id = store::id_in_rejected_line(line)) {
             line = *id;
             return true;
         }
     }
-    return lists.halves && lists.halves->next_refused(line);
+    return false;
 }
 
 store::ListedSides sides_of(Lists& lists, const model::Settings& settings,
@@ -121,8 +122,9 @@ store::ListedSides sides_of(Lists& lists, const model::Settings& settings,
     };
     sides.numbers = [&](std::string& line) { return lists.survey.next_number(inventory, line); };
     sides.doubles = [&](std::string& line) { return lists.survey.next_double(inventory, line); };
-    sides.refused = [&](std::string& line) { return next_refused(lists, line); };
-    sides.all_identified = comparison.unidentified() + (lists.halves ? lists.halves->unidentified() : 0) == 0;
+    sides.refused = [&](std::string& line) { return next_refused(comparison, line); };
+    const auto unidentified = comparison.unidentified() + (lists.halves ? lists.halves->unidentified() : 0);
+    sides.all_identified = unidentified == 0 && comparison.all_rejected_kept();
     const auto tally = inventory.tally();
     sides.differ = tally.added + tally.updated + tally.restored + tally.relisted + tally.absent;
     sides.any_edited = inventory.any_edited();
@@ -156,12 +158,17 @@ asio::awaitable<void> reconcile_attempt(RunScope scope)
         if (!lists->halves) {
             break;
         }
-        if (suspects) {
-            lists->halves->tell(*suspects);
-            break;
-        }
-        suspects = lists->halves->suspects();
-        if (suspects->empty()) {
+        // On the database thread: it may look at every number.
+        auto compare_halves = [&] {
+            if (suspects) {
+                lists->halves->tell(*suspects);
+                return true;
+            }
+            suspects = lists->halves->suspects();
+            return suspects->empty();
+        };
+        const bool settled = co_await scope.database.run(compare_halves, scope.context.stop);
+        if (settled) {
             break;
         }
     }
@@ -171,9 +178,11 @@ asio::awaitable<void> reconcile_attempt(RunScope scope)
     auto proposed = report;
     proposed.status = model::RunStatus::succeeded;
     proposed.reason.reset();
-    const auto sides = sides_of(*lists, scope.settings, scope.account);
     const auto start = steady_clock::now();
-    auto transaction = [&] { store::reconcile(scope.database.work(), proposed, sides); };
+    auto transaction = [&] {
+        const auto sides = sides_of(*lists, scope.settings, scope.account);
+        store::reconcile(scope.database.work(), proposed, sides);
+    };
     try {
         co_await scope.database.run(transaction, scope.context.stop);
     } catch (const model::Failure&) {

@@ -2,7 +2,9 @@
 
 #include "model/failure.hpp"
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <unistd.h>
@@ -11,25 +13,31 @@ namespace numsync::sync {
 
 namespace {
 
-constexpr std::size_t memory_limit = 4 * 1024 * 1024;
-constexpr auto* directory = "/var/tmp"; ///< on disk, where /tmp may be memory
+constexpr std::size_t memory_limit = 1024 * 1024;
+
+std::string directory()
+{
+    const char* const named = std::getenv("TMPDIR");
+    return named != nullptr && *named != '\0' ? named : "/var/tmp"; // on disk, where /tmp may be memory
+}
 
 [[noreturn]] void fail(const char* what)
 {
-    throw model::Failure{model::Reason::internal, std::string{"cannot "} + what + " a temporary file in " +
-                                                      directory + ": " + std::strerror(errno) +
-                                                      "; the table stays as it was"};
+    const int error = errno;
+    throw model::Failure{model::Reason::temp_file, std::string{"cannot "} + what + " a temporary file in " +
+                                                       directory() + ": " + std::strerror(error) +
+                                                       "; the table stays as it was"};
 }
 
 /// A file that nobody else can open, and that is gone with its descriptor.
 int open_nameless()
 {
-    const int descriptor = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    const auto in = directory();
+    const int descriptor = open(in.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
     if (descriptor >= 0) {
         return descriptor;
     }
-    std::string name =
-        std::string{directory} + "/agni-number-sync-XXXXXX"; // not every file system has O_TMPFILE
+    std::string name = in + "/agni-number-sync-XXXXXX"; // not every file system has O_TMPFILE
     const int named = mkostemp(name.data(), O_CLOEXEC);
     if (named >= 0) {
         unlink(name.c_str());
@@ -39,21 +47,24 @@ int open_nameless()
 
 } // namespace
 
-void Spool::append(std::string_view line)
+std::uint64_t Spool::append(std::string_view line)
 {
     ++lines_;
+    const auto place = memory_.size() + in_file_;
     if (!file_ && memory_.size() + line.size() >= memory_limit) {
         move_to_file();
     }
     if (!file_) {
         memory_ += line;
         memory_ += '\n';
-        return;
+        return place;
     }
     if (std::fwrite(line.data(), 1, line.size(), file_.get()) != line.size() ||
         putc_unlocked('\n', file_.get()) == EOF) {
         fail("write");
     }
+    in_file_ += line.size() + 1;
+    return place;
 }
 
 void Spool::move_to_file()
@@ -63,6 +74,10 @@ void Spool::move_to_file()
         fail("open");
     }
     file_.reset(fdopen(descriptor, "w+"));
+    if (!file_) {
+        close(descriptor);
+        fail("open");
+    }
 }
 
 bool Spool::next(std::string& line)
@@ -76,24 +91,45 @@ bool Spool::next(std::string& line)
     return file_ && next_in_file(line);
 }
 
+void Spool::next_at(std::uint64_t place, std::string& line)
+{
+    read_ = std::min<std::uint64_t>(place, memory_.size());
+    if (place >= memory_.size()) {
+        seek_in_file(place - memory_.size());
+    } else {
+        reading_file_ = false;
+    }
+    next(line);
+}
+
 void Spool::begin_anew()
 {
     read_ = 0;
     reading_file_ = false;
 }
 
+void Spool::seek_in_file(std::uint64_t place)
+{
+    if (reading_file_ && place == at_in_file_) {
+        return;
+    }
+    if (std::fflush(file_.get()) != 0 || fseeko(file_.get(), static_cast<off_t>(place), SEEK_SET) != 0) {
+        fail("write");
+    }
+    reading_file_ = true;
+    at_in_file_ = place;
+}
+
 bool Spool::next_in_file(std::string& line)
 {
     if (!reading_file_) {
-        if (std::fflush(file_.get()) != 0 || std::fseek(file_.get(), 0, SEEK_SET) != 0) {
-            fail("write");
-        }
-        reading_file_ = true;
+        seek_in_file(0);
     }
     char* taken = buffer_.release();
     const auto length = getline(&taken, &buffer_size_, file_.get());
     buffer_.reset(taken);
     if (length > 0) {
+        at_in_file_ += static_cast<std::uint64_t>(length);
         line.assign(taken, static_cast<std::size_t>(length) - 1); // without its end
         return true;
     }

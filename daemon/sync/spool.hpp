@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -9,15 +10,18 @@
 
 namespace numsync::sync {
 
-/// Lines set aside, to be read in their order: in memory first, then in a file without a name in
-/// /var/tmp. Throws model::Failure{internal} where that disk is full.
+/// Lines set aside, to be read in their order: in memory first, then in a file without a name in TMPDIR, or
+/// in /var/tmp if that is not set. Throws model::Failure{temp_file} if it cannot be written there.
 class Spool {
   public:
-    /// `line` holds no line feed.
-    void append(std::string_view line);
+    /// `line` holds no line feed. Returns its place for next_at().
+    std::uint64_t append(std::string_view line);
 
     /// Writes the next line into `line`; false behind the last one. append() must not follow.
     bool next(std::string& line);
+
+    /// Writes the line at a place into `line`; next() goes on behind it. append() must not follow.
+    void next_at(std::uint64_t place, std::string& line);
 
     /// The next line is the first one again.
     void begin_anew();
@@ -34,15 +38,18 @@ class Spool {
     };
 
     void move_to_file();
+    void seek_in_file(std::uint64_t place);
     bool next_in_file(std::string& line);
 
     std::string memory_; ///< the lines before those of the file
     std::size_t lines_ = 0;
     std::size_t read_ = 0; ///< bytes of memory_ read so far
     std::unique_ptr<std::FILE, Close> file_;
+    std::uint64_t in_file_ = 0;          ///< bytes
     std::unique_ptr<char, Free> buffer_; ///< getline's
     std::size_t buffer_size_ = 0;
     bool reading_file_ = false;
+    std::uint64_t at_in_file_ = 0; ///< while it is read: where the next line begins
 };
 
 } // namespace numsync::sync

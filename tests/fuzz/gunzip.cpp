@@ -11,9 +11,12 @@ namespace {
 std::string inflate(numsync::fuzz::Pieces pieces)
 {
     std::string out;
-    numsync::source::Gunzip gunzip{[&](std::string_view bytes) { out += bytes; }};
+    numsync::source::Gunzip gunzip;
     for (auto piece = pieces.next(); !piece.empty(); piece = pieces.next()) {
         gunzip.feed(piece);
+        for (auto inflated = gunzip.next(); !inflated.empty(); inflated = gunzip.next()) {
+            out += inflated;
+        }
     }
     gunzip.finish();
     return out;

@@ -166,6 +166,76 @@ TEST_F(Rejected, CountAsDifferencesOfThePlan)
     EXPECT_EQ(box.run({"plan"}).code, 2); // as long as it stands, though a sync would write no number
 }
 
+/// A list of so many bad records that not all of them are kept.
+class ManyRejected : public Rejected {
+  protected:
+    ManyRejected() { box.set("guard.max_rejected_percent", "100"); }
+
+    /// Numbers 1 to 19 and those of `last`, and bad records between them.
+    void serve_with_bad(int first_bad, int last_bad, const std::vector<std::string>& last = {number_json(20)})
+    {
+        auto records = numbers_json(1, 19);
+        for (int n = first_bad; n <= last_bad; ++n) {
+            records.push_back(R"({"number":")" + number_id(n) + "\"}");
+        }
+        records.insert(records.end(), last.begin(), last.end());
+        box.serve(records);
+    }
+
+    [[nodiscard]] std::string open_and_resolved() const
+    {
+        return box.sql(
+            "SELECT count(*) FILTER (WHERE resolved_at IS NULL), count(resolved_at) FROM rejected_records");
+    }
+};
+
+TEST_F(ManyRejected, AreKeptUpToANumberAndNoneIsResolvedWhileThereAreMore)
+{
+    serve_with_bad(1001, 11'050);
+    EXPECT_NE(sync().out.find("10,050 rejected"), std::string::npos);
+    EXPECT_EQ(open_and_resolved(), "10000|0");
+    serve_with_bad(1101, 11'150); // a hundred that were kept have gone, but nobody can tell
+    EXPECT_NE(sync().out.find("10,050 rejected"), std::string::npos);
+    EXPECT_EQ(open_and_resolved(), "10000|0");
+    serve_with_bad(1101, 1110);
+    EXPECT_NE(sync().out.find("10 rejected"), std::string::npos);
+    EXPECT_EQ(open_and_resolved(), "10|9990");
+}
+
+TEST_F(ManyRejected, CountAsListedWhetherTheyAreKeptOrNot)
+{
+    serve_numbers(1, 19);
+    sync();
+    EXPECT_EQ(box.sql("SELECT missing_runs FROM purchased_numbers WHERE id = 'pn_000020'"), "1");
+    let_an_interval_pass();
+    serve_with_bad(1001, 11'050, {number_json(20), changed_number_json(20)});
+    EXPECT_NE(sync().out.find("1 restored, 10,052 rejected"), std::string::npos);
+    EXPECT_EQ(box.sql("SELECT missing_runs, missing_since FROM purchased_numbers WHERE id = 'pn_000020'"),
+              "0|");
+}
+
+TEST_F(Rejected, EndTheReadingOnceTheRestCannotMakeUpForThem)
+{
+    box.set("guard.max_rejected_percent", "0");
+    auto records = numbers_json(1, 20);
+    records[3] = Number{4}.with("id", "null").json();
+    auto body = list_json(records);
+    body.resize(body.rfind(']'));
+    const auto whole = ok_json(body + std::string(1000, ' '));
+    const auto answer = truncated(whole, whole.bytes().size() - 900, Ending::stall);
+    box.upstream().answer([answer](const Request&) { return answer; });
+    const auto result = sync(65); // without waiting for api.deadline
+    EXPECT_EQ(last_run(), "failed|record") << result.err;
+    EXPECT_NE(
+        result.err.find("1 of its first 10 records cannot be taken exactly (limit 0 % of at most 5,000,000)"),
+        std::string::npos)
+        << result.err;
+    const auto plan = box.run({"plan"});
+    EXPECT_EQ(plan.code, 65) << plan.err;
+    EXPECT_NE(plan.out.find("missing"), std::string::npos) << plan.out; // the id of the record
+    EXPECT_NE(plan.out.find("a sync would fail: the list as a whole"), std::string::npos) << plan.out;
+}
+
 class Repair : public Rejected {};
 
 TEST_F(Repair, PutsARowRightThatSomebodyEdited)

@@ -56,6 +56,25 @@ TEST(Completeness, BelievesACountThatFits)
     EXPECT_EQ(said_of(R"("total":null,"count":-1,"size":"big")"), "whole");
 }
 
+TEST(Completeness, KeepsNoMoreCountsThanItTakesToRefuseTheList)
+{
+    Envelope envelope;
+    envelope.records = 2;
+    for (int i = 0; i < 1000; ++i) {
+        envelope.note("", "count", "2");
+        envelope.note("", "total", "2");
+    }
+    EXPECT_EQ(envelope.counts.size(), 1u);
+    Completeness completeness;
+    EXPECT_EQ(said(completeness, envelope), "whole");
+    for (int i = 0; i < 1000; ++i) {
+        envelope.note("", "count", std::to_string(i));
+    }
+    EXPECT_EQ(envelope.counts.size(), 3u);
+    Completeness another;
+    EXPECT_EQ(said(another, envelope), "the answer says count 0, but holds 2 records");
+}
+
 TEST(Completeness, RefusesACountThatDoesNot)
 {
     for (const std::string key : {"total", "total_count", "totalRecords", "TOTAL-ITEMS", "total_results",

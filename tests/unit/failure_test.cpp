@@ -44,6 +44,7 @@ const std::vector<Row> table{
     {{Reason::db_timeout, Reason::db_conflict, Reason::db_in_doubt}, 75, Again::backoff, Pace::interval},
     {{Reason::db_permission}, 77, Again::no, Pace::doubling},
     {{Reason::db_schema}, 78, Again::no, Pace::doubling},
+    {{Reason::temp_file}, 75, Again::no, Pace::interval},
     {{Reason::shutdown}, 75, Again::no, Pace::interval},
     {{Reason::internal}, 70, Again::no, Pace::interval},
 };

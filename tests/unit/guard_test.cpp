@@ -126,6 +126,21 @@ TEST(TooManyRejected, BindsFromMinExistingRecordsOnAndAboveTheLimit)
     EXPECT_FALSE(model::too_many_rejected(0, 0, defaults));
 }
 
+TEST(TooManyRejected, IsKnownBeforeTheEndOnceNoRestCouldMakeUpForIt)
+{
+    EXPECT_FALSE(model::too_many_rejected_already(100, 100, 1000, defaults)); // and 900 good ones may follow
+    EXPECT_TRUE(model::too_many_rejected_already(101, 101, 1000, defaults));
+    EXPECT_TRUE(model::too_many_rejected_already(101, 900, 1000, defaults));
+    auto strict = defaults;
+    strict.max_rejected_percent = 0;
+    EXPECT_FALSE(model::too_many_rejected_already(0, 100, 1000, strict));
+    EXPECT_TRUE(model::too_many_rejected_already(1, 10, 1000, strict));
+    EXPECT_FALSE(model::too_many_rejected_already(1, 9, 1000, strict)); // it may stay below min_existing
+    auto lax = defaults;
+    lax.max_rejected_percent = 100;
+    EXPECT_FALSE(model::too_many_rejected_already(1000, 1000, 1000, lax));
+}
+
 const std::vector<Digest> three{{1, 1}, {1, 2}, {2, 0}};
 
 TEST(Approval, LetsThroughItsSetAndEveryPartOfIt)

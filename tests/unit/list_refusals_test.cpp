@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
+#include <utility>
 
 namespace {
 
@@ -263,6 +265,25 @@ void expect_same(const tests::ReadList& one, const tests::ReadList& other, const
             ASSERT_EQ(a.text, b.text) << body;
             ASSERT_EQ(a.repeated, b.repeated) << body;
         }
+    }
+}
+
+TEST(ListRefusal, TakesNoMoreRecordsThanAListMayHaveOverAllItsPages)
+{
+    for (const auto& [before, fits] :
+         {std::pair{source::most_records - 2, true}, std::pair{source::most_records - 1, false},
+          std::pair{source::most_records, false}}) {
+        source::Drift drift;
+        std::uint64_t records = 0;
+        source::ListReader reader{[&](const source::ReceivedRecord&) { ++records; }, drift, before};
+        std::string refusal;
+        try {
+            reader.feed(answer_with(R"({"id":"a"},5)"));
+        } catch (const model::Failure& failure) {
+            refusal = std::string{model::name(failure.reason())} + ": " + failure.what();
+        }
+        EXPECT_EQ(refusal, fits ? "" : "too_large: the list has more than 5,000,000 records") << before;
+        EXPECT_EQ(records, std::min<std::uint64_t>(2, source::most_records - before));
     }
 }
 

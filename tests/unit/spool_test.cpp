@@ -1,8 +1,13 @@
+#include "model/failure.hpp"
 #include "sync/spool.hpp"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <filesystem>
+#include <string>
+#include <vector>
 
 namespace {
 
@@ -45,8 +50,56 @@ TEST(Spool, GivesBackWhatFitsIntoMemory)
 
 TEST(Spool, GoesOnInAFileInTheSameOrder)
 {
-    expect_back(30'000, 500); // 15 MB: memory holds 8
+    expect_back(30'000, 500); // 15 MB: memory holds one
     expect_back(3, 9'000'000);
+}
+
+TEST(Spool, GivesBackALineByItsPlace)
+{
+    Spool spool;
+    std::vector<std::uint64_t> places;
+    for (std::size_t i = 0; i < 12'000; ++i) {
+        places.push_back(spool.append(line_of(i, 300 + i % 500)));
+    }
+    std::string line;
+    for (const std::size_t i : {0UL, 11'999UL, 5UL, 9'000UL, 9'001UL, 1UL}) {
+        spool.next_at(places[i], line);
+        EXPECT_EQ(line, line_of(i, 300 + i % 500));
+        EXPECT_EQ(spool.next(line), i < 11'999);
+        EXPECT_EQ(line, line_of(std::min(i + 1, places.size() - 1),
+                                300 + std::min(i + 1, places.size() - 1) % 500));
+    }
+}
+
+/// TMPDIR while this lives.
+class TemporaryDirectory {
+  public:
+    explicit TemporaryDirectory(const char* path) { setenv("TMPDIR", path, 1); }
+    ~TemporaryDirectory() { unsetenv("TMPDIR"); }
+    TemporaryDirectory(const TemporaryDirectory&) = delete;
+    TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+};
+
+std::string failure_in(const char* directory)
+{
+    const TemporaryDirectory there{directory};
+    try {
+        Spool{}.append(line_of(1, 9'000'000));
+    } catch (const numsync::model::Failure& failure) {
+        return std::string{name(failure.reason())} + ": " + failure.what();
+    }
+    return "";
+}
+
+TEST(Spool, SaysWhereItCannotWrite)
+{
+    EXPECT_EQ(failure_in("/nowhere/at/all"), "temp_file: cannot open a temporary file in /nowhere/at/all: No "
+                                             "such file or directory; the table stays as it was");
+    EXPECT_EQ(failure_in("/dev/null"),
+              "temp_file: cannot open a temporary file in /dev/null: Not a directory; "
+              "the table stays as it was");
+    EXPECT_EQ(failure_in(""), "");
+    EXPECT_EQ(failure_in("/tmp"), "");
 }
 
 TEST(Spool, LeavesNoFileBehind)

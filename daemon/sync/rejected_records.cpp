@@ -1,0 +1,44 @@
+#include "sync/rejected_records.hpp"
+
+#include "model/digest.hpp"
+#include "model/text.hpp"
+#include "store/apply.hpp"
+
+#include <optional>
+
+namespace numsync::sync {
+
+namespace {
+
+constexpr std::size_t kept_of_record = 64 * 1024;
+
+} // namespace
+
+void RejectedRecords::add(const source::ReceivedRecord& record, bool identified, std::string_view field,
+                          std::string_view reason)
+{
+    if (!all_kept_) {
+        return;
+    }
+    const auto& text = record.number.fields[model::id_field].text;
+    const auto id = identified ? std::optional{text} : std::nullopt;
+    const auto key = id ? *id : model::to_hex(model::digest_of(record.raw));
+    auto identity = key + '\n';
+    identity += field;
+    identity += '\n';
+    identity += reason;
+    if (known_.contains(identity)) {
+        return;
+    }
+    const auto line =
+        store::rejected_line(key, id, field, reason, model::cut_utf8(record.raw, kept_of_record));
+    bytes_ += line.size();
+    if (known_.size() == most_kept || bytes_ > most_bytes) {
+        all_kept_ = false;
+        return;
+    }
+    known_.insert(std::move(identity));
+    lines_.append(line);
+}
+
+} // namespace numsync::sync

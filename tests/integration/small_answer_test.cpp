@@ -1,0 +1,109 @@
+#include "synced.hpp"
+
+#include <algorithm>
+#include <csignal>
+
+/// A small answer that inflates to a lot of work, and one that needs a large temporary file.
+namespace numsync::support {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::steady_clock;
+
+std::string repeated(std::string_view text, std::size_t times)
+{
+    std::string all;
+    all.reserve(text.size() * times);
+    for (std::size_t i = 0; i < times; ++i) {
+        all += text;
+    }
+    return all;
+}
+
+struct Work {
+    const char* name;
+    std::string head; ///< of the body, before a lot of `unit`
+    std::string unit;
+    std::size_t times;
+};
+
+class SmallAnswer : public Synced, public testing::WithParamInterface<Work> {
+  protected:
+    SmallAnswer()
+    {
+        box.set("sync.interval", "1h");
+        box.set("api.deadline", "1h");
+        box.set("guard.max_rejected_percent", "100");
+    }
+};
+
+TEST_P(SmallAnswer, LeavesTheLoopFreeWhileItIsTaken)
+{
+    const auto answer = gzip_json(GetParam().head + repeated(GetParam().unit, GetParam().times));
+    ASSERT_LT(answer.bytes().size(), 600'000U);
+    box.upstream().answer([&](const Request&) { return answer; });
+    auto service = box.spawn({"run"});
+    ASSERT_TRUE(box.upstream().wait_for_requests(1, 60s));
+    const auto begin = steady_clock::now();
+    auto longest = steady_clock::duration{0};
+    while (steady_clock::now() - begin < 1500ms) {
+        const auto asked = steady_clock::now();
+        EXPECT_NE(box.endpoint("/healthz").find("alive"), std::string::npos);
+        longest = std::max(longest, steady_clock::now() - asked);
+    }
+    EXPECT_LT(longest, 1s); // the machine may be busy
+    EXPECT_EQ(last_run(), "running|");
+    const auto told = steady_clock::now();
+    service.signal(SIGTERM);
+    EXPECT_EQ(service.wait_exit(20s).code, 0);
+    EXPECT_LT(steady_clock::now() - told, 5s);
+    EXPECT_EQ(last_run(), "failed|shutdown");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, SmallAnswer,
+    testing::Values(Work{"OfEmptyRecords", R"({"success":true,"data":[)", "{},", 20'000'000},
+                    Work{"OfKeys", R"({"success":true,"data":[],"a":0)", R"(,"count":0)", 5'000'000}),
+    [](const auto& work) { return work.param.name; });
+
+/// What is set aside does not fit into the memory.
+class TemporaryFile : public Synced {
+  protected:
+    TemporaryFile()
+    {
+        std::vector<std::string> records;
+        for (int n = 1; n <= 200; ++n) {
+            records.push_back(Number{n}.with_text("friendly_name", std::string(50'000, 'x')).json());
+        }
+        box.serve(records);
+    }
+
+    void expect_failure(const Result& result, const std::string& why)
+    {
+        EXPECT_EQ(result.code, 75) << result.err;
+        EXPECT_EQ(last_run(), "failed|temp_file");
+        EXPECT_NE(result.err.find(why), std::string::npos) << result.err;
+        EXPECT_NE(result.err.find("free disk space in TMPDIR"), std::string::npos) << result.err;
+        EXPECT_EQ(living(), "0");
+    }
+};
+
+TEST_F(TemporaryFile, IsMadeInTmpdir)
+{
+    const auto nowhere = (box.directory() / "nowhere").string();
+    expect_failure(box.run({"sync"}, {{"TMPDIR", nowhere}}), "cannot open a temporary file in " + nowhere);
+    sync();
+    EXPECT_EQ(living(), "200");
+}
+
+TEST_F(TemporaryFile, ThatMayNotBecomeLargerFailsTheRunAndNotTheProgram)
+{
+    Child limited{"/bin/sh",
+                  {"-c", "ulimit -f 1000; exec \"$0\" sync --config \"$1\"", Sandbox::binary().string(),
+                   box.config_file().string()},
+                  box.environment()};
+    expect_failure(limited.wait_exit(60s), "File too large");
+}
+
+} // namespace
+} // namespace numsync::support
