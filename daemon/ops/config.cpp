@@ -116,6 +116,8 @@ void read_api(Section section, model::ApiSettings& api)
     }
     section.size("max_body", api.max_body, 1ULL << 10U, 1ULL << 36U);
     section.count("attempts", api.attempts, 1, 10);
+    constexpr std::size_t longest_name = 200;
+    api.ignore_envelope = section.texts("ignore_envelope", "names of keys and headers", longest_name);
     section.choice("absent", api.absent, "unknown or zero",
                    {{"unknown", model::Absent::unknown}, {"zero", model::Absent::zero}});
     section.finish();

@@ -81,6 +81,27 @@ std::vector<Section> Section::required_list(std::string_view key, const std::str
     return items;
 }
 
+std::vector<std::string> Section::texts(std::string_view key, std::string_view expected, std::size_t longest)
+{
+    asked_.emplace_back(key);
+    const YamlEntry* entry = find(key);
+    if (entry == nullptr || entry->kind == Kind::null || entry->kind == Kind::refused) {
+        return {};
+    }
+    std::vector<std::string> texts;
+    for (const YamlEntry& item : entry->children) {
+        if (item.kind != Kind::scalar || item.text.empty() || item.text.size() > longest) {
+            refuse(key, "expected a list of " + std::string{expected});
+            return {};
+        }
+        texts.push_back(item.text);
+    }
+    if (entry->kind != Kind::list) {
+        refuse(key, "expected a list of " + std::string{expected});
+    }
+    return texts;
+}
+
 std::optional<std::string> Section::text(std::string_view key, std::string_view expected)
 {
     constexpr std::size_t longest = 4096;

@@ -33,6 +33,8 @@ class Section {
     std::optional<std::string> required_text(std::string_view key, std::string_view expected);
     /// The same as `text`, or nothing where the key stands without a value.
     std::optional<std::string> optional_text(std::string_view key, std::string_view expected);
+    /// A list of texts of at most `longest` bytes each; none if the key is absent or stands without a value.
+    std::vector<std::string> texts(std::string_view key, std::string_view expected, std::size_t longest);
     void duration(std::string_view key, std::chrono::milliseconds& target, std::chrono::milliseconds least,
                   std::chrono::milliseconds most);
     /// The same where the default is none: it stays where the key stands without a value.

@@ -1,4 +1,5 @@
 #include "source/api_connection.hpp"
+#include "source/paging_signs.hpp"
 
 #include "model/failure.hpp"
 #include "model/text.hpp"
@@ -320,6 +321,11 @@ class ApiConnection::Impl {
         head.content_type = text(message[http::field::content_type]);
         head.content_encoding = text(message[http::field::content_encoding]);
         head.location = text(message[http::field::location]);
+        for (const auto& field : message) {
+            if (const auto name = text(field.name_string()); is_about_paging(name)) {
+                head.paging.emplace_back(name, text(field.value()));
+            }
+        }
         if (message.count(http::field::retry_after) > 0) {
             head.retry_after = text(message[http::field::retry_after]);
         }

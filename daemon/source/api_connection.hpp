@@ -14,6 +14,8 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace numsync::source {
 
@@ -25,6 +27,8 @@ struct AnswerHead {
     std::string content_encoding;
     std::optional<std::string> retry_after;
     std::string location;
+    std::vector<std::pair<std::string, std::string>>
+        paging; ///< headers that is_about_paging(), with their values
 };
 
 /// One verified TLS connection for one request. All operations end by the deadline and the stop request and

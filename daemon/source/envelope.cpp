@@ -5,7 +5,6 @@
 #include "model/text.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <limits>
 #include <span>
@@ -17,39 +16,12 @@ namespace {
 using model::Failure;
 using model::Reason;
 
-using Keys = std::span<const std::string_view>;
-
-constexpr std::array<std::string_view, 15> size_keys{
-    "total",         "totalcount",   "totalrecords", "totalitems", "totalresults",
-    "totalelements", "totalnumbers", "count",        "records",    "recordcount",
-    "itemcount",     "itemstotal",   "resultcount",  "numresults", "size"};
-constexpr std::array<std::string_view, 7> more_when_true{"hasmore",       "hasnext",   "hasnextpage", "more",
-                                                         "moreavailable", "truncated", "istruncated"};
-constexpr std::array<std::string_view, 4> more_when_false{"complete", "iscomplete", "last", "islast"};
-constexpr std::array<std::string_view, 14> more_when_present{
-    "next",       "nextpage", "nextcursor",   "nexttoken",         "nextpagetoken", "nexturl",   "nextlink",
-    "nextoffset", "cursor",   "continuation", "continuationtoken", "endcursor",     "pagetoken", "nextid"};
-constexpr std::array<std::string_view, 5> pages_above_one{"totalpages", "pages", "pagecount", "lastpage",
-                                                          "page"};
-
 /// A size is that of the list or that of the page, so one of three different ones proves that it is neither.
 constexpr std::size_t counts_at_most = 3;
 
-bool is_one_of(Keys keys, std::string_view key)
-{
-    return std::find(keys.begin(), keys.end(), key) != keys.end();
-}
+constexpr std::size_t shown = 60; ///< bytes of a name or a value
 
-std::string normalised(std::string_view key)
-{
-    std::string out;
-    for (const char c : key) {
-        if (c != '_' && c != '-') {
-            out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-        }
-    }
-    return out;
-}
+constexpr auto* no_sign = "; if that is not about the list, name it in api.ignore_envelope";
 
 Failure incomplete(const std::string& message)
 {
@@ -77,53 +49,134 @@ std::optional<std::uint64_t> whole_number(std::string_view text)
     return error == std::errc{} ? std::optional{number} : std::nullopt;
 }
 
-bool nothing(std::string_view value)
+/// Whether all of these are objects about the list.
+bool are_containers(std::span<const std::string> path)
 {
-    constexpr std::array<std::string_view, 6> words{"", "null", "none", "false", "no", "0"};
-    return is_one_of(words, normalised(value));
+    return std::all_of(path.begin(), path.end(), is_container);
+}
+
+std::string without_array(std::string_view key)
+{
+    return std::string{key.ends_with("[]") ? key.substr(0, key.size() - 2) : key};
+}
+
+/// The name of a key for people and for api.ignore_envelope: "meta.page.next".
+std::string dotted(const std::vector<std::string>& path, std::string_view key)
+{
+    std::string name;
+    for (const auto& part : path) {
+        name += without_array(part) + ".";
+    }
+    name += key;
+    return name.ends_with('.') ? name.substr(0, name.size() - 1) : name;
 }
 
 } // namespace
 
-void Envelope::note(std::string_view parent, std::string_view key, std::string_view value)
+void Envelope::ignore(std::vector<std::string> names)
 {
-    const auto plain = normalised(key);
-    const auto number = whole_number(value);
-    if (normalised(parent) == "meta" && number) {
-        if (plain == "total") {
-            meta_total = number;
-        } else if (plain == "limit") {
-            meta_limit = number;
-        } else if (plain == "offset") {
-            meta_offset = number;
-        }
-    }
-    const auto is_new = [&] {
-        return std::none_of(counts.begin(), counts.end(),
-                            [&](const auto& count) { return count.second == number; });
-    };
-    if (number && is_one_of(size_keys, plain) && counts.size() < counts_at_most && is_new()) {
-        counts.emplace_back(model::excerpt(key, 60), *number);
-    }
-    const auto in_words = [&] { return model::excerpt(key, 60) + " is " + model::excerpt(value, 60); };
-    const bool follows = nothing(value)
-                             ? !value.empty() && is_one_of(more_when_false, plain)
-                             : is_one_of(more_when_true, plain) || is_one_of(more_when_present, plain);
-    if (follows && !more) {
-        more = in_words();
-    }
-    if (number.value_or(0) > 1 && is_one_of(pages_above_one, plain) && !pages) {
-        pages = in_words();
+    for (auto& name : names) {
+        ignored_.push_back(lower(name));
     }
 }
 
-void Envelope::note_structure(std::string_view key)
+bool Envelope::is_ignored(std::string_view name) const
 {
-    const auto plain = normalised(key);
-    // A "links" object is read key by key; a cursor that is an object of its own cannot be.
-    if (is_one_of(more_when_present, plain) && !more) {
-        more = model::excerpt(key, 60) + " is not null";
+    const auto plain = lower(name);
+    return std::any_of(ignored_.begin(), ignored_.end(), [&](const auto& ignored) {
+        return plain == ignored || (plain.starts_with(ignored) && plain[ignored.size()] == '.');
+    });
+}
+
+void Envelope::note(const std::vector<std::string>& path, std::string_view key, std::string_view value)
+{
+    const auto name = dotted(path, key);
+    if (is_ignored(name)) {
+        return;
     }
+    if (path.size() == 1 && lower(path.front()) == "meta") {
+        const auto plain = lower(key);
+        const auto number = whole_number(value);
+        auto* const target = plain == "total"    ? &meta_total
+                             : plain == "limit"  ? &meta_limit
+                             : plain == "offset" ? &meta_offset
+                                                 : nullptr;
+        if (number && target != nullptr) {
+            *target = number;
+        }
+    }
+    // A cursor may be an object or a list of its own: whatever is in it leads on.
+    for (std::size_t i = 0; i < path.size(); ++i) {
+        if (sign_of_key(without_array(path[i])) == Sign::next && are_containers({path.data(), i})) {
+            judge(name, Sign::next, value);
+            return;
+        }
+    }
+    if (are_containers(path)) {
+        judge(name, sign_of_key(key), value);
+    }
+}
+
+void Envelope::note_header(std::string_view name, std::string_view value)
+{
+    if (is_ignored(name)) {
+        return;
+    }
+    const auto plain = lower(name);
+    if (plain == "link") {
+        judge(name, Sign::more, leads_on(value) ? value : std::string_view{});
+    } else if (plain == "content-range") {
+        judge(name, Sign::count, total_of_range(value));
+    } else {
+        judge(name, sign_of_header(name), value);
+    }
+}
+
+void Envelope::judge(std::string_view name, Sign sign, std::string_view value)
+{
+    const auto in_words = [&] { return model::excerpt(name, shown) + " is " + model::excerpt(value, shown); };
+    const auto number = whole_number(value);
+    const bool nothing = is_nothing(value);
+    switch (sign) {
+    case Sign::none:
+        break;
+    case Sign::next:
+    case Sign::more:
+        denied_ = denied_ || nothing;
+        if (!nothing && !follows_) {
+            follows_ = in_words();
+        }
+        break;
+    case Sign::whole:
+        denied_ = denied_ || !nothing;
+        if (nothing && !value.empty() && !follows_) {
+            follows_ = in_words();
+        }
+        break;
+    case Sign::cursor:
+        if (!nothing && !cursor_) {
+            cursor_ = in_words();
+        }
+        break;
+    case Sign::count: {
+        const bool known = std::any_of(counts.begin(), counts.end(),
+                                       [&](const auto& count) { return count.second == number; });
+        if (number && !known && counts.size() < counts_at_most) {
+            counts.emplace_back(model::excerpt(name, shown), *number);
+        }
+        break;
+    }
+    case Sign::pages:
+        if (number.value_or(0) > 1 && !pages) {
+            pages = in_words();
+        }
+        break;
+    }
+}
+
+std::optional<std::string> Envelope::more() const
+{
+    return follows_ || denied_ ? follows_ : cursor_;
 }
 
 std::optional<NextPage> Completeness::page(const Envelope& envelope)
@@ -161,14 +214,14 @@ void Completeness::prove_last(const Envelope& envelope) const
     for (const auto& [key, count] : envelope.counts) {
         if (count != records_ && count != envelope.records) {
             throw incomplete("the answer says " + key + " " + std::to_string(count) + ", but holds " +
-                             model::counted(records_, "record"));
+                             model::counted(records_, "record") + no_sign);
         }
     }
-    if (envelope.more) {
-        throw incomplete("the answer says that there is more: " + *envelope.more);
+    if (const auto more = envelope.more()) {
+        throw incomplete("the answer says that there is more: " + *more + no_sign);
     }
     if (envelope.pages && pages_ == 1) {
-        throw incomplete("the answer is one page of several: " + *envelope.pages);
+        throw incomplete("the answer is one page of several: " + *envelope.pages + no_sign);
     }
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "source/paging_signs.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,8 +12,10 @@
 /// What an answer says about itself outside of `data`, and whether that adds up to a complete list.
 namespace numsync::source {
 
-/// The proof's half of one page. Keys are compared without case, '_' and '-'.
-struct Envelope {
+/// The proof's half of one page. Counts and signs are taken at the top and in objects about the list
+/// (is_container()).
+class Envelope {
+  public:
     std::uint64_t records = 0; ///< elements of `data`
     std::optional<std::uint64_t> meta_total;
     std::optional<std::uint64_t> meta_limit;
@@ -19,15 +23,29 @@ struct Envelope {
     std::vector<std::pair<std::string, std::uint64_t>>
         counts; ///< numbers that claim a size of the list: the first three different ones, as one of three
                 ///< is wrong
-    std::optional<std::string> more;  ///< in words: the first sign that something follows this answer
     std::optional<std::string> pages; ///< in words: the first sign that it is one page of several
 
-    /// Takes note of a scalar outside of `data`, given as text with strings unquoted. `parent` is the key of
-    /// the object that it stands in, empty at the top.
-    void note(std::string_view parent, std::string_view key, std::string_view value);
+    /// Keys ("credits", "meta.size", what is below them too) and headers that are not to be judged.
+    void ignore(std::vector<std::string> names);
 
-    /// Takes note of an object or array outside of `data`.
-    void note_structure(std::string_view key);
+    /// Takes note of a scalar outside of `data`, given as text with strings unquoted. `path` has the keys of
+    /// the objects that it stands in, from the top on; that of an array ends with "[]".
+    void note(const std::vector<std::string>& path, std::string_view key, std::string_view value);
+
+    /// Takes note of a header of the answer.
+    void note_header(std::string_view name, std::string_view value);
+
+    /// In words: a sign that something follows this answer.
+    [[nodiscard]] std::optional<std::string> more() const;
+
+  private:
+    [[nodiscard]] bool is_ignored(std::string_view name) const;
+    void judge(std::string_view name, Sign sign, std::string_view value);
+
+    std::vector<std::string> ignored_; ///< in lower case
+    std::optional<std::string> follows_;
+    std::optional<std::string> cursor_; ///< counts only if nothing says that there is no more
+    bool denied_ = false;               ///< something says so
 };
 
 /// The query of the page that follows.

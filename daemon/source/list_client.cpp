@@ -130,8 +130,13 @@ class ListClient::Impl {
         std::string page_query = query;
         for (;;) {
             ListReader reader{take, drift, completeness.records()};
-            co_await fetch_page(page_query, key, reader);
-            const auto next = completeness.page(reader.finish());
+            reader.ignore(settings_.ignore_envelope);
+            const auto head = co_await fetch_page(page_query, key, reader);
+            auto envelope = reader.finish();
+            for (const auto& [name, value] : head.paging) {
+                envelope.note_header(name, value);
+            }
+            const auto next = completeness.page(envelope);
             if (!next) {
                 break;
             }
@@ -169,7 +174,8 @@ class ListClient::Impl {
         connection_->postpone(waited);
     }
 
-    asio::awaitable<void> fetch_page(const std::string& query, const model::Secret& key, ListReader& reader)
+    asio::awaitable<AnswerHead> fetch_page(const std::string& query, const model::Secret& key,
+                                           ListReader& reader)
     {
         const auto target = with_query(address_.target, query);
         co_await wait_for_caller();
@@ -181,6 +187,7 @@ class ListClient::Impl {
         }
         refuse_html(head);
         co_await read_body(head, reader);
+        co_return head;
     }
 
     asio::awaitable<void> read_body(const AnswerHead& head, ListReader& reader)
@@ -208,6 +215,7 @@ class ListClient::Impl {
         if (gunzip) {
             gunzip->finish();
         }
+        co_return head;
     }
 
     static std::string_view take_front(std::string_view& bytes)

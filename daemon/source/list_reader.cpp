@@ -51,6 +51,8 @@ class ListReader::Impl {
         }
     }
 
+    void ignore(std::vector<std::string> names) { handler().ignore(std::move(names)); }
+
     Envelope finish()
     {
         if (!parser_.done()) {
@@ -154,6 +156,11 @@ ListReader::ListReader(OnRecord on_record, Drift& drift, std::uint64_t before)
 }
 
 ListReader::~ListReader() = default;
+
+void ListReader::ignore(std::vector<std::string> names)
+{
+    impl_->ignore(std::move(names));
+}
 
 void ListReader::feed(std::string_view bytes)
 {

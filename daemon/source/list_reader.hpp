@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 /// The body of an answer, decoded as it arrives: no DOM, no body in memory.
 namespace numsync::source {
@@ -38,6 +39,9 @@ class ListReader {
     ~ListReader();
     ListReader(const ListReader&) = delete;
     ListReader& operator=(const ListReader&) = delete;
+
+    /// See Envelope::ignore(). Before feed().
+    void ignore(std::vector<std::string> names);
 
     /// Throws Failure{json}, Failure{envelope} or, above most_records, Failure{too_large}; the reader is of
     /// no use any more then.

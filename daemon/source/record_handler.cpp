@@ -18,6 +18,12 @@ constexpr std::size_t data_depth = 2;
 constexpr std::size_t longest_value =
     model::long_text + 1; ///< one more byte than any field may have tells it
 
+/// A key under which errors are told.
+bool is_trouble(std::string_view key)
+{
+    return key == "error" || key == "errors" || key == "code" || key == "details";
+}
+
 std::string_view view(boost::json::string_view text)
 {
     return {text.data(), text.size()};
@@ -91,8 +97,9 @@ void RecordHandler::begin_structure(bool is_object)
     case Place::skipped:
         break;
     }
-    if (!in_data_) {
-        envelope_path_.push_back(is_object ? envelope_key_ : "");
+    if (!in_data_ && depth_ > 0) {
+        envelope_path_.push_back(is_object ? envelope_key_ : envelope_key_ + "[]");
+        envelope_key_.clear();
     }
     ++depth_;
 }
@@ -106,7 +113,8 @@ void RecordHandler::envelope_structure(bool is_object)
         in_data_ = data_is_array_ = !is_object;
         return;
     }
-    envelope_.note_structure(envelope_key_);
+    other_array_ = other_array_ || !is_object;
+    has_trouble_ = has_trouble_ || (depth_ == answer_depth && is_trouble(envelope_key_));
 }
 
 bool RecordHandler::on_object_end(std::size_t, Error&)
@@ -137,7 +145,7 @@ bool RecordHandler::on_array_end(std::size_t, Error&)
 
 void RecordHandler::end_structure()
 {
-    if (!in_data_) {
+    if (!in_data_ && depth_ > 0) {
         envelope_path_.pop_back();
         envelope_key_.clear(); // what follows in an array stands under no key of ours
     }
@@ -280,8 +288,12 @@ void RecordHandler::envelope_scalar(ValueType type)
         success_ = value_ == "true";
     } else if (depth_ == answer_depth && envelope_key_ == "message") {
         message_ = value_;
-    } else if (type != ValueType::null) {
-        envelope_.note(depth_ == answer_depth ? "" : envelope_path_.back(), envelope_key_, value_);
+    } else if (depth_ == answer_depth && envelope_key_ == "data") {
+        data_is_null_ = type == ValueType::null;
+    } else {
+        has_trouble_ =
+            has_trouble_ || (depth_ == answer_depth && is_trouble(envelope_key_) && !is_nothing(value_));
+        envelope_.note(envelope_path_, envelope_key_, type == ValueType::null ? "" : value_);
     }
 }
 
@@ -293,11 +305,25 @@ Envelope RecordHandler::finish()
     if (!*success_) {
         throw Failure{Reason::envelope, "success is false: \"" + model::excerpt(message_) + "\""};
     }
-    if (!data_seen_) {
-        throw Failure{Reason::envelope, "the answer has no data"};
+    if (!data_seen_ || data_is_null_) {
+        return finish_without_data();
     }
     if (!data_is_array_) {
         throw Failure{Reason::envelope, "data is not an array"};
+    }
+    return envelope_;
+}
+
+/// Go writes a list that is nil as null, and some servers leave it out: that is an empty list, if nothing
+/// says otherwise.
+Envelope RecordHandler::finish_without_data()
+{
+    const auto* const what = data_seen_ ? "data is null" : "the answer has no data";
+    if (other_array_) {
+        throw Failure{Reason::envelope, std::string{what} + ", but there is a list under another name"};
+    }
+    if (has_trouble_) {
+        throw Failure{Reason::envelope, std::string{what} + ", and the answer speaks of an error"};
     }
     return envelope_;
 }

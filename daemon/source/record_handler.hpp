@@ -39,6 +39,9 @@ class RecordHandler {
     [[nodiscard]] std::string_view scalar() const { return value_; }
     [[nodiscard]] std::uint64_t records() const { return envelope_.records; }
 
+    /// See Envelope::ignore().
+    void ignore(std::vector<std::string> names) { envelope_.ignore(std::move(names)); }
+
     /// The document is whole: throws Failure{envelope} unless it is a success with data.
     Envelope finish();
 
@@ -77,6 +80,7 @@ class RecordHandler {
     void end_structure();
     void envelope_structure(bool is_object);
     void envelope_key(std::string_view key);
+    Envelope finish_without_data();
     void end_record();
     void end_other_element();
 
@@ -90,9 +94,13 @@ class RecordHandler {
     bool in_record_ = false;
     bool data_seen_ = false;
     bool data_is_array_ = false;
+    bool data_is_null_ = false;
+    bool other_array_ = false; ///< there is one outside of data
+    bool has_trouble_ = false; ///< something stands under error, errors, code or details
     std::optional<bool> success_;
     std::string message_;
-    std::vector<std::string> envelope_path_; ///< the key of each open object outside of data, "" for an array
+    std::vector<std::string>
+        envelope_path_; ///< keys of what is open below the answer, outside of data: see Envelope
     std::string envelope_key_;
 
     std::string key_;   ///< pieces of a key so far

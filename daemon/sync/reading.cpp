@@ -99,6 +99,7 @@ asio::awaitable<void> read_table_and_file_into(Reading& reading, RunScope scope,
         refuse_hopeless(reading.comparison.rejected(), reading.comparison.received(), scope.settings.guard);
     };
     source::ListReader reader{take, reading.drift};
+    reader.ignore(scope.settings.api.ignore_envelope);
     const auto executor = co_await asio::this_coro::executor;
     std::ifstream file{path, std::ios::binary};
     std::array<char, file_chunk> chunk{};

@@ -6,6 +6,7 @@ namespace {
 
 using namespace numsync;
 using source::Completeness;
+using source::Drift;
 using source::Envelope;
 
 /// What `list` says of its page, "next" with limit and offset, "whole", or the failure.
@@ -17,7 +18,8 @@ std::string said(Completeness& list, const Envelope& envelope)
                     : "whole";
     } catch (const model::Failure& failure) {
         EXPECT_EQ(failure.reason(), model::Reason::incomplete);
-        return failure.what();
+        const std::string text = failure.what();
+        return text.substr(0, text.find("; if that is not about the list"));
     }
 }
 
@@ -34,9 +36,9 @@ Envelope page_of(std::uint64_t records, std::uint64_t total, std::uint64_t limit
 {
     Envelope envelope;
     envelope.records = records;
-    envelope.note("meta", "total", std::to_string(total));
-    envelope.note("meta", "limit", std::to_string(limit));
-    envelope.note("meta", "offset", std::to_string(offset));
+    envelope.note({"meta"}, "total", std::to_string(total));
+    envelope.note({"meta"}, "limit", std::to_string(limit));
+    envelope.note({"meta"}, "offset", std::to_string(offset));
     return envelope;
 }
 
@@ -52,8 +54,8 @@ TEST(Completeness, TakesAnAnswerThatSaysNothingForWhole)
 TEST(Completeness, BelievesACountThatFits)
 {
     EXPECT_EQ(said_of(R"("total":2)"), "whole");
-    EXPECT_EQ(said_of(R"("total":"2","count":2.0,"size":2e0,"meta":{"total_count":2})"), "whole");
-    EXPECT_EQ(said_of(R"("total":null,"count":-1,"size":"big")"), "whole");
+    EXPECT_EQ(said_of(R"("total":"2","count":2.0,"meta":{"total_count":2})"), "whole");
+    EXPECT_EQ(said_of(R"("total":null,"count":-1,"total_size":"big")"), "whole");
 }
 
 TEST(Completeness, KeepsNoMoreCountsThanItTakesToRefuseTheList)
@@ -79,10 +81,10 @@ TEST(Completeness, RefusesACountThatDoesNot)
 {
     for (const std::string key : {"total", "total_count", "totalRecords", "TOTAL-ITEMS", "total_results",
                                   "totalElements", "total_numbers", "count", "records", "record_count",
-                                  "itemCount", "items_total", "resultCount", "num_results", "size"}) {
+                                  "itemCount", "items_total", "resultCount", "num_results", "totalSize"}) {
         EXPECT_EQ(said_of("\"" + key + "\":3"), "the answer says " + key + " 3, but holds 2 records");
         EXPECT_EQ(said_of("\"" + key + "\":0"), "the answer says " + key + " 0, but holds 2 records");
-        EXPECT_EQ(said_of(R"("pagination":{"x":{")" + key + R"(":3}})").substr(0, 15), "the answer says");
+        EXPECT_EQ(said_of(R"("pagination":{"page":{")" + key + R"(":3}})").substr(0, 15), "the answer says");
     }
     for (const std::string count : {"\"3\"", "3.0", "3e0", "1e30", "99999999999999999999999"}) {
         EXPECT_EQ(said_of("\"total\":" + count).substr(0, 21), "the answer says total") << count;
@@ -107,6 +109,20 @@ TEST(Completeness, RefusesEverySignOfMore)
                                    R"("next":"https://x/?page=2")",
                                    R"("next":2)",
                                    R"("next":{"href":"x"})",
+                                   R"("next_page_uri":"https://x/?page=2")",
+                                   R"("next_page_url":"https://x/?page=2")",
+                                   R"("@odata.nextLink":"https://x/?$skip=2")",
+                                   R"("hasMorePages":true)",
+                                   R"("has_more_records":"yes")",
+                                   R"("nextpagetoken":"t")",
+                                   R"("meta":{"next_page_url":"https://x/?page=2"})",
+                                   R"("paging":{"cursors":{"next":"c"}})",
+                                   R"("partial":true)",
+                                   R"("isPartial":true)",
+                                   R"("incomplete_results":true)",
+                                   R"("remaining":5)",
+                                   R"("remaining_records":"5")",
+                                   R"("meta":{"is_last_page":false,"lastPage":false,"complete":"no"})",
                                    R"("next":["x"])",
                                    R"("next_page":2)",
                                    R"("nextCursor":"c")",
@@ -128,7 +144,7 @@ TEST(Completeness, RefusesEverySignOfMore)
             << hint << said_of(hint);
     }
     EXPECT_EQ(said_of(R"("meta":{"next_cursor":"a\nb"})"),
-              "the answer says that there is more: next_cursor is a\\x0ab");
+              "the answer says that there is more: meta.next_cursor is a\\x0ab");
 }
 
 TEST(Completeness, RefusesOnePageOfSeveral)
@@ -143,20 +159,125 @@ TEST(Completeness, RefusesOnePageOfSeveral)
 TEST(Completeness, TakesSignsThatThereIsNoMoreForWhatTheySay)
 {
     for (const std::string hint :
-         {R"("has_more":false)", R"("hasMore":"false")", R"("has_more":0)", R"("next":null)", R"("next":"")",
-          R"("next":false)", R"("next_cursor":"")", R"("cursor":null)", R"("complete":true)",
-          R"("last":true)", R"("total_pages":1)", R"("page":1)", R"("pages":0)",
-          R"("links":{"self":"a","next":null,"last":""})", R"("truncated":false)",
-          R"("errors":[{"page":1},7])", R"("meta":{"total":2,"limit":50,"offset":0})", R"("meta":{})"}) {
+         {R"("has_more":false)",
+          R"("hasMore":"false")",
+          R"("has_more":0)",
+          R"("next":null)",
+          R"("next":"")",
+          R"("next":false)",
+          R"("next_cursor":"")",
+          R"("cursor":null)",
+          R"("complete":true)",
+          R"("last":true)",
+          R"("total_pages":1)",
+          R"("page":1)",
+          R"("pages":0)",
+          R"("links":{"self":"a","next":null,"last":""})",
+          R"("truncated":false)",
+          R"("errors":[{"page":1},7])",
+          R"("credits":{"total":1000})",
+          R"("rateLimit":{"limit":60,"count":12})",
+          R"("meta":{"size":100,"total":2,"per_page":50,"limit":100})",
+          R"("remaining":0)",
+          R"("next":[])",
+          R"("next":{})",
+          R"("rate_limit_remaining":59,"remaining_credits":5,"quota":{"remaining":3})",
+          R"("next_renewal_at":"2026-12-01","next_sync":5,"total_cost":99,"last_updated":"x")",
+          R"("usage":{"page":7,"has_more":true,"next":"x"})",
+          R"("pageInfo":{"hasNextPage":false,"endCursor":"c"})",
+          R"("meta":{"total":2,"limit":50,"offset":0})",
+          R"("meta":{})"}) {
         EXPECT_EQ(said_of(hint), "whole") << hint;
     }
+}
+
+/// What an answer of two records with this header is taken for.
+std::string said_of_header(const std::string& name, const std::string& value)
+{
+    auto envelope = tests::read_list(R"({"success":true,"data":[{"id":"a"},{"id":"b"}]})").envelope;
+    if (source::is_about_paging(name)) {
+        envelope.note_header(name, value);
+    }
+    Completeness completeness;
+    return said(completeness, envelope);
+}
+
+TEST(Completeness, HearsHeaders)
+{
+    for (const auto& [name, value] : std::vector<std::pair<std::string, std::string>>{
+             {"Link", R"(<https://api.example/list?page=2>; rel="next")"},
+             {"link", R"(<https://x/?a=1,2>; rel=prev, <https://x/?page=3>; title="a;b"; rel="last next")"},
+             {"X-Next-Page", "2"},
+             {"X-Has-More", "true"},
+             {"X-Pagination-Next-Cursor", "abc"},
+             {"x-continuation-token", "abc"}}) {
+        EXPECT_TRUE(said_of_header(name, value).starts_with("the answer says that there is more: " + name))
+            << name;
+    }
+    EXPECT_EQ(said_of_header("X-Total-Count", "500"),
+              "the answer says X-Total-Count 500, but holds 2 records");
+    EXPECT_EQ(said_of_header("Content-Range", "items 0-13/500"),
+              "the answer says Content-Range 500, but holds 2 records");
+    EXPECT_EQ(said_of_header("X-Total-Pages", "3"), "the answer is one page of several: X-Total-Pages is 3");
+}
+
+TEST(Completeness, HearsNothingInHeadersThatAreNotAboutTheList)
+{
+    for (const auto& [name, value] : std::vector<std::pair<std::string, std::string>>{
+             {"Link", R"(<https://x/?page=1>; rel="first", <https://x/style.css>; rel=preload)"},
+             {"Link", R"(<https://x/next>; rel="describedby")"},
+             {"X-Total-Count", "2"},
+             {"X-Next-Page", ""},
+             {"X-Page", "1"},
+             {"X-Per-Page", "50"},
+             {"Content-Range", "items 0-1/2"},
+             {"Content-Range", "items 0-1/*"},
+             {"X-RateLimit-Remaining", "59"},
+             {"X-Rate-Limit-Remaining", "59"},
+             {"RateLimit-Limit", "100"},
+             {"X-Request-Token", "t"},
+             {"X-Request-Id", "7"},
+             {"Content-Length", "500"},
+             {"Set-Cookie", "next=1"}}) {
+        EXPECT_EQ(said_of_header(name, value), "whole") << name << ": " << value;
+    }
+}
+
+TEST(Completeness, LeavesOutWhatIsToBeIgnored)
+{
+    Drift drift;
+    source::ListReader reader{[](const source::ReceivedRecord&) {}, drift};
+    reader.ignore({"Total", "meta.page", "X-Total-Count"});
+    reader.feed(R"({"success":true,"data":[],"total":9,"meta":{"page":{"next":"x"},"page_count":1}})");
+    auto envelope = reader.finish();
+    envelope.note_header("x-total-count", "9");
+    Completeness completeness;
+    EXPECT_EQ(said(completeness, envelope), "whole");
+}
+
+TEST(Completeness, TakesNoListForAnEmptyOneIfNothingSpeaksAgainstIt)
+{
+    for (const std::string body :
+         {R"({"success":true,"message":"ok"})", R"({"success":true,"data":null})",
+          R"({"success":true,"data":null,"code":0,"error":null,"errors":"","details":""})",
+          R"({"success":true,"meta":{"total":0}})"}) {
+        EXPECT_EQ(tests::refusal_of(body), "") << body;
+    }
+    for (const std::string body :
+         {R"({"success":true,"numbers":[{"id":"a"}]})",
+          R"({"success":true,"data":null,"result":{"items":[{"id":"a"}]}})",
+          R"({"success":true,"data":null,"error":"no such key"})", R"({"success":true,"code":7})",
+          R"({"success":true,"data":null,"details":{"a":1}})"}) {
+        EXPECT_TRUE(tests::refusal_of(body).starts_with("envelope: ")) << body;
+    }
+    EXPECT_TRUE(tests::refusal_of(R"({"success":false,"data":null})").starts_with("envelope: "));
 }
 
 TEST(Completeness, HearsHintsBeforeTheDataToo)
 {
     const auto list = tests::read_list(R"({"meta":{"total":3},"success":true,"data":[{"id":"a"}]})");
     Completeness completeness;
-    EXPECT_EQ(said(completeness, list.envelope), "the answer says total 3, but holds 1 record");
+    EXPECT_EQ(said(completeness, list.envelope), "the answer says meta.total 3, but holds 1 record");
 }
 
 TEST(Completeness, HearsNoHintsWithinRecords)
@@ -179,15 +300,15 @@ TEST(Pages, AreFetchedUntilTheTotalIsReached)
 TEST(Pages, MayBeCountedOneByOne)
 {
     auto first = page_of(2, 3, 2, 0);
-    first.note("meta", "count", "2");
-    first.note("meta", "page", "1");
-    first.note("meta", "pages", "2");
-    first.note("meta", "has_more", "true");
+    first.note({"meta"}, "count", "2");
+    first.note({"meta"}, "page", "1");
+    first.note({"meta"}, "pages", "2");
+    first.note({"meta"}, "has_more", "true");
     auto second = page_of(1, 3, 2, 2);
-    second.note("meta", "count", "1");
-    second.note("meta", "page", "2");
-    second.note("meta", "pages", "2");
-    second.note("meta", "has_more", "false");
+    second.note({"meta"}, "count", "1");
+    second.note({"meta"}, "page", "2");
+    second.note({"meta"}, "pages", "2");
+    second.note({"meta"}, "has_more", "false");
     Completeness list;
     EXPECT_EQ(said(list, first), "next 2 from 2");
     EXPECT_EQ(said(list, second), "whole");
@@ -204,9 +325,9 @@ TEST(Pages, WantTotalLimitAndOffsetTogether)
 {
     Envelope total_only;
     total_only.records = 2;
-    total_only.note("meta", "total", "3");
+    total_only.note({"meta"}, "total", "3");
     Completeness alone;
-    EXPECT_EQ(said(alone, total_only), "the answer says total 3, but holds 2 records");
+    EXPECT_EQ(said(alone, total_only), "the answer says meta.total 3, but holds 2 records");
 
     Completeness list;
     EXPECT_EQ(said(list, page_of(2, 4, 2, 0)), "next 2 from 2");
@@ -218,7 +339,7 @@ TEST(Pages, AreFollowedByMetaAlone)
     EXPECT_EQ(said_of(R"("meta":{"total":4,"limit":2,"offset":0})"), "next 2 from 2");
     EXPECT_EQ(said_of(R"("total":4,"limit":2,"offset":0)"), "the answer says total 4, but holds 2 records");
     EXPECT_EQ(said_of(R"("pagination":{"total":4,"limit":2,"offset":0})"),
-              "the answer says total 4, but holds 2 records");
+              "the answer says pagination.total 4, but holds 2 records");
 }
 
 TEST(Pages, WantEachToBeginWhereTheOneBeforeEnded)
@@ -231,7 +352,7 @@ TEST(Pages, WantEachToBeginWhereTheOneBeforeEnded)
     EXPECT_EQ(said(ignored, page_of(2, 4, 2, 0)), "page 2 begins at offset 0, not at 2");
 
     Envelope offset_only;
-    offset_only.note("meta", "offset", "5");
+    offset_only.note({"meta"}, "offset", "5");
     Completeness unpaged;
     EXPECT_EQ(said(unpaged, offset_only), "page 1 begins at offset 5, not at 0");
 }
@@ -246,10 +367,10 @@ TEST(Pages, WantAStableTotal)
 TEST(Pages, WantAsManyRecordsAsTheTotalAndNoMore)
 {
     Completeness single;
-    EXPECT_EQ(said(single, page_of(3, 2, 50, 0)), "the answer says total 2, but holds 3 records");
+    EXPECT_EQ(said(single, page_of(3, 2, 50, 0)), "the answer says meta.total 2, but holds 3 records");
     Completeness list;
     EXPECT_EQ(said(list, page_of(2, 3, 2, 0)), "next 2 from 2");
-    EXPECT_EQ(said(list, page_of(2, 3, 2, 2)), "the answer says total 3, but holds 4 records");
+    EXPECT_EQ(said(list, page_of(2, 3, 2, 2)), "the answer says meta.total 3, but holds 4 records");
 }
 
 TEST(Pages, LeadOnOrAreRefused)
@@ -266,7 +387,7 @@ TEST(Pages, LeadOnOrAreRefused)
 TEST(Pages, EndOnlyWhereTheLastSaysSo)
 {
     auto last = page_of(2, 4, 2, 2);
-    last.note("", "has_more", "true");
+    last.note({}, "has_more", "true");
     Completeness list;
     EXPECT_EQ(said(list, page_of(2, 4, 2, 0)), "next 2 from 2");
     EXPECT_EQ(said(list, last), "the answer says that there is more: has_more is true");
