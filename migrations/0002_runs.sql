@@ -10,15 +10,20 @@ COMMENT ON COLUMN schema_migrations.applied_at IS 'When it was applied; UTC inst
 COMMENT ON COLUMN schema_migrations.applied_by IS 'The database login that applied it.';
 
 CREATE TABLE sync_accounts (
-    account       TEXT        PRIMARY KEY,
-    filters       TEXT        NOT NULL,
-    last_run_id   BIGINT      NOT NULL,
-    last_stamp    TIMESTAMPTZ NOT NULL,
-    verified_at   TIMESTAMPTZ,
-    unidentified  INTEGER     NOT NULL DEFAULT 0,
-    unverified    BIGINT      NOT NULL DEFAULT 0,
-    history_since TIMESTAMPTZ,
-    retired_at    TIMESTAMPTZ
+    account              TEXT        PRIMARY KEY,
+    filters              TEXT        NOT NULL,
+    last_run_id          BIGINT      NOT NULL,
+    last_stamp           TIMESTAMPTZ NOT NULL,
+    verified_at          TIMESTAMPTZ,
+    unidentified         INTEGER     NOT NULL DEFAULT 0,
+    unverified           BIGINT      NOT NULL DEFAULT 0,
+    history_since        TIMESTAMPTZ,
+    retired_at           TIMESTAMPTZ,
+    filter_region        TEXT,
+    filter_iso_country   TEXT,
+    filter_is_active     BOOLEAN,
+    sync_interval        INTERVAL    NOT NULL DEFAULT '5 minutes',
+    price_change_percent INTEGER     NOT NULL DEFAULT 20
 );
 
 COMMENT ON TABLE sync_accounts IS
@@ -32,6 +37,11 @@ COMMENT ON COLUMN sync_accounts.unidentified IS 'Records of the last applied run
 COMMENT ON COLUMN sync_accounts.unverified IS 'Numbers that do not read in the table as the list of the last applied run has them. While above zero verified_at stays.';
 COMMENT ON COLUMN sync_accounts.history_since IS 'The pruning horizon: versions that ended before it were deleted (history.keep_versions), so the history is whole from here on; NULL if none was ever deleted; UTC instant.';
 COMMENT ON COLUMN sync_accounts.retired_at IS 'When the account was retired (agni-number-sync retire), equal to removed_at of the numbers that it held; NULL unless it is retired, and again after its next applied run; UTC instant.';
+COMMENT ON COLUMN sync_accounts.filter_region IS 'The region that filters names; NULL for any.';
+COMMENT ON COLUMN sync_accounts.filter_iso_country IS 'The country that filters names; NULL for any.';
+COMMENT ON COLUMN sync_accounts.filter_is_active IS 'Whether filters names the active numbers or the others; NULL for both.';
+COMMENT ON COLUMN sync_accounts.sync_interval IS 'sync.interval at the last applied run: findings_now says table_behind after three of them.';
+COMMENT ON COLUMN sync_accounts.price_change_percent IS 'reconcile.price_change_percent at the last applied run: findings_now says price_changed above it.';
 
 CREATE TABLE sync_runs (
     run_id         BIGINT      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -67,19 +77,18 @@ CREATE TABLE sync_runs (
     apply_ms       BIGINT
 ) WITH (fillfactor = 80);
 
--- This index is the lease: one running run of each kind per account. A reconciliation writes nothing that a sync reads, so
--- neither waits for the other.
-CREATE UNIQUE INDEX sync_runs_running ON sync_runs (account, kind) WHERE status = 'running';
+-- This index is the lease: one running run per account.
+CREATE UNIQUE INDEX sync_runs_running ON sync_runs (account) WHERE status = 'running';
 CREATE INDEX sync_runs_account ON sync_runs (account, run_id DESC);
 
 -- Reconciliations are few among the syncs, and the last one is looked for after each run.
 CREATE INDEX sync_runs_reconciled ON sync_runs (account, run_id DESC) WHERE kind = 'reconcile';
 
 COMMENT ON TABLE sync_runs IS
-    'One row per run. The row of a running run is also its lease: one of each kind per account, held until lease_until. A run that changed no number is deleted after history.keep_runs, one that wrote versions after history.keep_versions (by default never); the latest runs and those that proposed a plan stay.';
+    'One row per run. The row of a running run is also its lease: one per account, held until lease_until. A run that changed no number is deleted after history.keep_runs, one that wrote versions after history.keep_versions (by default never); the latest runs and those that proposed a plan stay.';
 COMMENT ON COLUMN sync_runs.run_id IS 'Number of the run, ascending.';
 COMMENT ON COLUMN sync_runs.account IS 'Name of the account in the configuration of agni-number-sync.';
-COMMENT ON COLUMN sync_runs.kind IS 'sync: compare and apply. reconcile: compare and write findings. retire: mark the numbers of a former account removed.';
+COMMENT ON COLUMN sync_runs.kind IS 'sync: compare and apply. reconcile: bring reconciliation_findings up to findings_now. retire: mark the numbers of a former account removed.';
 COMMENT ON COLUMN sync_runs.trigger IS 'What started it: schedule (the interval), manual (a command), signal (SIGUSR1).';
 COMMENT ON COLUMN sync_runs.status IS 'running; succeeded (applied, and found in the table); unverified (applied, but some numbers do not read in the table as the list has them, because the database changes or drops what is written); blocked (refused by the guard, nothing applied); failed (see reason); abandoned (its process died or lost the lease; reason db_conflict).';
 COMMENT ON COLUMN sync_runs.lease_until IS 'Until when the running run owns the account; renewed while it lasts, void afterwards; UTC instant.';
@@ -113,6 +122,7 @@ CREATE TABLE rejected_records (
     account       TEXT        NOT NULL,
     record_key    TEXT        NOT NULL,
     id            TEXT,
+    number        TEXT,
     field         TEXT        NOT NULL,
     reason        TEXT        NOT NULL,
     record        TEXT        NOT NULL,
@@ -130,6 +140,7 @@ COMMENT ON COLUMN rejected_records.rejected_id IS 'Number of the entry.';
 COMMENT ON COLUMN rejected_records.account IS 'Name of the account in the configuration of agni-number-sync.';
 COMMENT ON COLUMN rejected_records.record_key IS 'The record''s id, or the hash of its bytes if the id could not be read; at most 512 bytes.';
 COMMENT ON COLUMN rejected_records.id IS 'The vendor''s id of the number; NULL if it could not be read.';
+COMMENT ON COLUMN rejected_records.number IS 'The phone number of the record; NULL if it could not be read. Such a number is listed, so findings_now does not miss it.';
 COMMENT ON COLUMN rejected_records.field IS 'The field at fault; the word record if it was no JSON object at all.';
 COMMENT ON COLUMN rejected_records.reason IS 'Why it was refused, in stable words.';
 COMMENT ON COLUMN rejected_records.record IS 'The record as received, cut at 64 KiB.';

@@ -433,6 +433,205 @@ COMMENT ON COLUMN sync_status.missing IS 'Those of them that the latest complete
 COMMENT ON COLUMN sync_status.removed IS 'Numbers that are gone; their rows are kept.';
 COMMENT ON COLUMN sync_status.history_since IS 'Since when the history is whole, because versions that ended before were deleted: purchased_numbers_as_of() has no row of the account for a time before. NULL if none was ever deleted; UTC instant.';
 
+-- What is not as it should be, computed from what stands in the tables. Each branch is one kind and reads the tables by itself:
+-- a condition on account, number or kind reaches them. "Listed" is a number that the last applied list has: neither missing nor
+-- removed. Of a value that cannot be read (unreadable) nothing is said.
+
+-- What one row says alone.
+CREATE VIEW findings_now AS
+SELECT f.account, f.kind, k.severity, f.id, f.number, f.field, f.expected_value, f.actual_value, k.remedy
+FROM (
+    SELECT p.account, 'not_e164'::TEXT AS kind, p.id, p.number, 'number'::TEXT AS field,
+           'E.164, such as +14155550100'::TEXT AS expected_value, p.number AS actual_value
+    FROM purchased_numbers p
+    WHERE p.removed_at IS NULL AND p.missing_since IS NULL AND (p.number ~ '^\+[1-9][0-9]{6,14}$') IS NOT TRUE
+      AND p.unreadable::JSON ->> 'number' IS NULL
+
+    UNION ALL
+    SELECT p.account, 'country_mismatch', p.id, p.number, 'iso_country',
+           array_to_string(COALESCE(c4.countries, c3.countries, c2.countries, c1.countries), ' or '), p.iso_country
+    FROM purchased_numbers p
+    LEFT JOIN calling_codes c4 ON c4.digits = substr(p.number, 2, 4)
+    LEFT JOIN calling_codes c3 ON c3.digits = substr(p.number, 2, 3)
+    LEFT JOIN calling_codes c2 ON c2.digits = substr(p.number, 2, 2)
+    LEFT JOIN calling_codes c1 ON c1.digits = substr(p.number, 2, 1)
+    WHERE p.removed_at IS NULL AND p.missing_since IS NULL AND p.iso_country <> ''
+      AND CASE WHEN p.iso_country = ANY (COALESCE(c4.countries, c3.countries, c2.countries, c1.countries)) THEN false
+               WHEN COALESCE(c4.countries, c3.countries, c2.countries, c1.countries) = '{}' THEN false
+               WHEN CASE upper(p.iso_country) WHEN 'UK' THEN 'GB' ELSE upper(p.iso_country) END = ANY
+                        (COALESCE(c4.countries, c3.countries, c2.countries, c1.countries)) THEN false
+               ELSE p.number ~ '^\+[1-9][0-9]{6,14}$' END
+
+    UNION ALL
+    SELECT p.account, 'no_trunk', p.id, p.number, t.field, 'the id of a trunk', NULL
+    FROM purchased_numbers p
+    CROSS JOIN LATERAL (VALUES ('inbound_trunk_id', p.inbound_trunk_id),
+                               ('outbound_trunk_id', p.outbound_trunk_id)) t (field, trunk_id)
+    WHERE p.removed_at IS NULL AND p.missing_since IS NULL AND p.is_active IS NOT FALSE
+      AND (COALESCE(p.inbound_trunk_id, '') = '' OR COALESCE(p.outbound_trunk_id, '') = '')
+      AND COALESCE(t.trunk_id, '') = '' AND p.unreadable::JSON ->> t.field IS NULL
+
+    UNION ALL
+    SELECT p.account, 'priced_inactive', p.id, p.number, 'price', '0', p.price::TEXT
+    FROM purchased_numbers p
+    WHERE p.removed_at IS NULL AND p.missing_since IS NULL AND NOT p.is_active AND p.price > 0
+
+    -- What a number was at the last reconciliation, and at least a day ago: one a day, a little earlier or later, misses
+    -- nothing, and each change is told once. OFFSET 0 has the last reconciliation looked up once for an account. LIMIT leads
+    -- the planner to the primary key of the history: it does not know how few numbers changed.
+    UNION ALL
+    SELECT p.account, v.kind, p.id, p.number, v.field, v.before, v.after
+    FROM (
+        SELECT a.account, a.price_change_percent,
+               least(statement_timestamp() - INTERVAL '1 day',
+                     (SELECT r.started_at FROM sync_runs r
+                       WHERE r.account = a.account AND r.kind = 'reconcile' ORDER BY r.run_id DESC LIMIT 1)) AS at
+        FROM sync_accounts a
+        WHERE a.retired_at IS NULL
+        OFFSET 0
+    ) since
+    JOIN purchased_numbers p ON p.account = since.account AND p.valid_from > since.at
+    CROSS JOIN LATERAL (
+        SELECT h.* FROM purchased_numbers_history h
+         WHERE h.account = p.account AND h.id = p.id AND h.valid_to > since.at
+         ORDER BY h.valid_to LIMIT 1
+    ) h
+    CROSS JOIN LATERAL (
+        SELECT 'price_changed' AS kind, price.field, price.before::TEXT AS before, price.after::TEXT AS after
+        FROM (VALUES ('per_minute_price_inbound', h.per_minute_price_inbound, p.per_minute_price_inbound),
+                     ('per_minute_price_outbound', h.per_minute_price_outbound, p.per_minute_price_outbound),
+                     ('price', h.price, p.price)) price (field, before, after)
+        WHERE abs(price.after - price.before) * 100 > abs(price.before) * since.price_change_percent
+        UNION ALL
+        SELECT 'updated_at_backwards', 'updated_at',
+               rtrim(rtrim(to_char(h.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '0'), '.') || 'Z',
+               rtrim(rtrim(to_char(p.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '0'), '.') || 'Z'
+        WHERE p.updated_at < h.updated_at
+    ) v
+    WHERE p.removed_at IS NULL AND p.missing_since IS NULL AND h.valid_from <= since.at
+
+    -- One finding for a number, whatever accounts it spans: under the first of them.
+    UNION ALL
+    SELECT bearers.account, 'duplicate_number', NULL, d.number, NULL, 'one id',
+           array_to_string(bearers.ids[1:10], ', ') ||
+           CASE WHEN cardinality(bearers.ids) > 10 THEN ' and ' || cardinality(bearers.ids) - 10 || ' more' ELSE '' END
+    FROM (
+        SELECT p.number FROM purchased_numbers p
+        WHERE p.removed_at IS NULL AND p.missing_since IS NULL AND p.number <> ''
+        GROUP BY p.number HAVING count(*) > 1
+    ) d
+    CROSS JOIN LATERAL (
+        SELECT min(p.account) AS account,
+               CASE WHEN min(p.account) = max(p.account) THEN array_agg(p.id ORDER BY p.id)
+                    ELSE array_agg(p.account || '/' || p.id ORDER BY p.account, p.id) END AS ids
+        FROM purchased_numbers p
+        WHERE p.number = d.number AND p.removed_at IS NULL AND p.missing_since IS NULL
+    ) bearers
+
+    UNION ALL
+    SELECT s.account, 'table_behind', NULL, NULL, NULL,
+           'verified less than ' || extract(epoch FROM allowed.age)::BIGINT || ' s ago',
+           COALESCE('last verified at ' || to_char(s.verified_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+                    'never verified')
+    FROM sync_status s
+    LEFT JOIN sync_accounts a ON a.account = s.account
+    CROSS JOIN LATERAL (SELECT 3 * COALESCE(a.sync_interval, INTERVAL '5 minutes') AS age) allowed
+    WHERE (s.age < allowed.age) IS NOT TRUE AND s.last_finished_at IS NOT NULL
+
+    -- Expected and not listed: neither by a row, nor in a rejected record, nor by an id that bore it before and whose number
+    -- cannot be read now. A number that is expected in any account is missing from the first one that would list it: a
+    -- filtered account lists what has the filtered properties, and nothing is known of the others. Who names the account as
+    -- well need not name them.
+    UNION ALL
+    SELECT m.account, 'missing_upstream', NULL, m.number, NULL, COALESCE(min(m.label), m.number),
+           COALESCE((SELECT 'in account ' || min(p.account) FROM purchased_numbers p
+                      WHERE p.number = m.number AND p.removed_at IS NULL AND p.missing_since IS NULL),
+                    (SELECT 'gone since ' || to_char(max(COALESCE(p.missing_since, p.removed_at)) AT TIME ZONE 'UTC',
+                                                     'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+                       FROM purchased_numbers p WHERE p.number = m.number AND p.account = m.account))
+    FROM (
+        SELECT lister.account, e.number, e.label
+        FROM expected_numbers e
+        CROSS JOIN LATERAL (
+            SELECT min(a.account) AS account FROM sync_accounts a
+            WHERE a.retired_at IS NULL AND (e.account IS NULL OR a.account = e.account)
+              AND (a.filter_region IS NULL OR lower(e.region) = lower(a.filter_region)
+                   OR (e.region IS NULL AND e.account IS NOT NULL))
+              AND (a.filter_iso_country IS NULL OR lower(e.iso_country) = lower(a.filter_iso_country)
+                   OR (e.iso_country IS NULL AND e.account IS NOT NULL))
+              AND (a.filter_is_active IS NULL OR e.is_active = a.filter_is_active
+                   OR (e.is_active IS NULL AND e.account IS NOT NULL))
+            HAVING count(*) > 0
+        ) lister
+        WHERE NOT EXISTS (SELECT FROM purchased_numbers p
+                           WHERE p.number = e.number AND (e.account IS NULL OR p.account = e.account)
+                             AND p.removed_at IS NULL AND p.missing_since IS NULL)
+          AND NOT EXISTS (SELECT FROM rejected_records r
+                           WHERE ltrim(r.number, '+') = ltrim(e.number, '+') AND (e.account IS NULL OR r.account = e.account)
+                             AND r.resolved_at IS NULL)
+          AND NOT EXISTS (SELECT FROM purchased_numbers p
+                            JOIN purchased_numbers_history h ON h.account = p.account AND h.id = p.id
+                           WHERE h.number = e.number AND (e.account IS NULL OR p.account = e.account)
+                             AND p.removed_at IS NULL AND p.missing_since IS NULL
+                             AND p.number IS NULL AND p.unreadable IS NOT NULL)
+    ) m
+    GROUP BY m.account, m.number
+
+    UNION ALL
+    SELECT p.account, 'unexpected_upstream', p.id, p.number, NULL, NULL, COALESCE(p.number, p.id)
+    FROM purchased_numbers p
+    WHERE p.removed_at IS NULL AND p.missing_since IS NULL
+      AND p.unreadable::JSON ->> 'number' IS NULL
+      AND EXISTS (SELECT FROM expected_numbers)
+      AND NOT EXISTS (SELECT FROM expected_numbers e
+                       WHERE e.number = p.number AND (e.account IS NULL OR e.account = p.account))
+
+    -- Expected, and active under none of its ids.
+    UNION ALL
+    SELECT i.account, 'expected_inactive', NULL, i.number, 'is_active', 'true', 'false'
+    FROM (
+        SELECT e.number, min(p.account) AS account
+        FROM expected_numbers e
+        JOIN purchased_numbers p ON p.number = e.number AND (e.account IS NULL OR p.account = e.account)
+        WHERE p.removed_at IS NULL AND p.missing_since IS NULL AND NOT p.is_active AND e.is_active IS NOT FALSE
+          AND NOT EXISTS (SELECT FROM purchased_numbers o
+                           WHERE o.number = e.number AND (e.account IS NULL OR o.account = e.account)
+                             AND o.removed_at IS NULL AND o.missing_since IS NULL AND o.is_active IS NOT FALSE)
+        GROUP BY e.number, e.account
+    ) i
+    GROUP BY i.account, i.number
+
+    -- Once, however many rows expect the number.
+    UNION ALL
+    SELECT d.account, 'differs_from_expected', d.id, d.number, d.field, d.expected, d.actual
+    FROM (
+        SELECT DISTINCT ON (p.account, p.id, p.number, v.field) p.account, p.id, p.number, v.field, v.expected, v.actual
+        FROM expected_numbers e
+        JOIN purchased_numbers p ON p.number = e.number AND (e.account IS NULL OR p.account = e.account)
+        CROSS JOIN LATERAL (VALUES ('iso_country', e.iso_country, p.iso_country), ('region', e.region, p.region),
+                                   ('is_active', CASE WHEN NOT e.is_active THEN 'false' END, p.is_active::TEXT))
+                           v (field, expected, actual)
+        WHERE p.removed_at IS NULL AND p.missing_since IS NULL
+          AND (e.iso_country <> COALESCE(p.iso_country, '') OR e.region <> COALESCE(p.region, '')
+               OR (NOT e.is_active AND p.is_active IS NOT FALSE))
+          AND lower(v.expected) <> lower(COALESCE(v.actual, '')) AND p.unreadable::JSON ->> v.field IS NULL
+        ORDER BY p.account, p.id, p.number, v.field, e.account
+    ) d
+) f
+JOIN finding_kinds k ON k.kind = f.kind;
+
+COMMENT ON VIEW findings_now IS
+    'What is not as it should be, as of this statement: between the table, its history, the expected numbers and the settings of the last applied run. agni-number-sync reconcile keeps what it finds here in reconciliation_findings, with since when. A list that failed or was blocked changes nothing here but table_behind.';
+COMMENT ON COLUMN findings_now.account IS 'Name of the account in the configuration of agni-number-sync; of a number that several accounts hold, or that is expected in any, the first of them.';
+COMMENT ON COLUMN findings_now.kind IS 'What kind of difference, one stable word, see finding_kinds.';
+COMMENT ON COLUMN findings_now.severity IS 'info, warning or critical.';
+COMMENT ON COLUMN findings_now.id IS 'The vendor''s id; NULL if it is about a phone number rather than about one id, or about the account.';
+COMMENT ON COLUMN findings_now.number IS 'The phone number; NULL if it is about the account, or about an id without a number.';
+COMMENT ON COLUMN findings_now.field IS 'The field that differs; NULL if the number or the account as a whole is concerned.';
+COMMENT ON COLUMN findings_now.expected_value IS 'What it should be, or was before, as text; NULL if nothing should be there.';
+COMMENT ON COLUMN findings_now.actual_value IS 'What it is, as text; NULL if nothing is there.';
+COMMENT ON COLUMN findings_now.remedy IS 'What to do about it, one sentence.';
+
 CREATE VIEW open_findings AS
 SELECT finding_id, account, kind, severity, subject, number, field, expected_value, actual_value, remedy, first_seen_at,
        last_seen_at, run_id
@@ -440,7 +639,7 @@ FROM reconciliation_findings
 WHERE resolved_at IS NULL;
 
 COMMENT ON VIEW open_findings IS
-    'What the last reconciliation found and nobody has put right: differences between the API, the table and the expected numbers. One row per finding, from the first run that saw it on.';
+    'What the last reconciliation found in findings_now, and what syncs and --verify-filters found, and nobody has put right. One row per finding, from the first run that saw it on.';
 
 CREATE VIEW resolved_findings AS
 SELECT finding_id, account, kind, severity, subject, number, field, expected_value, actual_value, remedy, first_seen_at,

@@ -12,7 +12,8 @@
 --   writer (agni_sync, LOGIN)       the service. No DDL, no TRUNCATE; DELETE only on runs, findings, rejected records,
 --                                   expected numbers and the days of inventory_daily; the history it can append to, not
 --                                   change. Give it a password, or let it in by peer authentication.
---   reader (agni_reader, NOLOGIN)   for BI: the views and purchased_numbers_as_of(), no table.
+--   reader (agni_reader, NOLOGIN)   for BI: the views, purchased_numbers_as_of(), and what kinds of findings and
+--                                   calling codes there are; no other table.
 --                                   GRANT agni_reader TO my_dashboard;
 --
 -- The service does not migrate. Do it with a login that is a member of the owner, and act as the owner, so that it owns what
@@ -78,6 +79,8 @@ INSERT INTO wanted VALUES
     ('sync_approvals',             'TABLE',    'SELECT, INSERT, UPDATE',         NULL),
     ('expected_numbers',           'TABLE',    'SELECT, INSERT, DELETE',         NULL),
     ('reconciliation_findings',    'TABLE',    'SELECT, INSERT, UPDATE, DELETE', NULL),
+    ('finding_kinds',              'TABLE',    'SELECT',                         'SELECT'),
+    ('calling_codes',              'TABLE',    'SELECT',                         'SELECT'),
     ('inventory_daily',            'TABLE',    'SELECT, INSERT, DELETE',         NULL),
     ('current_numbers',            'TABLE',    'SELECT',                         'SELECT'),
     ('purchased_numbers_versions', 'TABLE',    'SELECT',                         'SELECT'),
@@ -92,6 +95,7 @@ INSERT INTO wanted VALUES
     ('estimated_renewals',         'TABLE',    'SELECT',                         'SELECT'),
     ('inventory_trend',            'TABLE',    'SELECT',                         'SELECT'),
     ('sync_status',                'TABLE',    'SELECT',                         'SELECT'),
+    ('findings_now',               'TABLE',    'SELECT',                         'SELECT'),
     ('open_findings',              'TABLE',    'SELECT',                         'SELECT'),
     ('resolved_findings',          'TABLE',    'SELECT',                         'SELECT'),
     ('purchased_numbers_as_of(timestamptz)', 'FUNCTION', 'EXECUTE',              'EXECUTE');

@@ -10,6 +10,7 @@
 #include "store/status.hpp"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <iostream>
 
@@ -18,6 +19,12 @@ namespace numsync::app {
 namespace {
 
 using model::Exit;
+
+/// Where a list might end because a page does, without a word about it.
+constexpr std::array<std::uint64_t, 13> page_sizes{50,   100,  200,   250,   500,   1000,  2000,
+                                                   2500, 5000, 10000, 20000, 50000, 100000};
+constexpr auto* possible_page_cap =
+    ", as many as a page might have (possible_page_cap): compare with the count on the vendor's own page";
 
 /// Tries one thing after another and says of each how it went.
 class Checks {
@@ -78,8 +85,9 @@ boost::asio::awaitable<std::string> ask_api(const sync::Context& context, const 
     const auto key = context.load_key(settings, account);
     const auto query = model::to_query(account.filters);
     const auto end = co_await client.fetch(query, key, count, drift, ignore);
+    const bool like_a_page = end.pages == 1 && std::ranges::find(page_sizes, records) != page_sizes.end();
     co_return "status " + std::to_string(end.http_status) + ", a complete list of " +
-        model::counted(records, "number");
+        model::counted(records, "number") + (like_a_page ? possible_page_cap : "");
 }
 
 /// Of the accounts that the database has.

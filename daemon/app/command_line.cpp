@@ -75,19 +75,29 @@ void add_plan(CLI::App& program, Options& options, const std::map<std::string, F
 
 void add_reconcile(CLI::App& program, Options& options, const std::map<std::string, Format>& formats)
 {
-    auto& reconcile = add(
-        program, options, Command::reconcile, "reconcile",
-        "Compares the API, the table and the numbers that you expect",
-        "\nAsks the API for the list, and once more for its active and its inactive numbers. Writes "
-        "findings to\nreconciliation_findings and nothing to purchased_numbers; a finding that is found no "
-        "more is resolved.\nLeaves with 0 where no finding is open, 2 where some are.");
+    auto& reconcile = add(program, options, Command::reconcile, "reconcile",
+                          "Says what is not as it should be, and keeps it with since when",
+                          "\nSyncs first, unless the table was verified within sync.interval. Then brings "
+                          "reconciliation_findings up to the\nview findings_now: a finding that stays keeps "
+                          "its since, one that "
+                          "is gone is resolved. Leaves with 0 if no finding\nis open, 2 if some are.");
     add_account(reconcile, options);
     add_format(reconcile, options, formats);
     reconcile
-        .add_option("--expected", options.expected,
-                    "Expect the numbers of this CSV file from now on: number, and any of account, country, "
-                    "region, active, label")
+        .add_option(
+            "--expected", options.expected,
+            "Expect the numbers of this CSV file from now on, - for standard input: number, and any of "
+            "account, country, region, active, label")
         ->type_name("FILE");
+    reconcile.add_flag("--allow-empty", options.allow_empty,
+                       "The file may have no numbers: expect none any more");
+    reconcile
+        .add_option("--export-expected", options.export_expected,
+                    "Only write the current inventory as such a file, - for standard output")
+        ->type_name("FILE")
+        ->excludes("--expected");
+    reconcile.add_flag("--verify-filters", options.verify_filters,
+                       "Compare the whole list with the lists of active and of inactive numbers, too");
     reconcile.add_flag("--all", options.all, "Show every finding in the table, not some of each kind");
 }
 

@@ -20,8 +20,11 @@ struct Options {
     std::optional<std::string> from_file; ///< plan: instead of asking the API
     std::int64_t run_id = 0;              ///< approve
     std::optional<std::string> expected;  ///< reconcile: a file to take the expected numbers from
-    bool force = false;                   ///< retire: even if it was run lately
-    bool all = false;                     ///< plan, reconcile: no row is left out of the table
+    std::optional<std::string> export_expected; ///< reconcile: a file to write the inventory to, instead
+    bool allow_empty = false;                   ///< reconcile: the file of expected numbers may have none
+    bool verify_filters = false;                ///< reconcile: compare the lists by is_active, too
+    bool force = false;                         ///< retire: even if it was run lately
+    bool all = false;                           ///< plan, reconcile: no row is left out of the table
     bool migrate_status = false;
     bool migrate_dry_run = false;
 };

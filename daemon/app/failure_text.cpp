@@ -8,11 +8,8 @@ namespace numsync::app {
 
 void tell_failure(const model::RunReport& report)
 {
-    const bool is_sync = report.kind == model::RunKind::sync;
-    const auto* const untouched =
-        is_sync ? "\n  the table: stays as it was" : "\n  the findings: stay as they were";
-    const auto* const unknown = is_sync ? "\n  the table: unknown; the next run tells"
-                                        : "\n  the findings: unknown; the next run tells";
+    const auto* const untouched = "\n  the table: stays as it was";
+    const auto* const unknown = "\n  the table: unknown; the next run tells";
     const auto* const written = "\n  the table: has what could be written";
     std::cerr << report.account << ": "
               << (report.run_id ? "run " + std::to_string(*report.run_id) + " " : "")

@@ -30,21 +30,21 @@ json::object to_json(const Finding& finding)
 }
 
 /// What an account's object begins with; the findings and two brackets close it.
-std::string json_head(const model::RunReport& report, const std::vector<KindOfFindings>& kinds)
+std::string json_head(const store::MergedAccount& account, const store::AccountFindings& findings)
 {
     json::array summary;
-    for (const auto& kind : kinds) {
+    for (const auto& kind : findings.kinds) {
         summary.push_back(json::object{{"kind", kind.kind},
                                        {"severity", kind.severity},
                                        {"open", kind.open},
                                        {"new", kind.found},
                                        {"to_do", kind.remedy}});
     }
-    auto head = json::serialize(json::object{{"account", report.account},
-                                             {"run_id", *report.run_id},
-                                             {"received", report.counts.received},
-                                             {"rejected", report.counts.rejected},
-                                             {"resolved", report.findings.resolved},
+    auto head = json::serialize(json::object{{"account", account.account},
+                                             {"run_id", account.run_id},
+                                             {"received", findings.listed},
+                                             {"rejected", findings.rejected},
+                                             {"resolved", account.findings.resolved},
                                              {"kinds", summary}});
     head.pop_back();
     return head + ",\"findings\":[";
@@ -94,27 +94,28 @@ std::optional<std::uint64_t> FindingsText::of_each_kind() const
     return format_ == Format::table && !all_ ? std::optional{rows_of_each_kind} : std::nullopt;
 }
 
-void FindingsText::begin_account(const model::RunReport& report, const std::vector<KindOfFindings>& kinds)
+void FindingsText::begin_account(const store::MergedAccount& account, const store::AccountFindings& findings)
 {
-    account_ = report.account;
-    kinds_ = kinds;
+    account_ = account.account;
+    kinds_ = findings.kinds;
     kind_.clear();
     added_ = 0;
     if (format_ == Format::json) {
-        out_ << (any_account_ ? "," : "[") << json_head(report, kinds);
+        out_ << (any_account_ ? "," : "[") << json_head(account, findings);
     } else if (format_ == Format::table) {
-        print_head(report);
+        print_head(account, findings);
     }
     any_account_ = true;
 }
 
-void FindingsText::print_head(const model::RunReport& report)
+void FindingsText::print_head(const store::MergedAccount& account, const store::AccountFindings& findings)
 {
     out_ << (any_account_ ? "\n" : "") << paint_(Colour::strong, account_) << ": "
-         << model::counted(report.counts.received, "number") << " listed, " << report.detail << "\n";
-    if (report.counts.rejected > 0) {
-        out_ << "  " << model::counted(report.counts.rejected, "record")
-             << " cannot be taken exactly, and nothing is said of them: see rejected_records\n";
+         << model::counted(findings.listed, "number") << " listed, "
+         << model::finding_summary(account.findings) << "\n";
+    if (findings.rejected > 0) {
+        out_ << "  " << model::counted(findings.rejected, "record")
+             << " cannot be taken exactly: see rejected_records\n";
     }
 }
 

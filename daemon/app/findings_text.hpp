@@ -2,7 +2,7 @@
 
 #include "app/command_line.hpp"
 #include "app/paint.hpp"
-#include "model/report.hpp"
+#include "store/merge_findings.hpp"
 #include "store/open_findings.hpp"
 
 #include <cstdint>
@@ -24,13 +24,13 @@ class FindingsText {
     /// How many to add at most.
     [[nodiscard]] std::optional<std::uint64_t> of_each_kind() const;
 
-    void begin_account(const model::RunReport& report, const std::vector<store::KindOfFindings>& kinds);
+    void begin_account(const store::MergedAccount& account, const store::AccountFindings& findings);
     void add(const store::Finding& finding);
     void end_account();
     void end();
 
   private:
-    void print_head(const model::RunReport& report);
+    void print_head(const store::MergedAccount& account, const store::AccountFindings& findings);
     void print_kind();
 
     std::ostream& out_;

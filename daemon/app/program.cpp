@@ -62,7 +62,7 @@ model::Settings load_settings(const std::string& file, model::Redactor& redactor
 
 Program::Program(model::Settings settings, model::Redactor& redactor)
     : settings_(std::move(settings)), redactor_(redactor), signals_(loop_), patience_(loop_), feeding_(loop_),
-      database_thread_(loop_.get_executor()), thread_beside_(loop_.get_executor())
+      database_thread_(loop_.get_executor())
 {
 }
 
@@ -99,7 +99,7 @@ void Program::feed_watchdog()
         return;
     }
     const auto now = std::chrono::steady_clock::now();
-    if (bounds_.hold(now) && bounds_beside_.hold(now)) {
+    if (bounds_.hold(now)) {
         ops::notify_watchdog();
     }
     feeding_.expires_after(*watched_ / 2);
@@ -121,22 +121,11 @@ void Program::rest()
 
 sync::Context Program::context(std::function<void(const sync::Progress&)> on_progress)
 {
-    return context_on(database_thread_, bounds_, std::move(on_progress));
-}
-
-sync::Context Program::context_beside()
-{
-    return context_on(thread_beside_, bounds_beside_, {});
-}
-
-sync::Context Program::context_on(sync::DatabaseThread& thread, sync::Bounds& bounds,
-                                  std::function<void(const sync::Progress&)> on_progress)
-{
     const auto environment = ops::process_environment();
     sync::Context context{
         loop_.get_executor(),
-        thread,
-        bounds,
+        database_thread_,
+        bounds_,
         proxy_variables(environment),
         [this, environment](const model::Settings& settings, const model::AccountSettings& account) {
             auto key = ops::load_api_key(account, settings.accounts, environment).secret;

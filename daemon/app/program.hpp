@@ -80,8 +80,6 @@ class Program {
 
     /// For the runs of this process. `on_progress` may be empty.
     sync::Context context(std::function<void(const sync::Progress&)> on_progress);
-    /// For reconciliations that go on beside them, with a database thread of their own.
-    sync::Context context_beside();
 
     model::Settings& settings() { return settings_; }
     model::Redactor& redactor() { return redactor_; }
@@ -98,8 +96,6 @@ class Program {
     void check_keys(const std::vector<model::AccountSettings>& asked) const;
 
   private:
-    sync::Context context_on(sync::DatabaseThread& thread, sync::Bounds& bounds,
-                             std::function<void(const sync::Progress&)> on_progress);
     void await_signal();
     void feed_watchdog();
     void rest();
@@ -114,8 +110,6 @@ class Program {
     std::optional<std::chrono::microseconds> watched_; ///< while something runs that systemd watches
     sync::DatabaseThread database_thread_;
     sync::Bounds bounds_{database_thread_};
-    sync::DatabaseThread thread_beside_;
-    sync::Bounds bounds_beside_{thread_beside_};
     model::Exit hanging_ = model::Exit::try_again;
     std::mt19937_64 random_{std::random_device{}()};
 };

@@ -2,60 +2,201 @@
 #include "app/failure_text.hpp"
 #include "app/findings_text.hpp"
 #include "app/progress.hpp"
+#include "app/text_table.hpp"
+#include "ops/config_error.hpp"
 #include "ops/expected_file.hpp"
 #include "source/list_client.hpp"
 #include "store/expected_numbers.hpp"
+#include "store/runs.hpp"
+#include "sync/reconciling.hpp"
 #include "sync/run_once.hpp"
+#include "sync/verify_filters.hpp"
 
+#include <algorithm>
+#include <fstream>
 #include <iostream>
 
 namespace numsync::app {
 
 namespace {
 
+using boost::asio::awaitable;
+using model::AccountSettings;
 using model::Exit;
-using model::RunReport;
 
-/// The findings of one account, from the database, and whether there are any.
-boost::asio::awaitable<Exit> show(Program& program, const RunReport& report, FindingsText& text)
+void print_failure(const std::string& what, const model::Failure& failure)
 {
-    auto read = [&](store::Database& database) {
-        const auto kinds = store::read_kinds_of_findings(database, report.account, *report.run_id);
-        text.begin_account(report, kinds);
-        store::for_each_open_finding(database, report.account, text.of_each_kind(),
-                                     [&](const store::Finding& finding) { text.add(finding); });
-        text.end_account();
-        return kinds.empty() ? Exit::done : Exit::differences;
-    };
-    co_return co_await program.database_job(read);
+    const auto& rule = model::rule_of(failure.reason());
+    std::cerr << what << " (" << rule.name << "): " << failure.what() << "\n  to do: " << rule.remedy
+              << std::endl;
 }
 
-boost::asio::awaitable<Exit> reconcile_all(Program& program, const sync::Context& context,
-                                           const std::vector<model::AccountSettings>& accounts,
-                                           const std::vector<model::ExpectedNumber>* expected,
-                                           ProgressLine& progress, FindingsText& text)
-{
-    if (expected != nullptr) {
-        auto load = [&](store::Database& database) { store::replace_expected(database, *expected); };
-        co_await program.database_job(load);
+/// One `reconcile`, from the sync to what it prints.
+class Reconciliation {
+  public:
+    Reconciliation(Program& program, const Options& options, std::vector<AccountSettings> accounts)
+        : program_(program), options_(options), accounts_(std::move(accounts)),
+          context_(program.context([this](const sync::Progress& now) { progress_.show(now); }))
+    {
     }
-    auto exit = Exit::done;
-    for (const auto& account : accounts) {
-        const auto report = co_await sync::run_once(model::RunKind::reconcile, context, program.settings(),
-                                                    account, model::Trigger::manual);
-        progress.clear();
+
+    [[nodiscard]] const sync::Context& context() const { return context_; }
+
+    awaitable<Exit> carry_out(std::optional<std::vector<model::ExpectedNumber>> expected);
+
+  private:
+    awaitable<void> sync_unless_just_made();
+    awaitable<void> export_inventory();
+    awaitable<void> expect(const std::vector<model::ExpectedNumber>& expected);
+    awaitable<void> verify(const AccountSettings& account);
+    awaitable<void> merge_and_show();
+    [[nodiscard]] bool stopped() const { return context_.stop.stop_requested(); }
+
+    Program& program_;
+    const Options& options_;
+    std::vector<AccountSettings> accounts_;
+    ProgressLine progress_;
+    sync::Context context_;
+    store::Merge merge_;
+    Exit exit_ = Exit::done;
+};
+
+awaitable<Exit> Reconciliation::carry_out(std::optional<std::vector<model::ExpectedNumber>> expected)
+{
+    co_await sync_unless_just_made();
+    if (stopped()) {
+        co_return exit_;
+    }
+    if (options_.export_expected) {
+        co_await export_inventory();
+        co_return exit_;
+    }
+    if (expected) {
+        co_await expect(*expected);
+    }
+    if (options_.verify_filters) {
+        for (const auto& account : accounts_) {
+            co_await verify(account);
+        }
+    }
+    co_await merge_and_show();
+    co_return exit_;
+}
+
+awaitable<void> Reconciliation::sync_unless_just_made()
+{
+    const auto& settings = program_.settings();
+    auto look = [&](store::Database& database) {
+        std::vector<AccountSettings> due;
+        std::ranges::copy_if(accounts_, std::back_inserter(due), [&](const AccountSettings& account) {
+            return !store::is_verified_within(database, account.name, model::to_query(account.filters),
+                                              settings.sync.interval);
+        });
+        return due;
+    };
+    const auto due = co_await program_.database_job(look);
+    for (const auto& account : due) {
+        const auto report = co_await sync::run_once(context_, settings, account, model::Trigger::manual);
+        progress_.clear();
         if (report.reason) {
             tell_failure(report);
-            exit = model::gravest(exit, model::exit_of(report));
-        } else {
-            const auto found = co_await show(program, report, text);
-            exit = model::gravest(exit, found);
+            exit_ = model::gravest(exit_, model::exit_of(report));
         }
-        if (context.stop.stop_requested()) {
-            break;
+        if (stopped()) {
+            exit_ = model::gravest(exit_, Exit::try_again);
+            co_return;
         }
     }
-    co_return exit;
+}
+
+awaitable<void> Reconciliation::export_inventory()
+{
+    const auto& path = *options_.export_expected;
+    std::ofstream file;
+    if (path != "-") {
+        if (std::ifstream{path}.good()) {
+            throw model::Misconfigured{path + " exists already: move it away, or name another file"};
+        }
+        file.open(path, std::ios::binary);
+        if (!file) {
+            throw model::Misconfigured{path + " cannot be written"};
+        }
+    }
+    auto& out = path == "-" ? std::cout : static_cast<std::ostream&>(file);
+    std::vector<std::string> names;
+    std::ranges::transform(accounts_, std::back_inserter(names), &AccountSettings::name);
+    const auto text = [](const std::optional<std::string>& value) { return value.value_or(""); };
+    auto write = [&](store::Database& database) {
+        print_csv_row(out, {"number", "account", "country", "region", "active", "label"});
+        store::for_each_listed_number(database, names, [&](const model::ExpectedNumber& number) {
+            const std::string active = number.is_active ? (*number.is_active ? "true" : "false") : "";
+            print_csv_row(out, {number.number, text(number.account), text(number.iso_country),
+                                text(number.region), active, text(number.label)});
+        });
+    };
+    co_await program_.database_job(write);
+    out.flush();
+    if (!out) {
+        throw model::Misconfigured{path + " cannot be written to its end"};
+    }
+}
+
+awaitable<void> Reconciliation::expect(const std::vector<model::ExpectedNumber>& expected)
+{
+    auto replace = [&](store::Database& database) { return store::replace_expected(database, expected); };
+    const auto faults = co_await program_.database_job(replace);
+    if (!faults.empty()) {
+        std::vector<ops::ConfigFault> told;
+        for (const auto& fault : faults) {
+            told.push_back({fault.line, "", fault.message});
+        }
+        throw ops::ConfigError{ops::expected_file_name(*options_.expected), std::move(told)};
+    }
+}
+
+/// Under a filter of its own by is_active there is nothing to compare.
+awaitable<void> Reconciliation::verify(const AccountSettings& account)
+{
+    if (account.filters.is_active || stopped()) {
+        co_return;
+    }
+    try {
+        auto found = co_await sync::verify_filters(context_, program_.settings(), account);
+        merge_.verified_accounts.push_back(account.name);
+        std::ranges::move(found, std::back_inserter(merge_.inconsistencies));
+    } catch (const model::Failure& failure) {
+        progress_.clear();
+        print_failure(account.name + ": the lists by is_active were not compared", failure);
+        exit_ = model::gravest(exit_, model::rule_of(failure.reason()).exit);
+    }
+    progress_.clear();
+}
+
+awaitable<void> Reconciliation::merge_and_show()
+{
+    FindingsText text{std::cout, options_.format, options_.all};
+    const auto reconciled = co_await sync::reconcile(context_, program_.settings().database, merge_);
+    if (const auto* const failure = std::get_if<model::Failure>(&reconciled)) {
+        print_failure("not reconciled", *failure);
+        exit_ = model::gravest(exit_, model::rule_of(failure->reason()).exit);
+        text.end();
+        co_return;
+    }
+    auto show = [&](store::Database& database) {
+        for (const auto& merged : std::get<std::vector<store::MergedAccount>>(reconciled)) {
+            if (std::ranges::find(accounts_, merged.account, &AccountSettings::name) == accounts_.end()) {
+                continue;
+            }
+            const auto findings = store::read_account_findings(database, merged.account, merged.run_id);
+            text.begin_account(merged, findings);
+            store::for_each_open_finding(database, merged.account, text.of_each_kind(),
+                                         [&](const store::Finding& finding) { text.add(finding); });
+            text.end_account();
+            exit_ = model::gravest(exit_, findings.kinds.empty() ? Exit::done : Exit::differences);
+        }
+    };
+    co_await program_.database_job(show);
+    text.end();
 }
 
 } // namespace
@@ -66,16 +207,18 @@ Exit reconcile(Program& program, const Options& options)
     program.check_keys(accounts);
     std::optional<std::vector<model::ExpectedNumber>> expected;
     if (options.expected) {
-        expected = ops::load_expected_file(*options.expected, program.settings().accounts);
+        expected =
+            ops::load_expected_file(*options.expected, program.settings().accounts, options.allow_empty);
     }
-    ProgressLine progress;
-    const auto context = program.context([&](const sync::Progress& now) { progress.show(now); });
-    source::check_settings(program.settings().api, context.proxies);
-    FindingsText text{std::cout, options.format, options.all};
-    const auto exit = program.finish(
-        reconcile_all(program, context, accounts, expected ? &*expected : nullptr, progress, text));
-    text.end();
-    return exit;
+    Reconciliation reconciliation{program, options, accounts};
+    source::check_settings(program.settings().api, reconciliation.context().proxies);
+    try {
+        return program.finish(reconciliation.carry_out(std::move(expected)));
+    } catch (const ops::ConfigError& error) {
+        std::cerr << error.what()
+                  << "\nagni-number-sync: the expected numbers stay as they were; mend it and try again\n";
+        return Exit::configuration;
+    }
 }
 
 } // namespace numsync::app

@@ -28,9 +28,9 @@ model::Exit retire(Program& program, const Options& options)
         return model::Exit::usage;
     }
     const auto context = program.context({});
-    const store::RunOpening opening{
-        model::RunKind::sync, account,         model::Trigger::manual,        "",
-        context.instance,     context.version, program.settings().sync.lease, std::nullopt};
+    const store::RunOpening opening{account,          model::Trigger::manual, "",
+                                    context.instance, context.version,        program.settings().sync.lease,
+                                    std::nullopt};
     const auto result = program.in_database(
         [&](store::Database& database) { return store::retire(database, opening, options.force); });
     switch (result.outcome) {

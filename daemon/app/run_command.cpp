@@ -41,19 +41,13 @@ struct Audience {
     void tell(const sync::RunEnd& end) const
     {
         run_log.tell(end);
-        if (end.report.kind == model::RunKind::sync) {
-            pages.tell(end);
-        } else if (end.report.standing) {
-            pages.tell(end.report.account, end.report.standing);
-        }
+        pages.tell(end);
     }
 
     void tell(const sync::StandingBy& standing_by) const
     {
         run_log.tell(standing_by);
-        if (standing_by.kind == model::RunKind::sync || standing_by.standing) {
-            pages.tell(standing_by.account, standing_by.standing);
-        }
+        pages.tell(standing_by.account, standing_by.standing);
     }
 };
 
@@ -174,11 +168,10 @@ model::Exit run_service(Program& program, const Options& options)
                            [&](const ops::Listening& listening) { run_log.tell(listening); }};
     endpoint.listen(program.settings().endpoint.listen);
     const Audience audience{log, run_log, pages};
-    const auto beside = program.context_beside();
-    sync::Service service{context, beside, program.settings(),
-                          [&](const sync::RunEnd& end) { audience.tell(end); },
+    sync::Service service{context, program.settings(), [&](const sync::RunEnd& end) { audience.tell(end); },
                           [&](const sync::StandingBy& standing_by) { audience.tell(standing_by); }};
     service.after_pruning([&](const sync::PruningEnd& end) { run_log.tell(end); });
+    service.after_reconciling([&](const sync::Reconciled& reconciled) { run_log.tell(reconciled); });
     Migrating migrating{program, log};
     service.before_run(
         [&](const model::DatabaseSettings& settings) { return migrating.before_run(settings); });

@@ -50,7 +50,7 @@ void add_counts(ops::LogFields& fields, const model::Counts& counts)
 LogLevel level_of(const model::RunReport& report)
 {
     if (report.status == RunStatus::succeeded || report.reason == model::Reason::shutdown) {
-        return report.findings.found > 0 ? LogLevel::warning : LogLevel::info;
+        return LogLevel::info;
     }
     const auto& rule = model::rule_of(*report.reason);
     const bool passing = rule.again == model::Again::backoff || rule.again == model::Again::as_told ||
@@ -72,11 +72,6 @@ ops::LogFields fields_of(const sync::RunEnd& end)
     }
     if (report.status != RunStatus::failed) {
         add_counts(fields, report.counts);
-    }
-    if (report.kind == model::RunKind::reconcile && report.status == RunStatus::succeeded) {
-        fields.emplace_back("open", std::to_string(report.findings.open));
-        fields.emplace_back("new", std::to_string(report.findings.found));
-        fields.emplace_back("resolved", std::to_string(report.findings.resolved));
     }
     if (report.unidentified > 0) {
         fields.emplace_back("unidentified", std::to_string(report.unidentified));
@@ -103,9 +98,8 @@ ops::LogFields fields_of(const sync::RunEnd& end)
     }
     if (report.reason) {
         const bool blocked = report.status == RunStatus::blocked;
-        const auto* const at_stake = report.kind == model::RunKind::sync ? "table" : "findings";
         const bool written = report.status == RunStatus::unverified;
-        fields.emplace_back(at_stake, report.in_doubt ? "unknown" : written ? "unverified" : "unchanged");
+        fields.emplace_back("table", report.in_doubt ? "unknown" : written ? "unverified" : "unchanged");
         fields.emplace_back("to_do", std::string{model::rule_of(*report.reason).remedy} +
                                          (blocked ? " " + std::to_string(*report.run_id) : ""));
     }
@@ -129,30 +123,23 @@ std::string status_text(const sync::RunEnd& end)
 void RunLog::tell(const sync::RunEnd& end)
 {
     const auto& report = end.report;
-    const bool is_sync = report.kind == model::RunKind::sync;
-    if (is_sync) {
-        show(report.account, {status_text(end), !report.reason});
-    }
+    show(report.account, {status_text(end), !report.reason});
     const auto failure = report.reason ? std::string{model::name(*report.reason)} + report.detail : "";
-    log(level_of(report), is_sync ? "run" : "reconciliation", report.account, report.kind, failure,
-        fields_of(end));
+    log(level_of(report), "run", report.account, failure, fields_of(end));
 }
 
 void RunLog::tell(const sync::StandingBy& standing_by)
 {
     const auto& why = standing_by.why;
-    const bool is_sync = standing_by.kind == model::RunKind::sync;
     const auto next_in = seconds_text(standing_by.next_in);
     const bool blocked = !why.at_work && why.came_to == RunStatus::blocked;
     const std::string state = why.at_work ? "at work" : std::string{model::name(why.came_to)};
-    if (is_sync) {
-        show(standing_by.account, {standing_by.account + ": stands by for " + why.instance + " (" + state +
-                                       "), looks again in " + next_in,
-                                   !blocked});
-    }
-    log(LogLevel::info, "standing by", standing_by.account, standing_by.kind, "for " + why.instance,
+    show(standing_by.account, {standing_by.account + ": stands by for " + why.instance + " (" + state +
+                                   "), looks again in " + next_in,
+                               !blocked});
+    log(LogLevel::info, "standing by", standing_by.account, "for " + why.instance,
         {{"account", standing_by.account},
-         {"with", is_sync ? "sync" : "reconciliation"},
+         {"with", "sync"},
          {"instance", why.instance},
          {"its_run", state},
          {"next_in", next_in}});
@@ -178,6 +165,31 @@ void RunLog::tell(const sync::PruningEnd& end)
     }
 }
 
+void RunLog::tell(const sync::Reconciled& reconciled)
+{
+    if (const auto* const failure = std::get_if<model::Failure>(&reconciled)) {
+        const auto& rule = model::rule_of(failure->reason());
+        const std::string reason{rule.name};
+        log(LogLevel::warning, "reconciliation", "", reason + failure->what(),
+            {{"outcome", "failed"},
+             {"reason", reason},
+             {"detail", failure->what()},
+             {"findings", failure->reason() == model::Reason::db_in_doubt ? "unknown" : "unchanged"},
+             {"to_do", std::string{rule.remedy}}});
+    } else if (const auto* const accounts = std::get_if<std::vector<store::MergedAccount>>(&reconciled)) {
+        repeated_[""] = {};
+        for (const auto& one : *accounts) {
+            log_.write(one.findings.found > 0 ? LogLevel::warning : LogLevel::info, "reconciliation",
+                       {{"account", one.account},
+                        {"run", std::to_string(one.run_id)},
+                        {"outcome", "succeeded"},
+                        {"open", std::to_string(one.findings.open)},
+                        {"new", std::to_string(one.findings.found)},
+                        {"resolved", std::to_string(one.findings.resolved)}});
+        }
+    }
+}
+
 void RunLog::tell(const ops::Listening& listening)
 {
     std::string trouble;
@@ -199,10 +211,10 @@ void RunLog::tell(const ops::Listening& listening)
     }
 }
 
-void RunLog::log(LogLevel level, std::string_view message, const std::string& account, model::RunKind kind,
+void RunLog::log(LogLevel level, std::string_view message, const std::string& account,
                  const std::string& what, ops::LogFields fields)
 {
-    auto& repeated = repeated_[{account, kind}];
+    auto& repeated = repeated_[account];
     const auto now = std::chrono::steady_clock::now();
     if (!what.empty() && what == repeated.what && now - repeated.logged_at < between_repeats) {
         ++repeated.unlogged;
@@ -221,7 +233,7 @@ void RunLog::keep_only(const std::vector<model::AccountSettings>& accounts)
         return std::none_of(accounts.begin(), accounts.end(),
                             [&](const auto& account) { return account.name == name; });
     };
-    std::erase_if(repeated_, [&](const auto& entry) { return is_gone(entry.first.first); });
+    std::erase_if(repeated_, [&](const auto& entry) { return !entry.first.empty() && is_gone(entry.first); });
     std::erase_if(status_, [&](const auto& entry) { return is_gone(entry.first); });
     show_all();
 }

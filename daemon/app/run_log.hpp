@@ -7,7 +7,6 @@
 #include <chrono>
 #include <map>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace numsync::app {
@@ -22,6 +21,7 @@ class RunLog {
     void tell(const sync::RunEnd& end);
     void tell(const sync::StandingBy& standing_by);
     void tell(const sync::PruningEnd& end);
+    void tell(const sync::Reconciled& reconciled);
     void tell(const ops::Listening& listening);
 
     /// After a reload: of these accounts alone the unit's status speaks from now on.
@@ -39,15 +39,15 @@ class RunLog {
         bool well = true;
     };
 
-    void log(model::LogLevel level, std::string_view message, const std::string& account, model::RunKind kind,
+    void log(model::LogLevel level, std::string_view message, const std::string& account,
              const std::string& what, ops::LogFields fields);
     void show(const std::string& account, AccountStatus status);
     void show_all() const;
 
     ops::Log& log_;
-    std::map<std::pair<std::string, model::RunKind>, Repeated> repeated_; ///< by account
-    std::map<std::string, AccountStatus> status_;                         ///< the same; of its syncs
-    std::string endpoint_trouble_;                                        ///< empty: it listens, or is not to
+    std::map<std::string, Repeated> repeated_;    ///< by account; empty for reconciliations, which are of all
+    std::map<std::string, AccountStatus> status_; ///< by account
+    std::string endpoint_trouble_;                ///< empty: it listens, or is not to
 };
 
 } // namespace numsync::app

@@ -65,8 +65,7 @@ boost::asio::awaitable<model::Exit> sync_all(const sync::Context& context, const
 {
     auto exit = model::Exit::done;
     for (const auto& account : accounts) {
-        const auto report =
-            co_await sync::run_once(model::RunKind::sync, context, settings, account, model::Trigger::manual);
+        const auto report = co_await sync::run_once(context, settings, account, model::Trigger::manual);
         progress.clear();
         tell(report);
         exit = model::gravest(exit, model::exit_of(report));

@@ -15,6 +15,11 @@ CsvReader::CsvReader(std::string_view text) : rest_(text)
     if (rest_.starts_with(byte_order_mark)) {
         rest_.remove_prefix(byte_order_mark.size());
     }
+    const auto heading = rest_.substr(0, rest_.find('\n'));
+    const auto other = heading.find_first_of(";\t");
+    if (heading.find(',') == std::string_view::npos && other != std::string_view::npos) {
+        separator_ = heading[other];
+    }
 }
 
 bool CsvReader::at_line_end() const
@@ -52,15 +57,15 @@ bool CsvReader::next(std::vector<std::string>& fields)
             skip_line_end();
             return true;
         }
-        rest_.remove_prefix(1); // the comma
+        rest_.remove_prefix(1); // the separator
     }
 }
 
 void CsvReader::read_plain(std::string& field)
 {
-    const auto end = std::min(rest_.find_first_of(",\n"), rest_.size());
+    const auto end = std::min({rest_.find(separator_), rest_.find('\n'), rest_.size()});
     field = rest_.substr(0, end);
-    if (field.ends_with('\r') && !rest_.substr(end).starts_with(',')) {
+    if (field.ends_with('\r') && !rest_.substr(end).starts_with(separator_)) {
         field.pop_back();
     }
     rest_.remove_prefix(field.size());
@@ -84,7 +89,7 @@ bool CsvReader::read_quoted(std::string& field)
         rest_.remove_prefix(1);
     }
     next_line_ += static_cast<int>(std::count(field.begin(), field.end(), '\n'));
-    if (!at_line_end() && rest_.front() != ',') {
+    if (!at_line_end() && rest_.front() != separator_) {
         fault_ = "something stands behind a closing quote";
         return false;
     }

@@ -8,7 +8,8 @@
 namespace numsync::model {
 
 /// Comma-separated values as RFC 4180 has them, line by line; a line end is LF or CRLF, and a byte order mark
-/// before the first line is passed over. Empty lines are no rows.
+/// before the first line is passed over. Empty lines are no rows. Semicolons or tabs in place of the commas
+/// are known by the first line, which then has no comma.
 class CsvReader {
   public:
     /// `text` outlives the reader.
@@ -29,6 +30,7 @@ class CsvReader {
     void skip_line_end();
 
     std::string_view rest_;
+    char separator_ = ',';
     int line_ = 0;
     int next_line_ = 1;
     std::optional<std::string> fault_;

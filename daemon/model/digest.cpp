@@ -82,16 +82,4 @@ std::optional<Digest> digest_in(std::string_view stored)
     return read && is_row_digest(stored, digest) ? std::optional{digest} : std::nullopt; // no capitals
 }
 
-bool is_of_another_version(std::string_view stored)
-{
-    const auto colon = stored.find(':');
-    if (colon == std::string_view::npos || colon == 0 || stored.starts_with(version_prefix)) {
-        return false;
-    }
-    const auto version = stored.substr(0, colon);
-    const auto digits = stored.substr(colon + 1);
-    return version.find_first_not_of("0123456789") == std::string_view::npos && digits.size() == hex_length &&
-           digits.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
 } // namespace numsync::model

@@ -33,7 +33,4 @@ bool is_row_digest(std::string_view stored, const Digest& line);
 /// earlier version wrote it.
 std::optional<Digest> digest_in(std::string_view stored);
 
-/// Whether `stored` was made by another version of the canonical line, so that it tells nothing of the row.
-bool is_of_another_version(std::string_view stored);
-
 } // namespace numsync::model

@@ -265,18 +265,6 @@ Seen Inventory::seen(std::string_view escaped_id) const
     return at == entries_.size() ? Seen::absent : entries_[at].seen;
 }
 
-std::optional<Inventory::Place> Inventory::place_of(std::string_view line) const
-{
-    const auto digest = digest_of(line);
-    const auto at = find(line, digest);
-    if (at == entries_.size()) {
-        return std::nullopt;
-    }
-    const auto& entry = entries_[at];
-    const bool listed = entry.seen != Seen::absent && entry.seen != Seen::rejected;
-    return Place{at, entry.seen, listed && entry.line == digest};
-}
-
 bool Inventory::is_absent(std::string_view escaped_id) const
 {
     const auto at = find(digest_of(escaped_id));

@@ -108,22 +108,6 @@ class Inventory {
     /// How many ids there are, of the table and of the list.
     [[nodiscard]] std::size_t size() const { return entries_.size(); }
 
-    struct Place {
-        std::size_t at; ///< below size(), another one for each id
-        Seen seen;      ///< what the list means for the id
-        bool same;      ///< the list has this very line
-    };
-
-    /// Of the id that the canonical line begins with, or consists of; nothing where neither table nor list
-    /// has it.
-    [[nodiscard]] std::optional<Place> place_of(std::string_view line) const;
-
-    /// What is asked for from now on comes in the order of the list once more.
-    void begin_anew() const { likely_ = 0; }
-
-    /// Whether a row was edited by somebody else.
-    [[nodiscard]] bool any_edited() const { return !applied_.empty(); }
-
     /// Whether the table has the id as a living row that the list lacks.
     [[nodiscard]] bool is_absent(std::string_view escaped_id) const;
 

@@ -53,12 +53,7 @@ constexpr std::size_t index_of_field(std::string_view name)
 }
 
 inline constexpr std::size_t id_field = index_of_field("id");
-inline constexpr std::size_t inbound_trunk_field = index_of_field("inbound_trunk_id");
-inline constexpr std::size_t outbound_trunk_field = index_of_field("outbound_trunk_id");
 inline constexpr std::size_t number_field = index_of_field("number");
-inline constexpr std::size_t price_field = index_of_field("price");
-inline constexpr std::size_t region_field = index_of_field("region");
-inline constexpr std::size_t country_field = index_of_field("iso_country");
 inline constexpr std::size_t active_field = index_of_field("is_active");
 
 /// What a field of a record held on the wire.

@@ -16,17 +16,6 @@ std::string resolved_text(const FindingCounts& findings)
 
 } // namespace
 
-std::string_view name(RunKind kind)
-{
-    switch (kind) {
-    case RunKind::sync:
-        return "sync";
-    case RunKind::reconcile:
-        return "reconcile";
-    }
-    return "?";
-}
-
 std::string_view name(Trigger trigger)
 {
     switch (trigger) {

@@ -5,21 +5,17 @@
 
 #include <chrono>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace numsync::model {
 
-/// A run of each kind may be under way for an account: neither waits for the other.
-enum class RunKind : std::uint8_t { sync, reconcile };
 enum class Trigger : std::uint8_t { schedule, manual, signal };
 /// unverified: applied, but some rows do not read as the list does, because the database changes what is
 /// written.
 enum class RunStatus : std::uint8_t { succeeded, unverified, blocked, failed };
 
-std::string_view name(RunKind kind);
 std::string_view name(Trigger trigger);
 std::string_view name(RunStatus status);
 /// The status of a run that is over, by its name; `failed` for any other word.
@@ -56,13 +52,21 @@ struct StandBy {
     std::chrono::milliseconds worth_a_look{0}; ///< from now on: what is left of its lease, or of the interval
 };
 
-/// What a reconciliation came to.
+/// What a reconciliation came to, of one account.
 struct FindingCounts {
     std::uint64_t open = 0;     ///< at its end
     std::uint64_t found = 0;    ///< of these, the ones that it opened
     std::uint64_t resolved = 0; ///< by it
 
     bool operator==(const FindingCounts&) const = default;
+};
+
+struct OpenFindings {
+    std::string kind;
+    std::string severity;
+    std::uint64_t open = 0;
+
+    bool operator==(const OpenFindings&) const = default;
 };
 
 /// How an account stands in the database, whoever ran last.
@@ -77,13 +81,12 @@ struct Standing {
     std::uint64_t unverified = 0;            ///< of the last applied run, see Counts
     std::uint64_t unreadable = 0;            ///< numbers held with a value that its column cannot hold
     std::optional<std::int64_t> blocked_run; ///< the last finished run, where the guard blocked it
-    std::map<std::string, std::uint64_t> open_findings;    ///< by kind; a kind that has none is left out
+    std::vector<OpenFindings> open_findings; ///< of every kind that there is
     std::optional<std::chrono::sys_seconds> reconciled_at; ///< by the database's clock; absent where never
 };
 
 /// One run from its start to its end: what the run row, the log line, the status text and the exit code say.
 struct RunReport {
-    RunKind kind = RunKind::sync;
     std::string account;
     std::string instance; ///< host/process/number of the program that makes it
     /// Absent where no run could be opened. The number alone does not say whose row it is: after a failover
@@ -108,8 +111,7 @@ struct RunReport {
     std::uint64_t response_bytes = 0;         ///< decompressed, of the last attempt
     std::uint64_t unidentified = 0; ///< records whose id could not be read: with any, nothing is removed
     UnreadableFields unreadable{};  ///< values of the list that their columns cannot hold
-    Counts counts;                  ///< of a reconciliation only `received` and `rejected`
-    FindingCounts findings;         ///< of a reconciliation that succeeded
+    Counts counts;
     std::chrono::milliseconds table_time{0}; ///< to read the table, at the same time as the API is reached
     std::chrono::milliseconds fetch_time{0};
     std::chrono::milliseconds apply_time{0};

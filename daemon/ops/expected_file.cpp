@@ -3,6 +3,7 @@
 #include "model/csv.hpp"
 #include "model/purchased_number.hpp"
 #include "model/text.hpp"
+#include "model/written_number.hpp"
 #include "ops/config_error.hpp"
 #include "ops/small_file.hpp"
 
@@ -16,8 +17,12 @@ namespace numsync::ops {
 
 namespace {
 
+using model::trimmed;
+
 constexpr std::array<std::string_view, 6> columns{"number", "account", "country",
                                                   "region", "active",  "label"};
+constexpr std::array<std::string_view, 6> words_for_true{"true", "t", "yes", "y", "on", "1"};
+constexpr std::array<std::string_view, 6> words_for_false{"false", "f", "no", "n", "off", "0"};
 constexpr auto* column_names = "number, account, country, region, active and label";
 
 std::string lower(std::string_view text)
@@ -27,13 +32,6 @@ std::string lower(std::string_view text)
         c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     }
     return out;
-}
-
-std::string_view trimmed(std::string_view text)
-{
-    const auto first = text.find_first_not_of(" \t");
-    return first == std::string_view::npos ? std::string_view{}
-                                           : text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
 /// Of well-formed UTF-8 without control characters.
@@ -61,8 +59,9 @@ bool is_rounded_by_a_spreadsheet(std::string_view text)
 
 class ExpectedReader {
   public:
-    ExpectedReader(const std::string& text, const std::vector<model::AccountSettings>& accounts)
-        : csv_(text), accounts_(accounts)
+    ExpectedReader(const std::string& text, const std::vector<model::AccountSettings>& accounts,
+                   bool allow_empty)
+        : csv_(text), accounts_(accounts), allow_empty_(allow_empty)
     {
     }
 
@@ -83,6 +82,9 @@ class ExpectedReader {
         }
         if (csv_.fault()) {
             refuse("", *csv_.fault());
+        } else if (numbers.empty() && faults_.empty() && !allow_empty_) {
+            refuse("", "has no numbers: with it nothing would be expected any more; --allow-empty, if that "
+                       "is meant");
         }
         return numbers;
     }
@@ -99,6 +101,10 @@ class ExpectedReader {
     {
         for (const auto& field : fields) {
             const auto name = lower(trimmed(field));
+            if (name.empty()) {
+                heading_.emplace_back();
+                continue;
+            }
             if (std::find(columns.begin(), columns.end(), name) == columns.end()) {
                 refuse("", "column " + std::to_string(heading_.size() + 1) +
                                " has no name that is known, only " + column_names + ", parted by commas");
@@ -115,14 +121,21 @@ class ExpectedReader {
 
     void read_row(const std::vector<std::string>& fields, std::vector<model::ExpectedNumber>& numbers)
     {
-        if (fields.size() != heading_.size()) {
+        if (std::ranges::all_of(fields, [](const auto& field) { return trimmed(field).empty(); })) {
+            return; // a row of nothing but commas
+        }
+        const auto surplus = static_cast<std::ptrdiff_t>(std::min(heading_.size(), fields.size()));
+        const bool only_blanks = std::all_of(fields.begin() + surplus, fields.end(),
+                                             [](const auto& field) { return trimmed(field).empty(); });
+        if (fields.size() < heading_.size() || !only_blanks) {
             refuse("", "has " + model::counted(fields.size(), "value") + " for " +
                            model::counted(heading_.size(), "column"));
             return;
         }
         const auto faults_before = faults_.size();
         model::ExpectedNumber number;
-        for (std::size_t i = 0; i < fields.size(); ++i) {
+        number.line = csv_.line();
+        for (std::size_t i = 0; i < heading_.size(); ++i) {
             take(heading_[i], trimmed(fields[i]), number);
         }
         if (faults_.size() == faults_before) {
@@ -138,6 +151,8 @@ class ExpectedReader {
             take_number(value, number);
         } else if (value.empty()) {
             return; // not compared
+        } else if (column.empty()) {
+            refuse("", "has the value " + shown_value(value) + " in a column without a name");
         } else if (column == "account") {
             take_account(value, number);
         } else if (column == "country") {
@@ -151,8 +166,9 @@ class ExpectedReader {
         }
     }
 
-    void take_number(std::string_view value, model::ExpectedNumber& number)
+    void take_number(std::string_view as_written, model::ExpectedNumber& number)
     {
+        const auto value = model::without_marks_of_text(as_written);
         if (value.empty()) {
             refuse("number", "is empty");
         } else if (value.size() > model::short_text) {
@@ -162,6 +178,7 @@ class ExpectedReader {
                                  "; have it write the column as text");
         }
         number.number = value;
+        number.digits = model::digits_of(value);
     }
 
     void take_account(std::string_view value, model::ExpectedNumber& number)
@@ -177,10 +194,11 @@ class ExpectedReader {
     void take_active(std::string_view value, model::ExpectedNumber& number)
     {
         const auto word = lower(value);
-        if (word != "true" && word != "false") {
+        const bool is_true = std::ranges::find(words_for_true, word) != words_for_true.end();
+        if (!is_true && std::ranges::find(words_for_false, word) == words_for_false.end()) {
             refuse("active", "expected true, false or nothing, got " + shown_value(value));
         }
-        number.is_active = word == "true";
+        number.is_active = is_true;
     }
 
     void take_once(model::ExpectedNumber number, std::vector<model::ExpectedNumber>& numbers)
@@ -197,7 +215,8 @@ class ExpectedReader {
 
     model::CsvReader csv_;
     const std::vector<model::AccountSettings>& accounts_;
-    std::vector<std::string> heading_;
+    bool allow_empty_;
+    std::vector<std::string> heading_; ///< empty for a column without a name
     bool heading_is_sound_ = false;
     std::map<std::pair<std::string, std::string>, int> lines_; ///< of each number and account
     std::vector<ConfigFault> faults_;
@@ -206,9 +225,10 @@ class ExpectedReader {
 } // namespace
 
 std::vector<model::ExpectedNumber> parse_expected(const std::string& text, const std::string& file_name,
-                                                  const std::vector<model::AccountSettings>& accounts)
+                                                  const std::vector<model::AccountSettings>& accounts,
+                                                  bool allow_empty)
 {
-    ExpectedReader reader{text, accounts};
+    ExpectedReader reader{text, accounts, allow_empty};
     auto numbers = reader.read();
     if (auto faults = reader.faults(); !faults.empty()) {
         throw ConfigError{file_name, std::move(faults)};
@@ -216,17 +236,27 @@ std::vector<model::ExpectedNumber> parse_expected(const std::string& text, const
     return numbers;
 }
 
+std::string expected_file_name(const std::string& path)
+{
+    return path == "-" ? "standard input" : path;
+}
+
 std::vector<model::ExpectedNumber> load_expected_file(const std::string& path,
-                                                      const std::vector<model::AccountSettings>& accounts)
+                                                      const std::vector<model::AccountSettings>& accounts,
+                                                      bool allow_empty)
 {
     constexpr std::size_t largest = std::size_t{256} << 20U;
     std::string text;
     try {
-        read_small_file(path, largest, 0, text);
+        if (path == "-") {
+            read_standard_input(largest, text);
+        } else {
+            read_small_file(path, largest, 0, text);
+        }
     } catch (const FileError& error) {
-        throw ConfigError{path, {{0, "", error.what()}}};
+        throw ConfigError{expected_file_name(path), {{0, "", error.what()}}};
     }
-    return parse_expected(text, path, accounts);
+    return parse_expected(text, expected_file_name(path), accounts, allow_empty);
 }
 
 } // namespace numsync::ops

@@ -6,15 +6,23 @@
 #include <string>
 #include <vector>
 
-/// The inventory that the customer expects, as a file of comma-separated values.
+/// The inventory that the customer expects, as a file of comma-separated values that people and spreadsheets
+/// write.
 namespace numsync::ops {
 
 /// Its first line names the columns: number, and any of account, country, region, active and label, in any
-/// order. Throws ConfigError with all that is wrong, line by line.
+/// order. What nobody sees around a value is passed over, and so are empty rows and columns. Throws
+/// ConfigError with all that is wrong, line by line; so for a file without numbers, unless it may be.
 std::vector<model::ExpectedNumber> parse_expected(const std::string& text, const std::string& file_name,
-                                                  const std::vector<model::AccountSettings>& accounts);
+                                                  const std::vector<model::AccountSettings>& accounts,
+                                                  bool allow_empty = false);
 
+/// `path` may be "-": standard input.
 std::vector<model::ExpectedNumber> load_expected_file(const std::string& path,
-                                                      const std::vector<model::AccountSettings>& accounts);
+                                                      const std::vector<model::AccountSettings>& accounts,
+                                                      bool allow_empty);
+
+/// As messages name it.
+std::string expected_file_name(const std::string& path);
 
 } // namespace numsync::ops

@@ -1,6 +1,5 @@
 #include "ops/metrics.hpp"
 
-#include "model/finding.hpp"
 #include "ops/process_metrics.hpp"
 
 #include <prometheus/counter.h>
@@ -170,15 +169,11 @@ class Metrics::Impl {
     }
 
   private:
-    /// A kind that a newer program knows is nobody's word here.
     void tell_findings(AccountMetrics& account, const model::Standing& standing)
     {
-        for (const auto& kind : model::finding_kinds) {
-            const auto open = standing.open_findings.find(std::string{kind.name});
-            account
-                .of(open_findings_,
-                    {{"kind", std::string{kind.name}}, {"severity", std::string{model::name(kind.severity)}}})
-                .Set(open == standing.open_findings.end() ? 0 : number(open->second));
+        for (const auto& kind : standing.open_findings) {
+            account.of(open_findings_, {{"kind", kind.kind}, {"severity", kind.severity}})
+                .Set(number(kind.open));
         }
         if (standing.reconciled_at) {
             account.of(reconciled_at_).Set(seconds(standing.reconciled_at->time_since_epoch()));

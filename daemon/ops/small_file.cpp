@@ -63,22 +63,12 @@ void check_kind(const struct stat& status, std::size_t limit, mode_t refused_bit
     }
 }
 
-} // namespace
-
-void read_small_file(const std::string& path, std::size_t limit, mode_t refused_bits, std::string& into)
+void read_all(int descriptor, std::size_t limit, std::string& into)
 {
-    // Not blocking: opening a FIFO must not wait for somebody to write into it.
-    const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)};
-    struct stat status{};
-    if (file.number() < 0 || ::fstat(file.number(), &status) != 0) {
-        throw error_of(errno);
-    }
-    check_kind(status, limit, refused_bits);
-
     into.assign(limit + 1, '\0');
     std::size_t filled = 0;
     while (filled < into.size()) {
-        const ssize_t got = ::read(file.number(), into.data() + filled, into.size() - filled);
+        const ssize_t got = ::read(descriptor, into.data() + filled, into.size() - filled);
         if (got < 0 && errno == EINTR) {
             continue;
         }
@@ -94,6 +84,26 @@ void read_small_file(const std::string& path, std::size_t limit, mode_t refused_
         throw FileError{FileFault::too_large, "is larger than " + std::to_string(limit) + " bytes"};
     }
     into.resize(filled);
+}
+
+} // namespace
+
+void read_small_file(const std::string& path, std::size_t limit, mode_t refused_bits, std::string& into)
+{
+    // Not blocking: opening a FIFO must not wait for somebody to write into it.
+    const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)};
+    struct stat status{};
+    if (file.number() < 0 || ::fstat(file.number(), &status) != 0) {
+        throw error_of(errno);
+    }
+    check_kind(status, limit, refused_bits);
+
+    read_all(file.number(), limit, into);
+}
+
+void read_standard_input(std::size_t limit, std::string& into)
+{
+    read_all(STDIN_FILENO, limit, into);
 }
 
 } // namespace numsync::ops

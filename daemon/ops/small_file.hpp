@@ -24,4 +24,7 @@ class FileError : public std::runtime_error {
 /// allocated once and may hold content even after a FileError, so that the caller can wipe it.
 void read_small_file(const std::string& path, std::size_t limit, mode_t refused_bits, std::string& into);
 
+/// Whatever it is, to its end.
+void read_standard_input(std::size_t limit, std::string& into);
+
 } // namespace numsync::ops

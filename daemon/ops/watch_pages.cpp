@@ -93,8 +93,10 @@ json::object to_json(const std::string& name, const model::AccountHealth& health
         account["unidentified"] = standing.unidentified;
         account["blocked_run_id"] = or_null(standing.blocked_run);
         json::object findings;
-        for (const auto& [kind, open] : standing.open_findings) {
-            findings[kind] = open;
+        for (const auto& kind : standing.open_findings) {
+            if (kind.open > 0) {
+                findings[kind.kind] = kind.open;
+            }
         }
         account["open_findings"] = findings;
         account["reconciled_at"] = or_null(standing.reconciled_at);

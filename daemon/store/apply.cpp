@@ -37,17 +37,26 @@ Times read_times(Transaction& tx, const std::string& account)
     return {row[0].c_str(), row[1].c_str(), {row[2].c_str(), optional_text(row[3]), row[4].as<bool>()}};
 }
 
-void write_account(Transaction& tx, const model::RunReport& report, const Times& times)
+/// With what findings_now has to know of the settings.
+void write_account(Transaction& tx, const model::RunReport& report, const Application& application,
+                   const Times& times)
 {
     run(tx,
-        R"(INSERT INTO sync_accounts (account, filters, last_run_id, last_stamp, verified_at, unidentified, unverified)
-           VALUES ($1, $2, $3, $4, CASE WHEN $7::bigint = 0 THEN $5::timestamptz END, $6, $7)
+        R"(INSERT INTO sync_accounts (account, filters, last_run_id, last_stamp, verified_at, unidentified, unverified,
+                                      filter_region, filter_iso_country, filter_is_active, sync_interval,
+                                      price_change_percent)
+           VALUES ($1, $2, $3, $4, CASE WHEN $7::bigint = 0 THEN $5::timestamptz END, $6, $7, $8, $9, $10,
+                   $11::bigint * interval '1 millisecond', $12)
            ON CONFLICT (account) DO UPDATE
               SET filters = excluded.filters, last_run_id = excluded.last_run_id, last_stamp = excluded.last_stamp,
                   verified_at = coalesce(excluded.verified_at, sync_accounts.verified_at),
-                  unidentified = excluded.unidentified, unverified = excluded.unverified, retired_at = NULL)",
+                  unidentified = excluded.unidentified, unverified = excluded.unverified,
+                  filter_region = excluded.filter_region, filter_iso_country = excluded.filter_iso_country,
+                  filter_is_active = excluded.filter_is_active, sync_interval = excluded.sync_interval,
+                  price_change_percent = excluded.price_change_percent, retired_at = NULL)",
         report.account, report.filters, report.run_id, times.stamp, times.now, report.unidentified,
-        report.counts.unverified);
+        report.counts.unverified, application.filters.region, application.filters.iso_country,
+        application.filters.is_active, application.interval.count(), application.price_change_percent);
 }
 
 bool writes(const Application& application)
@@ -140,7 +149,7 @@ model::RunReport apply(Database& database, const model::RunReport& proposed, con
         verify(tx, report, application, stamp);
         end_finished_approval(tx, report.counts, application);
         write_inventory(tx, report.account, times.day, stamp);
-        write_account(tx, report, times);
+        write_account(tx, report, application, times);
         if (report.counts.any_change()) {
             notify_listeners(tx, report);
         }

@@ -2,6 +2,7 @@
 
 #include "model/inventory.hpp"
 #include "model/report.hpp"
+#include "model/settings.hpp"
 #include "store/database.hpp"
 
 #include <chrono>
@@ -34,19 +35,19 @@ struct Application {
     bool any_broken = false;      ///< there are rows whose bookkeeping was edited
     int confirm_removals = 2;
     std::chrono::milliseconds interval{0};
+    const model::Filters& filters;
+    int price_change_percent = 20;
     std::optional<std::int64_t> approval; ///< the account's open proposal or approval
     bool approval_used = false;           ///< this run would be blocked without it
     bool absent_within_approval = false;  ///< some of the absent numbers are in its set
     bool approved = false;                ///< it is an approval, not a proposal that waits
 };
 
-/// A line of five fields for Application::rejected_lines, escaped as COPY does: the record's key (its id, or
-/// a hash of its bytes), id, field, reason, and the record as received, valid UTF-8 without NUL.
+/// A line of six fields for Application::rejected_lines, escaped as COPY does: the record's key (its id, or
+/// a hash of its bytes), id, number, field, reason, and the record as received, valid UTF-8 without NUL.
 std::string rejected_line(const std::string& key, const std::optional<std::string>& id,
-                          std::string_view field, std::string_view reason, std::string_view record);
-
-/// The id in such a line, as it stands there; nothing where it has none.
-std::optional<std::string> id_in_rejected_line(std::string_view line);
+                          const std::optional<std::string>& number, std::string_view field,
+                          std::string_view reason, std::string_view record);
 
 /// Applies it all in one transaction that begins by ending the run as `report` has it, so that a lost lease
 /// changes nothing (Failure{db_conflict}). Returns the report with the counts that the statements gave; its

@@ -6,21 +6,24 @@ namespace numsync::store {
 
 namespace {
 
-constexpr std::size_t rejected_fields = 5;
+constexpr std::size_t rejected_fields = 6;
 constexpr std::int64_t most_open = 10'000; ///< of an account; as many as are kept of a list
 
 } // namespace
 
 std::string rejected_line(const std::string& key, const std::optional<std::string>& id,
-                          std::string_view field, std::string_view reason, std::string_view record)
+                          const std::optional<std::string>& number, std::string_view field,
+                          std::string_view reason, std::string_view record)
 {
     std::string line;
     model::append_escaped(line, key);
-    line += '\t';
-    if (id) {
-        model::append_escaped(line, *id);
-    } else {
-        line += model::null_text;
+    for (const auto& text : {id, number}) {
+        line += '\t';
+        if (text) {
+            model::append_escaped(line, *text);
+        } else {
+            line += model::null_text;
+        }
     }
     for (const auto text : {field, reason, record}) {
         line += '\t';
@@ -29,18 +32,12 @@ std::string rejected_line(const std::string& key, const std::optional<std::strin
     return line;
 }
 
-std::optional<std::string> id_in_rejected_line(std::string_view line)
-{
-    const auto [key, id] = model::escaped_fields<2>(line);
-    return id == model::null_text ? std::nullopt : std::optional<std::string>{id};
-}
-
 void load_rejected(Transaction& tx, const Application& application)
 {
     tx.database.doing("loading the rejected records");
     run_script(
-        tx, R"(CREATE TEMPORARY TABLE refused (record_key TEXT, id TEXT, field TEXT, reason TEXT, record TEXT)
-                      ON COMMIT DROP)");
+        tx, R"(CREATE TEMPORARY TABLE refused (record_key TEXT, id TEXT, number TEXT, field TEXT, reason TEXT,
+                                                record TEXT) ON COMMIT DROP)");
     copy_lines<rejected_fields>(tx, "pg_temp.refused", application.rejected_lines);
 }
 
@@ -61,12 +58,19 @@ void write_rejected(Transaction& tx, const model::RunReport& report, const Appli
                                    WHERE (n.record_key, n.field, n.reason) = (r.record_key, r.field, r.reason)))",
             report.account, stamp);
     }
+    run(tx,
+        R"(UPDATE rejected_records r SET number = n.number
+             FROM (SELECT DISTINCT ON (record_key, field, reason) * FROM pg_temp.refused) n
+            WHERE r.account = $1 AND r.resolved_at IS NULL AND r.number IS DISTINCT FROM n.number
+              AND (n.record_key, n.field, n.reason) = (r.record_key, r.field, r.reason))",
+        report.account);
     // The anti-join keeps the identity from counting up for what stands there already. While none is
     // resolved, the limit keeps the open ones from growing with every list.
     run(tx,
-        R"(INSERT INTO rejected_records (account, record_key, id, field, reason, record, first_seen_at, run_id)
+        R"(INSERT INTO rejected_records (account, record_key, id, number, field, reason, record, first_seen_at,
+                                        run_id)
            SELECT DISTINCT ON (n.record_key, n.field, n.reason)
-                  $1, n.record_key, n.id, n.field, n.reason, n.record, $2::timestamptz, $3::bigint
+                  $1, n.record_key, n.id, n.number, n.field, n.reason, n.record, $2::timestamptz, $3::bigint
              FROM pg_temp.refused n
             WHERE NOT EXISTS (SELECT FROM rejected_records r
                                WHERE r.account = $1 AND r.resolved_at IS NULL

@@ -1,6 +1,5 @@
 #include "store/edits.hpp"
 
-#include "model/finding.hpp"
 #include "store/columns.hpp"
 
 namespace numsync::store {
@@ -23,27 +22,18 @@ SELECT count(*) FROM edit)",
 
 std::string edits_noted()
 {
-    return R"(known AS (
-    UPDATE reconciliation_findings f
-       SET expected_value = e.api, actual_value = e.stored, last_seen_at = $2, resolved_at = $2, run_id = $3
-      FROM edit e
-     WHERE f.account = $1 AND f.kind = $4 AND f.resolved_at IS NULL AND f.subject = e.id AND f.field = e.field
-    RETURNING f.subject, f.field
-), noted AS (
+    return R"(noted AS (
     INSERT INTO reconciliation_findings (account, kind, severity, subject, number, field, expected_value, actual_value,
                                          remedy, first_seen_at, last_seen_at, resolved_at, run_id)
-    SELECT $1, $4, $5, e.id, e.number, e.field, e.api, e.stored, $6, $2, $2, $2, $3
-      FROM edit e
-     WHERE NOT EXISTS (SELECT FROM known k WHERE k.subject = e.id AND k.field = e.field)
+    SELECT $1, k.kind, k.severity, e.id, e.number, e.field, e.api, e.stored, k.remedy, $2, $2, $2, $3
+      FROM edit e JOIN finding_kinds k ON k.kind = 'table_edited'
 ))";
 }
 
 pqxx::result note_edits(Transaction& tx, const std::string& sql, const model::RunReport& report,
                         const std::string& stamp)
 {
-    const auto& edited = model::finding_kind("table_edited");
-    return run(tx, sql, report.account, stamp, report.run_id, std::string{edited.name},
-               std::string{model::name(edited.severity)}, std::string{edited.remedy});
+    return run(tx, sql, report.account, stamp, report.run_id);
 }
 
 void note_repairs(Transaction& tx, const model::RunReport& report, const std::string& stamp)

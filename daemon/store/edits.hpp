@@ -9,11 +9,10 @@
 namespace numsync::store {
 
 /// Common table expressions for note_edits(): they write a finding for each row of `edit` (id, number, field,
-/// api, stored), resolved from the beginning. A finding that a reconciliation opened is resolved instead.
+/// api, stored), resolved from the beginning.
 std::string edits_noted();
 
-/// Runs a statement with edits_noted(). Its $1 is the account, $2 the stamp, $3 the run; more belong to
-/// edits_noted().
+/// Runs a statement with edits_noted(). Its $1 is the account, $2 the stamp, $3 the run.
 pqxx::result note_edits(Transaction& tx, const std::string& sql, const model::RunReport& report,
                         const std::string& stamp);
 

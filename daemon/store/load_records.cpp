@@ -1,15 +1,6 @@
 #include "store/load_records.hpp"
 
-#include "store/columns.hpp"
-
 namespace numsync::store {
-
-void load_records(Transaction& tx, const std::string& name, const NextLine& next_line)
-{
-    run_script(tx, "CREATE TEMPORARY TABLE " + name + " (" + content_definitions() +
-                       ", row_digest TEXT) ON COMMIT DROP");
-    copy_records(tx, "pg_temp." + name, next_line);
-}
 
 void copy_records(Transaction& tx, const std::string& table, const NextLine& next_line)
 {

@@ -44,8 +44,4 @@ void copy_lines(Transaction& tx, const std::string& target, const NextLine& next
 /// Copies canonical lines into a table of the documented columns and row_digest.
 void copy_records(Transaction& tx, const std::string& table, const NextLine& next_line);
 
-/// Makes the temporary table `name` of the documented columns and row_digest, for this transaction, and fills
-/// it.
-void load_records(Transaction& tx, const std::string& name, const NextLine& next_line);
-
 } // namespace numsync::store

@@ -1,75 +1,161 @@
-#include "model/finding.hpp"
-#include "store/reconcile_steps.hpp"
+#include "store/merge_findings.hpp"
+
+#include "store/pq.hpp"
+#include "store/schema_version.hpp"
+
+#include <array>
 
 namespace numsync::store {
 
 namespace {
 
-void load_kinds(Transaction& tx, const Certainty& certainty)
+/// Waits as long as a statement may take: lock_timeout is for locks that nobody holds for long.
+void wait_for_others(Transaction& tx)
 {
-    run_script(
-        tx,
-        R"(CREATE TEMPORARY TABLE kinds (kind TEXT, severity TEXT, remedy TEXT, told BOOLEAN) ON COMMIT DROP)");
-    CopyIn copy{tx, "pg_temp.kinds"};
-    for (const auto& kind : model::finding_kinds) {
-        const std::string name{kind.name};
-        const std::string severity{model::name(kind.severity)};
-        const std::string remedy{kind.remedy};
-        copy.write(
-            std::array{name.c_str(), severity.c_str(), remedy.c_str(), certainty.tells(kind) ? "t" : "f"});
-    }
-    copy.complete();
+    const auto& settings = tx.database.settings();
+    run(tx, "SELECT set_config('lock_timeout', '0', true)");
+    run(tx, "SELECT pg_advisory_xact_lock(hashtextextended('agni-number-sync findings ' || $1, 0))",
+        settings.schema);
+    run(tx, "SELECT set_config('lock_timeout', $1, true)", std::to_string(settings.lock_timeout.count()));
 }
+
+// A merge that ended in the future does not count: the clock was put back.
+bool done_lately(Transaction& tx, std::chrono::milliseconds within)
+{
+    return !run(tx,
+                R"(SELECT FROM sync_accounts a
+                    CROSS JOIN LATERAL (SELECT clock_timestamp() - r.finished_at AS ago FROM sync_runs r
+                                         WHERE r.account = a.account AND r.kind = 'reconcile'
+                                         ORDER BY r.run_id DESC LIMIT 1) last
+                    WHERE last.ago >= interval '0' AND last.ago < $1::bigint * interval '1 millisecond' LIMIT 1)",
+                within.count())
+                .empty();
+}
+
+// Nobody else analyses a temporary table, and without it every join is planned for a few rows.
+constexpr auto* evaluate = R"(
+SET LOCAL jit = off;
+CREATE TEMPORARY TABLE found ON COMMIT DROP AS
+SELECT account, kind, severity, coalesce(id, number, account) AS subject, number, field, expected_value, actual_value, remedy
+  FROM findings_now;
+CREATE TEMPORARY TABLE verified (account TEXT) ON COMMIT DROP;
+CREATE TEMPORARY TABLE inconsistent (account TEXT, id TEXT, expected TEXT, actual TEXT) ON COMMIT DROP;
+CREATE TEMPORARY TABLE runs (account TEXT, run_id BIGINT) ON COMMIT DROP)";
+
+void add_inconsistencies(Transaction& tx, const Merge& merge)
+{
+    CopyIn verified{tx, "pg_temp.verified"};
+    for (const auto& account : merge.verified_accounts) {
+        verified.write(std::array{account.c_str()});
+    }
+    verified.complete();
+    CopyIn inconsistent{tx, "pg_temp.inconsistent"};
+    const auto or_null = [](const std::string& text) { return text.empty() ? nullptr : text.c_str(); };
+    for (const auto& one : merge.inconsistencies) {
+        inconsistent.write(
+            std::array{one.account.c_str(), one.id.c_str(), or_null(one.expected), or_null(one.actual)});
+    }
+    inconsistent.complete();
+    run_script(tx, R"(
+        INSERT INTO pg_temp.found
+        SELECT i.account, k.kind, k.severity, i.id, p.number, 'is_active', i.expected, i.actual, k.remedy
+          FROM pg_temp.inconsistent i
+          JOIN finding_kinds k ON k.kind = 'api_inconsistent'
+          LEFT JOIN purchased_numbers p ON p.account = i.account AND p.id = i.id;
+        ANALYZE pg_temp.found)");
+}
+
+constexpr auto* open_runs = R"(
+WITH opened AS (
+    INSERT INTO sync_runs (account, kind, trigger, status, lease_until, started_at, finished_at, instance, version, filters)
+    SELECT account, 'reconcile', $1, 'succeeded', $2::timestamptz, $2::timestamptz, $2::timestamptz, $3, $4,
+           coalesce(filters, '')
+      FROM sync_status
+    RETURNING account, run_id
+)
+INSERT INTO pg_temp.runs SELECT account, run_id FROM opened)";
 
 constexpr auto* see_again = R"(
 UPDATE reconciliation_findings f
-   SET severity = k.severity, number = n.number, expected_value = n.expected_value, actual_value = n.actual_value,
-       remedy = k.remedy, last_seen_at = t.now, run_id = $2
-  FROM pg_temp.found n JOIN pg_temp.kinds k USING (kind) CROSS JOIN pg_temp.terms t
- WHERE k.told AND f.account = $1 AND f.resolved_at IS NULL AND f.kind = n.kind AND f.subject = n.subject
+   SET severity = n.severity, number = n.number, expected_value = n.expected_value, actual_value = n.actual_value,
+       remedy = n.remedy, last_seen_at = $1::timestamptz, run_id = r.run_id
+  FROM pg_temp.found n JOIN pg_temp.runs r ON r.account = n.account
+ WHERE f.account = n.account AND f.resolved_at IS NULL AND f.kind = n.kind AND f.subject = n.subject
    AND coalesce(f.field, '') = coalesce(n.field, ''))";
 
 constexpr auto* open_new = R"(
 INSERT INTO reconciliation_findings (account, kind, severity, subject, number, field, expected_value, actual_value, remedy,
                                      first_seen_at, last_seen_at, run_id)
-SELECT $1, n.kind, k.severity, n.subject, n.number, n.field, n.expected_value, n.actual_value, k.remedy, t.now, t.now, $2
-  FROM pg_temp.found n JOIN pg_temp.kinds k USING (kind) CROSS JOIN pg_temp.terms t
- WHERE k.told
-   AND NOT EXISTS (SELECT FROM reconciliation_findings f
-                    WHERE f.account = $1 AND f.resolved_at IS NULL AND f.kind = n.kind AND f.subject = n.subject
+SELECT n.account, n.kind, n.severity, n.subject, n.number, n.field, n.expected_value, n.actual_value, n.remedy,
+       $1::timestamptz, $1::timestamptz, r.run_id
+  FROM pg_temp.found n JOIN pg_temp.runs r ON r.account = n.account
+ WHERE NOT EXISTS (SELECT FROM reconciliation_findings f
+                    WHERE f.account = n.account AND f.resolved_at IS NULL AND f.kind = n.kind AND f.subject = n.subject
                       AND coalesce(f.field, '') = coalesce(n.field, '')))";
 
-// What bears the run's number was seen. A record that cannot be read leaves its findings as they are, whether
-// they are about its id or about its number.
-constexpr auto* resolve = R"(
+constexpr auto* resolve_gone = R"(
 UPDATE reconciliation_findings f
-   SET resolved_at = t.now
-  FROM pg_temp.kinds k CROSS JOIN pg_temp.terms t
- WHERE f.account = $1 AND f.resolved_at IS NULL AND f.run_id <> $2 AND k.kind = f.kind AND k.told
-   AND NOT EXISTS (SELECT FROM pg_temp.refused r WHERE r.id = f.subject)
-   AND NOT EXISTS (SELECT FROM pg_temp.refused r JOIN purchased_numbers p ON p.account = $1 AND p.id = r.id
-                    WHERE p.number = f.number))";
+   SET resolved_at = $1::timestamptz
+ WHERE f.resolved_at IS NULL
+   AND (NOT EXISTS (SELECT FROM finding_kinds k WHERE k.kind = f.kind)
+        OR EXISTS (SELECT FROM finding_kinds k WHERE k.kind = f.kind AND k.found_by = 'findings_now')
+        OR (EXISTS (SELECT FROM finding_kinds k WHERE k.kind = f.kind AND k.found_by = 'verify_filters')
+            AND EXISTS (SELECT FROM pg_temp.verified v WHERE v.account = f.account)))
+   AND NOT EXISTS (SELECT FROM pg_temp.found n
+                    WHERE n.account = f.account AND n.kind = f.kind AND n.subject = f.subject
+                      AND coalesce(n.field, '') = coalesce(f.field, '')))";
+
+constexpr auto* count_findings = R"(
+SELECT r.account, r.run_id, count(f.finding_id) FILTER (WHERE f.resolved_at IS NULL),
+       count(f.finding_id) FILTER (WHERE f.run_id = r.run_id AND f.first_seen_at = $1::timestamptz),
+       count(f.finding_id) FILTER (WHERE f.resolved_at = $1::timestamptz)
+  FROM pg_temp.runs r
+  LEFT JOIN reconciliation_findings f
+         ON f.account = r.account AND (f.resolved_at IS NULL OR f.resolved_at = $1::timestamptz)
+ GROUP BY r.account, r.run_id ORDER BY r.account)";
+
+std::vector<MergedAccount> end_runs(Transaction& tx, const std::string& now)
+{
+    std::vector<MergedAccount> merged;
+    for (const auto& row : run(tx, count_findings, now)) {
+        const auto count = [&](int column) { return row[column].template as<std::uint64_t>(); };
+        merged.push_back(
+            {row[0].c_str(), row[1].template as<std::int64_t>(), {count(2), count(3), count(4)}});
+    }
+    for (const auto& one : merged) {
+        run(tx,
+            R"(UPDATE sync_runs
+                  SET finished_at = clock_timestamp(), detail = $2,
+                      apply_ms = (extract(epoch FROM clock_timestamp() - started_at) * 1000)::bigint
+                WHERE run_id = $1)",
+            one.run_id, model::finding_summary(one.findings));
+    }
+    return merged;
+}
 
 } // namespace
 
-model::FindingCounts merge_findings(Transaction& tx, const model::RunReport& report,
-                                    const Certainty& certainty)
+std::optional<std::vector<MergedAccount>> merge_findings(Database& database, const Merge& merge)
 {
-    tx.database.doing("writing the findings");
-    load_kinds(tx, certainty);
-    model::FindingCounts counts;
-    run(tx, see_again, report.account, report.run_id);
-    counts.found =
-        static_cast<std::uint64_t>(run(tx, open_new, report.account, report.run_id).affected_rows());
-    if (certainty.all_identified) {
-        counts.resolved =
-            static_cast<std::uint64_t>(run(tx, resolve, report.account, report.run_id).affected_rows());
-    }
-    counts.open =
-        run(tx, "SELECT count(*) FROM reconciliation_findings WHERE account = $1 AND resolved_at IS NULL",
-            report.account)[0][0]
-            .as<std::uint64_t>();
-    return counts;
+    using Result = std::optional<std::vector<MergedAccount>>;
+    // READ COMMITTED: what others wrote before the lock was had is seen.
+    return in_transaction(database, "reconciling", [&](Transaction& tx) -> Result {
+        require_current_schema(tx);
+        wait_for_others(tx);
+        if (merge.unless_done_within && done_lately(tx, *merge.unless_done_within)) {
+            return std::nullopt;
+        }
+        const std::string now = run(tx, "SELECT clock_timestamp()")[0][0].c_str();
+        tx.database.doing("evaluating findings_now");
+        run_script(tx, evaluate);
+        add_inconsistencies(tx, merge);
+        tx.database.doing("writing the findings");
+        run(tx, open_runs, std::string{model::name(merge.trigger)}, now, merge.instance, merge.version);
+        run(tx, see_again, now);
+        run(tx, open_new, now);
+        run(tx, resolve_gone, now);
+        return end_runs(tx, now);
+    });
 }
 
 } // namespace numsync::store

@@ -20,11 +20,15 @@ SELECT kind, severity, subject, number, field, expected_value, actual_value,
 
 } // namespace
 
-std::vector<KindOfFindings> read_kinds_of_findings(Database& database, const std::string& account,
-                                                   std::int64_t run_id)
+AccountFindings read_account_findings(Database& database, const std::string& account, std::int64_t run_id)
 {
     return in_transaction(database, "counting the findings", [&](Transaction& tx) {
-        std::vector<KindOfFindings> kinds;
+        AccountFindings findings;
+        for (const auto& row :
+             run(tx, "SELECT numbers - missing, rejected FROM sync_status WHERE account = $1", account)) {
+            findings.listed = row[0].template as<std::uint64_t>();
+            findings.rejected = row[1].template as<std::uint64_t>();
+        }
         for (const auto& row : run(tx, R"(
                 SELECT f.kind, f.severity, min(f.remedy), count(*),
                        count(*) FILTER (WHERE f.run_id = $2 AND f.first_seen_at = f.last_seen_at)
@@ -33,10 +37,10 @@ std::vector<KindOfFindings> read_kinds_of_findings(Database& database, const std
                  GROUP BY f.kind, f.severity
                  ORDER BY array_position(ARRAY['critical', 'warning', 'info'], f.severity), f.kind)",
                                    account, run_id)) {
-            kinds.push_back({row[0].c_str(), row[1].c_str(), row[2].c_str(), row[3].as<std::uint64_t>(),
-                             row[4].as<std::uint64_t>()});
+            findings.kinds.push_back({row[0].c_str(), row[1].c_str(), row[2].c_str(),
+                                      row[3].as<std::uint64_t>(), row[4].as<std::uint64_t>()});
         }
-        return kinds;
+        return findings;
     });
 }
 

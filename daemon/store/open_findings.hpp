@@ -19,9 +19,14 @@ struct KindOfFindings {
     std::uint64_t found = 0; ///< of these, the ones that the run opened
 };
 
+struct AccountFindings {
+    std::uint64_t listed = 0;   ///< numbers that the last applied list has
+    std::uint64_t rejected = 0; ///< its records that were refused
+    std::vector<KindOfFindings> kinds;
+};
+
 /// Of one account, with what its run `run_id` added to them.
-std::vector<KindOfFindings> read_kinds_of_findings(Database& database, const std::string& account,
-                                                   std::int64_t run_id);
+AccountFindings read_account_findings(Database& database, const std::string& account, std::int64_t run_id);
 
 struct Finding {
     std::string kind;

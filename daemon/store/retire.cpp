@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::int64_t lately = 86'400; ///< seconds
 
-/// Whether the account may be retired, or why not.
+/// Whether the account may be retired, or why not. A reconciliation is of all accounts, whoever has them.
 RetireResult judge(Transaction& tx, const std::string& account, bool force)
 {
     const auto rows = run(tx,
@@ -26,7 +26,7 @@ RetireResult judge(Transaction& tx, const std::string& account, bool force)
                                LEFT JOIN (SELECT instance,
                                                  extract(epoch FROM clock_timestamp() -
                                                                     greatest(started_at, finished_at))::bigint AS ago
-                                            FROM sync_runs WHERE account = $1
+                                            FROM sync_runs WHERE account = $1 AND kind <> 'reconcile'
                                            ORDER BY ago LIMIT 1) last ON true)",
                           account);
     const auto row = rows[0];
@@ -53,7 +53,6 @@ model::RunReport open(Transaction& tx, const RunOpening& opening)
                              "another instance (" + holder->instance + ") is syncing this account"};
     }
     model::RunReport report;
-    report.kind = opening.kind;
     report.account = opening.account;
     report.instance = opening.instance;
     report.run_id = std::get<OpenedRun>(opened).run_id;

@@ -25,7 +25,9 @@ ServerFacts read_server_facts(Database& database, bool prunes_versions)
                                     ('sync_approvals', 'SELECT, INSERT, UPDATE'),
                                     ('expected_numbers', 'SELECT, INSERT, DELETE'),
                                     ('reconciliation_findings', 'SELECT, INSERT, UPDATE, DELETE'),
+                                    ('finding_kinds', 'SELECT'),
                                     ('inventory_daily', 'SELECT, INSERT, DELETE'),
+                                    ('findings_now', 'SELECT'),
                                     ('sync_status', 'SELECT')) AS needed (object, privileges)) n
               WHERE to_regclass(quote_ident($1) || '.' || n.object) IS NULL
                  OR NOT has_table_privilege(to_regclass(quote_ident($1) || '.' || n.object), n.privilege)

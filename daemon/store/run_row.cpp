@@ -24,10 +24,10 @@ bool end_run(Transaction& tx, const model::RunReport& report)
     const auto ended =
         run_on(tx,
                std::string{R"(UPDATE sync_runs
-                                 SET status = $5, finished_at = clock_timestamp(), http_status = $6, attempts = $7,
-                                     response_bytes = $8, received = $9, unchanged = $10, added = $11, updated = $12,
-                                     restored = $13, repaired = $14, missing = $15, removed = $16, rejected = $17,
-                                     reason = $18, detail = $19, plan_digest = $20, fetch_ms = $21, apply_ms = $22, unreadable = $23)"} +
+                                 SET status = $4, finished_at = clock_timestamp(), http_status = $5, attempts = $6,
+                                     response_bytes = $7, received = $8, unchanged = $9, added = $10, updated = $11,
+                                     restored = $12, repaired = $13, missing = $14, removed = $15, rejected = $16,
+                                     reason = $17, detail = $18, plan_digest = $19, fetch_ms = $20, apply_ms = $21, unreadable = $22)"} +
                    of_the_run + "AND status = 'running'",
                report, std::string{model::name(report.status)}, report.http_status, report.attempts,
                report.response_bytes, counts.received, counts.unchanged, counts.added, counts.updated,
@@ -42,26 +42,19 @@ bool renew_lease(Transaction& tx, const model::RunReport& report, std::chrono::m
     const auto renewed = run_on(
         tx,
         std::string{
-            "UPDATE sync_runs SET lease_until = clock_timestamp() + $5::bigint * interval '1 millisecond'"} +
+            "UPDATE sync_runs SET lease_until = clock_timestamp() + $4::bigint * interval '1 millisecond'"} +
             of_the_run + "AND status = 'running'",
         report, lease.count());
     return renewed.affected_rows() == 1;
-}
-
-void describe_run(Transaction& tx, const model::RunReport& report)
-{
-    run(tx,
-        R"(UPDATE sync_runs SET finished_at = clock_timestamp(), detail = $2, apply_ms = $3 WHERE run_id = $1)",
-        report.run_id, report.detail, report.apply_time.count());
 }
 
 void correct_run(Transaction& tx, const model::RunReport& report)
 {
     const auto& counts = report.counts;
     const auto corrected = run_on(tx, std::string{R"(UPDATE sync_runs
-              SET finished_at = clock_timestamp(), status = $5, reason = $6, detail = $7, unchanged = $8, added = $9,
-                  updated = $10, restored = $11, repaired = $12, missing = $13, removed = $14, unverified = $15,
-                  apply_ms = $16)"} + of_the_run,
+              SET finished_at = clock_timestamp(), status = $4, reason = $5, detail = $6, unchanged = $7, added = $8,
+                  updated = $9, restored = $10, repaired = $11, missing = $12, removed = $13, unverified = $14,
+                  apply_ms = $15)"} + of_the_run,
                                   report, std::string{model::name(report.status)}, reason_text(report),
                                   detail_text(report), counts.unchanged, counts.added, counts.updated,
                                   counts.restored, counts.repaired, counts.missing, counts.removed,

@@ -9,15 +9,15 @@
 namespace numsync::store {
 
 /// Which row is the report's, in a statement of run_on(): no other run that bears its number.
-inline constexpr auto* of_the_run = " WHERE run_id = $1 AND account = $2 AND kind = $3 AND instance = $4 ";
+inline constexpr auto* of_the_run =
+    " WHERE run_id = $1 AND account = $2 AND kind = 'sync' AND instance = $3 ";
 
-/// A statement about the report's row; its own parameters begin at $5.
+/// A statement about the report's row; its own parameters begin at $4.
 template <class... Arguments>
 pqxx::result run_on(Transaction& tx, const std::string& sql, const model::RunReport& report,
                     const Arguments&... arguments)
 {
-    return run(tx, sql, report.run_id, report.account, std::string{model::name(report.kind)}, report.instance,
-               arguments...);
+    return run(tx, sql, report.run_id, report.account, report.instance, arguments...);
 }
 
 /// open_run() of store/runs.hpp as a step of a transaction that does more.
@@ -28,9 +28,6 @@ bool end_run(Transaction& tx, const model::RunReport& report);
 
 /// False where it is not running any more.
 bool renew_lease(Transaction& tx, const model::RunReport& report, std::chrono::milliseconds lease);
-
-/// Says in words what a reconciliation came to that the same transaction has ended.
-void describe_run(Transaction& tx, const model::RunReport& report);
 
 /// Corrects outcome and counts of a run that the same transaction has ended.
 void correct_run(Transaction& tx, const model::RunReport& report);

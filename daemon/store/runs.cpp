@@ -13,8 +13,8 @@ namespace {
 using model::Failure;
 using model::Reason;
 
-// Its lease has run out, or it bears our own name: this process has one run of a kind per account and it is
-// not that one. A row that is locked is being ended by its owner at this moment, so it is passed over.
+// Its lease has run out, or it bears our own name: this process has one run per account and it is not
+// that one. A row that is locked is being ended by its owner at this moment, so it is passed over.
 std::vector<std::int64_t> close_dead_runs(Transaction& tx, const RunOpening& opening)
 {
     const auto rows = run(tx,
@@ -22,11 +22,11 @@ std::vector<std::int64_t> close_dead_runs(Transaction& tx, const RunOpening& ope
                                 SET status = 'abandoned', finished_at = clock_timestamp(), reason = 'db_conflict',
                                     detail = 'its process ended or lost its lease; the table stayed as it was'
                               WHERE run_id IN (SELECT run_id FROM sync_runs
-                                                WHERE account = $1 AND kind = $3 AND status = 'running'
+                                                WHERE account = $1 AND status = 'running'
                                                   AND (lease_until < clock_timestamp() OR instance = $2)
                                                   FOR UPDATE SKIP LOCKED)
                              RETURNING run_id)",
-                          opening.account, opening.instance, std::string{model::name(opening.kind)});
+                          opening.account, opening.instance);
     std::vector<std::int64_t> closed;
     for (const auto& row : rows) {
         closed.push_back(row[0].as<std::int64_t>());
@@ -44,8 +44,8 @@ std::optional<model::StandBy> holder_of(Transaction& tx, const RunOpening& openi
     const auto rows =
         run(tx,
             R"(SELECT instance, (extract(epoch FROM lease_until - clock_timestamp()) * 1000)::bigint
-             FROM sync_runs WHERE account = $1 AND kind = $2 AND status = 'running')",
-            opening.account, std::string{model::name(opening.kind)});
+             FROM sync_runs WHERE account = $1 AND status = 'running')",
+            opening.account);
     if (rows.empty()) {
         return std::nullopt;
     }
@@ -62,16 +62,16 @@ std::optional<model::StandBy> done_elsewhere(Transaction& tx, const RunOpening& 
     if (!opening.unless_done_within) {
         return std::nullopt;
     }
-    const auto rows = run(tx,
-                          R"(SELECT instance, status, ago
+    const auto rows =
+        run(tx,
+            R"(SELECT instance, status, ago
              FROM (SELECT instance, status, filters,
                           (extract(epoch FROM clock_timestamp() - finished_at) * 1000)::bigint AS ago
                      FROM sync_runs
-                    WHERE account = $1 AND kind = $5 AND status IN ('succeeded', 'unverified', 'blocked')
+                    WHERE account = $1 AND kind = 'sync' AND status IN ('succeeded', 'unverified', 'blocked')
                     ORDER BY run_id DESC LIMIT 1) last
             WHERE instance <> $2 AND filters = $3 AND ago >= 0 AND ago < $4::bigint)",
-                          opening.account, opening.instance, opening.filters,
-                          opening.unless_done_within->count(), std::string{model::name(opening.kind)});
+            opening.account, opening.instance, opening.filters, opening.unless_done_within->count());
     if (rows.empty()) {
         return std::nullopt;
     }
@@ -100,12 +100,12 @@ std::variant<OpenedRun, model::StandBy> open_run(Transaction& tx, const RunOpeni
     const auto rows =
         run(tx,
             R"(INSERT INTO sync_runs (account, kind, trigger, status, lease_until, instance, version, filters)
-                             VALUES ($1, $7, $2, 'running',
+                             VALUES ($1, 'sync', $2, 'running',
                                      clock_timestamp() + $3::bigint * interval '1 millisecond', $4, $5, $6)
-                             ON CONFLICT (account, kind) WHERE status = 'running' DO NOTHING
+                             ON CONFLICT (account) WHERE status = 'running' DO NOTHING
                              RETURNING run_id)",
             opening.account, std::string{model::name(opening.trigger)}, opening.lease.count(),
-            opening.instance, opening.version, opening.filters, std::string{model::name(opening.kind)});
+            opening.instance, opening.version, opening.filters);
     if (rows.empty()) {
         const auto quicker = holder_of(tx, opening);
         return quicker.value_or(model::StandBy{"another instance", true});
@@ -118,6 +118,20 @@ std::variant<OpenedRun, model::StandBy> open_run(Database& database, const RunOp
 {
     return in_transaction(database, "opening the run",
                           [&](Transaction& tx) { return open_run(tx, opening); });
+}
+
+bool is_verified_within(Database& database, const std::string& account, const std::string& filters,
+                        std::chrono::milliseconds interval)
+{
+    return in_transaction(database, "looking for the last sync", [&](Transaction& tx) {
+        require_current_schema(tx);
+        return !run(tx,
+                    R"(SELECT FROM sync_accounts
+                        WHERE account = $1 AND filters = $2 AND retired_at IS NULL AND verified_at <= clock_timestamp()
+                          AND verified_at > clock_timestamp() - $3::bigint * interval '1 millisecond')",
+                    account, filters, interval.count())
+                    .empty();
+    });
 }
 
 void renew_lease(Database& database, const model::RunReport& report, std::chrono::milliseconds lease)

@@ -14,7 +14,6 @@
 namespace numsync::store {
 
 struct RunOpening {
-    model::RunKind kind = model::RunKind::sync;
     std::string account;
     model::Trigger trigger = model::Trigger::manual;
     std::string filters; ///< model::to_query()
@@ -22,7 +21,7 @@ struct RunOpening {
         instance; ///< host and process, unique to it: a running row of our own is one that we lost sight of
     std::string version;
     std::chrono::milliseconds lease{0};
-    /// No run is opened where another instance has made one of this kind with these filters less than so long
+    /// No run is opened where another instance has made one with these filters less than so long
     /// ago.
     std::optional<std::chrono::milliseconds> unless_done_within;
 };
@@ -34,6 +33,10 @@ struct OpenedRun {
 
 /// Throws Failure{db_schema} where the schema is not this program's.
 std::variant<OpenedRun, model::StandBy> open_run(Database& database, const RunOpening& opening);
+
+/// Whether the table was verified under these filters less than so long ago.
+bool is_verified_within(Database& database, const std::string& account, const std::string& filters,
+                        std::chrono::milliseconds interval);
 
 /// Throws Failure{db_conflict} where the run is no longer ours.
 void renew_lease(Database& database, const model::RunReport& report, std::chrono::milliseconds lease);

@@ -113,10 +113,14 @@ void read_unreadable(Transaction& tx, AccountStatus& status)
 void read_findings(Transaction& tx, const std::string& account, model::Standing& standing)
 {
     for (const auto& row : run(tx,
-                               R"(SELECT kind, count(*) FROM reconciliation_findings
-                                   WHERE account = $1 AND resolved_at IS NULL GROUP BY kind)",
+                               R"(SELECT k.kind, k.severity, count(f.finding_id)
+                                    FROM finding_kinds k
+                                    LEFT JOIN reconciliation_findings f
+                                           ON f.kind = k.kind AND f.account = $1 AND f.resolved_at IS NULL
+                                   GROUP BY k.kind, k.severity ORDER BY k.kind)",
                                account)) {
-        standing.open_findings[row[0].c_str()] = row[1].template as<std::uint64_t>();
+        standing.open_findings.push_back(
+            {row[0].c_str(), row[1].c_str(), row[2].template as<std::uint64_t>()});
     }
     const auto last = run(tx,
                           R"(SELECT floor(extract(epoch FROM finished_at))::bigint FROM sync_runs

@@ -2,7 +2,6 @@
 
 #include "model/canonical_line.hpp"
 #include "model/failure.hpp"
-#include "model/finding.hpp"
 #include "model/text.hpp"
 #include "store/account_rows.hpp"
 #include "store/bookkeeping.hpp"
@@ -54,14 +53,15 @@ WITH unequal AS MATERIALIZED (
        SET number = u.number, expected_value = u.expected, actual_value = u.actual, last_seen_at = $2::timestamptz,
            run_id = $3::bigint, written_digest = u.written_digest, table_shape = {shape}
       FROM unequal u
-     WHERE f.account = $1 AND f.kind = $4 AND f.resolved_at IS NULL AND f.subject = u.id
+     WHERE f.account = $1 AND f.kind = 'db_altered' AND f.resolved_at IS NULL AND f.subject = u.id
     RETURNING f.subject
 ), noted AS (
     INSERT INTO reconciliation_findings (account, kind, severity, subject, number, expected_value, actual_value, remedy,
                                          first_seen_at, last_seen_at, run_id, written_digest, table_shape)
-    SELECT $1, $4, $5, u.id, u.number, u.expected, u.actual, $6, $2::timestamptz, $2::timestamptz, $3::bigint,
-           u.written_digest, {shape}
+    SELECT $1, kind.kind, kind.severity, u.id, u.number, u.expected, u.actual, kind.remedy, $2::timestamptz,
+           $2::timestamptz, $3::bigint, u.written_digest, {shape}
       FROM (SELECT DISTINCT ON (id) * FROM unequal ORDER BY id) u
+      JOIN finding_kinds kind ON kind.kind = 'db_altered'
      WHERE NOT EXISTS (SELECT FROM known k WHERE k.subject = u.id)
 )
 SELECT count(DISTINCT id) FROM unequal)",
@@ -136,9 +136,7 @@ std::uint64_t verify_written(Transaction& tx, const model::RunReport& report,
                              const model::Inventory& inventory, const std::string& stamp)
 {
     tx.database.doing("reading back what was written");
-    const auto& altered = model::finding_kind("db_altered");
-    run(tx, note_unequal, report.account, stamp, report.run_id, std::string{altered.name},
-        std::string{model::name(altered.severity)}, std::string{altered.remedy});
+    run(tx, note_unequal, report.account, stamp, report.run_id);
     resolve_intact(tx, report, inventory, stamp);
     return run(tx, count_open, report.account, report.run_id)[0][0].as<std::uint64_t>();
 }

@@ -117,6 +117,8 @@ asio::awaitable<void> Attempt::apply(Reading& reading, const Judgement& judgemen
         reading.baseline.broken > 0,
         scope_.settings.guard.confirm_removals,
         scope_.settings.sync.interval,
+        scope_.account.filters,
+        scope_.settings.reconcile.price_change_percent,
         approval ? std::optional{approval->run_id} : std::nullopt,
         judgement.by_approval,
         judgement.absent_within_approval,

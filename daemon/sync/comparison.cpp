@@ -43,12 +43,8 @@ void Comparison::take(const source::ReceivedRecord& record)
     switch (inventory_.see(line_)) {
     case model::Sighting::differs:
         undecided_.append(line_);
-        [[fallthrough]];
-    case model::Sighting::unchanged:
-        if (on_taken_) {
-            on_taken_(line_);
-        }
         break;
+    case model::Sighting::unchanged:
     case model::Sighting::repeated:
         break;
     case model::Sighting::conflict:

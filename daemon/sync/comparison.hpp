@@ -35,8 +35,6 @@ class Comparison {
     /// No row is to come.
     void all_rows_taken() { inventory_.all_stored(); }
     void take(const source::ReceivedRecord& record);
-    /// To be called with the canonical line of each record that can be taken, once for an id.
-    void on_taken(std::function<void(std::string_view)> on_taken) { on_taken_ = std::move(on_taken); }
 
     /// Up to how many rows the table is better read before the list goes on, so that few records come before
     /// their row: each of those is set aside until it is known what it means.
@@ -77,7 +75,6 @@ class Comparison {
     std::uint64_t active_ = 0;
     std::uint64_t inactive_ = 0;
     std::uint64_t unstated_ = 0; ///< records without is_active
-    std::function<void(std::string_view)> on_taken_;
     std::uint64_t received_ = 0;
     std::uint64_t rejected_ = 0;
     std::uint64_t unidentified_ = 0;

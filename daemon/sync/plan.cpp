@@ -45,9 +45,9 @@ class Planner {
     void take_rejected()
     {
         for (std::string line; comparison_.next_rejected(line);) {
-            std::array<std::optional<std::string>, 5> rejected;
+            std::array<std::optional<std::string>, 6> rejected;
             model::split_line(line, rejected);
-            changes_.add({"reject", *rejected[0], "", *rejected[2], std::nullopt, rejected[3]});
+            changes_.add({"reject", *rejected[0], "", *rejected[3], std::nullopt, rejected[4]});
         }
     }
 

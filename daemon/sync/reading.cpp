@@ -35,11 +35,9 @@ TakingRules taking_rules(const RunScope& scope)
 
 } // namespace
 
-asio::awaitable<Reading> read_both(RunScope scope, std::stop_token stop, std::function<void()> still_here,
-                                   std::function<void(std::string_view)> on_taken)
+asio::awaitable<Reading> read_both(RunScope scope, std::stop_token stop, std::function<void()> still_here)
 {
     Reading reading;
-    reading.comparison.on_taken(std::move(on_taken));
     co_await read_both_into(reading, scope, std::move(stop), std::move(still_here));
     co_return reading;
 }

@@ -13,7 +13,6 @@
 #include <optional>
 #include <stop_token>
 #include <string>
-#include <string_view>
 
 namespace numsync::sync {
 
@@ -29,10 +28,9 @@ struct Reading {
 
 /// Reads the table and the list side by side and compares them as they come; the list is asked for once the
 /// table's first rows are there. Returns only with a list that is proved complete; throws model::Failure.
-/// `still_here` is called on the database thread while the table is read, `on_taken` as Comparison has it.
+/// `still_here` is called on the database thread while the table is read.
 boost::asio::awaitable<Reading> read_both(RunScope scope, std::stop_token stop,
-                                          std::function<void()> still_here,
-                                          std::function<void(std::string_view)> on_taken = {});
+                                          std::function<void()> still_here);
 
 /// Reads the table and the list as read_both() does, into `reading`: after a failure it has what was compared
 /// until then.

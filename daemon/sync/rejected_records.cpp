@@ -12,6 +12,18 @@ namespace {
 
 constexpr std::size_t kept_of_record = 64 * 1024;
 
+/// Whatever else is wrong with the record.
+std::optional<std::string> readable_number(const source::ReceivedRecord& record)
+{
+    const auto& value = record.number.fields[model::number_field];
+    const bool has_text = value.type == model::ValueType::text || value.type == model::ValueType::number;
+    if (!has_text || value.overlong || value.repeated || value.text.empty() ||
+        value.text.size() > model::short_text || value.text.find('\0') != std::string::npos) {
+        return std::nullopt;
+    }
+    return value.text;
+}
+
 } // namespace
 
 void RejectedRecords::add(const source::ReceivedRecord& record, bool identified, std::string_view field,
@@ -30,8 +42,8 @@ void RejectedRecords::add(const source::ReceivedRecord& record, bool identified,
     if (known_.contains(identity)) {
         return;
     }
-    const auto line =
-        store::rejected_line(key, id, field, reason, model::cut_utf8(record.raw, kept_of_record));
+    const auto line = store::rejected_line(key, id, readable_number(record), field, reason,
+                                           model::cut_utf8(record.raw, kept_of_record));
     bytes_ += line.size();
     if (known_.size() == most_kept || bytes_ > most_bytes) {
         all_kept_ = false;

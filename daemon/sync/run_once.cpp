@@ -5,7 +5,6 @@
 #include "store/status.hpp"
 #include "sync/attempt.hpp"
 #include "sync/lease_keeper.hpp"
-#include "sync/reconcile_attempt.hpp"
 #include "sync/waiting.hpp"
 
 #include <algorithm>
@@ -33,12 +32,11 @@ constexpr milliseconds doubt_pause{200};        ///< between two of them once th
 
 class Run {
   public:
-    Run(model::RunKind kind, const Context& context, const model::Settings& settings,
-        const model::AccountSettings& account, model::Trigger trigger, Need need)
+    Run(const Context& context, const model::Settings& settings, const model::AccountSettings& account,
+        model::Trigger trigger, Need need)
         : context_(context), settings_(settings), account_(account), trigger_(trigger), need_(need),
           database_(context.database_thread, settings.database)
     {
-        report_.kind = kind;
         report_.account = account.name;
         report_.instance = context.instance;
         report_.filters = model::to_query(account.filters);
@@ -52,7 +50,6 @@ class Run {
     asio::awaitable<std::optional<Failure>> try_once();
     asio::awaitable<void> wait_holding(milliseconds delay);
     asio::awaitable<void> pause(milliseconds time);
-    [[nodiscard]] milliseconds interval() const;
     [[nodiscard]] milliseconds patience() const;
     asio::awaitable<std::optional<Failure>> look_up();
     void take_over(const store::EndedRun& ended);
@@ -124,9 +121,8 @@ asio::awaitable<std::optional<Failure>> Run::try_once()
             key_ = context_.load_key(settings_, account_);
         }
         ++report_.attempts;
-        auto* const attempt_of_kind = report_.kind == model::RunKind::sync ? attempt : reconcile_attempt;
         const RunScope scope{context_, database_, settings_, account_, key_, report_};
-        co_await attempt_of_kind(scope);
+        co_await attempt(scope);
         co_return std::nullopt;
     } catch (const Failure& caught) {
         failure = caught;
@@ -148,7 +144,6 @@ void Run::forget_last_attempt()
     report_.unidentified = 0;
     report_.unreadable = {};
     report_.counts = {};
-    report_.findings = {};
     report_.plan_digest.reset();
 }
 
@@ -196,14 +191,14 @@ asio::awaitable<void> Run::pause(milliseconds time)
 
 asio::awaitable<void> Run::open()
 {
-    const store::RunOpening opening{report_.kind,
-                                    account_.name,
+    const store::RunOpening opening{account_.name,
                                     trigger_,
                                     report_.filters,
                                     context_.instance,
                                     context_.version,
                                     settings_.sync.lease,
-                                    need_ == Need::unless_done ? std::optional{interval()} : std::nullopt};
+                                    need_ == Need::unless_done ? std::optional{settings_.sync.interval}
+                                                               : std::nullopt};
     auto open = [&] { return store::open_run(database_.work(), opening); };
     const auto until = steady_clock::now() + patience();
     for (;;) {
@@ -216,9 +211,8 @@ asio::awaitable<void> Run::open()
         const auto& other = std::get<model::StandBy>(opened);
         if (steady_clock::now() >= until || context_.stop.stop_requested()) {
             if (trigger_ == model::Trigger::manual) {
-                const auto* const doing = report_.kind == model::RunKind::sync ? "syncing" : "reconciling";
                 throw Failure{Reason::busy,
-                              "another instance (" + other.instance + ") is " + doing + " this account"};
+                              "another instance (" + other.instance + ") is syncing this account"};
             }
             report_.stands_by = other;
             co_return;
@@ -227,12 +221,6 @@ asio::awaitable<void> Run::open()
         context_.on_progress(progress);
         co_await pause(busy_look);
     }
-}
-
-milliseconds Run::interval() const
-{
-    return report_.kind == model::RunKind::sync ? settings_.sync.interval
-                                                : settings_.reconcile.interval.value_or(manual_patience);
 }
 
 /// With an account that another instance holds. A scheduled run has none: it comes again when that one's
@@ -285,9 +273,7 @@ void Run::take_over(const store::EndedRun& ended)
     report_.status = ended.status;
     report_.counts = ended.counts;
     report_.reason.reset();
-    report_.detail = report_.kind == model::RunKind::sync
-                         ? "the answer to COMMIT was lost; the run row shows that it happened"
-                         : ended.detail;
+    report_.detail = "the answer to COMMIT was lost; the run row shows that it happened";
     if (ended.status != RunStatus::succeeded) {
         report_.reason = ended.status == RunStatus::blocked ? Reason::guard : Reason::db_altered;
         report_.detail = ended.detail;
@@ -323,8 +309,8 @@ std::optional<milliseconds> Run::delay_after(const Failure& failure)
     }
     // A scheduled run does not reach into the time of the next one, and somebody who waits is not kept for an
     // hour.
-    const auto bound =
-        trigger_ == model::Trigger::manual ? std::max(interval(), manual_patience) : interval();
+    const auto interval = settings_.sync.interval;
+    const auto bound = trigger_ == model::Trigger::manual ? std::max(interval, manual_patience) : interval;
     const auto left = bound - std::chrono::duration_cast<milliseconds>(steady_clock::now() - start_);
     return model::delay_before_attempt(failure, tries_, settings_.api.attempts, left, context_.chance());
 }
@@ -377,11 +363,10 @@ asio::awaitable<void> Run::take_stock()
 
 } // namespace
 
-asio::awaitable<RunReport> run_once(model::RunKind kind, const Context& context,
-                                    const model::Settings& settings, const model::AccountSettings& account,
-                                    model::Trigger trigger, Need need)
+asio::awaitable<RunReport> run_once(const Context& context, const model::Settings& settings,
+                                    const model::AccountSettings& account, model::Trigger trigger, Need need)
 {
-    Run run{kind, context, settings, account, trigger, need};
+    Run run{context, settings, account, trigger, need};
     co_return co_await run.carry_out();
 }
 

@@ -11,10 +11,9 @@ namespace numsync::sync {
 /// Whether a run has to be made where another instance has done it less than an interval ago.
 enum class Need : std::uint8_t { in_any_case, unless_done };
 
-/// One sync or reconciliation of one account, from the run row to its end. Never throws for what can go wrong
+/// One sync of one account, from the run row to its end. Never throws for what can go wrong
 /// in a run: the report says it. All references outlive it.
-boost::asio::awaitable<model::RunReport> run_once(model::RunKind kind, const Context& context,
-                                                  const model::Settings& settings,
+boost::asio::awaitable<model::RunReport> run_once(const Context& context, const model::Settings& settings,
                                                   const model::AccountSettings& account,
                                                   model::Trigger trigger, Need need = Need::in_any_case);
 

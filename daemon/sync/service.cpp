@@ -29,10 +29,9 @@ constexpr auto rethrow = [](std::exception_ptr unforeseen) {
 
 } // namespace
 
-/// One account's syncs in the service, or its reconciliations.
+/// One account's syncs in the service.
 struct Service::Follower {
     std::string account;
-    model::RunKind kind;
     model::Schedule schedule;
     asio::steady_timer timer;
     std::optional<model::Trigger> wanted;    ///< somebody asked for a run
@@ -40,12 +39,12 @@ struct Service::Follower {
     Need need;                               ///< of the next run
     store::Pruning pruning;                  ///< of old records, where it is not done yet
     steady_clock::time_point prune_at;       ///< at the earliest
+    bool tried;                              ///< there was a run since the start, here or elsewhere
 };
 
-Service::Service(const Context& context, const Context& beside, model::Settings settings,
-                 std::function<void(const RunEnd&)> on_run,
+Service::Service(const Context& context, model::Settings settings, std::function<void(const RunEnd&)> on_run,
                  std::function<void(const StandingBy&)> on_stand_by)
-    : context_(context), beside_(beside), settings_(std::move(settings)), on_run_(std::move(on_run)),
+    : context_(context), settings_(std::move(settings)), on_run_(std::move(on_run)),
       on_stand_by_(std::move(on_stand_by)), at_rest_(context.main, steady_clock::time_point::max())
 {
 }
@@ -72,7 +71,7 @@ asio::awaitable<model::Exit> Service::run()
 void Service::stop()
 {
     stop_.request_stop();
-    for (auto& [which, follower] : followers_) {
+    for (auto& [account, follower] : followers_) {
         follower->timer.cancel();
     }
 }
@@ -80,53 +79,32 @@ void Service::stop()
 void Service::begin_missing()
 {
     for (const auto& account : settings_.accounts) {
-        begin(account.name, model::RunKind::sync);
-        if (settings_.reconcile.interval) {
-            begin(account.name, model::RunKind::reconcile);
-        }
+        begin(account.name);
     }
 }
 
-void Service::begin(const std::string& account, model::RunKind kind)
+void Service::begin(const std::string& account)
 {
-    auto& place = followers_[{account, kind}];
+    auto& place = followers_[account];
     if (place) {
         return;
     }
     // The first sync is made in any case: it shows whether this instance can make one.
-    const auto need = kind == model::RunKind::sync ? Need::in_any_case : Need::unless_done;
     place = std::make_unique<Follower>(Follower{account,
-                                                kind,
-                                                model::Schedule{pace_of(kind)},
+                                                model::Schedule{settings_.sync},
                                                 asio::steady_timer{context_.main},
                                                 {},
                                                 {},
-                                                need,
+                                                Need::in_any_case,
                                                 {},
-                                                {}});
+                                                {},
+                                                false});
     asio::co_spawn(context_.main, follow(*place), rethrow);
 }
 
 bool Service::is_current(const Follower& follower) const
 {
-    return !stop_.stop_requested() && find(follower.account) != nullptr &&
-           (follower.kind == model::RunKind::sync || settings_.reconcile.interval);
-}
-
-model::SyncSettings Service::pace_of(model::RunKind kind) const
-{
-    auto pace = settings_.sync;
-    if (kind == model::RunKind::reconcile) {
-        pace.interval = settings_.reconcile.interval.value_or(pace.interval);
-    }
-    return pace;
-}
-
-/// A reconciliation is for a table that was synced.
-milliseconds Service::first_delay(const Follower& follower) const
-{
-    const auto first = follower.schedule.first(context_.chance());
-    return follower.kind == model::RunKind::sync ? first : settings_.sync.interval + first;
+    return !stop_.stop_requested() && find(follower.account) != nullptr;
 }
 
 std::optional<model::Secret> Service::key_of(const model::AccountSettings& account) const
@@ -142,8 +120,8 @@ void Service::reload(model::Settings settings)
 {
     settings_ = std::move(settings);
     begin_missing();
-    for (auto& [which, follower] : followers_) {
-        follower->schedule.reconfigure(pace_of(follower->kind));
+    for (auto& [account, follower] : followers_) {
+        follower->schedule.reconfigure(settings_.sync);
         if (follower->schedule.circuit_open()) {
             follower->wanted = model::Trigger::signal; // whoever reloads may have mended it at the vendor's
         }
@@ -153,18 +131,15 @@ void Service::reload(model::Settings settings)
 
 void Service::sync_now()
 {
-    for (auto& [which, follower] : followers_) {
-        if (follower->kind == model::RunKind::sync) {
-            follower->wanted = model::Trigger::signal;
-            follower->timer.cancel();
-        }
+    for (auto& [account, follower] : followers_) {
+        follower->wanted = model::Trigger::signal;
+        follower->timer.cancel();
     }
 }
 
 asio::awaitable<void> Service::follow(Follower& follower)
 {
-    const auto& context = follower.kind == model::RunKind::sync ? context_ : beside_;
-    auto trigger = co_await rest(follower, steady_clock::now() + first_delay(follower));
+    auto trigger = co_await rest(follower, steady_clock::now() + follower.schedule.first(context_.chance()));
     while (is_current(follower)) {
         // The run keeps its own copy: a reload in its midst is for the next one.
         const auto settings = settings_;
@@ -174,16 +149,20 @@ asio::awaitable<void> Service::follow(Follower& follower)
             co_await prepare_(settings.database);
         }
         follower.key_before = key_of(account);
-        const auto report =
-            co_await run_once(follower.kind, context, settings, account, trigger, follower.need);
+        const auto report = co_await run_once(context_, settings, account, trigger, follower.need);
+        follower.tried = true;
         const auto next_in = take_note(follower, report);
         const auto due = steady_clock::now() + next_in;
         if (report.run_id) {
             follower.need = Need::unless_done;
         }
-        if (follower.kind == model::RunKind::sync && report.run_id && report.standing &&
-            steady_clock::now() >= follower.prune_at) {
-            co_await prune_until(due, follower, settings);
+        if (report.run_id && report.standing) {
+            if (reconciliation_is_due()) {
+                co_await reconcile_all(settings);
+            }
+            if (steady_clock::now() >= follower.prune_at) {
+                co_await prune_until(due, follower, settings);
+            }
         }
         trigger = co_await rest(follower, due);
     }
@@ -195,8 +174,7 @@ milliseconds Service::take_note(Follower& follower, const model::RunReport& repo
 {
     if (report.stands_by) {
         const auto next_in = follower.schedule.standing_by(*report.stands_by, context_.chance());
-        on_stand_by_(
-            StandingBy{follower.kind, follower.account, *report.stands_by, report.standing, next_in});
+        on_stand_by_(StandingBy{follower.account, *report.stands_by, report.standing, next_in});
         return next_in;
     }
     const auto next_in = follower.schedule.after(report, context_.chance());
@@ -226,6 +204,31 @@ asio::awaitable<void> Service::prune_until(steady_clock::time_point due, Followe
     follower.prune_at = steady_clock::now() + between_prunings;
 }
 
+/// Not before every account had its chance: after a night without a service all tables would be behind.
+bool Service::reconciliation_is_due() const
+{
+    return settings_.reconcile.interval && !reconciling_ && !stop_.stop_requested() &&
+           steady_clock::now() >= reconcile_at_ &&
+           std::ranges::all_of(followers_, [](const auto& entry) { return entry.second->tried; });
+}
+
+asio::awaitable<void> Service::reconcile_all(const model::Settings& settings)
+{
+    reconciling_ = true;
+    store::Merge merge;
+    merge.trigger = model::Trigger::schedule;
+    merge.unless_done_within = settings.reconcile.interval;
+    const auto reconciled = co_await reconcile(context_, settings.database, std::move(merge));
+    reconciling_ = false;
+    if (std::holds_alternative<std::monostate>(reconciled)) {
+        co_return; // another process did: asked again after the next sync
+    }
+    reconcile_at_ = steady_clock::now() + settings.reconcile.interval.value_or(settings.sync.interval);
+    if (on_reconciled_ && !stop_.stop_requested()) {
+        on_reconciled_(reconciled);
+    }
+}
+
 /// Until the next run is due, or wanted, or the account is to end. A refused key that was changed makes it
 /// due.
 asio::awaitable<model::Trigger> Service::rest(Follower& follower, steady_clock::time_point due)
@@ -248,7 +251,7 @@ asio::awaitable<model::Trigger> Service::rest(Follower& follower, steady_clock::
 
 void Service::ended(const Follower& follower)
 {
-    followers_.erase(followers_.find({follower.account, follower.kind}));
+    followers_.erase(followers_.find(follower.account));
     at_rest_.cancel();
 }
 

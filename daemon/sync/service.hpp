@@ -4,6 +4,7 @@
 #include "model/schedule.hpp"
 #include "sync/context.hpp"
 #include "sync/pruning.hpp"
+#include "sync/reconciling.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -15,7 +16,6 @@
 #include <optional>
 #include <stop_token>
 #include <string>
-#include <utility>
 
 namespace numsync::sync {
 
@@ -23,22 +23,19 @@ using model::RunEnd;
 
 /// A run that was not made, as another instance does the work.
 struct StandingBy {
-    model::RunKind kind;
     const std::string& account;
     const model::StandBy& why;
     const std::optional<model::Standing>& standing; ///< absent where the database did not say
     std::chrono::milliseconds next_in;              ///< until the account is looked at again
 };
 
-/// Every account on its interval, until the context's stop; where reconcile.interval is set, its
-/// reconciliations on theirs. Main thread.
+/// Every account on its interval, until the context's stop. If reconcile.interval is set, all accounts are
+/// reconciled after a sync when so much time has passed. Main thread.
 class Service {
   public:
-    /// `on_run` is called after every run, `on_stand_by` where another instance made it. Reconciliations have
-    /// `beside` for themselves: a long comparison in the database must not keep a sync's lease from being
-    /// renewed.
-    Service(const Context& context, const Context& beside, model::Settings settings,
-            std::function<void(const RunEnd&)> on_run, std::function<void(const StandingBy&)> on_stand_by);
+    /// `on_run` is called after every run, `on_stand_by` where another instance made it.
+    Service(const Context& context, model::Settings settings, std::function<void(const RunEnd&)> on_run,
+            std::function<void(const StandingBy&)> on_stand_by);
     ~Service();
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;
@@ -51,6 +48,9 @@ class Service {
 
     /// Called when old records of an account were deleted, or could not be.
     void after_pruning(std::function<void(const PruningEnd&)> tell) { on_pruning_ = std::move(tell); }
+
+    /// Called when the accounts were reconciled, or could not be.
+    void after_reconciling(std::function<void(const Reconciled&)> tell) { on_reconciled_ = std::move(tell); }
 
     /// Returns when all accounts have come to rest: done after a stop, otherwise why no later run can go
     /// better.
@@ -67,29 +67,31 @@ class Service {
     struct Follower;
 
     void begin_missing();
-    void begin(const std::string& account, model::RunKind kind);
+    void begin(const std::string& account);
     void stop();
     boost::asio::awaitable<void> follow(Follower& follower);
     std::chrono::milliseconds take_note(Follower& follower, const model::RunReport& report);
     boost::asio::awaitable<void> prune_until(std::chrono::steady_clock::time_point due, Follower& follower,
                                              const model::Settings& settings);
+    [[nodiscard]] bool reconciliation_is_due() const;
+    boost::asio::awaitable<void> reconcile_all(const model::Settings& settings);
     boost::asio::awaitable<model::Trigger> rest(Follower& follower,
                                                 std::chrono::steady_clock::time_point due);
     void ended(const Follower& follower);
     [[nodiscard]] bool is_current(const Follower& follower) const;
-    [[nodiscard]] model::SyncSettings pace_of(model::RunKind kind) const;
-    [[nodiscard]] std::chrono::milliseconds first_delay(const Follower& follower) const;
     [[nodiscard]] std::optional<model::Secret> key_of(const model::AccountSettings& account) const;
     const model::AccountSettings* find(const std::string& account) const;
 
     const Context& context_;
-    const Context& beside_;
     model::Settings settings_;
     std::function<void(const RunEnd&)> on_run_;
     std::function<void(const StandingBy&)> on_stand_by_;
     std::function<boost::asio::awaitable<void>(const model::DatabaseSettings&)> prepare_;
     std::function<void(const PruningEnd&)> on_pruning_;
-    std::map<std::pair<std::string, model::RunKind>, std::unique_ptr<Follower>> followers_;
+    std::function<void(const Reconciled&)> on_reconciled_;
+    bool reconciling_ = false;
+    std::chrono::steady_clock::time_point reconcile_at_{};       ///< at the earliest
+    std::map<std::string, std::unique_ptr<Follower>> followers_; ///< by account
     std::stop_source stop_; ///< the context's stop, or ours where a run's end is final
     model::Exit exit_ = model::Exit::done;
     boost::asio::steady_timer at_rest_; ///< never expires; cancelled when a follower has ended

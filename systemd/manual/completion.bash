@@ -13,7 +13,7 @@ _agni_number_sync() {
     done
 
     case $previous in
-    --config | --from-file | --expected)
+    --config | --from-file | --expected | --export-expected)
         mapfile -t COMPREPLY < <(compgen -f -- "$current")
         compopt -o filenames 2>/dev/null
         return
@@ -37,7 +37,7 @@ _agni_number_sync() {
     run | approve) words='--help --config' ;;
     sync | check) words='--help --config --account' ;;
     plan) words='--help --config --account --format --from-file --all' ;;
-    reconcile) words='--help --config --account --format --expected --all' ;;
+    reconcile) words='--help --config --account --format --all --expected --allow-empty --export-expected --verify-filters' ;;
     retire) words='--help --config --force' ;;
     status) words='--help --config --format' ;;
     migrate) words='--help --config --status --dry-run' ;;

@@ -173,7 +173,8 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST_F(Altered, ByAColumnThatRoundsIsFoundToo)
 {
-    box.sql("DROP VIEW monthly_cost, inventory_summary, price_changes, number_timeline, number_changes, "
+    box.sql("DROP VIEW findings_now, monthly_cost, inventory_summary, price_changes, number_timeline, "
+            "number_changes, "
             "inactive_numbers, estimated_renewals, current_numbers; "
             "DROP FUNCTION purchased_numbers_as_of; DROP VIEW purchased_numbers_versions; "
             "ALTER TABLE purchased_numbers ALTER COLUMN price TYPE numeric(10, 0)");

@@ -1,4 +1,3 @@
-#include "support/pg_proxy.hpp"
 #include "synced.hpp"
 
 #include <csignal>
@@ -118,7 +117,9 @@ TEST_F(ReconcilingService, DoesSoOnlyWhereItIsToldTo)
     box.set("reconcile.interval", "none");
     service.signal(SIGHUP);
     service.wait_for_stderr("configuration reloaded", 20s, service.err().rfind("configuration reloaded") + 1);
-    await("NOT EXISTS (SELECT FROM sync_runs WHERE kind = 'reconcile' AND status = 'running')");
+    const auto reloaded = box.sql("SELECT max(run_id) FROM sync_runs");
+    await("1 <= count(*) FROM sync_runs WHERE kind = 'sync' AND status = 'succeeded' AND run_id > " +
+          reloaded);
     const auto count = box.sql("SELECT count(*) FROM sync_runs WHERE kind = 'reconcile'");
     await("3 <= count(*) FROM sync_runs WHERE kind = 'sync' AND run_id > (SELECT max(run_id) FROM sync_runs "
           "WHERE "
@@ -142,50 +143,35 @@ TEST_F(ReconcilingService, IsDoneOnceByAFleet)
         "0");
 }
 
-TEST_F(ReconcilingService, KeepsNoSyncWaiting)
-{
-    auto service = start();
-    await_runs("reconcile", 1);
-    auto locked = std::async(std::launch::async, [this] {
-        box.sql("BEGIN; LOCK TABLE expected_numbers IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(4); COMMIT");
-    });
-    await("EXISTS (SELECT FROM pg_locks WHERE NOT granted)"); // a reconciliation has come as far as that
-    const auto last = box.sql("SELECT max(run_id) FROM sync_runs");
-    await("2 <= count(*) FROM sync_runs WHERE kind = 'sync' AND status = 'succeeded' AND run_id > " + last);
-    EXPECT_EQ(box.sql("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"), "t")
-        << "it is not at it any more";
-    stop(service); // promptly, in the midst of it
-    EXPECT_EQ(box.sql("SELECT reason FROM sync_runs WHERE kind = 'reconcile' ORDER BY run_id DESC LIMIT 1"),
-              "shutdown");
-    locked.get();
-}
-
-TEST_F(ReconcilingService, LogsWhatItFoundWhereTheAnswerToCommitWasLost)
-{
-    serve("null");
-    PgProxy proxy{box.database_url()};
-    box.set("database.url", "'" + proxy.url() + "'");
-    proxy.plan({PgFault::lose_answer, "COMMIT", "detail = $2, apply_ms"});
-    auto service = start();
-    service.wait_for_stderr("reconciliation account=main", 30s);
-    EXPECT_TRUE(proxy.happened());
-    service.wait_for_stderr("open=1 new=1 resolved=0", 5s);
-    stop(service);
-}
-
 TEST_F(ReconcilingService, GoesOnWhereAReconciliationFails)
 {
     auto service = start();
     await_runs("reconcile", 1);
-    box.upstream().answer([](const Request& request) {
-        return request.target.find("is_active") == std::string::npos
-                   ? ok_json(list_json({Number{1}.json(), Number{2}.json()}))
-                   : status(500, "no");
-    });
-    service.wait_for_stderr("warning reconciliation account=main run=", 30s);
+    box.sql("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'no'; END$$; "
+            "CREATE TRIGGER refuse BEFORE UPDATE ON reconciliation_findings EXECUTE FUNCTION refuse()");
+    service.wait_for_stderr("warning reconciliation outcome=failed reason=", 30s);
     EXPECT_NE(service.err().find("findings=unchanged"), std::string::npos) << service.err();
-    EXPECT_NE(box.endpoint("/readyz").find("main: ready"), std::string::npos);
+    const auto last = box.sql("SELECT max(run_id) FROM sync_runs");
+    await("2 <= count(*) FROM sync_runs WHERE kind = 'sync' AND status = 'succeeded' AND run_id > " + last);
+    box.sql("DROP TRIGGER refuse ON reconciliation_findings");
+    await_runs("reconcile", 2);
     stop(service);
+}
+
+/// After a night without a service no account is behind that syncs at once.
+TEST_F(ReconcilingService, WaitsUntilEveryAccountHadItsFirstRun)
+{
+    box.set("reconcile.interval", "1h");
+    box.set("sync.interval", "1h");
+    box.set_accounts("  - name: main\n    api_key_file: " + box.key_file().string() +
+                     "\n  - name: other\n    api_key_file: " + box.key_file().string() +
+                     "\n    filters: {region: Nowhere}\n");
+    EXPECT_EQ(box.run({"sync"}).code, 0);
+    box.sql("UPDATE sync_accounts SET verified_at = verified_at - interval '1 day'");
+    auto service = start();
+    await_runs("reconcile", 2); // one of each account
+    stop(service);
+    EXPECT_EQ(box.sql("SELECT count(*) FROM reconciliation_findings WHERE kind = 'table_behind'"), "0");
 }
 
 } // namespace

@@ -167,7 +167,7 @@ TEST_F(Retire, LeavesAnAccountAloneThatAConfigurationOfThisHostNames)
 TEST_F(Retire, LeavesAnAccountAloneThatSomebodyRunsUnlessForced)
 {
     leave_an_account(3);
-    for (const auto* run : {"'sync', 'succeeded'", "'sync', 'failed'", "'reconcile', 'succeeded'"}) {
+    for (const auto* run : {"'sync', 'succeeded'", "'sync', 'failed'"}) {
         box.sql("DELETE FROM sync_runs WHERE instance = 'elsewhere'; INSERT INTO sync_runs (account, kind, "
                 "status, "
                 "trigger, lease_until, started_at, finished_at, instance, version, filters) SELECT 'old', " +
@@ -182,6 +182,16 @@ TEST_F(Retire, LeavesAnAccountAloneThatSomebodyRunsUnlessForced)
     }
     EXPECT_EQ(living(), "3");
     retire(0, {"--force"});
+    EXPECT_EQ(living(), "0");
+}
+
+/// Which is made of all accounts, whoever has them.
+TEST_F(Retire, IsNotHeldUpByAReconciliation)
+{
+    leave_an_account(3);
+    EXPECT_EQ(box.run({"reconcile"}).err, "");
+    EXPECT_NE(box.sql("SELECT count(*) FROM sync_runs WHERE account = 'old' AND kind = 'reconcile'"), "0");
+    retire(0);
     EXPECT_EQ(living(), "0");
 }
 

@@ -22,8 +22,6 @@ constexpr std::string_view list_path = "/api/v1/phone-numbers/list";
 struct Options {
     std::filesystem::path certificates;
     std::vector<std::filesystem::path> bodies;
-    std::filesystem::path active;
-    std::filesystem::path inactive;
     std::filesystem::path port_file;
     std::string key;
     std::uint16_t port = 0;
@@ -70,16 +68,11 @@ void write_port(const std::filesystem::path& file, int port)
     std::filesystem::rename(draft, file);
 }
 
-/// Of a file as print_list() writes it, one record to a line, those that is_active asks for, unless they have
-/// a file of their own.
-Reply answer_from(const Options& options, const std::filesystem::path& body, const Request& request)
+/// Of a file as print_list() writes it, one record to a line, those that is_active asks for.
+Reply answer_from(const std::filesystem::path& body, const Request& request)
 {
     if (request.target.find("is_active=") == std::string::npos) {
         return file_json(body);
-    }
-    const bool active = request.target.find("is_active=true") != std::string::npos;
-    if (const auto& half = active ? options.active : options.inactive; !half.empty()) {
-        return file_json(half);
     }
     std::vector<std::string> records;
     std::ifstream file{body};
@@ -114,7 +107,7 @@ int serve(const Options& options)
         if (request.header("X-Api-Key") != options.key) {
             return error(401, "unauthenticated", "invalid API key");
         }
-        return answer_from(options, options.bodies[answers++ % options.bodies.size()], request);
+        return answer_from(options.bodies[answers++ % options.bodies.size()], request);
     });
     if (!options.port_file.empty()) {
         write_port(options.port_file, upstream.port());
@@ -139,9 +132,6 @@ try {
         ->excludes(generate);
     app.add_option("--body", options.bodies, "file to serve, or several in turn, read anew for each request")
         ->excludes(generate);
-    app.add_option("--active", options.active, "file to serve where is_active=true is asked for")
-        ->excludes(generate);
-    app.add_option("--inactive", options.inactive, "the same for is_active=false")->excludes(generate);
     app.add_option("--key", options.key, "the one API key that is accepted")->excludes(generate);
     app.add_option("--port", options.port, "to listen on at 127.0.0.1 (default: any free one)")
         ->excludes(generate);

@@ -40,6 +40,13 @@ TEST(Csv, ReadsWhatIsInQuotes)
     EXPECT_EQ(rows_of("a\"b,c"), "1:a\"b|c");
 }
 
+TEST(Csv, TakesSemicolonsAndTabsIfTheFirstLineHasNoComma)
+{
+    EXPECT_EQ(rows_of("a;b\nc,d;\"e;f\"\n"), "1:a|b 2:c,d|e;f");
+    EXPECT_EQ(rows_of("a\tb\r\nc;\t\r\n"), "1:a|b 2:c;|");
+    EXPECT_EQ(rows_of("a;,b\nc;d,e\n"), "1:a;|b 2:c;d|e");
+}
+
 TEST(Csv, NamesTheLineOfAFault)
 {
     const std::string open = "a quote is opened and never closed";

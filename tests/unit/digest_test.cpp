@@ -63,15 +63,4 @@ TEST(Digest, IsReadBackFromARowDigest)
     EXPECT_EQ(model::digest_in("1:-123456789abcdef0123456789abcdef"), std::nullopt);
 }
 
-TEST(Digest, KnowsARowDigestOfAnotherVersion)
-{
-    const std::string hex(32, 'a');
-    EXPECT_TRUE(model::is_of_another_version("2:" + hex));
-    EXPECT_TRUE(model::is_of_another_version("10:" + hex));
-    for (const auto& other : {"1:" + hex, ":" + hex, "x:" + hex, "2:" + hex + "a",
-                              "2:" + std::string(32, 'g'), std::string{}, std::string{"none"}}) {
-        EXPECT_FALSE(model::is_of_another_version(other)) << other;
-    }
-}
-
 } // namespace

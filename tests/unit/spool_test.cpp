@@ -34,12 +34,6 @@ void expect_back(std::size_t lines, std::size_t length)
         ASSERT_EQ(line, line_of(i, length));
     }
     EXPECT_FALSE(spool.next(line));
-    spool.begin_anew();
-    for (std::size_t i = 0; i < lines; ++i) {
-        ASSERT_TRUE(spool.next(line)) << i;
-        ASSERT_EQ(line, line_of(i, length));
-    }
-    EXPECT_FALSE(spool.next(line));
 }
 
 TEST(Spool, GivesBackWhatFitsIntoMemory)

@@ -1,0 +1,208 @@
+#include "reconciled.hpp"
+
+#include <chrono>
+#include <filesystem>
+
+namespace numsync::support {
+namespace {
+
+/// What people and spreadsheets write about the numbers that they expect.
+class ExpectedFile : public Reconciled {
+  protected:
+    [[nodiscard]] std::string expected_now() const
+    {
+        return box.sql(
+            "SELECT number, account, iso_country, region, is_active, label FROM expected_numbers ORDER BY 1");
+    }
+
+    std::string load(const std::string& text)
+    {
+        const auto result = box.run({"reconcile", "--expected", file(text)});
+        EXPECT_TRUE(result.code == 0 || result.code == 2) << text << result.err;
+        return expected_now();
+    }
+
+    /// What is said about a file that is refused; nothing is expected otherwise than before.
+    std::string refused(const std::string& text, const std::vector<std::string>& more = {})
+    {
+        const auto before = expected_now();
+        auto arguments = std::vector<std::string>{"--expected", file(text)};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        const auto result = reconcile(78, arguments);
+        EXPECT_EQ(expected_now(), before) << text;
+        return result.err;
+    }
+};
+
+TEST_F(ExpectedFile, ReplacesWhatWasExpected)
+{
+    hold(3);
+    expect("(number) VALUES ('+15550000000')");
+    EXPECT_EQ(load("\xef\xbb\xbfLabel , number,active,account,country,region\r\n"
+                   "\"Desk \"\"A\"\", first\",+12125550001,TRUE,main,US,New York\r\n"
+                   "\r\n"
+                   ",+15125550002,,,,\r\n"
+                   "\" \",\"+14165550003\",false,,CA,\"\"\r\n"
+                   "gone,+15550001111,,,,"),
+              "+12125550001|main|US|New York|t|Desk \"A\", first\n+14165550003||CA||f|\n+15125550002|||||\n"
+              "+15550001111|||||gone");
+    EXPECT_EQ(open_findings(),
+              "differs_from_expected|pn_000003|is_active|false|true\nmissing_upstream|+15550001111||gone|");
+    reconcile(2);
+    EXPECT_EQ(box.sql("SELECT count(*) FROM expected_numbers"), "4");
+    reconcile(0, {"--expected", file("number\n+12125550001\n+15125550002\n+14165550003\n")});
+}
+
+TEST_F(ExpectedFile, IsTakenAsItIsMeant)
+{
+    hold(1);
+    const std::string number = "+12125550001";
+    for (const std::string text :
+         {"\xef\xbb\xbfnumber,label\r\n+12125550001,\"\"\r\n", "number\n\xc2\xa0+12125550001\xc2\xa0\n",
+          "number\n\xe2\x80\xaa+12125550001\xe2\x80\xac\n", "number\n\xe2\x80\x8b+12125550001\xef\xbb\xbf\n",
+          "number\n'+12125550001\n", "number\n'12125550001\n", "number\n=\"+12125550001\"\n",
+          "number,label,,\n+12125550001,,,\n,,,\n \t,\xc2\xa0,,\n", "number\n+12125550001,,\n",
+          "number;label\n+12125550001;\n", "number\tlabel\n+12125550001\t\n", "number\n12125550001\n",
+          "number\n0012125550001\n", "number\n+1 (212) 555-0001\n", "number\n1-212.555/0001\n",
+          "number\n+1\xc2\xa0"
+          "212\xe2\x80\x91"
+          "5550001\n",
+          "number\n12125550001.0\n"}) {
+        EXPECT_EQ(load(text), number + "|||||") << text;
+    }
+    for (const std::string yes : {"t", "TRUE", "yes", "Y", "1"}) {
+        EXPECT_EQ(load("number,active\n+12125550001," + yes + "\n"), number + "||||t|");
+    }
+    for (const std::string no : {"f", "False", "no", "n", "0"}) {
+        EXPECT_EQ(load("number,active\n+12125550001," + no + "\n"), number + "||||f|");
+    }
+}
+
+TEST_F(ExpectedFile, TakesTheNumberOfTheListThatHasTheSameDigits)
+{
+    hold({sound(1).with_text("number", "12125550001").json(),
+          sound(2).with_text("number", "+1 212 555").json(), sound(3).with_text("number", "1212555").json()});
+    EXPECT_EQ(load("number\n+12125550001\n1212555\n"),
+              "1212555|||||\n12125550001|||||"); // as they stand there
+    EXPECT_NE(refused("number\n1-212-555\n").find(":2: number: \"1-212-555\" may be +1 212 555 or 1212555"),
+              std::string::npos);
+    EXPECT_NE(refused("number\n+12125550001\n0012125550001\n")
+                  .find(":3: number: stands twice for one account, line 2 has it already"),
+              std::string::npos);
+}
+
+TEST_F(ExpectedFile, RefusesANumberThatNobodyCanMean)
+{
+    hold(1);
+    expect("(number) VALUES ('+15550000000')");
+    const auto path = (box.directory() / "expected.csv").string();
+    const auto all =
+        refused("number\n14155550001\n+12125550001\n+1 (415) 555-0002\nfront desk\n0331 12345\n");
+    for (const auto* fault :
+         {":2: number: \"14155550001\" is no number of the list: +14155550001 is meant?",
+          ":4: number: \"+1 (415) 555-0002\" is no number of the list: +14155550002 is meant?",
+          ":5: number: \"front desk\" is no number of the list, and is not like +14155550100",
+          ":6: number: \"0331 12345\" is no number of the list, and"}) {
+        EXPECT_NE(all.find(path + fault), std::string::npos) << fault << "\n" << all;
+    }
+    EXPECT_NE(all.find("the expected numbers stay as they were"), std::string::npos) << all;
+    EXPECT_NE(refused("number\n1.41555E+10\n").find(":2: number: a spreadsheet has rounded it"),
+              std::string::npos);
+}
+
+TEST_F(ExpectedFile, RefusesAFaultBeforeAnythingIsTouched)
+{
+    expect("(number) VALUES ('+15550000000')");
+    const auto path = (box.directory() / "expected.csv").string();
+    const auto all = refused("number,account,active\n"
+                             "+1,main,true\n"
+                             "+2,mian,perhaps\n"
+                             "\"+3\n4\",,\n"
+                             "+5\n"
+                             "1.41556E+10,,\n"
+                             ",main,\n"
+                             "+1,main,false\n"
+                             "+6\xff,,\n"
+                             "+7\xed\xa0\x80,,\n"
+                             "+8,,,x\n");
+    for (const auto* fault :
+         {":3: account: the configuration has no account \"mian\"",
+          ":3: active: expected true, false or nothing, got \"perhaps\"", ":4: number: must be one line",
+          ":6: has 1 value for 3 columns", ":7: number: a spreadsheet has rounded it", ":8: number: is empty",
+          ":9: number: stands twice for one account, line 2 has it already",
+          ":10: number: must be one line of UTF-8", ":11: number: must be one line of UTF-8",
+          ":12: has 4 values for 3 columns"}) {
+        EXPECT_NE(all.find(path + fault), std::string::npos) << fault << "\n" << all;
+    }
+    EXPECT_NE(all.find("nothing was touched"), std::string::npos) << all;
+    EXPECT_NE(refused("").find(": is empty"), std::string::npos);
+    EXPECT_NE(
+        refused("nummer,account\n").find(":1: column 1 has no name that is known, only number, account"),
+        std::string::npos);
+    EXPECT_NE(refused("account,label\n").find(":1: number: the column is missing"), std::string::npos);
+    EXPECT_NE(refused("number,number\n").find(":1: number: the column stands twice"), std::string::npos);
+    EXPECT_NE(refused("number,\n+1,x\n").find(":2: has the value \"x\" in a column without a name"),
+              std::string::npos);
+    EXPECT_NE(refused("number,label\n+1,a\n+2,\"never closed\n+3,c\n")
+                  .find(":3: a quote is opened and never closed"),
+              std::string::npos);
+    EXPECT_NE(refused("number,label\n+1,\"a\" b\n").find(":2: something stands behind a closing quote"),
+              std::string::npos);
+    EXPECT_NE(reconcile(78, {"--expected", "/nowhere/x.csv"}).err.find("/nowhere/x.csv"), std::string::npos);
+    EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs"), "0");
+}
+
+TEST_F(ExpectedFile, MayBeEmptyOnlyIfThatIsSaid)
+{
+    hold(1);
+    expect("(number) VALUES ('+12125550001')");
+    for (const auto* text : {"number,label\n", "number\n,\n\n"}) {
+        EXPECT_NE(refused(text).find("has no numbers"), std::string::npos);
+    }
+    reconcile(0, {"--expected", file("number\n"), "--allow-empty"});
+    EXPECT_EQ(expected_now(), "");
+}
+
+TEST_F(ExpectedFile, IsReadFromStandardInput)
+{
+    hold(1);
+    const auto from = [this](const std::string& text) {
+        const auto command = Sandbox::binary().string() + " reconcile --expected - --config " +
+                             box.config_file().string() + " <" + file(text);
+        return Child{"/bin/sh", {"-c", command}, box.environment()}.wait_exit(std::chrono::seconds{60});
+    };
+    EXPECT_EQ(from("number\n+12125550001\n").code, 0);
+    EXPECT_EQ(expected_now(), "+12125550001|||||");
+    const auto refused = from("number\nx\n");
+    EXPECT_EQ(refused.code, 78);
+    EXPECT_EQ(refused.err.find("standard input:2: number: \"x\" is no number"), 0U) << refused.err;
+}
+
+TEST_F(ExpectedFile, IsWrittenAsAFirstBaseline)
+{
+    auto records = sound_numbers(1, 3);
+    records.push_back(idle(4).json());
+    records.push_back(
+        sound(5).with_text("friendly_name", "Two\nlines, \"quoted\"").with_text("region", " x").json());
+    records.push_back(sound(6).with("number", "null").json());
+    records.push_back(sound(7).with_text("number", "+12125550001").with_text("iso_country", "US").json());
+    hold(records);
+    const auto path = (box.directory() / "baseline.csv").string();
+    reconcile(0, {"--export-expected", path});
+    EXPECT_EQ(box.sql("SELECT count(*) FROM expected_numbers"), "0");
+    const auto before = found_now();
+    reconcile(2, {"--expected", path});
+    EXPECT_EQ(found_now("kind NOT LIKE 'unexpected%'"), before); // the id without a number cannot be expected
+    EXPECT_EQ(box.sql("SELECT number, account, iso_country, region, is_active, label FROM expected_numbers "
+                      "WHERE number LIKE '%5' OR number LIKE '%4' ORDER BY 1"),
+              "+13125550005|main|US||t|Two lines, \"quoted\"\n+442075550004|main|GB|London|f|Appointments 4");
+    const auto again = reconcile(78, {"--export-expected", path});
+    EXPECT_NE(again.err.find("exists already"), std::string::npos) << again.err;
+    const auto printed = reconcile(0, {"--export-expected", "-"});
+    EXPECT_TRUE(
+        printed.out.starts_with("number,account,country,region,active,label\r\n+12125550001,main,US,"))
+        << printed.out;
+}
+
+} // namespace
+} // namespace numsync::support

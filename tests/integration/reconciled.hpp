@@ -1,0 +1,97 @@
+#pragma once
+
+#include "synced.hpp"
+
+#include <fstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace numsync::support {
+
+/// Numbers that give rise to no finding, unless a test has it so.
+class Reconciled : public Synced {
+  protected:
+    Reconciled() { box.set("sync.interval", "1h"); } // a sync counts as just made for the whole test
+
+    static Number sound(int n)
+    {
+        Number number{n};
+        number.with("is_active", "true");
+        return number;
+    }
+
+    static Number idle(int n) { return sound(n).with("is_active", "false").with("price", "0"); }
+
+    static std::vector<std::string> sound_numbers(int first, int last)
+    {
+        std::vector<std::string> records;
+        for (int n = first; n <= last; ++n) {
+            records.push_back(sound(n).json());
+        }
+        return records;
+    }
+
+    /// Makes the table so.
+    void hold(const std::vector<std::string>& records)
+    {
+        box.serve(records);
+        sync();
+    }
+    void hold(int count) { hold(sound_numbers(1, count)); }
+    /// Sound numbers, the last one as `number` has it.
+    void hold(int count, const Number& number)
+    {
+        auto records = sound_numbers(1, count - 1);
+        records.push_back(number.json());
+        hold(records);
+    }
+
+    /// Accounts with the same list, as the double does not look at their filters: `filters` of each name.
+    void set_accounts(const std::vector<std::pair<std::string, std::string>>& filters)
+    {
+        std::string text;
+        for (const auto& [name, filter] : filters) {
+            text += "  - name: " + name + "\n    api_key_file: " + box.key_file().string() +
+                    "\n    filters: {" + filter + "}\n";
+        }
+        box.set_accounts(text);
+    }
+
+    void expect(const std::string& columns_and_rows) const
+    {
+        box.sql("INSERT INTO expected_numbers " + columns_and_rows);
+    }
+
+    /// kind|what it is about|field|expected|actual, as of now.
+    [[nodiscard]] std::string found_now(const std::string& where = "true") const
+    {
+        return box.sql("SELECT kind, coalesce(id, number, account), field, expected_value, actual_value "
+                       "FROM findings_now WHERE " +
+                       where + " ORDER BY account, 1, 2, 3");
+    }
+
+    Result reconcile(int code, std::vector<std::string> more = {})
+    {
+        more.insert(more.begin(), "reconcile");
+        auto result = box.run(more);
+        EXPECT_EQ(result.code, code) << result.out << result.err;
+        return result;
+    }
+
+    /// kind|subject|field|expected|actual of the open ones that were kept.
+    [[nodiscard]] std::string open_findings() const
+    {
+        return box.sql("SELECT kind, subject, field, expected_value, actual_value FROM open_findings "
+                       "ORDER BY account, kind, subject, field");
+    }
+
+    [[nodiscard]] std::string file(const std::string& text) const
+    {
+        const auto path = box.directory() / "expected.csv";
+        std::ofstream{path} << text;
+        return path.string();
+    }
+};
+
+} // namespace numsync::support
