@@ -1,6 +1,6 @@
 -- The inventory: how each number reads now, and how it read before. Both tables together are the whole time line.
 
--- Pages keep room: an update that leaves account, id and number alone stays on its page and touches no index.
+-- Pages keep room: an update that leaves account, id, number and removed_at alone stays on its page and touches no index.
 -- No value is refused here: two ids may have one number, so it is not UNIQUE, and nothing that the vendor sends has a CHECK.
 CREATE TABLE purchased_numbers (
     account                   TEXT        NOT NULL,
@@ -31,6 +31,9 @@ CREATE TABLE purchased_numbers (
 ) WITH (fillfactor = 90);
 
 CREATE INDEX purchased_numbers_number ON purchased_numbers (number);
+
+-- The guard asks before each run what was removed in the last 24 hours.
+CREATE INDEX purchased_numbers_removed ON purchased_numbers (account, removed_at) WHERE removed_at IS NOT NULL;
 
 COMMENT ON TABLE purchased_numbers IS
     'The phone numbers that each account has bought, equal to the vendor''s list as of sync_status.verified_at. One row per id ever seen: a number that has gone keeps its row, with removed_at. Written by agni-number-sync only.';

@@ -67,6 +67,7 @@ CREATE TABLE sync_runs (
     repaired       BIGINT      NOT NULL DEFAULT 0,
     missing        BIGINT      NOT NULL DEFAULT 0,
     removed        BIGINT      NOT NULL DEFAULT 0,
+    removed_approved BIGINT    NOT NULL DEFAULT 0,
     rejected       BIGINT      NOT NULL DEFAULT 0,
     unverified     BIGINT      NOT NULL DEFAULT 0,
     unreadable     BIGINT      NOT NULL DEFAULT 0,
@@ -108,12 +109,13 @@ COMMENT ON COLUMN sync_runs.restored IS 'Numbers that came back after they were 
 COMMENT ON COLUMN sync_runs.repaired IS 'Rows that somebody had edited by hand and that were put right.';
 COMMENT ON COLUMN sync_runs.missing IS 'Numbers absent from this list but not yet removed.';
 COMMENT ON COLUMN sync_runs.removed IS 'Numbers taken as gone by this run.';
+COMMENT ON COLUMN sync_runs.removed_approved IS 'How many of the removed numbers an approval named. The others count against guard.max_removed_percent for 24 hours.';
 COMMENT ON COLUMN sync_runs.rejected IS 'Records of this list that were refused (rejected_records).';
 COMMENT ON COLUMN sync_runs.unverified IS 'Numbers that do not read in the table as the list has them, because the database changes or drops what is written (findings of kind db_altered).';
 COMMENT ON COLUMN sync_runs.unreadable IS 'Values of this list that their columns cannot hold exactly (unreadable_values).';
 COMMENT ON COLUMN sync_runs.reason IS 'Stable reason word if the run did not succeed (guard, timeout, auth, ...); else NULL.';
 COMMENT ON COLUMN sync_runs.detail IS 'One line for people: about the reason, or what a reconciliation came to; never holds a secret.';
-COMMENT ON COLUMN sync_runs.plan_digest IS 'Digest of the guarded set of the plan (absent and changed ids) that approve refers to; NULL if the plan broke no rule of the guard.';
+COMMENT ON COLUMN sync_runs.plan_digest IS 'Digest of the guarded set of the plan (what it takes away, changes and adds) that approve refers to; NULL if the plan broke no rule of the guard.';
 COMMENT ON COLUMN sync_runs.fetch_ms IS 'Time from the first request to the end of the complete list, in milliseconds.';
 COMMENT ON COLUMN sync_runs.apply_ms IS 'Time of the applying transaction, in milliseconds.';
 
@@ -173,12 +175,16 @@ CREATE TABLE sync_approvals (
     account     TEXT        NOT NULL,
     plan_digest TEXT        NOT NULL,
     filters     TEXT        NOT NULL,
-    guarded_set BYTEA       NOT NULL,
+    guarded_set BYTEA,
     absent      BIGINT      NOT NULL,
     changed     BIGINT      NOT NULL,
+    added       BIGINT      NOT NULL,
     proposed_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
     approved_at TIMESTAMPTZ,
     approved_by TEXT,
+    approved_as TEXT,
+    note        TEXT,
+    applied_by  BIGINT,
     ended_at    TIMESTAMPTZ,
     end_reason  TEXT        CHECK (end_reason IN ('applied', 'recovered', 'differs',
                                                   'retired'))
@@ -187,19 +193,24 @@ CREATE TABLE sync_approvals (
 -- Hashes do not compress; trying to would only cost time.
 ALTER TABLE sync_approvals ALTER COLUMN guarded_set SET STORAGE EXTERNAL;
 
-CREATE UNIQUE INDEX sync_approvals_open ON sync_approvals (account) WHERE ended_at IS NULL;
+-- An account has at most one proposal that waits, and one approval that holds.
+CREATE UNIQUE INDEX sync_approvals_open ON sync_approvals (account, (approved_at IS NULL)) WHERE ended_at IS NULL;
 
 COMMENT ON TABLE sync_approvals IS
-    'Plans that the guard blocked, and the approvals given to them. An approval lets through every run whose guarded set lies within its own, until it ends.';
+    'Plans that the guard blocked, and the approvals given to them. What an approval names is taken out of a later plan; the guard judges the rest.';
 COMMENT ON COLUMN sync_approvals.run_id IS 'The blocked run that proposed the plan (agni-number-sync approve RUN).';
 COMMENT ON COLUMN sync_approvals.account IS 'Name of the account in the configuration of agni-number-sync.';
-COMMENT ON COLUMN sync_approvals.plan_digest IS 'Digest of guarded_set, as in sync_runs.plan_digest.';
-COMMENT ON COLUMN sync_approvals.filters IS 'The filters of the blocked run, in canonical text form.';
-COMMENT ON COLUMN sync_approvals.guarded_set IS 'The absent and changed ids: their 16-byte hashes, sorted, one after another.';
-COMMENT ON COLUMN sync_approvals.absent IS 'Ids in the set that the list did not hold.';
-COMMENT ON COLUMN sync_approvals.changed IS 'Ids in the set whose fields differed.';
+COMMENT ON COLUMN sync_approvals.plan_digest IS 'Digest of the guarded set as proposed, as in sync_runs.plan_digest.';
+COMMENT ON COLUMN sync_approvals.filters IS 'The filters of the blocked run, in canonical text form. The approval holds under these alone.';
+COMMENT ON COLUMN sync_approvals.guarded_set IS 'Hashes of 16 bytes, one after another: of the absent ids; then of the changed and of the added numbers, each as it would read, without updated_at. From the first applied run on only the absent ids; NULL once it has ended.';
+COMMENT ON COLUMN sync_approvals.absent IS 'Numbers in the proposed set that the list did not hold.';
+COMMENT ON COLUMN sync_approvals.changed IS 'Numbers in the proposed set whose fields differed.';
+COMMENT ON COLUMN sync_approvals.added IS 'Numbers in the proposed set that were not held: new, or back after their removal.';
 COMMENT ON COLUMN sync_approvals.proposed_at IS 'When the run was blocked; UTC instant.';
 COMMENT ON COLUMN sync_approvals.approved_at IS 'When somebody approved it; NULL while it waits; UTC instant.';
-COMMENT ON COLUMN sync_approvals.approved_by IS 'Who approved it; NULL while it waits.';
+COMMENT ON COLUMN sync_approvals.approved_by IS 'The person who approved it, as the command saw it: SUDO_USER, else the login of the process; NULL while it waits.';
+COMMENT ON COLUMN sync_approvals.approved_as IS 'The database login that approved it; NULL while it waits.';
+COMMENT ON COLUMN sync_approvals.note IS 'What the person gave as the reason (approve --note); NULL if nothing.';
+COMMENT ON COLUMN sync_approvals.applied_by IS 'The first run that applied something of the set because it was approved; NULL while none has.';
 COMMENT ON COLUMN sync_approvals.ended_at IS 'When the proposal or approval ceased to count; NULL while it is open; UTC instant.';
-COMMENT ON COLUMN sync_approvals.end_reason IS 'applied: the set was applied. recovered: the list became plausible again. differs: a different set took its place. retired: the account was retired. NULL while open.';
+COMMENT ON COLUMN sync_approvals.end_reason IS 'applied: a run applied something of it. recovered: the list became plausible again, or the approval was not needed. differs: another set took its place. retired: the account was retired. NULL while open.';

@@ -1,5 +1,6 @@
 #include "app/commands.hpp"
 #include "model/text.hpp"
+#include "ops/person.hpp"
 #include "store/approvals.hpp"
 
 #include <iostream>
@@ -10,8 +11,14 @@ namespace {
 
 std::string plan_text(const store::ApproveResult& result)
 {
-    return model::grouped(result.absent) + " absent and " + model::grouped(result.changed) + " changed " +
-           (result.absent + result.changed == 1 ? "number" : "numbers");
+    return model::grouped(result.absent) + " absent, " + model::grouped(result.changed) + " changed and " +
+           model::grouped(result.added) + " added " +
+           (result.absent + result.changed + result.added == 1 ? "number" : "numbers");
+}
+
+std::optional<std::string> note_of(const Options& options)
+{
+    return options.note.empty() ? std::nullopt : std::optional{model::one_line(options.note)};
 }
 
 } // namespace
@@ -20,14 +27,16 @@ model::Exit approve(Program& program, const Options& options)
 {
     using store::ApproveOutcome;
     const auto run = std::to_string(options.run_id);
+    const store::Approver approver{ops::person(ops::process_environment()), note_of(options)};
     const auto result = program.in_database(
-        [&](store::Database& database) { return store::approve(database, options.run_id); });
+        [&](store::Database& database) { return store::approve(database, options.run_id, approver); });
     switch (result.outcome) {
     case ApproveOutcome::approved:
-        std::cout << "approved: " << plan_text(result) << " of run " << run << ", account " << result.account
-                  << "\nthe next runs apply it, a removal in its usual steps; it ends when they are through, "
-                     "when the "
-                     "numbers come back,\nor when the list means something else\n";
+        std::cout << "approved by " << approver.person << ": " << plan_text(result) << " of run " << run
+                  << ", account " << result.account
+                  << "\nthe next run applies it, a removal in its usual steps. Changed and added numbers are "
+                     "approved for one\nrun and as they read in run "
+                  << run << ", absent ones until they are removed or back\n";
         return model::Exit::done;
     case ApproveOutcome::approved_before:
         std::cout << "run " << run << " was approved before; nothing to do\n";

@@ -29,6 +29,8 @@ Exit codes:
   70  internal error
 Documentation: README.md, migrations/README.md)";
 
+constexpr std::size_t longest_note = 500; ///< bytes
+
 void add_account(CLI::App& command, Options& options)
 {
     command.add_option("--account", options.account, "Only this account of the configuration")
@@ -71,6 +73,25 @@ void add_plan(CLI::App& program, Options& options, const std::map<std::string, F
                     "Take a saved answer of the API instead of asking for one")
         ->type_name("FILE");
     plan.add_flag("--all", options.all, "Show every difference in the table, not some of each kind");
+}
+
+void add_approve(CLI::App& program, Options& options)
+{
+    auto& approve = add(
+        program, options, Command::approve, "approve", "Lets a blocked plan through",
+        "\nApproves the absent, changed and added numbers of that run and no others. Changed and added "
+        "numbers "
+        "are approved\nfor one run and as they read there, absent ones until they are removed or back. Who "
+        "approved is kept.");
+    approve.add_option("RUN", options.run_id, "Number of the blocked run, as status shows it")
+        ->required()
+        ->check(CLI::PositiveNumber.description(""));
+    const auto is_short = [](const std::string& note) {
+        return note.size() > longest_note ? "at most " + std::to_string(longest_note) + " bytes" : "";
+    };
+    approve.add_option("--note", options.note, "Why, for the record: at most 500 bytes")
+        ->type_name("TEXT")
+        ->check(CLI::Validator{is_short, ""});
 }
 
 void add_reconcile(CLI::App& program, Options& options, const std::map<std::string, Format>& formats)
@@ -125,13 +146,7 @@ void add_commands(CLI::App& program, Options& options)
                     "\nWaits for another instance at work up to twice sync.lease."),
                 options);
     add_plan(program, options, all);
-    add(program, options, Command::approve, "approve", "Lets a blocked plan through",
-        "\nApproves exactly the absent and changed numbers of that run: it lets through every later run that "
-        "affects "
-        "no\nothers, through both steps of a removal.")
-        .add_option("RUN", options.run_id, "Number of the blocked run, as status shows it")
-        ->required()
-        ->check(CLI::PositiveNumber.description(""));
+    add_approve(program, options);
     add_reconcile(program, options, all);
     add_retire(program, options);
     add_format(add(program, options, Command::status, "status", "How fresh the table is, and the last runs",

@@ -19,6 +19,7 @@ struct Options {
     Format format = Format::table;        ///< plan, reconcile, status
     std::optional<std::string> from_file; ///< plan: instead of asking the API
     std::int64_t run_id = 0;              ///< approve
+    std::string note;                     ///< approve: why, at most 500 bytes
     std::optional<std::string> expected;  ///< reconcile: a file to take the expected numbers from
     std::optional<std::string> export_expected; ///< reconcile: a file to write the inventory to, instead
     bool allow_empty = false;                   ///< reconcile: the file of expected numbers may have none

@@ -2,14 +2,9 @@
 
 #include "model/text.hpp"
 
-#include <algorithm>
-#include <stdexcept>
-
 namespace numsync::model {
 
 namespace {
-
-constexpr std::size_t digest_bytes = 16;
 
 bool exceeds(std::uint64_t part, int percent, std::uint64_t whole)
 {
@@ -21,42 +16,89 @@ bool binds(std::uint64_t existing, const GuardSettings& settings)
     return existing >= static_cast<std::uint64_t>(settings.min_existing);
 }
 
-void append(std::string& text, const std::string& clause)
+std::string limit(int percent)
 {
-    text += text.empty() ? clause : "; " + clause;
+    return " (limit " + std::to_string(percent) + " %";
+}
+
+/// Absent numbers as the rules see them.
+struct Absences {
+    Absences(const Tally& plan, const Circumstances& circumstances)
+        : absent(plan.absent - circumstances.approved_absent),
+          living(plan.living - circumstances.approved_absent), held(living + circumstances.removed_lately)
+    {
+    }
+
+    std::uint64_t absent; ///< those that nobody approved
+    std::uint64_t living; ///< held now, without those that are approved to go
+    std::uint64_t held;   ///< the same in the last 24 hours
+};
+
+std::string describe_absences(const Absences& absences, const Verdict& verdict,
+                              const Circumstances& circumstances, const GuardSettings& settings)
+{
+    const auto absent = grouped(absences.absent) + " of " + counted(absences.living, "number") +
+                        (absences.absent == 1 ? " is" : " are") + " absent ";
+    std::string text;
+    if (verdict.removal) {
+        text = absent + "from the list";
+        if (circumstances.removed_lately > 0) {
+            text += ", and " + grouped(circumstances.removed_lately) +
+                    (circumstances.removed_lately == 1 ? " was" : " were") + " removed in the last 24 hours" +
+                    limit(settings.max_removed_percent) + " of " + grouped(absences.held);
+        } else {
+            text += limit(settings.max_removed_percent);
+        }
+        text += ", and never all)";
+    }
+    if (verdict.filters) {
+        text += (text.empty() ? "" : "; ") + ("the filters differ from those in force, and " + absent) +
+                "under them";
+    }
+    return text;
 }
 
 } // namespace
 
-Verdict judge(const Tally& plan, bool filters_changed, const GuardSettings& settings, bool removals_held)
+Verdict judge(const Tally& plan, const Circumstances& circumstances, const GuardSettings& settings)
 {
-    Verdict verdict;
-    const bool all_gone = plan.living > 0 && plan.absent == plan.living;
+    const Absences absences{plan, circumstances};
+    const auto changed = plan.updated - circumstances.approved_changed;
+    const auto added = plan.added + plan.returned - circumstances.approved_added;
+    const bool all_gone = absences.absent == absences.living;
+    const bool too_many_gone =
+        binds(absences.held, settings) &&
+        exceeds(absences.absent + circumstances.removed_lately, settings.max_removed_percent, absences.held);
     const bool counted = binds(plan.living, settings);
-    verdict.removal =
-        !removals_held &&
-        (all_gone || (counted && exceeds(plan.absent, settings.max_removed_percent, plan.living)));
-    verdict.change = counted && exceeds(plan.updated, settings.max_changed_percent, plan.living);
-    verdict.filters = filters_changed && plan.absent > 0;
+    Verdict verdict;
+    verdict.removal = !circumstances.removals_held && absences.absent > 0 && (all_gone || too_many_gone);
+    verdict.change = counted && exceeds(changed, settings.max_changed_percent, plan.living);
+    // An approval of absences under these filters is one of the filters, too.
+    verdict.filters =
+        circumstances.filters_changed && absences.absent > 0 && circumstances.approved_absent == 0;
+    const bool wider = circumstances.filters_changed && plan.absent == 0;
+    verdict.flood =
+        counted && plan.living > 0 && !wider && exceeds(added, settings.max_added_percent, plan.living);
     return verdict;
 }
 
-std::string describe(const Verdict& verdict, const Tally& plan, const GuardSettings& settings)
+std::string describe(const Verdict& verdict, const Tally& plan, const Circumstances& circumstances,
+                     const GuardSettings& settings)
 {
+    std::string text = describe_absences({plan, circumstances}, verdict, circumstances, settings);
+    const auto append = [&](const std::string& clause) { text += (text.empty() ? "" : "; ") + clause; };
     const auto living = counted(plan.living, "number");
-    std::string text;
-    if (verdict.removal) {
-        append(text, grouped(plan.absent) + " of " + living + (plan.absent == 1 ? " is" : " are") +
-                         " absent from the list (limit " + std::to_string(settings.max_removed_percent) +
-                         " %, and never all)");
-    }
     if (verdict.change) {
-        append(text, grouped(plan.updated) + " of " + living + " would change (limit " +
-                         std::to_string(settings.max_changed_percent) + " %)");
+        append(grouped(plan.updated - circumstances.approved_changed) + " of " + living + " would change" +
+               limit(settings.max_changed_percent) + ")");
     }
-    if (verdict.filters) {
-        append(text, "the filters differ from those in force, and " + grouped(plan.absent) + " of " + living +
-                         (plan.absent == 1 ? " is" : " are") + " absent under them");
+    if (verdict.flood) {
+        append(grouped(plan.added + plan.returned - circumstances.approved_added) + " would be added to " +
+               living + limit(settings.max_added_percent) + ")");
+    }
+    if (verdict.stands() && circumstances.approved() > 0) {
+        text += "; beside " + grouped(circumstances.approved()) + " that " +
+                (circumstances.approved() == 1 ? "is" : "are") + " approved";
     }
     return text;
 }
@@ -71,51 +113,6 @@ bool too_many_rejected_already(std::uint64_t rejected, std::uint64_t received, s
                                const GuardSettings& settings)
 {
     return binds(received, settings) && exceeds(rejected, settings.max_rejected_percent, most);
-}
-
-bool lets_through(const Approval& approval, const std::string& filters,
-                  const std::vector<Digest>& guarded_set)
-{
-    return approval.approved && approval.filters == filters &&
-           std::includes(approval.guarded_set.begin(), approval.guarded_set.end(), guarded_set.begin(),
-                         guarded_set.end());
-}
-
-std::string plan_digest(const std::vector<Digest>& guarded_set)
-{
-    return to_hex(digest_of(to_bytes(guarded_set)));
-}
-
-std::string to_bytes(const std::vector<Digest>& guarded_set)
-{
-    std::string bytes;
-    bytes.reserve(guarded_set.size() * digest_bytes);
-    for (const auto& digest : guarded_set) {
-        for (const auto half : {digest.high, digest.low}) {
-            for (int shift = 56; shift >= 0; shift -= 8) {
-                bytes += static_cast<char>((half >> shift) & 0xff);
-            }
-        }
-    }
-    return bytes;
-}
-
-std::vector<Digest> from_bytes(std::string_view bytes)
-{
-    if (bytes.size() % digest_bytes != 0) {
-        throw std::invalid_argument("a guarded set of " + std::to_string(bytes.size()) + " bytes");
-    }
-    std::vector<Digest> set;
-    set.reserve(bytes.size() / digest_bytes);
-    for (; !bytes.empty(); bytes.remove_prefix(digest_bytes)) {
-        Digest digest;
-        for (std::size_t i = 0; i < digest_bytes; ++i) {
-            auto& half = i < digest_bytes / 2 ? digest.high : digest.low;
-            half = (half << 8) | static_cast<unsigned char>(bytes[i]);
-        }
-        set.push_back(digest);
-    }
-    return set;
 }
 
 } // namespace numsync::model

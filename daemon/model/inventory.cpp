@@ -21,12 +21,6 @@ constexpr std::uint32_t tag_of(const Digest& id)
     return static_cast<std::uint32_t>(id.high);
 }
 
-Digest element_for_updated(Digest id)
-{
-    id.high = ~id.high;
-    return id;
-}
-
 } // namespace
 
 Inventory::Part& Inventory::part_of(const Digest& id) const
@@ -244,6 +238,7 @@ Tally Inventory::tally() const
             break;
         case Seen::restored:
             ++tally.restored;
+            tally.returned += entry.stored == Stored::removed;
             break;
         case Seen::repaired:
             ++tally.repaired;
@@ -253,6 +248,7 @@ Tally Inventory::tally() const
             break;
         case Seen::rejected:
             tally.relisted += entry.stored == Stored::missing || entry.stored == Stored::removed;
+            tally.returned += entry.stored == Stored::removed;
             break;
         }
     }
@@ -271,30 +267,35 @@ bool Inventory::is_absent(std::string_view escaped_id) const
     return at != entries_.size() && is_absent(entries_[at]);
 }
 
-std::vector<Digest> Inventory::guarded_set(bool absent, bool updated) const
+Stored Inventory::stored(std::string_view escaped_id) const
 {
-    std::vector<Digest> set;
-    set.reserve(
-        static_cast<std::size_t>(std::count_if(entries_.begin(), entries_.end(), [&](const Entry& entry) {
-            return (absent && is_absent(entry)) || (updated && entry.seen == Seen::updated);
-        })));
-    for (const auto& entry : entries_) {
-        if (absent && is_absent(entry)) {
-            set.push_back(entry.id);
-        }
-        if (updated && entry.seen == Seen::updated) {
-            set.push_back(element_for_updated(entry.id));
-        }
-    }
-    std::sort(set.begin(), set.end());
-    return set;
+    const auto at = find(digest_of(escaped_id));
+    return at == entries_.size() ? Stored::nowhere : entries_[at].stored;
 }
 
-bool Inventory::any_absent_within(const std::vector<Digest>& approved) const
+template <class Predicate>
+std::vector<Digest> Inventory::ids_where(Predicate is_meant) const
 {
-    return std::any_of(entries_.begin(), entries_.end(), [&](const Entry& entry) {
-        return is_absent(entry) && std::binary_search(approved.begin(), approved.end(), entry.id);
-    });
+    std::vector<Digest> ids;
+    ids.reserve(static_cast<std::size_t>(std::count_if(entries_.begin(), entries_.end(), is_meant)));
+    for (const auto& entry : entries_) {
+        if (is_meant(entry)) {
+            ids.push_back(entry.id);
+        }
+    }
+    std::sort(ids.begin(), ids.end());
+    return ids;
+}
+
+std::vector<Digest> Inventory::absent_ids() const
+{
+    return ids_where([](const Entry& entry) { return is_absent(entry); });
+}
+
+std::vector<Digest> Inventory::returned_as_they_were() const
+{
+    return ids_where(
+        [](const Entry& entry) { return entry.seen == Seen::rejected && entry.stored == Stored::removed; });
 }
 
 } // namespace numsync::model

@@ -69,6 +69,7 @@ struct Tally {
     std::uint64_t relisted = 0; ///< missing or removed rows whose id stands in a rejected record: listed, so
                                 ///< they are restored as they were
     std::uint64_t absent = 0;
+    std::uint64_t returned = 0; ///< of the restored and relisted ones, those that had been removed
 
     [[nodiscard]] bool changes_nothing() const
     {
@@ -111,12 +112,14 @@ class Inventory {
     /// Whether the table has the id as a living row that the list lacks.
     [[nodiscard]] bool is_absent(std::string_view escaped_id) const;
 
-    /// The sorted set that an approval speaks of: an element for every absent id, where `absent`, and for
-    /// every updated one, where `updated`. The same id gives another element for either.
-    [[nodiscard]] std::vector<Digest> guarded_set(bool absent, bool updated) const;
+    /// The digests of all ids that is_absent() is true of, sorted.
+    [[nodiscard]] std::vector<Digest> absent_ids() const;
 
-    /// Whether one of the absent ids is within `approved`, a guarded set.
-    [[nodiscard]] bool any_absent_within(const std::vector<Digest>& approved) const;
+    /// The same of the removed rows whose id stands in a rejected record.
+    [[nodiscard]] std::vector<Digest> returned_as_they_were() const;
+
+    /// How the table held the id, given as it stands in a canonical line, before the run.
+    [[nodiscard]] Stored stored(std::string_view escaped_id) const;
 
   private:
     struct Entry {
@@ -156,6 +159,8 @@ class Inventory {
     [[nodiscard]] Slot& slot_of(Part& part, const Digest& id) const;
     void grow(Part& part) const;
     void index_all() const;
+    template <class Predicate>
+    [[nodiscard]] std::vector<Digest> ids_where(Predicate is_meant) const;
     /// What a record with this line means for the row.
     [[nodiscard]] Seen meaning(const Entry& row, const Digest& line) const;
 

@@ -55,6 +55,7 @@ constexpr std::size_t index_of_field(std::string_view name)
 inline constexpr std::size_t id_field = index_of_field("id");
 inline constexpr std::size_t number_field = index_of_field("number");
 inline constexpr std::size_t active_field = index_of_field("is_active");
+inline constexpr std::size_t updated_field = index_of_field("updated_at");
 
 /// What a field of a record held on the wire.
 enum class ValueType : std::uint8_t { absent, null, text, number, boolean, structure };

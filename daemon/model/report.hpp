@@ -32,6 +32,7 @@ struct Counts {
     std::uint64_t repaired = 0; ///< edited by somebody else, put right
     std::uint64_t missing = 0;  ///< absent from this list, not yet removed
     std::uint64_t removed = 0;
+    std::uint64_t removed_approved = 0; ///< of the removed ones, those that an approval named
     std::uint64_t rejected = 0;
     std::uint64_t unverified = 0; ///< do not read in the table as the list has them, whatever was written
 

@@ -69,6 +69,7 @@ struct SyncSettings {
 struct GuardSettings {
     int max_removed_percent = 30;
     int max_changed_percent = 50;
+    int max_added_percent = 300;
     int min_existing = 10;    ///< the percentages bind only where at least so many rows exist
     int confirm_removals = 2; ///< complete lists in a row that must lack a number before it is removed
     int max_rejected_percent = 10;

@@ -158,6 +158,7 @@ void read_guard(Section section, model::GuardSettings& guard)
 {
     section.percent("max_removed_percent", guard.max_removed_percent, 0, 100);
     section.percent("max_changed_percent", guard.max_changed_percent, 0, 100);
+    section.percent("max_added_percent", guard.max_added_percent, 0, 999'999'999);
     section.count("min_existing", guard.min_existing, 0, 999'999'999);
     section.count("confirm_removals", guard.confirm_removals, 1, 100);
     section.percent("max_rejected_percent", guard.max_rejected_percent, 0, 100);

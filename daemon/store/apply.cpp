@@ -64,20 +64,21 @@ bool writes(const Application& application)
     return application.any_broken || application.any_altered || !application.tally.changes_nothing();
 }
 
-/// An approval is not over before its numbers are removed. While removals are held, an absent number has
-/// neither been removed nor come back, so nothing is over, be it approved or not.
-bool goes_on(const model::Counts& counts, const Application& application)
+/// An approval goes on as long as the list lacks numbers that it names and that are not removed yet.
+void settle_approvals(Transaction& tx, const model::RunReport& report, const Application& application)
 {
-    const bool open = !application.removals_allowed || (application.approved && counts.missing > 0);
-    return application.absent_within_approval && open;
-}
-
-void end_finished_approval(Transaction& tx, const model::Counts& counts, const Application& application)
-{
-    if (application.approval && !goes_on(counts, application)) {
-        const bool removed_what_it_named = application.approved && application.absent_within_approval;
-        end_approval(tx, *application.approval,
-                     application.approval_used || removed_what_it_named ? "applied" : "recovered");
+    if (application.proposal) {
+        end_approval(tx, *application.proposal, "recovered");
+    }
+    if (!application.approval) {
+        return;
+    }
+    const auto& approved = application.approved;
+    const bool changes = approved.changed.size() + approved.added.size() > 0;
+    const bool absences = application.removals_allowed && !approved.absent.empty();
+    use_approval(tx, *application.approval, changes || absences ? report.run_id : std::nullopt);
+    if (approved.absent.size() == report.counts.removed_approved) {
+        end_approval(tx, *application.approval, "recovered");
     }
 }
 
@@ -147,7 +148,7 @@ model::RunReport apply(Database& database, const model::RunReport& proposed, con
         write_rejected(tx, report, application, stamp);
         write_drift(tx, report, application, stamp);
         verify(tx, report, application, stamp);
-        end_finished_approval(tx, report.counts, application);
+        settle_approvals(tx, report, application);
         write_inventory(tx, report.account, times.day, stamp);
         write_account(tx, report, application, times);
         if (report.counts.any_change()) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/guarded_set.hpp"
 #include "model/inventory.hpp"
 #include "model/report.hpp"
 #include "model/settings.hpp"
@@ -37,10 +38,9 @@ struct Application {
     std::chrono::milliseconds interval{0};
     const model::Filters& filters;
     int price_change_percent = 20;
-    std::optional<std::int64_t> approval; ///< the account's open proposal or approval
-    bool approval_used = false;           ///< this run would be blocked without it
-    bool absent_within_approval = false;  ///< some of the absent numbers are in its set
-    bool approved = false;                ///< it is an approval, not a proposal that waits
+    std::optional<std::int64_t> proposal; ///< the account's, if it waits and is over with this run
+    std::optional<std::int64_t> approval; ///< the account's
+    const model::GuardedSet& approved;    ///< what of this list the approval names
 };
 
 /// A line of six fields for Application::rejected_lines, escaped as COPY does: the record's key (its id, or

@@ -4,19 +4,25 @@
 #include "store/load_records.hpp"
 #include "store/verification.hpp"
 
+#include <algorithm>
+
 namespace numsync::store {
 
 namespace {
 
-/// The ids that the list lacks, read again within this transaction, one to a line as COPY prints them.
-std::string absent_ids(Transaction& tx, const model::Inventory& inventory)
+/// The ids that the list lacks, read again within this transaction, and whether each is approved to go, as
+/// COPY prints them.
+std::string absent_ids(Transaction& tx, const Application& application)
 {
+    const auto& approved = application.approved.absent;
     std::string ids;
     const auto living = std::string{"SELECT id"} + of_account + " AND removed_at IS NULL";
     copy_out(tx, living, [&](std::string_view id) {
-        if (inventory.is_absent(id)) {
+        if (application.inventory.is_absent(id)) {
             ids += id;
-            ids += '\n';
+            const bool is_approved =
+                std::binary_search(approved.begin(), approved.end(), model::digest_of(id));
+            ids += is_approved ? "\tt\n" : "\tf\n";
         }
     });
     return ids;
@@ -24,13 +30,14 @@ std::string absent_ids(Transaction& tx, const model::Inventory& inventory)
 
 void load_absent(Transaction& tx, std::string_view ids)
 {
-    run_script(tx, "CREATE TEMPORARY TABLE absent (id TEXT NOT NULL) ON COMMIT DROP");
-    copy_lines<1>(tx, "pg_temp.absent", lines_of(ids));
+    run_script(tx,
+               "CREATE TEMPORARY TABLE absent (id TEXT NOT NULL, approved BOOLEAN NOT NULL) ON COMMIT DROP");
+    copy_lines<2>(tx, "pg_temp.absent", lines_of(ids));
 }
 
 constexpr auto* find_gone = R"(
-INSERT INTO pg_temp.gone (id, removed)
-SELECT p.id, {due}
+INSERT INTO pg_temp.gone (id, removed, approved)
+SELECT p.id, {due}, a.approved
   FROM pg_temp.absent a
   JOIN purchased_numbers p ON p.account = $1 AND p.id = a.id AND p.removed_at IS NULL)";
 
@@ -58,6 +65,7 @@ WITH written AS (
     RETURNING {columns}, valid_to
 )
 SELECT count(*) - count(removed_at), count(removed_at),
+       (SELECT count(*) FROM written w JOIN pg_temp.gone g ON g.id = w.id WHERE w.removed_at IS NOT NULL AND g.approved),
        (SELECT count(*) FROM over o LEFT JOIN ended e ON e.id = o.id
          WHERE e.valid_to IS DISTINCT FROM $2::timestamptz OR ({columns of e}) IS DISTINCT FROM ({columns of o}))
   FROM written)",
@@ -82,18 +90,19 @@ void mark_gone(Transaction& tx, model::RunReport& report, const std::string& sta
     const auto marked = run(tx, mark_all, report.account, stamp, report.run_id, now);
     report.counts.missing = marked[0][0].as<std::uint64_t>();
     report.counts.removed = marked[0][1].as<std::uint64_t>();
-    require_no_lost_version(marked[0][2].as<std::uint64_t>());
+    report.counts.removed_approved = marked[0][2].as<std::uint64_t>();
+    require_no_lost_version(marked[0][3].as<std::uint64_t>());
 }
 
 void apply_absences(Transaction& tx, model::RunReport& report, const Application& application,
                     const std::string& stamp, const std::string& now)
 {
-    report.counts.missing = report.counts.removed = 0;
+    report.counts.missing = report.counts.removed = report.counts.removed_approved = 0;
     if (application.tally.absent == 0 || !application.removals_allowed) {
         return;
     }
     tx.database.doing("marking what is absent");
-    load_absent(tx, absent_ids(tx, application.inventory));
+    load_absent(tx, absent_ids(tx, application));
     set_removal_rule(tx, application.confirm_removals, application.interval, now);
     run(tx, with_lists(find_gone, {{"{due}", removal_is_due}}), report.account);
     mark_gone(tx, report, stamp, now);

@@ -8,14 +8,19 @@
 
 namespace numsync::store {
 
-/// The account's proposal that waits, or approval that holds.
-std::optional<model::Approval> read_approval(Transaction& tx, const std::string& account);
+/// The account's proposal that waits and its approval that holds.
+model::Approvals read_approvals(Transaction& tx, const std::string& account);
 
-/// A blocked run's guarded set takes the place of another one; the same one stays as it is.
-void propose(Transaction& tx, const model::RunReport& report, const std::vector<model::Digest>& guarded_set,
-             std::uint64_t absent, std::uint64_t changed);
+/// Lays a blocked run's guarded set before the operator, in the place of another one that waits. The same set
+/// stays as it is.
+void propose(Transaction& tx, const model::RunReport& report, const model::GuardedSet& set);
 
-/// Ends the account's open proposal or approval. `reason`: applied, recovered or differs.
+/// An applied run uses an approval up: changes are approved for one run, absences until they are removed.
+/// `applied_by` is the run if it applied anything of the set.
+void use_approval(Transaction& tx, std::int64_t run_id, std::optional<std::int64_t> applied_by);
+
+/// Ends an open proposal or approval and forgets its set. `reason` is recovered or differs; an approval that
+/// let anything through ends as applied instead.
 void end_approval(Transaction& tx, std::int64_t run_id, const std::string& reason);
 
 } // namespace numsync::store

@@ -17,20 +17,16 @@ namespace {
 
 // A guarded set goes to and fro in parts, as one of a million would be held several times over: as digests,
 // as text, and by libpq. The text is hex: libpqxx takes no binary parameter that both versions agree on.
-constexpr std::size_t elements_of_part = 1024;
+constexpr std::size_t bytes_of_part = 16 * 1024;
 
-void load_guarded_set(Transaction& tx, const std::vector<model::Digest>& guarded_set)
+std::string hex_of_bytes(std::string_view bytes)
 {
-    run_script(tx, "CREATE TEMPORARY TABLE guarded (part BIGINT, elements TEXT) ON COMMIT DROP");
-    CopyIn copy{tx, "pg_temp.guarded"};
-    std::string elements;
-    for (std::size_t i = 0; i < guarded_set.size(); ++i) {
-        elements += model::to_hex(guarded_set[i]);
-        if ((i + 1) % elements_of_part == 0 || i + 1 == guarded_set.size()) {
-            const auto part = std::to_string(i);
-            copy.write(std::array{part.c_str(), elements.c_str()});
-            elements.clear();
-        }
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    text.reserve(bytes.size() * 2);
+    for (const char byte : bytes) {
+        text += digits[static_cast<unsigned char>(byte) >> 4U];
+        text += digits[static_cast<unsigned char>(byte) & 0xfU];
     }
     copy.complete();
 }
@@ -46,78 +42,123 @@ std::string bytes_of_hex(std::string_view text)
     return bytes;
 }
 
-constexpr auto* parts_of_guarded_set = R"(
-SELECT encode(substring(guarded_set FROM part * 16384 + 1 FOR 16384), 'hex')
-  FROM sync_approvals CROSS JOIN LATERAL generate_series(0, (length(guarded_set) - 1) / 16384) AS part
- WHERE account = current_setting('numsync.account') AND ended_at IS NULL
- ORDER BY part)";
+void load_guarded_set(Transaction& tx, const model::GuardedSet& set)
+{
+    run_script(tx, "CREATE TEMPORARY TABLE guarded (part BIGINT, elements TEXT) ON COMMIT DROP");
+    CopyIn copy{tx, "pg_temp.guarded"};
+    const auto bytes = model::to_bytes(set);
+    for (std::size_t at = 0; at < bytes.size(); at += bytes_of_part) {
+        const auto part = std::to_string(at);
+        const auto elements = hex_of_bytes(std::string_view{bytes}.substr(at, bytes_of_part));
+        copy.write(std::array{part.c_str(), elements.c_str()});
+    }
+    copy.complete();
+}
+
+model::GuardedSet read_guarded_set(Transaction& tx, std::int64_t run_id, std::size_t absent,
+                                   std::size_t changed)
+{
+    const auto parts =
+        "SELECT encode(substring(guarded_set FROM part * 16384 + 1 FOR 16384), 'hex') FROM "
+        "sync_approvals CROSS JOIN LATERAL generate_series(0, (length(guarded_set) - 1) / 16384) AS "
+        "part WHERE run_id = " +
+        std::to_string(run_id) + " ORDER BY part";
+    std::string bytes;
+    copy_out(tx, parts, [&](std::string_view part) { bytes += bytes_of_hex(part); });
+    return model::from_bytes(bytes, absent, changed);
+}
+
+/// Takes the place of the account's approval before, whose numbers its set has as far as they are concerned.
+void give_approval(Transaction& tx, const std::string& account, std::int64_t run_id, const Approver& approver)
+{
+    for (const auto& row : run(tx,
+                               R"(SELECT run_id FROM sync_approvals
+                                   WHERE account = $1 AND ended_at IS NULL AND approved_at IS NOT NULL FOR UPDATE)",
+                               account)) {
+        end_approval(tx, row[0].as<std::int64_t>(), "differs");
+    }
+    run(tx,
+        R"(UPDATE sync_approvals
+              SET approved_at = clock_timestamp(), approved_by = $2, approved_as = session_user, note = $3
+            WHERE run_id = $1)",
+        run_id, approver.person, approver.note);
+}
 
 } // namespace
 
-std::optional<model::Approval> read_approval(Transaction& tx, const std::string& account)
+model::Approvals read_approvals(Transaction& tx, const std::string& account)
 {
-    const auto rows = run(tx,
-                          R"(SELECT run_id, filters, approved_at IS NOT NULL, length(guarded_set) / 16
-                               FROM sync_approvals WHERE account = $1 AND ended_at IS NULL)",
-                          account);
-    if (rows.empty()) {
-        return std::nullopt;
+    model::Approvals approvals;
+    for (const auto& row : run(tx,
+                               R"(SELECT run_id, filters, approved_at IS NOT NULL, absent, changed
+                                    FROM sync_approvals WHERE account = $1 AND ended_at IS NULL)",
+                               account)) {
+        const auto number = [&](int column) { return row[column].template as<std::size_t>(); };
+        auto& approval = row[2].template as<bool>() ? approvals.given : approvals.waiting;
+        const auto run_id = row[0].template as<std::int64_t>();
+        approval = {run_id, row[1].c_str(), read_guarded_set(tx, run_id, number(3), number(4))};
     }
-    model::Approval approval;
-    approval.run_id = rows[0][0].as<std::int64_t>();
-    approval.filters = rows[0][1].c_str();
-    approval.approved = rows[0][2].as<bool>();
-    approval.guarded_set.reserve(rows[0][3].as<std::size_t>());
-    name_account(tx, account);
-    copy_out(tx, parts_of_guarded_set, [&](std::string_view part) {
-        const auto elements = model::from_bytes(bytes_of_hex(part));
-        approval.guarded_set.insert(approval.guarded_set.end(), elements.begin(), elements.end());
-    });
-    return approval;
+    return approvals;
+}
+
+void use_approval(Transaction& tx, std::int64_t run_id, std::optional<std::int64_t> applied_by)
+{
+    run(tx,
+        R"(UPDATE sync_approvals
+              SET applied_by = coalesce(applied_by, $2), guarded_set = substring(guarded_set for 16 * absent::integer)
+            WHERE run_id = $1 AND ended_at IS NULL)",
+        run_id, applied_by);
 }
 
 void end_approval(Transaction& tx, std::int64_t run_id, const std::string& reason)
 {
     run(tx,
-        R"(UPDATE sync_approvals SET ended_at = clock_timestamp(), end_reason = $2
+        R"(UPDATE sync_approvals
+              SET ended_at = clock_timestamp(), guarded_set = NULL,
+                  end_reason = CASE WHEN applied_by IS NULL THEN $2 ELSE 'applied' END
             WHERE run_id = $1 AND ended_at IS NULL)",
         run_id, reason);
 }
 
-void propose(Transaction& tx, const model::RunReport& report, const std::vector<model::Digest>& guarded_set,
-             std::uint64_t absent, std::uint64_t changed)
+void propose(Transaction& tx, const model::RunReport& report, const model::GuardedSet& set)
 {
-    const auto open = run(tx,
-                          R"(SELECT run_id, plan_digest = $2 AND filters = $3 FROM sync_approvals
-                              WHERE account = $1 AND ended_at IS NULL FOR UPDATE)",
-                          report.account, report.plan_digest, report.filters);
-    if (!open.empty()) {
-        if (open[0][1].as<bool>()) {
-            return;
+    const auto open =
+        run(tx,
+            R"(SELECT run_id, approved_at IS NULL, plan_digest = $2 AND filters = $3 AND applied_by IS NULL
+                               FROM sync_approvals WHERE account = $1 AND ended_at IS NULL FOR UPDATE)",
+            report.account, report.plan_digest, report.filters);
+    for (const auto& row : open) {
+        if (row[2].as<bool>()) {
+            return; // it may have been approved while the list was judged
         }
-        end_approval(tx, open[0][0].as<std::int64_t>(), "differs");
     }
-    load_guarded_set(tx, guarded_set);
+    for (const auto& row : open) {
+        if (row[1].as<bool>()) {
+            end_approval(tx, row[0].as<std::int64_t>(), "differs");
+        }
+    }
+    load_guarded_set(tx, set);
     run(tx,
-        R"(INSERT INTO sync_approvals (run_id, account, plan_digest, filters, guarded_set, absent, changed, proposed_at)
+        R"(INSERT INTO sync_approvals (run_id, account, plan_digest, filters, guarded_set, absent, changed, added,
+                                       proposed_at)
            SELECT $1, $2, $3, $4, coalesce(string_agg(decode(elements, 'hex'), ''::bytea ORDER BY part), ''::bytea),
-                  $5, $6, clock_timestamp()
+                  $5, $6, $7, clock_timestamp()
              FROM pg_temp.guarded)",
-        report.run_id, report.account, report.plan_digest, report.filters, absent, changed);
+        report.run_id, report.account, report.plan_digest, report.filters, set.absent.size(),
+        set.changed.size(), set.added.size());
 }
 
-void close_blocked(Database& database, const model::RunReport& report,
-                   const std::vector<model::Digest>& guarded_set, std::uint64_t absent, std::uint64_t changed)
+void close_blocked(Database& database, const model::RunReport& report, const model::GuardedSet& set)
 {
     in_transaction(database, "recording the blocked run", [&](Transaction& tx) {
         if (!end_run(tx, report)) {
             throw model::Failure{model::Reason::db_conflict, "the lease was lost to another instance"};
         }
-        propose(tx, report, guarded_set, absent, changed);
+        propose(tx, report, set);
     });
 }
 
-ApproveResult approve(Database& database, std::int64_t run_id)
+ApproveResult approve(Database& database, std::int64_t run_id, const Approver& approver)
 {
     return in_transaction(database, "approving", [&](Transaction& tx) {
         require_current_schema(tx);
@@ -136,23 +177,22 @@ ApproveResult approve(Database& database, std::int64_t run_id)
             result.outcome = ApproveOutcome::not_blocked;
             return result;
         }
-        const auto open = run(tx,
-                              R"(SELECT run_id, absent, changed, approved_at IS NOT NULL FROM sync_approvals
+        const auto open =
+            run(tx,
+                R"(SELECT run_id, absent, changed, added, approved_at IS NOT NULL FROM sync_approvals
                                   WHERE account = $1 AND plan_digest = $2 AND filters = $3 AND ended_at IS NULL
-                                    FOR UPDATE)",
-                              result.account, optional_text(blocked[0][3]), blocked[0][4].c_str());
+                                  ORDER BY approved_at NULLS FIRST LIMIT 1 FOR UPDATE)",
+                result.account, optional_text(blocked[0][3]), blocked[0][4].c_str());
         if (open.empty()) {
             result.outcome = ApproveOutcome::no_longer_open;
             return result;
         }
         result.absent = open[0][1].as<std::uint64_t>();
         result.changed = open[0][2].as<std::uint64_t>();
-        result.outcome = open[0][3].as<bool>() ? ApproveOutcome::approved_before : ApproveOutcome::approved;
+        result.added = open[0][3].as<std::uint64_t>();
+        result.outcome = open[0][4].as<bool>() ? ApproveOutcome::approved_before : ApproveOutcome::approved;
         if (result.outcome == ApproveOutcome::approved) {
-            run(tx,
-                "UPDATE sync_approvals SET approved_at = clock_timestamp(), approved_by = session_user WHERE "
-                "run_id = $1",
-                open[0][0].as<std::int64_t>());
+            give_approval(tx, result.account, open[0][0].as<std::int64_t>(), approver);
         }
         return result;
     });

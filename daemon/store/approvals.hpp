@@ -1,19 +1,17 @@
 #pragma once
 
-#include "model/digest.hpp"
+#include "model/guarded_set.hpp"
 #include "model/report.hpp"
 #include "store/database.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
-#include <vector>
 
 namespace numsync::store {
 
 /// Closes a run that the guard blocked and lays its guarded set before the operator.
-void close_blocked(Database& database, const model::RunReport& report,
-                   const std::vector<model::Digest>& guarded_set, std::uint64_t absent,
-                   std::uint64_t changed);
+void close_blocked(Database& database, const model::RunReport& report, const model::GuardedSet& set);
 
 enum class ApproveOutcome : std::uint8_t {
     approved,
@@ -30,9 +28,15 @@ struct ApproveResult {
     std::string detail; ///< of the run: what was blocked
     std::uint64_t absent = 0;
     std::uint64_t changed = 0;
+    std::uint64_t added = 0;
+};
+
+struct Approver {
+    std::string person;              ///< kept beside the login that the database knows
+    std::optional<std::string> note; ///< why
 };
 
 /// Lets the plan through that this run was blocked for, as long as it is the one that waits.
-ApproveResult approve(Database& database, std::int64_t run_id);
+ApproveResult approve(Database& database, std::int64_t run_id, const Approver& approver);
 
 } // namespace numsync::store

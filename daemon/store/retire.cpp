@@ -68,7 +68,8 @@ void remove_numbers(Transaction& tx, model::RunReport& report, const std::string
     make_work_tables(tx);
     report.counts.repaired = repair_bookkeeping(tx, report, stamp);
     run(tx,
-        "INSERT INTO pg_temp.gone SELECT id, true FROM purchased_numbers WHERE account = $1 AND removed_at "
+        "INSERT INTO pg_temp.gone SELECT id, true, false FROM purchased_numbers WHERE account = $1 AND "
+        "removed_at "
         "IS NULL",
         report.account);
     mark_gone(tx, report, stamp, now);

@@ -51,14 +51,16 @@ bool renew_lease(Transaction& tx, const model::RunReport& report, std::chrono::m
 void correct_run(Transaction& tx, const model::RunReport& report)
 {
     const auto& counts = report.counts;
-    const auto corrected = run_on(tx, std::string{R"(UPDATE sync_runs
+    const auto corrected = run_on(tx,
+                                  std::string{R"(UPDATE sync_runs
               SET finished_at = clock_timestamp(), status = $4, reason = $5, detail = $6, unchanged = $7, added = $8,
-                  updated = $9, restored = $10, repaired = $11, missing = $12, removed = $13, unverified = $14,
-                  apply_ms = $15)"} + of_the_run,
+                  updated = $9, restored = $10, repaired = $11, missing = $12, removed = $13,
+                  removed_approved = $14, unverified = $15, apply_ms = $16)"} +
+                                      of_the_run,
                                   report, std::string{model::name(report.status)}, reason_text(report),
                                   detail_text(report), counts.unchanged, counts.added, counts.updated,
                                   counts.restored, counts.repaired, counts.missing, counts.removed,
-                                  counts.unverified, report.apply_time.count());
+                                  counts.removed_approved, counts.unverified, report.apply_time.count());
     if (corrected.affected_rows() != 1) {
         throw model::Failure{
             model::Reason::db_altered,

@@ -44,6 +44,20 @@ State state_of(std::string_view letter)
     return {letter == "m" || letter == "M" ? model::Stored::missing : model::Stored::present, broken};
 }
 
+// Of what a run removed, as many are counted as no approval named and as are still gone. A stamp in the
+// future is of a clock that has been put back since: such a run is recent unless a later one began before
+// that.
+constexpr auto* removed_lately = R"(
+SELECT coalesce(sum(least(still_gone, unapproved)), 0)::bigint
+  FROM (SELECT count(*) AS still_gone, min(r.removed - r.removed_approved) AS unapproved
+          FROM purchased_numbers p
+          JOIN sync_runs r ON r.run_id = p.run_id AND r.account = p.account AND r.kind = 'sync'
+         WHERE p.account = $1 AND p.removed_at > now() - interval '1 day'
+           AND (p.removed_at <= now()
+                OR p.run_id > coalesce((SELECT max(o.run_id) FROM sync_runs o
+                                         WHERE o.account = $1 AND o.started_at <= now() - interval '1 day'), 0))
+         GROUP BY r.run_id) removals)";
+
 } // namespace
 
 Baseline read_baseline(Database& database, const std::string& account, const BaselineSink& sink)
@@ -56,7 +70,8 @@ Baseline read_baseline(Database& database, const std::string& account, const Bas
         if (!state.empty()) {
             baseline.filters = state[0][0].c_str();
         }
-        baseline.approval = read_approval(tx, account);
+        baseline.approvals = read_approvals(tx, account);
+        baseline.removed_lately = run(tx, removed_lately, account)[0][0].as<std::uint64_t>();
         auto altered = read_altered(tx, account);
         baseline.any_altered = altered.any_open;
         sink.on_held(std::move(altered.held));

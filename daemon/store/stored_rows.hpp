@@ -16,9 +16,10 @@ namespace numsync::store {
 /// What a run is measured against, beside the rows and of the same snapshot.
 struct Baseline {
     std::optional<std::string> filters; ///< in force; absent before the first applied run, and if retired
-    std::optional<model::Approval> approval; ///< waiting or given; its set is there only if it was given
-    bool any_altered = false; ///< findings are open that the database does not take what is written
-    std::uint64_t broken = 0; ///< rows whose bookkeeping was edited
+    model::Approvals approvals;
+    std::uint64_t removed_lately = 0; ///< see model::Circumstances
+    bool any_altered = false;         ///< findings are open that the database does not take what is written
+    std::uint64_t broken = 0;         ///< rows whose bookkeeping was edited
 };
 
 /// Takes what read_baseline() reads, on its thread. Each may throw.

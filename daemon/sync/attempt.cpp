@@ -68,10 +68,10 @@ asio::awaitable<void> Attempt::finish(Reading& reading)
     const auto judgement = co_await scope_.database.run(judging, scope_.context.stop);
     scope_.report.counts = proposed_counts(reading, judgement.tally);
     scope_.report.plan_digest.reset();
-    if (judgement.verdict.stands()) {
-        scope_.report.plan_digest = judgement.plan_digest;
+    if (judgement.guarded_set) {
+        scope_.report.plan_digest = model::plan_digest(*judgement.guarded_set);
     }
-    if (judgement.let_through) {
+    if (judgement.let_through()) {
         co_await apply(reading, judgement);
     } else {
         co_await block(judgement);
@@ -82,13 +82,9 @@ asio::awaitable<void> Attempt::block(const Judgement& judgement)
 {
     scope_.report.status = RunStatus::blocked;
     scope_.report.reason = Reason::guard;
-    scope_.report.detail = model::describe(judgement.verdict, judgement.tally, scope_.settings.guard);
-    const bool removal = judgement.verdict.removal || judgement.verdict.filters;
-    const auto absent = removal ? judgement.tally.absent : 0;
-    const auto changed = judgement.verdict.change ? judgement.tally.updated : 0;
-    auto close = [&] {
-        store::close_blocked(scope_.database.work(), scope_.report, judgement.guarded_set, absent, changed);
-    };
+    scope_.report.detail =
+        model::describe(judgement.verdict, judgement.tally, judgement.circumstances, scope_.settings.guard);
+    auto close = [&] { store::close_blocked(scope_.database.work(), scope_.report, *judgement.guarded_set); };
     co_await scope_.database.run(close, scope_.context.stop);
 }
 
@@ -98,7 +94,8 @@ asio::awaitable<void> Attempt::apply(Reading& reading, const Judgement& judgemen
                             scope_.report.response_bytes};
     scope_.context.on_progress(progress);
     auto& comparison = reading.comparison;
-    const auto& approval = reading.baseline.approval;
+    const auto& waiting = reading.baseline.approvals.waiting;
+    const auto& given = reading.baseline.approvals.given;
     const store::Application application{
         comparison.inventory(),
         judgement.tally,
@@ -119,22 +116,21 @@ asio::awaitable<void> Attempt::apply(Reading& reading, const Judgement& judgemen
         scope_.settings.sync.interval,
         scope_.account.filters,
         scope_.settings.reconcile.price_change_percent,
-        approval ? std::optional{approval->run_id} : std::nullopt,
-        judgement.by_approval,
-        judgement.absent_within_approval,
-        approval && approval->approved,
+        waiting && !judgement.proposal_goes_on ? std::optional{waiting->run_id} : std::nullopt,
+        given ? std::optional{given->run_id} : std::nullopt,
+        judgement.approved,
     };
     auto proposed = scope_.report;
     proposed.status = RunStatus::succeeded;
     proposed.reason.reset();
     proposed.detail =
-        judgement.by_approval ? "let through by the approval of run " + std::to_string(approval->run_id) : "";
+        judgement.by_approval() ? "let through by the approval of run " + std::to_string(given->run_id) : "";
     const auto start = steady_clock::now();
     auto transaction = [&] { return store::apply(scope_.database.work(), proposed, application); };
     scope_.report = co_await scope_.database.run(transaction, scope_.context.stop);
     scope_.report.apply_time = std::chrono::duration_cast<milliseconds>(steady_clock::now() - start);
-    if (judgement.by_approval) {
-        scope_.report.let_through_by = approval->run_id;
+    if (judgement.by_approval()) {
+        scope_.report.let_through_by = given->run_id;
     }
 }
 

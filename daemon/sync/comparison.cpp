@@ -74,6 +74,20 @@ void Comparison::count_activity(const model::Value& active)
     }
 }
 
+void Comparison::for_each_change(const std::function<void(bool is_new, std::string_view line)>& on_change)
+{
+    for (std::string line; undecided_.next(line);) {
+        const auto id = model::escaped_id(line);
+        const auto seen = inventory_.seen(id);
+        const bool returned =
+            seen == model::Seen::restored && inventory_.stored(id) == model::Stored::removed;
+        if (seen == model::Seen::updated || seen == model::Seen::added || returned) {
+            on_change(seen != model::Seen::updated, line);
+        }
+    }
+    undecided_.begin_anew();
+}
+
 bool Comparison::next_line(std::string& line)
 {
     while (undecided_.next(line)) {

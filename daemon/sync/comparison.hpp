@@ -54,6 +54,10 @@ class Comparison {
     /// Rejected records whose id could not be read.
     [[nodiscard]] std::uint64_t unidentified() const { return unidentified_; }
 
+    /// Calls back with the canonical line of each number that would change, and of each that is new: added,
+    /// or restored after its removal. Before next_line().
+    void for_each_change(const std::function<void(bool is_new, std::string_view line)>& on_change);
+
     /// Canonical lines of the records that have to be written: they have no row, or differ from it.
     bool next_line(std::string& line);
     /// store::rejected_line() of each rejected record that is kept.

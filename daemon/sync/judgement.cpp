@@ -2,7 +2,27 @@
 
 #include "model/text.hpp"
 
+#include <algorithm>
+
 namespace numsync::sync {
+
+namespace {
+
+/// All that an approval of this plan could name.
+model::GuardedSet everything_in(Comparison& comparison)
+{
+    model::GuardedSet plan;
+    plan.absent = comparison.inventory().absent_ids();
+    plan.added = comparison.inventory().returned_as_they_were();
+    comparison.for_each_change([&](bool is_new, std::string_view line) {
+        (is_new ? plan.added : plan.changed).push_back(model::content_digest(line));
+    });
+    std::sort(plan.changed.begin(), plan.changed.end());
+    std::sort(plan.added.begin(), plan.added.end());
+    return plan;
+}
+
+} // namespace
 
 std::optional<std::string> why_not_believed(std::uint64_t rejected, std::uint64_t received,
                                             const model::GuardSettings& settings)
@@ -30,24 +50,38 @@ void refuse_hopeless(std::uint64_t rejected, std::uint64_t received, const model
     }
 }
 
-Judgement judge(const Reading& reading, const std::string& filters, const model::GuardSettings& settings)
+Judgement judge(Reading& reading, const std::string& filters, const model::GuardSettings& settings)
 {
-    const auto& comparison = reading.comparison;
+    auto& comparison = reading.comparison;
+    const auto& baseline = reading.baseline;
+    const auto& [waiting, given] = baseline.approvals;
     Judgement judgement;
     judgement.tally = comparison.inventory().tally();
-    const bool filters_changed = reading.baseline.filters && *reading.baseline.filters != filters;
-    const auto& verdict = judgement.verdict =
-        model::judge(judgement.tally, filters_changed, settings, comparison.unidentified() > 0);
-    judgement.let_through = !verdict.stands();
-    const auto& approval = reading.baseline.approval;
-    judgement.absent_within_approval =
-        approval && comparison.inventory().any_absent_within(approval->guarded_set);
-    if (verdict.stands()) {
-        judgement.guarded_set =
-            comparison.inventory().guarded_set(verdict.removal || verdict.filters, verdict.change);
-        judgement.let_through = judgement.by_approval =
-            approval && model::lets_through(*approval, filters, judgement.guarded_set);
-        judgement.plan_digest = model::plan_digest(judgement.guarded_set);
+    auto& circumstances = judgement.circumstances;
+    circumstances.filters_changed = baseline.filters && *baseline.filters != filters;
+    circumstances.removals_held = comparison.unidentified() > 0;
+    circumstances.removed_lately = baseline.removed_lately;
+    const auto unapproved = judgement.verdict = model::judge(judgement.tally, circumstances, settings);
+    if (!unapproved.stands() && !waiting && !given) {
+        return judgement;
+    }
+
+    const auto plan = everything_in(comparison);
+    const auto part_in = [&](const std::optional<model::Approval>& approval) {
+        return approval && approval->filters == filters ? model::common_part(plan, approval->set)
+                                                        : model::GuardedSet{};
+    };
+    const auto& approved = judgement.approved = part_in(given);
+    circumstances.approved_absent = approved.absent.size();
+    circumstances.approved_changed = approved.changed.size();
+    circumstances.approved_added = approved.added.size();
+    judgement.verdict = model::judge(judgement.tally, circumstances, settings);
+    judgement.proposal_goes_on = circumstances.removals_held && !part_in(waiting).absent.empty();
+    if (unapproved.stands()) {
+        // With what is approved already, as this set takes the place of that approval.
+        judgement.guarded_set = {unapproved.removal || unapproved.filters ? plan.absent : approved.absent,
+                                 unapproved.change ? plan.changed : approved.changed,
+                                 unapproved.flood ? plan.added : approved.added};
     }
     return judgement;
 }

@@ -7,19 +7,21 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace numsync::sync {
 
 /// What the guard says of a complete list.
 struct Judgement {
     model::Tally tally;
-    model::Verdict verdict;
-    std::vector<model::Digest> guarded_set; ///< of the plan, where a rule of the guard is broken
-    std::string plan_digest;                ///< of that set
-    bool absent_within_approval = false; ///< some of the absent numbers are in the set of the open approval
-    bool let_through = false;            ///< no rule is broken, or the operator approved it
-    bool by_approval = false;
+    model::Circumstances circumstances;
+    model::Verdict verdict;                       ///< on what nobody approved
+    std::optional<model::GuardedSet> guarded_set; ///< to approve; absent if the plan breaks no rule
+    model::GuardedSet approved;                   ///< what of the plan is approved
+    bool proposal_goes_on =
+        false; ///< removals are held, so what waits for approval was neither done nor undone
+
+    [[nodiscard]] bool let_through() const { return !verdict.stands(); }
+    [[nodiscard]] bool by_approval() const { return let_through() && guarded_set; }
 };
 
 /// Why the list as a whole is not believed, where so much of it was rejected; nothing is to be judged then.
@@ -30,7 +32,8 @@ std::optional<std::string> why_not_believed(std::uint64_t rejected, std::uint64_
 /// believed.
 void refuse_hopeless(std::uint64_t rejected, std::uint64_t received, const model::GuardSettings& settings);
 
-Judgement judge(const Reading& reading, const std::string& filters, const model::GuardSettings& settings);
+/// Before the lines of the reading are taken.
+Judgement judge(Reading& reading, const std::string& filters, const model::GuardSettings& settings);
 
 /// The counts that a plan would come to; what is absent counts as missing.
 model::Counts proposed_counts(const Reading& reading, const model::Tally& tally);

@@ -185,8 +185,9 @@ asio::awaitable<Plan> make_plan(const Context& context, const model::Settings& s
     Judgement judgement;
     auto compare_rows = [&] { // on the database thread: it looks at every number
         judgement = judge(reading, model::to_query(account.filters), settings.guard);
-        judgement.guarded_set = {}; // room for what follows
-        reading.baseline.approval.reset();
+        judgement.guarded_set.reset(); // room for what follows
+        judgement.approved = {};
+        reading.baseline.approvals = {};
         planner.take_list();
         planner.take_rejected();
         store::for_each_row(database.work(), account.name, settings.guard.confirm_removals,
@@ -194,11 +195,12 @@ asio::awaitable<Plan> make_plan(const Context& context, const model::Settings& s
                             [&](const store::StoredRow& row) { planner.take_row(row); });
     };
     co_await database.run(compare_rows, context.stop);
-    Plan plan{account.name,     proposed_counts(reading, judgement.tally), !judgement.let_through, "", "",
+    Plan plan{account.name,     proposed_counts(reading, judgement.tally), !judgement.let_through(), "", "",
               planner.changes()};
     plan.unreadable = reading.comparison.unreadable();
     if (plan.blocked) {
-        plan.why_blocked = model::describe(judgement.verdict, judgement.tally, settings.guard);
+        plan.why_blocked =
+            model::describe(judgement.verdict, judgement.tally, judgement.circumstances, settings.guard);
     }
     co_return plan;
 }

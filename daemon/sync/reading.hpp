@@ -1,6 +1,5 @@
 #pragma once
 
-#include "model/guard.hpp"
 #include "source/list_client.hpp"
 #include "store/stored_rows.hpp"
 #include "sync/comparison.hpp"

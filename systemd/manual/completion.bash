@@ -26,7 +26,7 @@ _agni_number_sync() {
         fi
         return
         ;;
-    --account)
+    --account | --note)
         return
         ;;
     esac
@@ -34,7 +34,8 @@ _agni_number_sync() {
     local words
     case $command in
     '') words='run sync plan approve reconcile retire status migrate check --help --version' ;;
-    run | approve) words='--help --config' ;;
+    run) words='--help --config' ;;
+    approve) words='--help --config --note' ;;
     sync | check) words='--help --config --account' ;;
     plan) words='--help --config --account --format --from-file --all' ;;
     reconcile) words='--help --config --account --format --all --expected --allow-empty --export-expected --verify-filters' ;;

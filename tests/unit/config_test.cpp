@@ -140,7 +140,7 @@ database:
   statement_timeout: 60s
   lock_timeout: 5s
 sync: {interval: 5m, jitter: 10%, lease: 15s}
-guard: {max_removed_percent: 30, max_changed_percent: 50, min_existing: 10, confirm_removals: 2, max_rejected_percent: 10}
+guard: {max_removed_percent: 30, max_changed_percent: 50, max_added_percent: 300, min_existing: 10, confirm_removals: 2, max_rejected_percent: 10}
 history: {keep_runs: 90d}
 endpoint: {listen: 127.0.0.1:12464}
 log: {level: info, format: text}
@@ -167,7 +167,7 @@ api:
   attempts: 10
 database: {url: "host=/run dbname=n", schema: _n1, statement_timeout: 1h, lock_timeout: 100ms}
 sync: {interval: 30d, jitter: "50%", lease: 10m}
-guard: {max_removed_percent: 0, max_changed_percent: 100%, min_existing: 0, confirm_removals: 100, max_rejected_percent: 5%}
+guard: {max_removed_percent: 0, max_changed_percent: 100%, max_added_percent: 999999999%, min_existing: 0, confirm_removals: 100, max_rejected_percent: 5%}
 reconcile: {interval: 365d, price_change_percent: 1000%}
 history: {keep_runs: 24h, keep_versions: 365d}
 endpoint: {listen: "[::]:0", allow_remote: true}
@@ -185,7 +185,7 @@ log: {level: warning, format: json}
                     10};
     expected.database = {"host=/run dbname=n", "_n1", 1h, 100ms};
     expected.sync = {720h, 50, 10min};
-    expected.guard = {0, 100, 0, 100, 5};
+    expected.guard = {0, 100, 999'999'999, 0, 100, 5};
     expected.reconcile = {8760h, 1000};
     expected.history = {24h, 24h * 365};
     expected.endpoint.listen = {"::", 0};

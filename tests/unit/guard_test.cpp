@@ -2,12 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <stdexcept>
-
 namespace {
 
 using namespace numsync;
-using model::Digest;
 
 const model::GuardSettings defaults; ///< 30 % removed, 50 % changed, from 10 rows on, 10 % rejected
 
@@ -23,14 +20,14 @@ model::Tally updated_of(std::uint64_t updated, std::uint64_t living)
 
 TEST(Guard, LetsAQuietPlanPass)
 {
-    EXPECT_FALSE(model::judge({.living = 100, .unchanged = 100}, false, defaults).stands());
-    EXPECT_FALSE(model::judge({.added = 100'000}, false, defaults).stands());
+    EXPECT_FALSE(model::judge({.living = 100, .unchanged = 100}, {}, defaults).stands());
+    EXPECT_FALSE(model::judge({.added = 100'000}, {}, defaults).stands());
 }
 
 TEST(Guard, BlocksRemovalsOneAboveTheLimit)
 {
-    EXPECT_FALSE(model::judge(absent_of(30, 100), false, defaults).stands());
-    const auto verdict = model::judge(absent_of(31, 100), false, defaults);
+    EXPECT_FALSE(model::judge(absent_of(30, 100), {}, defaults).stands());
+    const auto verdict = model::judge(absent_of(31, 100), {}, defaults);
     EXPECT_TRUE(verdict.removal);
     EXPECT_FALSE(verdict.change);
     EXPECT_FALSE(verdict.filters);
@@ -38,80 +35,83 @@ TEST(Guard, BlocksRemovalsOneAboveTheLimit)
 
 TEST(Guard, CountsPercentagesExactly)
 {
-    EXPECT_FALSE(model::judge(absent_of(3, 10), false, defaults).stands());
-    EXPECT_FALSE(model::judge(absent_of(3, 11), false, defaults).stands());
-    EXPECT_TRUE(model::judge(absent_of(4, 11), false, defaults).removal);
-    EXPECT_TRUE(model::judge(absent_of(300'001, 1'000'000), false, defaults).removal);
-    EXPECT_FALSE(model::judge(absent_of(300'000, 1'000'000), false, defaults).removal);
+    EXPECT_FALSE(model::judge(absent_of(3, 10), {}, defaults).stands());
+    EXPECT_FALSE(model::judge(absent_of(3, 11), {}, defaults).stands());
+    EXPECT_TRUE(model::judge(absent_of(4, 11), {}, defaults).removal);
+    EXPECT_TRUE(model::judge(absent_of(300'001, 1'000'000), {}, defaults).removal);
+    EXPECT_FALSE(model::judge(absent_of(300'000, 1'000'000), {}, defaults).removal);
 }
 
 TEST(Guard, BindsPercentagesFromMinExistingRowsOn)
 {
-    EXPECT_FALSE(model::judge(absent_of(8, 9), false, defaults).stands());
-    EXPECT_TRUE(model::judge(absent_of(8, 10), false, defaults).stands());
-    EXPECT_FALSE(model::judge(updated_of(9, 9), false, defaults).stands());
-    EXPECT_TRUE(model::judge(updated_of(10, 10), false, defaults).stands());
+    EXPECT_FALSE(model::judge(absent_of(8, 9), {}, defaults).stands());
+    EXPECT_TRUE(model::judge(absent_of(8, 10), {}, defaults).stands());
+    EXPECT_FALSE(model::judge(updated_of(9, 9), {}, defaults).stands());
+    EXPECT_TRUE(model::judge(updated_of(10, 10), {}, defaults).stands());
 }
 
 TEST(Guard, NeverLetsEverythingVanishHoweverFewThereAre)
 {
-    EXPECT_TRUE(model::judge(absent_of(1, 1), false, defaults).removal);
-    EXPECT_TRUE(model::judge(absent_of(9, 9), false, defaults).removal);
+    EXPECT_TRUE(model::judge(absent_of(1, 1), {}, defaults).removal);
+    EXPECT_TRUE(model::judge(absent_of(9, 9), {}, defaults).removal);
     auto lax = defaults;
     lax.max_removed_percent = 100;
-    EXPECT_TRUE(model::judge(absent_of(50, 50), false, lax).removal);
-    EXPECT_FALSE(model::judge(absent_of(49, 50), false, lax).removal);
+    EXPECT_TRUE(model::judge(absent_of(50, 50), {}, lax).removal);
+    EXPECT_FALSE(model::judge(absent_of(49, 50), {}, lax).removal);
 }
 
 TEST(Guard, TakesAnEmptyListForNormalWhereNothingLives)
 {
-    EXPECT_FALSE(model::judge({}, false, defaults).stands());
-    EXPECT_FALSE(model::judge({}, true, defaults).stands());
+    EXPECT_FALSE(model::judge({}, {}, defaults).stands());
+    EXPECT_FALSE(model::judge({}, {.filters_changed = true}, defaults).stands());
 }
 
 TEST(Guard, BlocksWhereEveryIdIsNewAndTheOldOnesAreGone)
 {
-    EXPECT_TRUE(model::judge({.living = 5, .added = 5, .absent = 5}, false, defaults).removal);
+    EXPECT_TRUE(model::judge({.living = 5, .added = 5, .absent = 5}, {}, defaults).removal);
 }
 
 TEST(Guard, BlocksChangesOneAboveTheLimit)
 {
-    EXPECT_FALSE(model::judge(updated_of(50, 100), false, defaults).stands());
-    const auto verdict = model::judge(updated_of(51, 100), false, defaults);
+    EXPECT_FALSE(model::judge(updated_of(50, 100), {}, defaults).stands());
+    const auto verdict = model::judge(updated_of(51, 100), {}, defaults);
     EXPECT_TRUE(verdict.change);
     EXPECT_FALSE(verdict.removal);
 }
 
 TEST(Guard, CountsNeitherRepairsNorReturnsAsChanges)
 {
-    EXPECT_FALSE(model::judge({.living = 100, .restored = 100, .repaired = 100}, false, defaults).stands());
+    EXPECT_FALSE(model::judge({.living = 100, .restored = 100, .repaired = 100}, {}, defaults).stands());
 }
 
 TEST(Guard, BlocksOtherFiltersOnlyWhereTheyTakeSomethingAway)
 {
-    EXPECT_TRUE(model::judge(absent_of(1, 100), true, defaults).filters);
-    EXPECT_FALSE(model::judge(absent_of(1, 100), false, defaults).stands());
-    EXPECT_FALSE(model::judge({.living = 100, .unchanged = 100, .added = 5}, true, defaults).stands());
+    EXPECT_TRUE(model::judge(absent_of(1, 100), {.filters_changed = true}, defaults).filters);
+    EXPECT_FALSE(model::judge(absent_of(1, 100), {}, defaults).stands());
+    EXPECT_FALSE(
+        model::judge({.living = 100, .unchanged = 100, .added = 5}, {.filters_changed = true}, defaults)
+            .stands());
 }
 
 TEST(Guard, LeavesRemovalsOutWhereTheyAreHeldAnyway)
 {
-    EXPECT_FALSE(model::judge(absent_of(100, 100), false, defaults, true).stands());
-    EXPECT_TRUE(model::judge(updated_of(51, 100), false, defaults, true).change);
-    EXPECT_TRUE(model::judge(absent_of(1, 100), true, defaults, true).filters);
+    EXPECT_FALSE(model::judge(absent_of(100, 100), {.removals_held = true}, defaults).stands());
+    EXPECT_TRUE(model::judge(updated_of(51, 100), {.removals_held = true}, defaults).change);
+    EXPECT_TRUE(
+        model::judge(absent_of(1, 100), {.filters_changed = true, .removals_held = true}, defaults).filters);
 }
 
 TEST(Guard, SaysBothNumbersAndTheLimit)
 {
     const model::Tally plan{.living = 100, .updated = 60, .absent = 40};
-    EXPECT_EQ(model::describe({.removal = true}, plan, defaults),
+    EXPECT_EQ(model::describe({.removal = true}, plan, {}, defaults),
               "40 of 100 numbers are absent from the list (limit 30 %, and never all)");
-    EXPECT_EQ(model::describe({.removal = true, .change = true}, plan, defaults),
+    EXPECT_EQ(model::describe({.removal = true, .change = true}, plan, {}, defaults),
               "40 of 100 numbers are absent from the list (limit 30 %, and never all); "
               "60 of 100 numbers would change (limit 50 %)");
-    EXPECT_EQ(model::describe({.filters = true}, plan, defaults),
+    EXPECT_EQ(model::describe({.filters = true}, plan, {}, defaults),
               "the filters differ from those in force, and 40 of 100 numbers are absent under them");
-    EXPECT_EQ(model::describe({}, plan, defaults), "");
+    EXPECT_EQ(model::describe({}, plan, {}, defaults), "");
 }
 
 TEST(TooManyRejected, BindsFromMinExistingRecordsOnAndAboveTheLimit)
@@ -141,49 +141,89 @@ TEST(TooManyRejected, IsKnownBeforeTheEndOnceNoRestCouldMakeUpForIt)
     EXPECT_FALSE(model::too_many_rejected_already(1000, 1000, 1000, lax));
 }
 
-const std::vector<Digest> three{{1, 1}, {1, 2}, {2, 0}};
-
-TEST(Approval, LetsThroughItsSetAndEveryPartOfIt)
+TEST(Guard, MeasuresAgainstWhatWasHeldBeforeTheRemovalsOfADay)
 {
-    const model::Approval approval{.run_id = 7, .filters = "", .guarded_set = three, .approved = true};
-    EXPECT_TRUE(model::lets_through(approval, "", three));
-    EXPECT_TRUE(model::lets_through(approval, "", {{1, 2}}));
-    EXPECT_TRUE(model::lets_through(approval, "", {{1, 1}, {2, 0}}));
+    const auto verdict_of = [](std::uint64_t absent, std::uint64_t living, std::uint64_t removed_lately) {
+        return model::judge(absent_of(absent, living), {.removed_lately = removed_lately}, defaults);
+    };
+    EXPECT_FALSE(verdict_of(10, 80, 20).stands());
+    EXPECT_TRUE(verdict_of(11, 80, 20).removal);
+    EXPECT_FALSE(verdict_of(0, 70, 40).stands()); // what is gone does not block a list that takes nothing
+    EXPECT_TRUE(verdict_of(1, 7, 3).removal);     // ten were held
+    EXPECT_FALSE(verdict_of(1, 6, 3).stands());
 }
 
-TEST(Approval, LetsNothingElseThrough)
+TEST(Guard, BlocksFloodsOneAboveTheLimit)
 {
-    const model::Approval approval{.run_id = 7, .filters = "", .guarded_set = three, .approved = true};
-    EXPECT_FALSE(model::lets_through(approval, "", {{1, 1}, {1, 3}}));
-    EXPECT_FALSE(model::lets_through(approval, "", {{1, 1}, {1, 2}, {2, 0}, {3, 0}}));
-    EXPECT_FALSE(model::lets_through(approval, "iso_country=US", three));
+    EXPECT_FALSE(model::judge({.living = 100, .added = 300}, {}, defaults).stands());
+    EXPECT_TRUE(model::judge({.living = 100, .added = 301}, {}, defaults).flood);
+    EXPECT_TRUE(
+        model::judge({.living = 100, .added = 300, .restored = 1, .returned = 1}, {}, defaults).flood);
+    EXPECT_FALSE(model::judge({.living = 100, .added = 300, .restored = 1}, {}, defaults).stands());
+    EXPECT_FALSE(model::judge({.living = 9, .added = 10'000}, {}, defaults).stands());
+    auto strict = defaults;
+    strict.max_added_percent = 0;
+    strict.min_existing = 0;
+    EXPECT_TRUE(model::judge({.living = 1, .added = 1}, {}, strict).flood);
+    EXPECT_FALSE(model::judge({.added = 1'000'000}, {}, strict).stands());
 }
 
-TEST(Approval, IsNoneUntilItIsGiven)
+TEST(Guard, TakesWiderFiltersForNoFlood)
 {
-    EXPECT_FALSE(model::lets_through({.run_id = 7, .filters = "", .guarded_set = three}, "", three));
+    EXPECT_FALSE(
+        model::judge({.living = 100, .added = 10'000}, {.filters_changed = true}, defaults).stands());
+    const auto other =
+        model::judge({.living = 100, .added = 10'000, .absent = 1}, {.filters_changed = true}, defaults);
+    EXPECT_TRUE(other.flood && other.filters);
 }
 
-TEST(GuardedSetBytes, AreBigEndianAndComeBack)
+TEST(Guard, JudgesWhatIsNotApprovedByTheOrdinaryShares)
 {
-    const std::vector<Digest> set{{0x0102030405060708, 0xf1f2f3f4f5f6f7f8}, {0, ~std::uint64_t{0}}};
-    const auto bytes = model::to_bytes(set);
-    EXPECT_EQ(bytes.size(), 32u);
-    EXPECT_EQ(bytes.substr(0, 9), "\x01\x02\x03\x04\x05\x06\x07\x08\xf1");
-    EXPECT_EQ(model::from_bytes(bytes), set);
-    EXPECT_TRUE(model::from_bytes("").empty());
+    const model::Tally plan{.living = 100, .added = 500, .updated = 90, .absent = 50};
+    const auto verdict_of = [&](const model::Circumstances& now) {
+        return model::judge(plan, now, defaults);
+    };
+    EXPECT_FALSE(verdict_of({.approved_absent = 50, .approved_changed = 90, .approved_added = 500}).stands());
+    EXPECT_FALSE(verdict_of({.approved_absent = 29, .approved_changed = 40, .approved_added = 200}).stands());
+    EXPECT_TRUE(verdict_of({.approved_absent = 28}).removal); // 22 of the other 72
+    EXPECT_FALSE(verdict_of({.approved_absent = 29}).removal);
+    EXPECT_TRUE(verdict_of({.approved_changed = 39}).change);
+    EXPECT_TRUE(verdict_of({.approved_added = 199}).flood);
 }
 
-TEST(GuardedSetBytes, RefuseABrokenLength)
+TEST(Guard, BlocksTheLossOfAllHoweverManyOfThemAreApproved)
 {
-    EXPECT_THROW((void)model::from_bytes("fifteen bytes.."), std::invalid_argument);
+    EXPECT_TRUE(model::judge(absent_of(100, 100), {.approved_absent = 99}, defaults).removal);
+    EXPECT_FALSE(model::judge(absent_of(100, 100), {.approved_absent = 100}, defaults).stands());
 }
 
-TEST(PlanDigest, IsOneForOneSet)
+TEST(Guard, TakesAnApprovalOfAbsencesForOneOfTheFilters)
 {
-    EXPECT_EQ(model::plan_digest(three), model::plan_digest(three));
-    EXPECT_NE(model::plan_digest(three), model::plan_digest({{1, 1}, {1, 2}}));
-    EXPECT_EQ(model::plan_digest(three).size(), 32u);
+    const auto verdict_of = [](std::uint64_t approved) {
+        return model::judge(absent_of(20, 100), {.filters_changed = true, .approved_absent = approved},
+                            defaults);
+    };
+    EXPECT_TRUE(verdict_of(0).filters);
+    EXPECT_FALSE(verdict_of(15).stands());
+    EXPECT_TRUE(
+        model::judge(absent_of(60, 100), {.filters_changed = true, .approved_absent = 15}, defaults).removal);
+}
+
+TEST(Guard, SaysWhatWasRemovedBeforeAndWhatIsApproved)
+{
+    const model::Tally plan{.living = 100, .added = 1000, .updated = 60, .absent = 40};
+    EXPECT_EQ(
+        model::describe({.removal = true}, plan, {.removed_lately = 1}, defaults),
+        "40 of 100 numbers are absent from the list, and 1 was removed in the last 24 hours (limit 30 % of "
+        "101, and never all)");
+    EXPECT_EQ(
+        model::describe({.removal = true, .filters = true}, plan,
+                        {.removed_lately = 20, .approved_absent = 10, .approved_changed = 2}, defaults),
+        "30 of 90 numbers are absent from the list, and 20 were removed in the last 24 hours (limit 30 % of "
+        "110, and never all); the filters differ from those in force, and 30 of 90 numbers are absent "
+        "under them; beside 12 that are approved");
+    EXPECT_EQ(model::describe({.flood = true}, plan, {}, defaults),
+              "1,000 would be added to 100 numbers (limit 300 %)");
 }
 
 } // namespace

@@ -70,6 +70,7 @@ TEST(Inventory, RestoresWhatWasMissingOrRemovedEvenUnchanged)
     EXPECT_EQ(inventory.see("removed\t1"), Sighting::differs);
     EXPECT_EQ(inventory.see("returned\t2"), Sighting::differs);
     EXPECT_EQ(inventory.tally().restored, 3u);
+    EXPECT_EQ(inventory.tally().returned, 2u);
     EXPECT_EQ(inventory.tally().living, 1u);
 }
 
@@ -263,7 +264,10 @@ TEST_P(InventoryOrder, MattersNot)
                   GetParam().stored == Stored::present || GetParam().stored == Stored::missing ? 3u : 2u);
         EXPECT_EQ(inventory->tally().absent, 2u);
     }
-    EXPECT_EQ(row_first.guarded_set(true, true), record_first.guarded_set(true, true));
+    EXPECT_EQ(row_first.absent_ids(), record_first.absent_ids());
+    EXPECT_EQ(row_first.tally().returned, record_first.tally().returned);
+    EXPECT_EQ(row_first.stored("a"), GetParam().stored);
+    EXPECT_EQ(record_first.stored("a"), GetParam().stored);
     EXPECT_EQ(row_first.early(), GetParam().applied == nullptr ? 1u : 0u);
     EXPECT_EQ(record_first.early(), 1u);
 }
@@ -314,8 +318,8 @@ TEST(Inventory, KnowsNothingWhileItIsEmpty)
     const Inventory inventory;
     EXPECT_EQ(inventory.seen("a"), Seen::absent);
     EXPECT_FALSE(inventory.is_absent("a"));
-    EXPECT_TRUE(inventory.guarded_set(true, true).empty());
-    EXPECT_FALSE(inventory.any_absent_within({{}, {1, 2}}));
+    EXPECT_TRUE(inventory.absent_ids().empty());
+    EXPECT_EQ(inventory.stored("a"), Stored::nowhere);
 }
 
 TEST(Inventory, KeepsAHundredThousandIdsApart)
@@ -338,7 +342,7 @@ TEST(Inventory, KeepsAHundredThousandIdsApart)
     EXPECT_EQ(tally.updated, 45'000u);
     EXPECT_EQ(tally.absent, 10'000u);
     EXPECT_EQ(tally.added, 500u);
-    EXPECT_EQ(inventory.guarded_set(true, true).size(), 55'000u);
+    EXPECT_EQ(inventory.absent_ids().size(), 10'000u);
 }
 
 TEST(Inventory, SettlesAHundredThousandIdsThatComeInOpposedOrders)
@@ -359,75 +363,38 @@ TEST(Inventory, SettlesAHundredThousandIdsThatComeInOpposedOrders)
     EXPECT_EQ(tally.absent, 1u);
 }
 
-TEST(GuardedSet, IsSortedAndHoldsWhatIsAskedFor)
-{
-    Inventory inventory;
-    for (int i = 0; i < 50; ++i) {
-        store(inventory, id_of(i) + "\t1");
-    }
-    for (int i = 0; i < 20; ++i) {
-        inventory.see(id_of(i) + "\t2");
-    }
-    inventory.see("new\t1");
-    const auto absent = inventory.guarded_set(true, false);
-    const auto updated = inventory.guarded_set(false, true);
-    const auto both = inventory.guarded_set(true, true);
-    EXPECT_EQ(absent.size(), 30u);
-    EXPECT_EQ(updated.size(), 20u);
-    EXPECT_EQ(both.size(), 50u);
-    EXPECT_TRUE(inventory.guarded_set(false, false).empty());
-    EXPECT_TRUE(std::is_sorted(both.begin(), both.end()));
-    EXPECT_TRUE(std::includes(both.begin(), both.end(), absent.begin(), absent.end()));
-    EXPECT_TRUE(std::includes(both.begin(), both.end(), updated.begin(), updated.end()));
-}
-
-TEST(GuardedSet, TellsTheRemovalOfAnIdFromItsUpdate)
-{
-    Inventory gone;
-    store(gone, "a\t1");
-    Inventory changed;
-    store(changed, "a\t1");
-    changed.see("a\t2");
-    EXPECT_NE(gone.guarded_set(true, true), changed.guarded_set(true, true));
-}
-
-TEST(GuardedSet, IsTheSameInBothStepsOfARemovalAndWhateverTheOrder)
+TEST(AbsentIds, AreSortedAndTheSameInBothStepsOfARemovalAndWhateverTheOrder)
 {
     Inventory first;
-    store(first, "a\t1");
-    store(first, "b\t1");
     Inventory second;
-    store(second, "b\t1", Stored::missing);
-    store(second, "a\t1", Stored::missing);
-    EXPECT_EQ(first.guarded_set(true, true), second.guarded_set(true, true));
+    for (int i = 0; i < 50; ++i) {
+        store(first, id_of(i) + "\t1");
+        store(second, id_of(49 - i) + "\t1", Stored::missing);
+    }
+    first.see(id_of(7) + "\t1");
+    second.see(id_of(7) + "\t2");
+    store(first, "removed\t1", Stored::removed);
+    first.see("new\t1");
+    const auto ids = first.absent_ids();
+    EXPECT_EQ(ids.size(), 49u);
+    EXPECT_TRUE(std::is_sorted(ids.begin(), ids.end()));
+    EXPECT_EQ(ids, second.absent_ids());
+    EXPECT_TRUE(std::binary_search(ids.begin(), ids.end(), model::digest_of(id_of(8))));
 }
 
-TEST(GuardedSet, KnowsWhetherAnyAbsentIdIsWithinAnApprovedOne)
+TEST(ReturnedAsTheyWere, AreTheRemovedRowsOfRejectedRecords)
 {
-    Inventory before;
-    store(before, "a\t1");
-    store(before, "b\t1");
-    const auto approved = before.guarded_set(true, true);
-
-    Inventory one_left;
-    store(one_left, "a\t1");
-    store(one_left, "b\t1");
-    one_left.see("a\t1");
-    EXPECT_TRUE(one_left.any_absent_within(approved));
-
-    Inventory recovered;
-    store(recovered, "a\t1");
-    store(recovered, "b\t1");
-    store(recovered, "c\t1");
-    recovered.see("a\t1");
-    recovered.see("b\t2");
-    EXPECT_FALSE(recovered.any_absent_within(approved)); // c is absent, but was never approved
-
-    Inventory removed;
-    store(removed, "a\t1", Stored::removed);
-    store(removed, "b\t1", Stored::removed);
-    EXPECT_FALSE(removed.any_absent_within(approved));
-    EXPECT_FALSE(before.any_absent_within({}));
+    Inventory inventory;
+    inventory.reject("early");
+    store(inventory, "early\t1", Stored::removed);
+    store(inventory, "late\t1", Stored::removed);
+    store(inventory, "missing\t1", Stored::missing);
+    store(inventory, "gone\t1", Stored::removed);
+    for (const auto* const id : {"late", "missing", "new"}) {
+        inventory.reject(id);
+    }
+    EXPECT_EQ(inventory.returned_as_they_were().size(), 2u);
+    EXPECT_EQ(inventory.tally().returned, 2u);
 }
 
 } // namespace

@@ -1,0 +1,348 @@
+#include "synced.hpp"
+
+#include <pwd.h>
+#include <unistd.h>
+
+namespace numsync::support {
+namespace {
+
+/// A hundred numbers, and what a person approves of what becomes of them.
+class Approving : public Synced {
+  protected:
+    Approving()
+    {
+        box.set("sync.interval", "1h"); // a removal takes two lists and let_an_interval_pass()
+        serve_numbers(1, 100);
+        sync();
+    }
+
+    /// The first ones at a price of their own, stamped at a minute of their own, the others as ever up to the
+    /// last.
+    void serve_priced(int priced, int price, int minute, int last = 100)
+    {
+        std::vector<std::string> records;
+        for (int n = 1; n <= last; ++n) {
+            Number number{n};
+            if (n <= priced) {
+                number.with("price", std::to_string(price));
+                number.with_text("updated_at", "2026-07-01T12:" + std::to_string(minute) + ":00Z");
+            }
+            records.push_back(number.json());
+        }
+        box.serve(records);
+    }
+
+    void approve(const Environment& environment = {}, const std::vector<std::string>& more = {})
+    {
+        std::vector<std::string> arguments{"approve", box.sql("SELECT max(run_id) FROM sync_runs")};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        const auto result = box.run(arguments, environment);
+        EXPECT_EQ(result.code, 0) << result.out << result.err;
+    }
+
+    std::string open_approvals()
+    {
+        return box.sql("SELECT run_id, approved_at IS NOT NULL, length(guarded_set) / 16 FROM sync_approvals "
+                       "WHERE ended_at IS NULL ORDER BY run_id");
+    }
+
+    std::string ends()
+    {
+        return box.sql("SELECT coalesce(end_reason, '-') FROM sync_approvals ORDER BY run_id");
+    }
+};
+
+TEST_F(Approving, HoldsForTheValuesThatWereShownAndForOneRun)
+{
+    serve_priced(60, 7, 10);
+    sync(3);
+    approve();
+    serve_priced(60, 8, 11);
+    sync(3); // the same numbers, at another price
+    EXPECT_EQ(open_approvals(), "2|t|60\n3|f|60");
+    serve_priced(60, 7, 12); // only updated_at differs from what was approved
+    EXPECT_NE(sync().out.find("60 updated"), std::string::npos);
+    EXPECT_EQ(ends(), "applied\nrecovered");
+    for (const int price : {8, 9, 10}) {
+        serve_priced(60, price, 13);
+        sync(3);
+    }
+    serve_priced(0, 0, 0); // and back
+    sync(3);
+    serve_priced(60, 7, 12);
+    sync();
+    EXPECT_EQ(ends(), "applied\nrecovered\ndiffers\ndiffers\ndiffers\nrecovered");
+}
+
+TEST_F(Approving, ComesToOnePlanWhateverTheStamps)
+{
+    serve_priced(60, 7, 10);
+    sync(3);
+    serve_priced(60, 7, 11);
+    sync(3);
+    EXPECT_EQ(open_approvals(), "2|f|60");
+    EXPECT_EQ(box.sql("SELECT count(DISTINCT plan_digest) FROM sync_runs"), "1");
+}
+
+TEST_F(Approving, LeavesTheRestToTheOrdinaryShares)
+{
+    serve_priced(60, 7, 10);
+    sync(3);
+    approve();
+    serve_priced(100, 7, 10, 120); // 40 more change, and 20 are new
+    EXPECT_NE(sync().out.find("20 added, 100 updated"), std::string::npos);
+
+    serve_priced(70, 8, 10, 120);
+    sync(3);
+    approve();
+    serve_priced(70, 8, 10, 80); // 40 of 120 are gone beside it
+    EXPECT_NE(sync(3).err.find("40 of 120 numbers are absent"), std::string::npos);
+}
+
+TEST_F(Approving, EndsForChangesAndGoesOnForAbsences)
+{
+    serve_priced(60, 7, 10, 65);
+    sync(3);
+    EXPECT_EQ(open_approvals(), "2|f|95");
+    approve();
+    EXPECT_NE(sync().out.find("60 updated, 35 missing"), std::string::npos);
+    EXPECT_EQ(open_approvals(), "2|t|35");
+    serve_priced(60, 8, 11, 65);
+    sync(3);
+    approve(); // which takes over what is absent
+    EXPECT_EQ(ends(), "applied\n-");
+    let_an_interval_pass();
+    EXPECT_NE(sync().out.find("60 updated, 35 removed"), std::string::npos);
+    EXPECT_EQ(ends(), "applied\napplied");
+    EXPECT_EQ(box.sql("SELECT removed, removed_approved FROM sync_runs ORDER BY run_id DESC LIMIT 1"),
+              "35|35");
+}
+
+TEST_F(Approving, GoesOnThroughABlockedListBetweenBothSteps)
+{
+    serve_numbers(41, 100);
+    sync(3);
+    approve();
+    sync();
+    box.serve({});
+    sync(3);
+    EXPECT_EQ(open_approvals(), "2|t|40\n4|f|100");
+    let_an_interval_pass();
+    serve_numbers(41, 100);
+    EXPECT_NE(sync().out.find("40 removed"), std::string::npos);
+    EXPECT_EQ(ends(), "applied\nrecovered");
+}
+
+TEST_F(Approving, EndsAsAppliedOnceItLetAnythingThrough)
+{
+    serve_numbers(41, 100);
+    sync(3);
+    approve();
+    sync();
+    serve_numbers(1, 100); // all are back
+    sync();
+    EXPECT_EQ(ends(), "applied");
+}
+
+TEST_F(Approving, OfAFloodHoldsForTheseNumbers)
+{
+    serve_numbers(1, 401);
+    EXPECT_NE(sync(3).err.find("301 would be added to 100 numbers (limit 300 %)"), std::string::npos);
+    EXPECT_NE(box.run({"plan"}).out.find("BLOCKED"), std::string::npos);
+    approve();
+    auto others = numbers_json(1, 100);
+    const auto flood = numbers_json(402, 702);
+    others.insert(others.end(), flood.begin(), flood.end());
+    box.serve(others);
+    sync(3); // as many, but others
+    serve_numbers(1, 402);
+    EXPECT_NE(sync().out.find("302 added"), std::string::npos);
+    EXPECT_EQ(ends(), "applied\nrecovered");
+}
+
+TEST_F(Approving, SaysWhoAndWhy)
+{
+    const std::vector<std::string> note{"--note", "neuer Tarif \u00e4b Juli\033[1m"};
+    serve_priced(60, 7, 10);
+    sync(3);
+    approve({{"SUDO_USER", "alice\n"}}, note);
+    EXPECT_EQ(box.sql("SELECT approved_by, approved_as = session_user, note FROM sync_approvals"),
+              "alice\\x0a|t|neuer Tarif \u00e4b Juli\\x1b[1m");
+    sync();
+    serve_priced(60, 8, 10);
+    sync(3);
+    approve({{"SUDO_USER", std::string(1000, 'x')}});
+    EXPECT_EQ(box.sql("SELECT length(approved_by), note IS NULL FROM sync_approvals WHERE ended_at IS NULL"),
+              "200|t");
+    sync();
+    serve_priced(60, 9, 10);
+    sync(3);
+    EXPECT_EQ(box.run({"approve", "7", "--note", std::string(501, 'x')}).code, 64);
+    approve();
+    EXPECT_EQ(box.sql("SELECT approved_by FROM sync_approvals WHERE ended_at IS NULL"),
+              getpwuid(getuid())->pw_name);
+}
+
+TEST_F(Approving, KeepsNoSetThatHasEnded)
+{
+    serve_numbers(41, 100);
+    sync(3);
+    serve_numbers(51, 100);
+    sync(3);
+    approve();
+    sync();
+    let_an_interval_pass();
+    sync();
+    EXPECT_EQ(
+        box.sql("SELECT guarded_set IS NULL, length(plan_digest), absent, end_reason FROM sync_approvals "
+                "ORDER BY run_id"),
+        "t|32|40|differs\nt|32|50|applied");
+}
+
+/// Numbers that are taken away a few at a time.
+class Bleeding : public Approving {
+  protected:
+    /// Both lists of a removal, without the first ones.
+    void lose_until(int first, int code = 0)
+    {
+        serve_numbers(first, 100);
+        sync(code);
+        let_an_interval_pass();
+        sync(code);
+    }
+};
+
+TEST_F(Bleeding, IsBlockedBeyondTheShareOfADay)
+{
+    lose_until(16);
+    lose_until(31);
+    EXPECT_EQ(living(), "70");
+    serve_numbers(32, 100);
+    const auto result = sync(3);
+    EXPECT_NE(
+        result.err.find("1 of 70 numbers is absent from the list, and 30 were removed in the last 24 hours "
+                        "(limit 30 % of 100, and never all)"),
+        std::string::npos)
+        << result.err;
+    EXPECT_NE(box.run({"plan"}).out.find("BLOCKED"), std::string::npos);
+    let_days_pass(2);
+    sync();
+}
+
+TEST_F(Bleeding, NeverTakesAHundredNumbersToOne)
+{
+    const std::vector<int> firsts{31, 52, 67, 77, 84, 89, 93, 96, 98, 99, 100};
+    for (const int first : firsts) {
+        serve_numbers(first, 100);
+        box.run({"sync"});
+        let_an_interval_pass();
+        box.run({"sync"});
+    }
+    EXPECT_EQ(living(), "70");
+}
+
+TEST_F(Bleeding, CountsNeitherWhatIsApprovedNorWhatIsBack)
+{
+    lose_until(31);
+    serve_numbers(11, 100); // twenty are back
+    sync();
+    serve_numbers(11, 80);
+    sync(); // ten are gone for good, twenty missing: thirty of a hundred
+    serve_numbers(11, 79);
+    sync(3);
+    approve();
+    let_an_interval_pass();
+    sync(); // the twenty, approved; the last one is missing
+    EXPECT_EQ(living(), "70");
+    serve_numbers(24, 79);
+    sync(); // ten and thirteen of seventy-nine
+    serve_numbers(25, 79);
+    sync(3); // ten and fourteen
+}
+
+TEST_F(Bleeding, DoesNotCountWhatARunOfAnotherKindRemoved)
+{
+    lose_until(31);
+    box.sql("UPDATE sync_runs SET kind = 'retire' WHERE removed > 0");
+    lose_until(51);
+    EXPECT_EQ(living(), "50");
+}
+
+TEST_F(Bleeding, IsSeenThroughAClockThatWasAhead)
+{
+    box.sql("UPDATE sync_accounts SET last_stamp = now() + interval '1 year'");
+    lose_until(31);
+    EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers WHERE removed_at > now()"), "30");
+    serve_numbers(32, 100);
+    sync(3);
+    box.sql("UPDATE sync_runs SET started_at = started_at - interval '25 hours'");
+    sync(); // a day later the stamps still lie ahead
+}
+
+TEST_F(Bleeding, IsSeenInASmallTable)
+{
+    serve_numbers(1, 12);
+    sync(3);
+    approve();
+    sync();
+    let_an_interval_pass();
+    sync();
+    EXPECT_EQ(living(), "12");
+    serve_numbers(1, 9);
+    sync();
+    let_an_interval_pass();
+    sync();
+    serve_numbers(1, 8);
+    EXPECT_NE(sync(3).err.find("3 were removed in the last 24 hours (limit 30 % of 12"), std::string::npos);
+}
+
+class Flood : public Approving {};
+
+TEST_F(Flood, IsMoreThanItsShareOfWhatIsHeld)
+{
+    serve_numbers(1, 10'100);
+    sync(3);
+    EXPECT_EQ(living(), "100");
+    serve_numbers(1, 100);
+    sync();
+    serve_numbers(1, 400);
+    sync();
+    EXPECT_EQ(living(), "400");
+}
+
+TEST_F(Flood, CountsNumbersThatComeBackAfterTheirRemoval)
+{
+    box.set("guard.max_added_percent", "50");
+    serve_numbers(61, 100);
+    sync(3);
+    approve();
+    sync();
+    serve_numbers(1, 100);
+    sync(); // back before their removal, they were held all the time
+    serve_numbers(61, 100);
+    sync(3);
+    approve();
+    sync();
+    let_an_interval_pass();
+    sync();
+    EXPECT_EQ(living(), "40");
+    serve_numbers(40, 101);
+    EXPECT_NE(sync(3).err.find("22 would be added to 40 numbers (limit 50 %)"), std::string::npos);
+    serve_numbers(42, 101);
+    sync();
+}
+
+TEST_F(Flood, IsNoneUnderFiltersThatBringMore)
+{
+    box.set("guard.max_added_percent", "0");
+    box.set_accounts("  - name: main\n    api_key_file: " + box.key_file().string() +
+                     "\n    filters: {is_active: true}\n");
+    box.upstream().answer([](const Request&) { return ok_json(list_json(numbers_json(1, 500))); });
+    sync();
+    EXPECT_EQ(living(), "500");
+    box.upstream().answer([](const Request&) { return ok_json(list_json(numbers_json(1, 501))); });
+    sync(3);
+}
+
+} // namespace
+} // namespace numsync::support
