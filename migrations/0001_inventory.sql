@@ -103,7 +103,7 @@ CREATE UNIQUE INDEX inventory_daily_key
     ON inventory_daily (account, day, iso_country, region, (COALESCE(is_active::INTEGER, -1)));
 
 COMMENT ON TABLE inventory_daily IS
-    'The inventory of each day (UTC, by the clock of the database) by country, region and activity, for trends. The first applied run of a day writes the day''s rows, and those of the days before it that have none. A day without any number has one row, with empty country and region and numbers 0.';
+    'The inventory of each day (UTC, by the clock of the database) by country, region and activity, for trends. After the first applied run of a day its rows are written, and those of the days before it that have none. A day without any number has one row, with empty country and region and numbers 0.';
 COMMENT ON COLUMN inventory_daily.account IS 'Name of the account in the configuration of agni-number-sync.';
 COMMENT ON COLUMN inventory_daily.day IS 'The day, in UTC.';
 COMMENT ON COLUMN inventory_daily.iso_country IS 'The country; empty if the vendor gives none.';
@@ -111,5 +111,5 @@ COMMENT ON COLUMN inventory_daily.region IS 'The region; empty if the vendor giv
 COMMENT ON COLUMN inventory_daily.is_active IS 'Whether the vendor calls the numbers active; NULL if it does not say.';
 COMMENT ON COLUMN inventory_daily.numbers IS 'Numbers alive as of as_of, missing ones included.';
 COMMENT ON COLUMN inventory_daily.price_sum IS 'Sum of price over them; numbers without a price add nothing. In the vendor''s numbers, without currency or unit; the vendor calls price monthly.';
-COMMENT ON COLUMN inventory_daily.as_of IS 'The instant whose inventory the row tells, equal to purchased_numbers_as_of() of it: the stamp of the day''s first applied run, or, for a day that was filled in from the history afterwards, its last microsecond; UTC instant.';
+COMMENT ON COLUMN inventory_daily.as_of IS 'The instant whose inventory the row tells, equal to purchased_numbers_as_of() of it: the stamp of an applied run of the day, the first unless its rows could not be written, or, for a day that was filled in from the history afterwards, its last microsecond; UTC instant.';
 COMMENT ON COLUMN inventory_daily.daily_id IS 'Number of the row, without meaning: it lets the table be replicated.';

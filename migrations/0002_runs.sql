@@ -92,7 +92,7 @@ COMMENT ON COLUMN sync_runs.account IS 'Name of the account in the configuration
 COMMENT ON COLUMN sync_runs.kind IS 'sync: compare and apply. reconcile: bring reconciliation_findings up to findings_now. retire: mark the numbers of a former account removed.';
 COMMENT ON COLUMN sync_runs.trigger IS 'What started it: schedule (the interval), manual (a command), signal (SIGUSR1).';
 COMMENT ON COLUMN sync_runs.status IS 'running; succeeded (applied, and found in the table); unverified (applied, but some numbers do not read in the table as the list has them, because the database changes or drops what is written); blocked (refused by the guard, nothing applied); failed (see reason); abandoned (its process died or lost the lease; reason db_conflict).';
-COMMENT ON COLUMN sync_runs.lease_until IS 'Until when the running run owns the account; renewed while it lasts, void afterwards; UTC instant.';
+COMMENT ON COLUMN sync_runs.lease_until IS 'Until when the running run owns the account; renewed while it lasts, void afterwards, and void if more than 10 minutes ahead, the longest lease; UTC instant.';
 COMMENT ON COLUMN sync_runs.started_at IS 'When the run was opened; UTC instant.';
 COMMENT ON COLUMN sync_runs.finished_at IS 'When it ended; NULL while it runs; UTC instant.';
 COMMENT ON COLUMN sync_runs.instance IS 'Which process ran it (host, process).';

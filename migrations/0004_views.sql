@@ -144,15 +144,35 @@ COMMENT ON COLUMN estimated_renewals.created_at IS 'When the vendor created its 
 COMMENT ON COLUMN estimated_renewals.estimated_renewal_at IS 'ESTIMATE: the first multiple of 28 days (672 hours) after created_at that is later than this statement; UTC instant.';
 COMMENT ON COLUMN estimated_renewals.estimated_days_left IS 'ESTIMATE: whole days from this statement to estimated_renewal_at, 0 to 27 (more if created_at lies in the future).';
 
+-- A sum over accounts does not dip on a day on which one of them has had no run yet: its last day is carried forward. The
+-- days of an account have no gap, and its last one is found in the index, so that costs next to nothing. A retired account
+-- held its numbers until it was retired. No WITH: it would keep the planner from leaving out the columns that a query does
+-- not ask for.
 CREATE VIEW inventory_trend AS
 SELECT account, day, iso_country, region, is_active,
        CASE is_active WHEN true THEN 'active' WHEN false THEN 'inactive' ELSE 'unstated' END AS state,
-       numbers, price_sum, as_of
-FROM inventory_daily;
+       numbers, price_sum, as_of,
+       CASE WHEN as_of = (day + 1)::TIMESTAMP AT TIME ZONE 'UTC' - INTERVAL '1 microsecond' THEN 'backfilled'
+            ELSE 'observed' END AS basis
+FROM inventory_daily
+UNION ALL
+SELECT d.account, d.day + ahead.days, d.iso_country, d.region, d.is_active,
+       CASE d.is_active WHEN true THEN 'active' WHEN false THEN 'inactive' ELSE 'unstated' END,
+       d.numbers, d.price_sum, d.as_of, 'carried forward'
+FROM (SELECT a.account, (SELECT max(i.day) FROM inventory_daily i WHERE i.account = a.account) AS day,
+             (a.retired_at AT TIME ZONE 'UTC')::DATE - 1 AS until
+      FROM sync_accounts a) last
+CROSS JOIN (SELECT max((SELECT max(i.day) FROM inventory_daily i WHERE i.account = a.account)) AS day
+            FROM sync_accounts a) latest
+JOIN inventory_daily d ON d.account = last.account AND d.day = last.day
+CROSS JOIN LATERAL generate_series(1, LEAST(latest.day, last.until) - last.day) ahead (days);
 
 COMMENT ON VIEW inventory_trend IS
-    'The inventory of each day (UTC) by account, country, region and activity: sum over the days'' rows, for charts. A day without any number has one row, with empty country and region and numbers 0. The last day is the one of the latest applied run.';
+    'The inventory of each day (UTC) by account, country, region and activity: sum over the days'' rows, for charts. A day without any number has one row, with empty country and region and numbers 0. The last day is the latest on which any account had an applied run; the last known day of each other account is carried forward to it, or to the day before the account was retired.';
+COMMENT ON COLUMN inventory_trend.day IS 'The day, in UTC; of a row that is carried forward, the day that it stands for.';
 COMMENT ON COLUMN inventory_trend.state IS 'is_active in a word that is never NULL: active, inactive, or unstated if the vendor does not say.';
+COMMENT ON COLUMN inventory_trend.as_of IS 'The instant whose inventory the row tells, equal to purchased_numbers_as_of() of it; of a row that is carried forward, an instant of the last known day; UTC instant.';
+COMMENT ON COLUMN inventory_trend.basis IS 'How the day is known. observed: by an applied run of the day. backfilled: from the history afterwards, as of the end of the day. carried forward: the last known day again, as the account has had no applied run since.';
 
 -- What changed between one version and the next: p is the version before v, and ends when v begins, so that the primary
 -- key of the history finds it, and a condition on account, id, number or time reaches the tables.

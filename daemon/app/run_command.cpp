@@ -170,6 +170,7 @@ model::Exit run_service(Program& program, const Options& options)
     const Audience audience{log, run_log, pages};
     sync::Service service{context, program.settings(), [&](const sync::RunEnd& end) { audience.tell(end); },
                           [&](const sync::StandingBy& standing_by) { audience.tell(standing_by); }};
+    service.after_days([&](const sync::DaysEnd& end) { run_log.tell(end); });
     service.after_pruning([&](const sync::PruningEnd& end) { run_log.tell(end); });
     service.after_reconciling([&](const sync::Reconciled& reconciled) { run_log.tell(reconciled); });
     Migrating migrating{program, log};

@@ -47,6 +47,14 @@ void add_counts(ops::LogFields& fields, const model::Counts& counts)
     }
 }
 
+/// Of something that does not make a run fail.
+void add_failure(ops::LogFields& fields, const model::Failure& failure)
+{
+    fields.emplace_back("reason", model::name(failure.reason()));
+    fields.emplace_back("detail", failure.what());
+    fields.emplace_back("to_do", model::rule_of(failure.reason()).remedy);
+}
+
 LogLevel level_of(const model::RunReport& report)
 {
     if (report.status == RunStatus::succeeded || report.reason == model::Reason::shutdown) {
@@ -125,7 +133,7 @@ void RunLog::tell(const sync::RunEnd& end)
     const auto& report = end.report;
     show(report.account, {status_text(end), !report.reason});
     const auto failure = report.reason ? std::string{model::name(*report.reason)} + report.detail : "";
-    log(level_of(report), "run", report.account, failure, fields_of(end));
+    log(level_of(report), "run", report.account, "sync", failure, fields_of(end));
 }
 
 void RunLog::tell(const sync::StandingBy& standing_by)
@@ -137,12 +145,25 @@ void RunLog::tell(const sync::StandingBy& standing_by)
     show(standing_by.account, {standing_by.account + ": stands by for " + why.instance + " (" + state +
                                    "), looks again in " + next_in,
                                !blocked});
-    log(LogLevel::info, "standing by", standing_by.account, "for " + why.instance,
+    log(LogLevel::info, "standing by", standing_by.account, "sync", "for " + why.instance,
         {{"account", standing_by.account},
          {"with", "sync"},
          {"instance", why.instance},
          {"its_run", state},
          {"next_in", next_in}});
+}
+
+void RunLog::tell(const sync::DaysEnd& end)
+{
+    constexpr std::string_view topic = "days";
+    if (!end.failure) {
+        repeated_.erase({end.account, std::string{topic}});
+        return;
+    }
+    ops::LogFields fields{{"account", end.account}};
+    add_failure(fields, *end.failure);
+    log(LogLevel::warning, "daily inventory not written", end.account, topic,
+        std::string{model::name(end.failure->reason())} + end.failure->what(), std::move(fields));
 }
 
 void RunLog::tell(const sync::PruningEnd& end)
@@ -156,9 +177,7 @@ void RunLog::tell(const sync::PruningEnd& end)
         }
     }
     if (end.failure) {
-        fields.emplace_back("reason", model::name(end.failure->reason()));
-        fields.emplace_back("detail", end.failure->what());
-        fields.emplace_back("to_do", model::rule_of(end.failure->reason()).remedy);
+        add_failure(fields, *end.failure);
         log_.write(LogLevel::warning, "old records not deleted", fields);
     } else if (fields.size() > 1) {
         log_.write(LogLevel::info, "old records deleted", fields);
@@ -170,14 +189,14 @@ void RunLog::tell(const sync::Reconciled& reconciled)
     if (const auto* const failure = std::get_if<model::Failure>(&reconciled)) {
         const auto& rule = model::rule_of(failure->reason());
         const std::string reason{rule.name};
-        log(LogLevel::warning, "reconciliation", "", reason + failure->what(),
+        log(LogLevel::warning, "reconciliation", "", "reconcile", reason + failure->what(),
             {{"outcome", "failed"},
              {"reason", reason},
              {"detail", failure->what()},
              {"findings", failure->reason() == model::Reason::db_in_doubt ? "unknown" : "unchanged"},
              {"to_do", std::string{rule.remedy}}});
     } else if (const auto* const accounts = std::get_if<std::vector<store::MergedAccount>>(&reconciled)) {
-        repeated_[""] = {};
+        repeated_[{"", "reconcile"}] = {};
         for (const auto& one : *accounts) {
             log_.write(one.findings.found > 0 ? LogLevel::warning : LogLevel::info, "reconciliation",
                        {{"account", one.account},
@@ -211,10 +230,10 @@ void RunLog::tell(const ops::Listening& listening)
     }
 }
 
-void RunLog::log(LogLevel level, std::string_view message, const std::string& account,
+void RunLog::log(LogLevel level, std::string_view message, const std::string& account, std::string_view topic,
                  const std::string& what, ops::LogFields fields)
 {
-    auto& repeated = repeated_[account];
+    auto& repeated = repeated_[{account, std::string{topic}}];
     const auto now = std::chrono::steady_clock::now();
     if (!what.empty() && what == repeated.what && now - repeated.logged_at < between_repeats) {
         ++repeated.unlogged;

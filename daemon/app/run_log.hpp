@@ -11,15 +11,16 @@
 
 namespace numsync::app {
 
-/// Tells of runs and of the endpoint: in the log and, of syncs and an endpoint that cannot listen, to
-/// systemd. A failure, or standing by, that repeats itself is logged at once, then once an hour with how
-/// often it came; whatever differs from the run before is logged at once.
+/// Tells of runs, of what follows them and of the endpoint: in the log and, of syncs and an endpoint that
+/// cannot listen, to systemd. A failure, or standing by, that repeats itself is logged at once, then once an
+/// hour with how often it came; whatever differs from the run before is logged at once.
 class RunLog {
   public:
     explicit RunLog(ops::Log& log) : log_(log) {}
 
     void tell(const sync::RunEnd& end);
     void tell(const sync::StandingBy& standing_by);
+    void tell(const sync::DaysEnd& end);
     void tell(const sync::PruningEnd& end);
     void tell(const sync::Reconciled& reconciled);
     void tell(const ops::Listening& listening);
@@ -40,12 +41,14 @@ class RunLog {
     };
 
     void log(model::LogLevel level, std::string_view message, const std::string& account,
-             const std::string& what, ops::LogFields fields);
+             std::string_view topic, const std::string& what, ops::LogFields fields);
     void show(const std::string& account, AccountStatus status);
     void show_all() const;
 
     ops::Log& log_;
-    std::map<std::string, Repeated> repeated_;    ///< by account; empty for reconciliations, which are of all
+    /// By account and what was done for it: sync, days; the account is empty for reconciliations, which are
+    /// of all.
+    std::map<std::pair<std::string, std::string>, Repeated> repeated_;
     std::map<std::string, AccountStatus> status_; ///< by account
     std::string endpoint_trouble_;                ///< empty: it listens, or is not to
 };

@@ -3,6 +3,7 @@
 #include "app/progress.hpp"
 #include "model/text.hpp"
 #include "source/list_client.hpp"
+#include "sync/days.hpp"
 #include "sync/pruning.hpp"
 #include "sync/run_once.hpp"
 
@@ -45,6 +46,16 @@ void tell(const RunReport& report)
     tell_failure(report);
 }
 
+/// `what` was to be done after a sync, which it does not make fail.
+void tell(const std::string& account, const char* what, const std::optional<model::Failure>& failure)
+{
+    if (failure) {
+        std::cerr << account << ": " << what << " (" << model::name(failure->reason())
+                  << "): " << failure->what() << "\n  to do: " << model::rule_of(failure->reason()).remedy
+                  << std::endl;
+    }
+}
+
 boost::asio::awaitable<void> prune(const sync::Context& context, const model::Settings& settings,
                                    const std::string& account)
 {
@@ -52,11 +63,7 @@ boost::asio::awaitable<void> prune(const sync::Context& context, const model::Se
     const auto until = steady_clock::now() + pruning_time;
     const std::function<bool()> goes_on = [&] { return steady_clock::now() < until; };
     const auto failure = co_await sync::prune(context, settings, account, pruning, goes_on);
-    if (failure) {
-        std::cerr << account << ": old records are not deleted (" << model::name(failure->reason())
-                  << "): " << failure->what() << "\n  to do: " << model::rule_of(failure->reason()).remedy
-                  << std::endl;
-    }
+    tell(account, "old records are not deleted", failure);
 }
 
 boost::asio::awaitable<model::Exit> sync_all(const sync::Context& context, const model::Settings& settings,
@@ -71,6 +78,10 @@ boost::asio::awaitable<model::Exit> sync_all(const sync::Context& context, const
         exit = model::gravest(exit, model::exit_of(report));
         if (context.stop.stop_requested()) {
             break;
+        }
+        if (report.applied) {
+            const auto failure = co_await sync::write_days(context, settings, account.name, *report.applied);
+            tell(account.name, "the daily inventory is not written", failure);
         }
         if (report.status != RunStatus::failed) {
             co_await prune(context, settings, account.name);

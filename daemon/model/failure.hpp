@@ -43,6 +43,7 @@ enum class Reason : std::uint8_t {
     db_schema,
     db_altered,
     temp_file,
+    db_clock, ///< of what a run leaves to be done after it, never of a run
     shutdown,
     internal,
 };
@@ -150,6 +151,10 @@ inline constexpr std::array reason_rules{
         "once it is mended the next sync writes those rows again"},
     ReasonRule{Reason::temp_file, "temp_file", Exit::try_again, Again::no, Pace::interval,
                "free disk space in TMPDIR, or in /var/tmp if it is not set, and let the program write there"},
+    ReasonRule{
+        Reason::db_clock, "db_clock", Exit::try_again, Again::no, Pace::interval,
+        "none if no sync was made in between; otherwise set the clock of PostgreSQL's machine. The next "
+        "sync tries again"},
     ReasonRule{Reason::shutdown, "shutdown", Exit::try_again, Again::no, Pace::interval, "none"},
     ReasonRule{Reason::internal, "internal", Exit::internal, Again::no, Pace::interval,
                "report it with the log around this line"},

@@ -18,7 +18,7 @@ struct FieldSpec {
     std::size_t max_bytes; ///< of a text; longer ones are unreadable
 };
 
-inline constexpr std::size_t short_text = 512; ///< id and number are indexed: B-tree entries are bounded
+inline constexpr std::size_t short_text = 512; ///< of what stands in an index: B-tree entries are bounded
 inline constexpr std::size_t long_text = std::size_t{64} * 1024;
 
 /// In the order of the canonical line.
@@ -33,8 +33,8 @@ inline constexpr std::array<FieldSpec, 15> field_specs{{
     {"per_minute_price_inbound", "perMinutePriceInbound", FieldKind::numeric, long_text},
     {"per_minute_price_outbound", "perMinutePriceOutbound", FieldKind::numeric, long_text},
     {"price", "price", FieldKind::numeric, long_text},
-    {"region", "region", FieldKind::text, long_text},
-    {"iso_country", "isoCountry", FieldKind::text, long_text},
+    {"region", "region", FieldKind::text, short_text},
+    {"iso_country", "isoCountry", FieldKind::text, short_text},
     {"is_active", "isActive", FieldKind::boolean, long_text},
     {"created_at", "createdAt", FieldKind::timestamp, long_text},
     {"updated_at", "updatedAt", FieldKind::timestamp, long_text},

@@ -70,6 +70,13 @@ struct OpenFindings {
     bool operator==(const OpenFindings&) const = default;
 };
 
+/// When a sync was applied, by the database's clock.
+struct Applied {
+    std::string day; ///< UTC, such as 2026-03-14
+    std::string
+        stamp; ///< of the versions that it wrote, as text; ahead of the clock after one that was ahead
+};
+
 /// How an account stands in the database, whoever ran last.
 struct Standing {
     std::optional<std::chrono::sys_seconds> verified_at; ///< by the database's clock; absent where never
@@ -113,6 +120,7 @@ struct RunReport {
     std::uint64_t unidentified = 0; ///< records whose id could not be read: with any, nothing is removed
     UnreadableFields unreadable{};  ///< values of the list that their columns cannot hold
     Counts counts;
+    std::optional<Applied> applied;          ///< of a sync that was; absent too if only its run row is known
     std::chrono::milliseconds table_time{0}; ///< to read the table, at the same time as the API is reached
     std::chrono::milliseconds fetch_time{0};
     std::chrono::milliseconds apply_time{0};

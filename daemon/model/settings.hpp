@@ -59,6 +59,8 @@ struct DatabaseSettings {
 };
 
 struct SyncSettings {
+    static constexpr std::chrono::milliseconds longest_lease{std::chrono::minutes{10}};
+
     std::chrono::milliseconds interval{300'000};
     int jitter_percent = 10; ///< 0 to 50
     std::chrono::milliseconds lease{15'000};

@@ -150,7 +150,7 @@ void read_sync(Section section, model::SyncSettings& sync)
 {
     section.duration("interval", sync.interval, 1s, 30 * day);
     section.percent("jitter", sync.jitter_percent, 0, 50);
-    section.duration("lease", sync.lease, 3s, 10min);
+    section.duration("lease", sync.lease, 3s, model::SyncSettings::longest_lease);
     section.finish();
 }
 

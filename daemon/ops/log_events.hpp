@@ -25,6 +25,7 @@ constexpr std::array log_events{
     LogEvent{"endpoint cannot listen, tried again until it can", "eae770c9871947818017818fa3e4b51d"},
     LogEvent{"old records deleted", "281911978d5f46b7a3608bef4fc83a51"},
     LogEvent{"old records not deleted", "1ea45ae44c6e45f499ec22a118b3a3ef"},
+    LogEvent{"daily inventory not written", "1a63b491bb944816ba99bbcd47cc9971"},
     LogEvent{"migration applied", "19203fc9e76d4445a562692d1c0bdb49"},
     LogEvent{"cannot migrate the database at start", "0448f1dd579d40caa9a94af55a0dd0ba"},
 };

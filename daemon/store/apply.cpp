@@ -20,21 +20,19 @@ using std::chrono::steady_clock;
 struct Times {
     std::string stamp; ///< the one of the run: for the versions of an account time never runs backwards
     std::string now;   ///< by the database's clock, which may have been put back
-    Day day;
+    std::string day;   ///< of `now`, in UTC
 };
 
 Times read_times(Transaction& tx, const std::string& account)
 {
     const auto times = run(tx,
-                           R"(SELECT greatest(now, last_stamp + interval '1 microsecond'), now, day,
-                                     (SELECT max(day) FROM inventory_daily WHERE account = $1),
-                                     last_stamp IS NOT NULL
-                                FROM (SELECT now, (now AT TIME ZONE 'UTC')::date AS day
-                                        FROM (SELECT clock_timestamp() AS now) clock) today
+                           R"(SELECT greatest(now, last_stamp + interval '1 microsecond'), now,
+                                     (now AT TIME ZONE 'UTC')::date
+                                FROM (SELECT clock_timestamp() AS now) clock
                                 LEFT JOIN sync_accounts ON account = $1)",
                            account);
     const auto row = times[0];
-    return {row[0].c_str(), row[1].c_str(), {row[2].c_str(), optional_text(row[3]), row[4].as<bool>()}};
+    return {row[0].c_str(), row[1].c_str(), row[2].c_str()};
 }
 
 /// With what findings_now has to know of the settings.
@@ -149,7 +147,6 @@ model::RunReport apply(Database& database, const model::RunReport& proposed, con
         write_drift(tx, report, application, stamp);
         verify(tx, report, application, stamp);
         settle_approvals(tx, report, application);
-        write_inventory(tx, report.account, times.day, stamp);
         write_account(tx, report, application, times);
         if (report.counts.any_change()) {
             notify_listeners(tx, report);
@@ -160,6 +157,7 @@ model::RunReport apply(Database& database, const model::RunReport& proposed, con
             report.status != proposed.status) {
             correct_run(tx, report);
         }
+        report.applied = model::Applied{times.day, times.stamp};
         return report;
     });
 }

@@ -4,7 +4,6 @@
 #include "store/apply.hpp"
 #include "store/pq.hpp"
 
-#include <optional>
 #include <string>
 
 /// The steps of apply(), each within its transaction, for which name_account() has named the account. `stamp`
@@ -49,16 +48,5 @@ void write_drift(Transaction& tx, const model::RunReport& report, const Applicat
 
 /// Sends the notification of a run that changed something, with the transaction's commit.
 void notify_listeners(Transaction& tx, const model::RunReport& report);
-
-/// By the database's clock, in UTC, as text.
-struct Day {
-    std::string today;
-    std::optional<std::string> last_written; ///< the latest that inventory_daily has of the account
-    bool any_before = false;                 ///< the account has versions of earlier runs
-};
-
-/// The first applied run of a day writes the day's inventory as it leaves it, and that of the days before it
-/// that have none; no other run writes anything.
-void write_inventory(Transaction& tx, const std::string& account, const Day& day, const std::string& stamp);
 
 } // namespace numsync::store

@@ -1,5 +1,6 @@
 #include "store/retention.hpp"
 
+#include "store/clock.hpp"
 #include "store/pq.hpp"
 #include "store/schema_version.hpp"
 
@@ -13,7 +14,7 @@ namespace {
 
 constexpr int runs_per_batch = 1000;
 constexpr int findings_per_batch = 1000;
-constexpr int versions_per_batch = 5000;
+constexpr int versions_per_batch = 1000; ///< more, and the planner would rather read the whole history
 
 // Looks at the next runs, in their order, and deletes those that are too old and that nothing relies on:
 // - not a running one, nor the latest of its kind with its outcome: the last success and the last block say
@@ -52,14 +53,14 @@ DELETE FROM rejected_records
                         WHERE account = $1 AND resolved_at < now() - $2::bigint * interval '1 millisecond'
                         LIMIT $3))";
 
-// By its place: the history is append-only, so a row keeps it. now() and no other clock, as an index can be
-// asked for it.
+// By their key: a row's place is its own within one partition only. now() and no other clock, as an index can
+// be asked for it.
 constexpr auto* prune_versions = R"(
-DELETE FROM purchased_numbers_history
- WHERE ctid = ANY (ARRAY(SELECT ctid FROM purchased_numbers_history
-                          WHERE account = $1
-                            AND valid_to < date_trunc('hour', now() - $2::bigint * interval '1 millisecond')
-                          LIMIT $3)))";
+DELETE FROM purchased_numbers_history h
+ USING (SELECT account, id, valid_to FROM purchased_numbers_history
+         WHERE account = $1 AND valid_to < date_trunc('hour', now() - $2::bigint * interval '1 millisecond')
+         LIMIT $3) old
+ WHERE h.account = old.account AND h.id = old.id AND h.valid_to = old.valid_to)";
 
 // The same bound as above. It is a whole hour, so that one batch of many writes to a row that runs write to.
 constexpr auto* move_horizon = R"(
@@ -112,11 +113,13 @@ void take_versions(Transaction& tx, const std::string& account, std::optional<Mi
 
 } // namespace
 
-void prune_batch(Database& database, const std::string& account, const model::HistorySettings& history,
+void prune_batch(Database& database, const std::string& account, const model::Settings& settings,
                  Pruning& pruning)
 {
+    const auto& history = settings.history;
     pruning = in_transaction(database, "deleting old records", [&](Transaction& tx) {
         require_current_schema(tx);
+        require_steady_clock(tx, account, settings.sync.interval);
         auto further = pruning;
         if (!pruning.runs_done) {
             take_runs(tx, account, history, further);

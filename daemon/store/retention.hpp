@@ -23,9 +23,10 @@ struct Pruning {
 };
 
 /// One short transaction over a bounded number of rows, until pruning.done(). Ages are by the database's
-/// clock. No row is touched that a run writes (a running run's, an open finding, a number as it is now),
-/// except the account's in sync_accounts, for its history_since.
-void prune_batch(Database& database, const std::string& account, const model::HistorySettings& history,
+/// clock: if that jumped (store/clock.hpp), nothing is deleted and Failure{db_clock} thrown. No row is
+/// touched that a run writes (a running run's, an open finding, a number as it is now), except the account's
+/// in sync_accounts, for its history_since.
+void prune_batch(Database& database, const std::string& account, const model::Settings& settings,
                  Pruning& pruning);
 
 } // namespace numsync::store

@@ -1,6 +1,7 @@
 #include "store/runs.hpp"
 
 #include "model/failure.hpp"
+#include "model/settings.hpp"
 #include "store/run_row.hpp"
 #include "store/schema_version.hpp"
 
@@ -13,8 +14,12 @@ namespace {
 using model::Failure;
 using model::Reason;
 
-// Its lease has run out, or it bears our own name: this process has one run per account and it is not
-// that one. A row that is locked is being ended by its owner at this moment, so it is passed over.
+/// In milliseconds. Other instances may have another sync.lease, but none a longer one.
+constexpr auto longest_lease = model::SyncSettings::longest_lease.count();
+
+// Its lease has run out, or ends later than any lease can: the clock was put back since. Or it bears our own
+// name: this process has one run per account and it is not that one. A row that is locked is being
+// ended by its owner at this moment, so it is passed over.
 std::vector<std::int64_t> close_dead_runs(Transaction& tx, const RunOpening& opening)
 {
     const auto rows = run(tx,
@@ -23,10 +28,12 @@ std::vector<std::int64_t> close_dead_runs(Transaction& tx, const RunOpening& ope
                                     detail = 'its process ended or lost its lease; the table stayed as it was'
                               WHERE run_id IN (SELECT run_id FROM sync_runs
                                                 WHERE account = $1 AND status = 'running'
-                                                  AND (lease_until < clock_timestamp() OR instance = $2)
+                                                  AND (lease_until < clock_timestamp() OR instance = $2 OR
+                                                       lease_until > clock_timestamp() +
+                                                                     $3::bigint * interval '1 millisecond')
                                                   FOR UPDATE SKIP LOCKED)
                              RETURNING run_id)",
-                          opening.account, opening.instance);
+                          opening.account, opening.instance, longest_lease);
     std::vector<std::int64_t> closed;
     for (const auto& row : rows) {
         closed.push_back(row[0].as<std::int64_t>());
@@ -39,13 +46,17 @@ std::chrono::milliseconds not_negative(std::int64_t milliseconds)
     return std::chrono::milliseconds{std::max<std::int64_t>(milliseconds, 0)};
 }
 
+/// Who holds the account, and what is left of the lease. A row that was passed over may say anything: no wait
+/// is longer than the longest lease.
 std::optional<model::StandBy> holder_of(Transaction& tx, const RunOpening& opening)
 {
-    const auto rows =
-        run(tx,
-            R"(SELECT instance, (extract(epoch FROM lease_until - clock_timestamp()) * 1000)::bigint
+    const auto rows = run(tx,
+                          R"(SELECT instance,
+                      (extract(epoch FROM least(lease_until,
+                                                clock_timestamp() + $2::bigint * interval '1 millisecond')
+                                          - clock_timestamp()) * 1000)::bigint
              FROM sync_runs WHERE account = $1 AND status = 'running')",
-            opening.account);
+                          opening.account, longest_lease);
     if (rows.empty()) {
         return std::nullopt;
     }

@@ -7,7 +7,7 @@ prune(const Context& context, const model::Settings& settings, const std::string
       store::Pruning& pruning, const std::function<bool()>& goes_on)
 {
     DatabaseClient database{context.database_thread, settings.database};
-    auto batch = [&] { store::prune_batch(database.work(), account, settings.history, pruning); };
+    auto batch = [&] { store::prune_batch(database.work(), account, settings, pruning); };
     try {
         do {
             co_await database.run(batch, context.stop);

@@ -37,6 +37,7 @@ struct Service::Follower {
     std::optional<model::Trigger> wanted;    ///< somebody asked for a run
     std::optional<model::Secret> key_before; ///< as it was before the last run, where it could be read
     Need need;                               ///< of the next run
+    std::optional<std::string> days_until;   ///< the last day that is known to be in inventory_daily
     store::Pruning pruning;                  ///< of old records, where it is not done yet
     steady_clock::time_point prune_at;       ///< at the earliest
     bool tried;                              ///< there was a run since the start, here or elsewhere
@@ -98,6 +99,7 @@ void Service::begin(const std::string& account)
                                                 Need::in_any_case,
                                                 {},
                                                 {},
+                                                {},
                                                 false});
     asio::co_spawn(context_.main, follow(*place), rethrow);
 }
@@ -156,6 +158,7 @@ asio::awaitable<void> Service::follow(Follower& follower)
         if (report.run_id) {
             follower.need = Need::unless_done;
         }
+        co_await write_days_after(report, follower, settings);
         if (report.run_id && report.standing) {
             if (reconciliation_is_due()) {
                 co_await reconcile_all(settings);
@@ -184,6 +187,22 @@ milliseconds Service::take_note(Follower& follower, const model::RunReport& repo
         stop();
     }
     return next_in;
+}
+
+/// After the first applied run of a day. What cannot be written then is tried again after the next run.
+asio::awaitable<void> Service::write_days_after(const model::RunReport& report, Follower& follower,
+                                                const model::Settings& settings)
+{
+    if (!report.applied || report.applied->day == follower.days_until) {
+        co_return;
+    }
+    const auto failure = co_await write_days(context_, settings, follower.account, *report.applied);
+    if (!failure) {
+        follower.days_until = report.applied->day;
+    }
+    if (on_days_) {
+        on_days_(DaysEnd{follower.account, failure});
+    }
 }
 
 /// What is not done when the next run is due, or wanted, goes on behind it.

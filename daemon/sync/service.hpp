@@ -3,6 +3,7 @@
 #include "model/report.hpp"
 #include "model/schedule.hpp"
 #include "sync/context.hpp"
+#include "sync/days.hpp"
 #include "sync/pruning.hpp"
 #include "sync/reconciling.hpp"
 
@@ -46,6 +47,9 @@ class Service {
         prepare_ = std::move(prepare);
     }
 
+    /// Called when the days of an account were written, or could not be.
+    void after_days(std::function<void(const DaysEnd&)> tell) { on_days_ = std::move(tell); }
+
     /// Called when old records of an account were deleted, or could not be.
     void after_pruning(std::function<void(const PruningEnd&)> tell) { on_pruning_ = std::move(tell); }
 
@@ -71,6 +75,8 @@ class Service {
     void stop();
     boost::asio::awaitable<void> follow(Follower& follower);
     std::chrono::milliseconds take_note(Follower& follower, const model::RunReport& report);
+    boost::asio::awaitable<void> write_days_after(const model::RunReport& report, Follower& follower,
+                                                  const model::Settings& settings);
     boost::asio::awaitable<void> prune_until(std::chrono::steady_clock::time_point due, Follower& follower,
                                              const model::Settings& settings);
     [[nodiscard]] bool reconciliation_is_due() const;
@@ -87,6 +93,7 @@ class Service {
     std::function<void(const RunEnd&)> on_run_;
     std::function<void(const StandingBy&)> on_stand_by_;
     std::function<boost::asio::awaitable<void>(const model::DatabaseSettings&)> prepare_;
+    std::function<void(const DaysEnd&)> on_days_;
     std::function<void(const PruningEnd&)> on_pruning_;
     std::function<void(const Reconciled&)> on_reconciled_;
     bool reconciling_ = false;

@@ -1,9 +1,13 @@
 #include "synced.hpp"
 
+#include <csignal>
+
 namespace numsync::support {
 namespace {
 
-/// inventory_daily, which the first applied run of a day writes.
+using namespace std::chrono_literals;
+
+/// inventory_daily, which is written after the first applied run of a day.
 class DailyInventory : public Synced {
   protected:
     DailyInventory()
@@ -36,6 +40,21 @@ class DailyInventory : public Synced {
         return box.sql(
             "SELECT (now() AT TIME ZONE 'UTC')::date - day, iso_country, state, numbers, price_sum "
             "FROM inventory_trend ORDER BY 1 DESC, 2, 3");
+    }
+
+    /// main and other, with the key of the sandbox and therefore not with the same filters.
+    void have_two_accounts()
+    {
+        const auto place = "\n    api_key_file: " + box.key_file().string() + "\n";
+        box.set_accounts("  - name: main" + place + "  - name: other" + place +
+                         "    filters: {region: anywhere}\n");
+    }
+
+    /// days ago|account|numbers|basis
+    [[nodiscard]] std::string trend() const
+    {
+        return box.sql("SELECT (now() AT TIME ZONE 'UTC')::date - day, account, sum(numbers), basis "
+                       "FROM inventory_trend GROUP BY day, account, basis ORDER BY 1 DESC, 2");
     }
 
     /// Every row of every day is what as_of says of its instant.
@@ -100,6 +119,17 @@ TEST_F(DailyInventory, OfMissedDaysComesFromTheHistory)
     expect_as_of();
 }
 
+TEST_F(DailyInventory, OfMissedDaysBeginsWithThePruningHorizon)
+{
+    serve_and_sync({number(1, R"("US")", "10")});
+    let_days_pass(10);
+    box.sql(
+        "DELETE FROM inventory_daily; UPDATE sync_accounts SET history_since = now() - interval '2 days'");
+    sync();
+    EXPECT_EQ(days(), "2|US|active|1|10\n1|US|active|1|10\n0|US|active|1|10");
+    expect_as_of();
+}
+
 TEST_F(DailyInventory, OfADayWithoutNumbersIsARowOfZero)
 {
     serve_and_sync({});
@@ -117,8 +147,87 @@ TEST_F(DailyInventory, IsThatOfItsAccount)
     box.set_accounts("  - name: other\n    api_key_file: " + box.key_file().string() + "\n");
     serve_and_sync({number(1, R"("GB")", "20")});
     EXPECT_EQ(box.sql("SELECT account, iso_country, numbers, day = (now() AT TIME ZONE 'UTC')::date "
-                      "FROM inventory_trend ORDER BY 1"),
+                      "FROM inventory_daily ORDER BY 1"),
               "main|US|1|f\nother|GB|1|t");
+}
+
+TEST_F(DailyInventory, OfAnAccountWithoutARunSinceIsCarriedForward)
+{
+    have_two_accounts();
+    serve_and_sync({number(1, R"("US")", "10"), number(2, R"("GB")", "5", "false")});
+    EXPECT_EQ(trend(), "0|main|2|observed\n0|other|2|observed");
+    let_days_pass(3);
+    box.serve({number(1, R"("US")", "10"), number(2, R"("GB")", "5"), number(3, R"("GB")", "1")});
+    EXPECT_EQ(box.run({"sync", "--account", "main"}).code, 0);
+    EXPECT_EQ(trend(), "3|main|2|observed\n3|other|2|observed\n"
+                       "2|main|2|backfilled\n2|other|2|carried forward\n"
+                       "1|main|2|backfilled\n1|other|2|carried forward\n"
+                       "0|main|3|observed\n0|other|2|carried forward");
+    EXPECT_EQ(box.sql("SELECT iso_country, state, numbers, price_sum, as_of = (SELECT min(as_of) FROM "
+                      "inventory_daily WHERE account = 'other') FROM inventory_trend WHERE account = 'other' "
+                      "AND day = (now() AT TIME ZONE 'UTC')::date ORDER BY 1"),
+              "GB|inactive|1|5|t\nUS|active|1|10|t");
+    sync();
+    EXPECT_EQ(trend(), "3|main|2|observed\n3|other|2|observed\n"
+                       "2|main|2|backfilled\n2|other|2|backfilled\n"
+                       "1|main|2|backfilled\n1|other|2|backfilled\n"
+                       "0|main|3|observed\n0|other|3|observed");
+    expect_as_of();
+}
+
+TEST_F(DailyInventory, FailsNoSync)
+{
+    box.sql("ALTER TABLE inventory_daily RENAME TO elsewhere");
+    box.serve({number(1, R"("US")", "10")});
+    const auto result = sync();
+    EXPECT_NE(result.out.find("1 added"), std::string::npos) << result.out;
+    EXPECT_NE(result.err.find("the daily inventory is not written (db_schema)"), std::string::npos)
+        << result.err;
+    EXPECT_EQ(last_run(), "succeeded|");
+    box.sql("ALTER TABLE elsewhere RENAME TO inventory_daily");
+    EXPECT_EQ(sync().err, "");
+    EXPECT_EQ(days(), "0|US|active|1|10");
+    expect_as_of();
+}
+
+TEST_F(DailyInventory, ThatFailsIsWrittenAfterALaterRunOfTheService)
+{
+    box.serve({number(1, R"("US")", "10")});
+    box.sql("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not now' USING "
+            "ERRCODE = '55P03'; END $$; CREATE TRIGGER refuse BEFORE INSERT ON inventory_daily EXECUTE "
+            "FUNCTION refuse()");
+    auto service = box.spawn({"run"});
+    const std::string warning = "warning daily inventory not written account=main reason=db_timeout";
+    service.wait_for_stderr(warning, 20s);
+    service.wait_for_stderr("outcome=succeeded", 20s, service.err().size());
+    service.wait_for_stderr("outcome=succeeded", 20s, service.err().size());
+    EXPECT_EQ(service.err().rfind(warning), service.err().find(warning)); // it stays the same: said once
+    box.sql("DROP TRIGGER refuse ON inventory_daily");
+    service.wait_for_stderr("outcome=succeeded", 20s, service.err().size());
+    service.wait_for_stderr("outcome=succeeded", 20s, service.err().size());
+    EXPECT_EQ(days(), "0|US|active|1|10");
+    service.signal(SIGTERM);
+    EXPECT_EQ(service.wait_exit(10s).code, 0);
+}
+
+TEST_F(DailyInventory, HasRegionsAsLongAsTheyMayBe)
+{
+    const auto letters = [&](int n) {
+        return box.sql("SELECT left(string_agg(md5(i::text), '' ORDER BY i), " + std::to_string(n) +
+                       ") FROM generate_series(1, 100) i");
+    };
+    const auto with = [](int n, const std::string& field, const std::string& text) {
+        return Number{n}.with_text(field, text).json();
+    };
+    box.serve({Number{1}.with_text("region", letters(512)).with_text("iso_country", letters(512)).json(),
+               with(2, "region", letters(513)), with(3, "region", letters(2700)),
+               with(4, "iso_country", letters(513)), number_json(5), number_json(6), number_json(7)});
+    const auto result = sync();
+    EXPECT_NE(result.out.find("7 added"), std::string::npos) << result.out;
+    EXPECT_EQ(result.err.find("inventory"), std::string::npos) << result.err;
+    EXPECT_EQ(box.sql("SELECT id, field FROM unreadable_values ORDER BY id"),
+              "pn_000002|region\npn_000003|region\npn_000004|iso_country");
+    EXPECT_EQ(trend(), "0|main|7|observed");
 }
 
 TEST_F(DailyInventory, IsPutRightAfterAClockThatWasAhead)

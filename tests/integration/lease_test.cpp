@@ -58,6 +58,26 @@ class Lease : public Synced {
 
     void await_request(std::size_t count) const { ASSERT_TRUE(box_upstream().wait_for_requests(count, 20s)); }
 
+    /// Of an instance that is gone; the lease ends so long from now.
+    void add_running_row(const std::string& kind, const std::string& lease) const
+    {
+        box.sql("INSERT INTO sync_runs (account, kind, trigger, status, lease_until, instance, version, "
+                "filters) VALUES ('main', '" +
+                kind + "', 'schedule', 'running', now() + interval '" + lease + "', 'gone', '0', '')");
+    }
+
+    /// Seconds until the service, which stands by, looks again.
+    int next_look_in_seconds()
+    {
+        auto service = box.spawn({"run"});
+        service.wait_for_stderr("info standing by", 20s);
+        service.signal(SIGTERM);
+        EXPECT_EQ(service.wait_exit(10s).code, 0);
+        const auto log = service.err();
+        const std::string field = "next_in=";
+        return std::stoi(log.substr(log.find(field, log.find("standing by")) + field.size()));
+    }
+
     [[nodiscard]] const Double& box_upstream() const { return const_cast<Lease*>(this)->box.upstream(); }
 
     /// Whether some session comes to wait for a lock.
@@ -157,6 +177,46 @@ TEST_F(Lease, OfADeadRunIsNamedByTheService)
     auto service = box.spawn({"run"});
     service.wait_for_stderr("outcome=succeeded", 20s);
     service.wait_for_stderr("abandoned=" + dead, 1s);
+}
+
+// The clock was put back by a day, with an instance that died before.
+TEST_F(Lease, ThatEndsLaterThanAnyLeaseCanIsDead)
+{
+    add_running_row("sync", "1 day");
+    add_running_row("reconcile", "11 minutes");
+    const auto dead = box.sql("SELECT run_id FROM sync_runs WHERE status = 'running' AND kind = 'sync'");
+    auto service = box.spawn({"run"});
+    service.wait_for_stderr("outcome=succeeded", 20s);
+    service.wait_for_stderr("abandoned=" + dead, 1s);
+    service.signal(SIGTERM);
+    EXPECT_EQ(service.wait_exit(10s).code, 0);
+    EXPECT_LE(box.run({"reconcile"}).code, 2); // whatever it finds
+    EXPECT_EQ(box.sql("SELECT DISTINCT kind FROM sync_runs WHERE status = 'abandoned' ORDER BY 1"),
+              "reconcile\nsync");
+}
+
+TEST_F(Lease, ThatALeaseCanBeIsWaitedFor)
+{
+    add_running_row("sync", "9 minutes");
+    const auto seconds = next_look_in_seconds();
+    EXPECT_GT(seconds, 8 * 60);
+    EXPECT_LE(seconds, 9 * 60 + 1);
+}
+
+// Whoever ends the row has it locked, so it cannot be closed.
+TEST_F(Lease, IsNotWaitedForLongerThanALeaseCanBe)
+{
+    add_running_row("sync", "1 day");
+    auto owner = std::async(std::launch::async, [this] {
+        box.sql(
+            "BEGIN; SELECT FROM sync_runs WHERE status = 'running' FOR UPDATE; SELECT pg_sleep(8); COMMIT");
+    });
+    while (box.sql("SELECT count(*) FROM pg_locks WHERE mode = 'RowShareLock' AND relation = "
+                   "'sync_runs'::regclass AND granted") == "0") {
+        std::this_thread::sleep_for(20ms);
+    }
+    EXPECT_LE(next_look_in_seconds(), 10 * 60 + 1);
+    owner.get();
 }
 
 TEST_F(Lease, OfARunKilledInItsTransactionIsTakenOver)

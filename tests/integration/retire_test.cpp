@@ -126,6 +126,20 @@ TEST_F(Retire, EndsTheTrendOfTheAccount)
               "main|3");
 }
 
+TEST_F(Retire, LeavesTheAccountInTheTrendUntilThen)
+{
+    leave_an_account(20);
+    let_days_pass(3);
+    retire(0);
+    let_days_pass(2);
+    serve_numbers(101, 103);
+    sync();
+    EXPECT_EQ(
+        box.sql("SELECT (now() AT TIME ZONE 'UTC')::date - day, sum(numbers), basis FROM inventory_trend "
+                "WHERE account = 'old' GROUP BY day, basis ORDER BY 1 DESC"),
+        "5|20|observed\n4|20|carried forward\n3|20|carried forward");
+}
+
 TEST_F(Retire, KnowsNoAccountThatTheDatabaseDoesNotHave)
 {
     const auto result = retire(64);

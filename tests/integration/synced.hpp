@@ -44,15 +44,31 @@ class Synced : public testing::Test {
                 "WHERE missing_since IS NOT NULL");
     }
 
-    /// As if all that happened until now had happened so many days before.
+    /// As if all that happened until now had happened so many days before. The runs stay: syncs were tried
+    /// all the time.
     void let_days_pass(int days) const
     {
-        const std::vector<std::pair<std::string, std::vector<std::string>>> times{
-            {"purchased_numbers", {"valid_from", "first_seen_at", "missing_since", "removed_at"}},
-            {"purchased_numbers_history", {"valid_from", "valid_to", "first_seen_at", "removed_at"}},
-            {"sync_accounts", {"last_stamp", "verified_at", "history_since", "retired_at"}},
-            {"sync_runs", {"started_at", "finished_at"}},
-            {"inventory_daily", {"day", "as_of"}}};
+        move_back(days,
+                  {{"purchased_numbers", {"valid_from", "first_seen_at", "missing_since", "removed_at"}},
+                   {"purchased_numbers_history", {"valid_from", "valid_to", "first_seen_at", "removed_at"}},
+                   {"sync_accounts", {"last_stamp", "verified_at", "history_since", "retired_at"}},
+                   {"inventory_daily", {"day", "as_of"}}});
+    }
+
+    /// As if the database's clock were set ahead by so many days, or back by as many.
+    void set_clock_ahead(int days) const
+    {
+        let_days_pass(days);
+        move_back(days, {{"sync_runs", {"started_at", "finished_at"}},
+                         {"reconciliation_findings", {"first_seen_at", "last_seen_at", "resolved_at"}},
+                         {"rejected_records", {"first_seen_at", "resolved_at"}}});
+    }
+
+    /// Columns by table.
+    using Times = std::vector<std::pair<std::string, std::vector<std::string>>>;
+
+    void move_back(int days, const Times& times) const
+    {
         for (const auto& [table, columns] : times) {
             std::string changes;
             for (const auto& column : columns) {

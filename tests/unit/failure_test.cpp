@@ -45,6 +45,7 @@ const std::vector<Row> table{
     {{Reason::db_permission}, 77, Again::no, Pace::doubling},
     {{Reason::db_schema}, 78, Again::no, Pace::doubling},
     {{Reason::temp_file}, 75, Again::no, Pace::interval},
+    {{Reason::db_clock}, 75, Again::no, Pace::interval},
     {{Reason::shutdown}, 75, Again::no, Pace::interval},
     {{Reason::internal}, 70, Again::no, Pace::interval},
 };

@@ -1,15 +1,29 @@
-#include "store/apply_steps.hpp"
+#include "store/daily_inventory.hpp"
+
+#include "store/clock.hpp"
+#include "store/pq.hpp"
+#include "store/schema_version.hpp"
+
+#include <optional>
 
 namespace numsync::store {
 
 namespace {
 
-// The day behind the last one written; the day of the first version where none is, and where there is any
-// ($3).
+// One writer for each account: two syncs may end shortly after one another.
+constexpr auto* lock_days =
+    "SELECT pg_advisory_xact_lock(hashtextextended('inventory_daily ' || $1::text, 0))";
+
+constexpr auto* last_written_and_today = R"(
+SELECT (SELECT max(day) FROM inventory_daily WHERE account = $1), (now() AT TIME ZONE 'UTC')::date)";
+
+// The day behind the last one written; if there is none, that of the first version. None before the pruning
+// horizon: the versions tell only part of it.
 constexpr auto* first_day_lacking = R"(
-SELECT least(coalesce((SELECT max(day) + 1 FROM inventory_daily WHERE account = $1),
-                      (SELECT min(first_seen_at) AT TIME ZONE 'UTC' FROM purchased_numbers
-                        WHERE account = $1 AND $3::boolean)::date),
+SELECT least(greatest(coalesce((SELECT max(day) + 1 FROM inventory_daily WHERE account = $1),
+                               (SELECT min(first_seen_at) AT TIME ZONE 'UTC' FROM purchased_numbers
+                                 WHERE account = $1)::date),
+                      (SELECT (history_since AT TIME ZONE 'UTC')::date FROM sync_accounts WHERE account = $1)),
              $2::date))";
 
 // What was held at the end of each day from $2 to the one before $3. A version counts from the day on which
@@ -50,42 +64,60 @@ SELECT $1, day, iso_country, region, is_active, numbers, price_sum,
   FROM held
  WHERE numbers > 0)";
 
+// As of the stamp, whatever a run has applied since.
 constexpr auto* write_today = R"(
 INSERT INTO inventory_daily (account, day, iso_country, region, is_active, numbers, price_sum, as_of)
 SELECT $1, $2::date, coalesce(iso_country, ''), coalesce(region, ''), is_active, count(*), coalesce(sum(price), 0),
        $3::timestamptz
-  FROM purchased_numbers
- WHERE account = $1 AND removed_at IS NULL
+  FROM (SELECT iso_country, region, is_active, price FROM purchased_numbers
+         WHERE account = $1 AND removed_at IS NULL AND valid_from <= $3::timestamptz
+        UNION ALL
+        SELECT iso_country, region, is_active, price FROM purchased_numbers_history
+         WHERE account = $1 AND removed_at IS NULL AND valid_from <= $3::timestamptz AND valid_to > $3::timestamptz) held
  GROUP BY 3, 4, 5)";
 
 // So that a chart shows 0 and not a gap.
 constexpr auto* write_empty_days = R"(
 INSERT INTO inventory_daily (account, day, numbers, price_sum, as_of)
 SELECT $1, day, 0, 0,
-       least((day + 1)::timestamp AT TIME ZONE 'UTC' - interval '1 microsecond', $4::timestamptz)
+       CASE day WHEN $3::date THEN $4::timestamptz
+                ELSE (day + 1)::timestamp AT TIME ZONE 'UTC' - interval '1 microsecond' END
   FROM (SELECT midnight::date AS day FROM generate_series($2::date, $3::date, '1 day') midnight) days
  WHERE NOT EXISTS (SELECT FROM inventory_daily i WHERE i.account = $1 AND i.day = days.day))";
 
-} // namespace
-
-void write_inventory(Transaction& tx, const std::string& account, const Day& day, const std::string& stamp)
+void write_up_to(Transaction& tx, const std::string& account, const model::Applied& applied)
 {
-    if (day.last_written == day.today) {
-        return;
-    }
-    tx.database.doing("writing the day's inventory");
-    if (day.last_written > day.today) { // the clock was put back; ISO dates sort as text
-        run(tx, "DELETE FROM inventory_daily WHERE account = $1 AND day >= $2", account, day.today);
-    }
-    const std::string first = run(tx, first_day_lacking, account, day.today, day.any_before)[0][0].c_str();
-    for (auto from = first; from != day.today;) { // not all in one statement, which has a time-out
+    const std::string first = run(tx, first_day_lacking, account, applied.day)[0][0].c_str();
+    for (auto from = first; from != applied.day;) { // not all in one statement, which has a time-out
         const std::string until =
-            run(tx, "SELECT least($1::date + 366, $2::date)", from, day.today)[0][0].c_str();
+            run(tx, "SELECT least($1::date + 366, $2::date)", from, applied.day)[0][0].c_str();
         run(tx, write_missed_days, account, from, until);
         from = until;
     }
-    run(tx, write_today, account, day.today, stamp);
-    run(tx, write_empty_days, account, first, day.today, stamp);
+    run(tx, write_today, account, applied.day, applied.stamp);
+    run(tx, write_empty_days, account, first, applied.day, applied.stamp);
+}
+
+} // namespace
+
+void write_days(Database& database, const std::string& account, const model::Applied& applied,
+                std::chrono::milliseconds interval)
+{
+    in_transaction(database, "writing the daily inventory", [&](Transaction& tx) {
+        require_current_schema(tx);
+        run(tx, lock_days, account);
+        const auto days = run(tx, last_written_and_today, account);
+        const auto last_written = optional_text(days[0][0]);
+        const bool from_the_future = last_written > days[0][1].c_str(); // ISO dates sort as text
+        if (last_written >= applied.day && !from_the_future) {
+            return;
+        }
+        require_steady_clock(tx, account, interval);
+        if (from_the_future) { // the clock was put back
+            run(tx, "DELETE FROM inventory_daily WHERE account = $1 AND day >= $2", account, applied.day);
+        }
+        write_up_to(tx, account, applied);
+    });
 }
 
 } // namespace numsync::store
