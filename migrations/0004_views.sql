@@ -601,7 +601,7 @@ FROM (
     SELECT p.account, 'unexpected_upstream', p.id, p.number, NULL, NULL, COALESCE(p.number, p.id)
     FROM purchased_numbers p
     WHERE p.removed_at IS NULL AND p.missing_since IS NULL
-      AND p.unreadable::JSON ->> 'number' IS NULL
+      AND (p.number IS NOT NULL OR p.unreadable::JSON ->> 'number' IS NULL)
       AND EXISTS (SELECT FROM expected_numbers)
       AND NOT EXISTS (SELECT FROM expected_numbers e
                        WHERE e.number = p.number AND (e.account IS NULL OR e.account = p.account))

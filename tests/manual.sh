@@ -53,7 +53,7 @@ keys=$(awk '
         if (room ~ /^(key_place|account)$/) prefix = "accounts[]."
         if (room == "filters") prefix = "accounts[].filters."
         line = $0
-        while (match(line, /section\.(text|optional_text|required_text|flag|duration|size|count|percent|choice)\("[a-z_]+"/)) {
+        while (match(line, /section\.(text|texts|optional_text|required_text|flag|duration|size|count|percent|choice)\("[a-z_]+"/)) {
             key = substr(line, RSTART, RLENGTH)
             sub(/^[^"]*"/, "", key)
             sub(/"$/, "", key)

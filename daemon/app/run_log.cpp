@@ -252,7 +252,9 @@ void RunLog::keep_only(const std::vector<model::AccountSettings>& accounts)
         return std::none_of(accounts.begin(), accounts.end(),
                             [&](const auto& account) { return account.name == name; });
     };
-    std::erase_if(repeated_, [&](const auto& entry) { return !entry.first.empty() && is_gone(entry.first); });
+    std::erase_if(repeated_, [&](const auto& entry) {
+        return !entry.first.first.empty() && is_gone(entry.first.first);
+    });
     std::erase_if(status_, [&](const auto& entry) { return is_gone(entry.first); });
     show_all();
 }

@@ -261,6 +261,12 @@ Seen Inventory::seen(std::string_view escaped_id) const
     return at == entries_.size() ? Seen::absent : entries_[at].seen;
 }
 
+std::optional<Inventory::Place> Inventory::place_of(std::string_view line) const
+{
+    const auto at = find(line, digest_of(line));
+    return at == entries_.size() ? std::nullopt : std::optional{Place{at, entries_[at].seen}};
+}
+
 bool Inventory::is_absent(std::string_view escaped_id) const
 {
     const auto at = find(digest_of(escaped_id));

@@ -109,6 +109,15 @@ class Inventory {
     /// How many ids there are, of the table and of the list.
     [[nodiscard]] std::size_t size() const { return entries_.size(); }
 
+    struct Place {
+        std::size_t at; ///< below size(), another one for each id
+        Seen seen;      ///< what the list means for the id
+    };
+
+    /// Of the id that the canonical line begins with, or consists of; nothing if neither table nor list has
+    /// it.
+    [[nodiscard]] std::optional<Place> place_of(std::string_view line) const;
+
     /// Whether the table has the id as a living row that the list lacks.
     [[nodiscard]] bool is_absent(std::string_view escaped_id) const;
 

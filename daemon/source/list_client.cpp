@@ -215,7 +215,6 @@ class ListClient::Impl {
         if (gunzip) {
             gunzip->finish();
         }
-        co_return head;
     }
 
     static std::string_view take_front(std::string_view& bytes)

@@ -1,3 +1,4 @@
+#include "store/account_rows.hpp"
 #include "store/apply_steps.hpp"
 #include "store/bookkeeping.hpp"
 #include "store/columns.hpp"

@@ -28,7 +28,7 @@ std::string hex_of_bytes(std::string_view bytes)
         text += digits[static_cast<unsigned char>(byte) >> 4U];
         text += digits[static_cast<unsigned char>(byte) & 0xfU];
     }
-    copy.complete();
+    return text;
 }
 
 std::string bytes_of_hex(std::string_view text)

@@ -20,8 +20,7 @@ namespace numsync::sync {
 /// How far a run has come.
 struct Progress {
     std::string_view account;
-    std::string_view
-        phase; ///< "connecting", "receiving", "applying", "reconciling", "waiting for another instance"
+    std::string_view phase;    ///< "connecting", "receiving", "applying", "waiting for another instance"
     std::uint64_t records = 0; ///< received so far
     std::uint64_t bytes = 0;   ///< decompressed, so far
 };

@@ -12,8 +12,8 @@ namespace numsync::sync {
 /// Whether the lists with is_active=true and is_active=false say what the whole list of the account says:
 /// each number that says whether it is active in its list and in no other, and no number besides. Each list
 /// is a request of its own, and a number may change between two of them: what is inconsistent is asked for
-/// once more and only told if it still is. Of an id whose record is rejected in any of them nothing is said.
-/// Throws model::Failure. All references outlive it.
+/// once more and only told if it still is. That an id is absent is said only of a list whose records all have
+/// a readable id. Throws model::Failure. All references outlive it.
 boost::asio::awaitable<std::vector<store::Inconsistency>>
 verify_filters(const Context& context, const model::Settings& settings,
                const model::AccountSettings& account);

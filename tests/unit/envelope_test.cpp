@@ -63,14 +63,14 @@ TEST(Completeness, KeepsNoMoreCountsThanItTakesToRefuseTheList)
     Envelope envelope;
     envelope.records = 2;
     for (int i = 0; i < 1000; ++i) {
-        envelope.note("", "count", "2");
-        envelope.note("", "total", "2");
+        envelope.note({}, "count", "2");
+        envelope.note({}, "total", "2");
     }
     EXPECT_EQ(envelope.counts.size(), 1u);
     Completeness completeness;
     EXPECT_EQ(said(completeness, envelope), "whole");
     for (int i = 0; i < 1000; ++i) {
-        envelope.note("", "count", std::to_string(i));
+        envelope.note({}, "count", std::to_string(i));
     }
     EXPECT_EQ(envelope.counts.size(), 3u);
     Completeness another;
