@@ -12,7 +12,7 @@ std::string percent_encoded(std::string_view text);
 /// What a peer said, fit for a log line: cut at `limit` bytes, everything but printable ASCII escaped.
 std::string excerpt(std::string_view text, std::size_t limit = 200);
 
-/// A JSON string with its quotes. `text` is UTF-8.
+/// A JSON string with its quotes: control characters, quotes and backslashes are escaped, other bytes stay.
 std::string json_string(std::string_view text);
 
 /// Text that a person typed, as one line of well-formed UTF-8: control characters and broken bytes escaped.

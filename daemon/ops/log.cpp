@@ -1,5 +1,6 @@
 #include "ops/log.hpp"
 
+#include "model/text.hpp"
 #include "ops/journal.hpp"
 #include "ops/log_sink.hpp"
 
@@ -64,26 +65,6 @@ std::string utc_now()
     return std::string{text.data(), length} + "." + fraction + "Z";
 }
 
-/// Control characters and quotes escaped, other text as it is.
-std::string in_quotes(std::string_view text)
-{
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += c;
-        } else if (static_cast<unsigned char>(c) < ' ') {
-            constexpr std::string_view digits = "0123456789abcdef";
-            out += "\\u00";
-            out += digits[static_cast<unsigned char>(c) >> 4];
-            out += digits[static_cast<unsigned char>(c) & 15];
-        } else {
-            out += c;
-        }
-    }
-    return out + '"';
-}
-
 bool is_plain(std::string_view value)
 {
     return !value.empty() && std::none_of(value.begin(), value.end(), [](char c) {
@@ -98,7 +79,7 @@ std::string as_text(std::string_view message, const LogFields& fields)
         line += ' ';
         line += key;
         line += '=';
-        line += is_plain(value) ? value : in_quotes(value);
+        line += is_plain(value) ? value : model::json_string(value);
     }
     return line;
 }
@@ -106,9 +87,9 @@ std::string as_text(std::string_view message, const LogFields& fields)
 std::string as_json(LogLevel level, std::string_view message, const LogFields& fields)
 {
     std::string line = R"({"time":")" + utc_now() + R"(","level":")" + std::string{names(level).name} +
-                       R"(","message":)" + in_quotes(message);
+                       R"(","message":)" + model::json_string(message);
     for (const auto& [key, value] : fields) {
-        line += "," + in_quotes(key) + ":" + in_quotes(value);
+        line += "," + model::json_string(key) + ":" + model::json_string(value);
     }
     return line + "}";
 }

@@ -7,7 +7,7 @@
 #include <string>
 
 /// What the columns of purchased_numbers that say since when a row reads so have to be, by construction,
-/// whoever edited them: the history tells it.
+/// even if somebody edited them: the history tells it.
 namespace numsync::store {
 
 /// 'p', 'm' or 'r' for a row p of the account that name_account() named: present, missing or removed, as it

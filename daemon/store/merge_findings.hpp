@@ -12,7 +12,7 @@
 /// Brings reconciliation_findings up to the view findings_now.
 namespace numsync::store {
 
-/// An id of which the whole list and the lists by is_active say different things.
+/// An id about which the whole list and the lists by is_active say different things.
 struct Inconsistency {
     std::string account;
     std::string id;
@@ -24,7 +24,7 @@ struct Merge {
     model::Trigger trigger = model::Trigger::manual;
     std::string instance;
     std::string version;
-    std::vector<std::string> verified_accounts; ///< those of which `inconsistencies` tells all that there is
+    std::vector<std::string> verified_accounts; ///< `inconsistencies` has all that there is to say about them
     std::vector<Inconsistency> inconsistencies;
     /// Nothing is done if a merge ended less than so long ago, whoever made it.
     std::optional<std::chrono::milliseconds> unless_done_within;
