@@ -36,8 +36,8 @@ TEST(ContentDigest, LeavesAnUnreadableUpdatedAtOut)
     const auto with = [](const std::string& unreadable) {
         return model::content_digest(line_with(0, "id") + unreadable);
     };
-    const std::string price = R"(	{"price":"\\"$1, \\"updated_at\\": 5\\"")";
-    const std::string tab_price = "\t" + price.substr(2);
+    const std::string tab_price = "\t"
+                                  R"({"price":"\\"$1, \\"updated_at\\": 5\\"")";
     EXPECT_EQ(with(""), with("\t{\"updated_at\":\"\\\\\"yesterday\\\\\"\"}"));
     EXPECT_EQ(with(tab_price + "}"), with(tab_price + ",\"updated_at\":\"1\"}"));
     EXPECT_EQ(with(tab_price + ",\"updated_at\":\"1\"}"), with(tab_price + ",\"updated_at\":\"2\"}"));
