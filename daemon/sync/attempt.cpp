@@ -64,13 +64,17 @@ asio::awaitable<void> Attempt::finish(Reading& reading)
         throw model::Failure{Reason::record, *why};
     }
     // On the database thread: it looks at every number.
-    auto judging = [&] { return judge(reading, scope_.report.filters, scope_.settings.guard); };
+    std::optional<std::string> plan_digest;
+    auto judging = [&] {
+        auto judgement = judge(reading, scope_.report.filters, scope_.settings.guard);
+        if (judgement.guarded_set) {
+            plan_digest = model::plan_digest(*judgement.guarded_set);
+        }
+        return judgement;
+    };
     const auto judgement = co_await scope_.database.run(judging, scope_.context.stop);
     scope_.report.counts = proposed_counts(reading, judgement.tally);
-    scope_.report.plan_digest.reset();
-    if (judgement.guarded_set) {
-        scope_.report.plan_digest = model::plan_digest(*judgement.guarded_set);
-    }
+    scope_.report.plan_digest = plan_digest;
     if (judgement.let_through()) {
         co_await apply(reading, judgement);
     } else {

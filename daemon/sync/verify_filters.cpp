@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
 #include <map>
 #include <optional>
 
@@ -57,7 +58,7 @@ class Lists {
 
     const std::map<model::Digest, Contradiction>& asked_for_;
     bool absent_is_zero_;
-    std::vector<Said> said_;
+    std::deque<Said> said_;                         ///< grows without a copy of itself
     std::array<bool, lists.size()> unidentified_{}; ///< the list has records whose id cannot be read
     std::map<model::Digest, std::string> names_;
     std::string line_; ///< of the record at hand
@@ -145,22 +146,26 @@ asio::awaitable<void> read(RunScope scope, Lists& into)
 asio::awaitable<std::vector<store::Inconsistency>>
 verify_filters(const Context& context, const model::Settings& settings, const model::AccountSettings& account)
 {
-    DatabaseClient not_asked{context.database_thread, settings.database};
+    DatabaseClient thread{context.database_thread, settings.database}; // the database is not asked
     model::RunReport report;
     const auto key = context.load_key(settings, account);
-    const RunScope scope{context, not_asked, settings, account, key, report};
+    const RunScope scope{context, thread, settings, account, key, report};
     const std::map<model::Digest, Contradiction> none;
     const bool absent_is_zero = settings.api.absent == model::Absent::zero;
     Lists first{none, absent_is_zero};
     co_await read(scope, first);
-    const auto suspects = first.contradictions();
+    // On the database thread: it looks at every number.
+    auto compare_first = [&] { return first.contradictions(); };
+    const auto suspects = co_await thread.run(compare_first, context.stop);
     std::vector<store::Inconsistency> told;
     if (suspects.empty()) {
         co_return told;
     }
     Lists second{suspects, absent_is_zero};
     co_await read(scope, second);
-    for (const auto& [id, found] : second.contradictions()) {
+    auto compare_second = [&] { return second.contradictions(); };
+    const auto contradictions = co_await thread.run(compare_second, context.stop);
+    for (const auto& [id, found] : contradictions) {
         if (suspects.contains(id)) {
             told.push_back({account.name, second.names().at(id), found.expected, found.actual});
         }
