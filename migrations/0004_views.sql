@@ -98,7 +98,7 @@ COMMENT ON COLUMN monthly_cost.iso_country IS 'The country; empty if the vendor 
 COMMENT ON COLUMN monthly_cost.numbers IS 'Numbers held, missing ones included.';
 COMMENT ON COLUMN monthly_cost.active_price_sum IS 'Sum of price over the active numbers, in the vendor''s numbers, without unit.';
 COMMENT ON COLUMN monthly_cost.inactive_price_sum IS 'Sum of price over the inactive numbers, in the vendor''s numbers, without unit.';
-COMMENT ON COLUMN monthly_cost.unstated_price_sum IS 'Sum of price over the numbers of which the vendor does not say whether they are active, without unit.';
+COMMENT ON COLUMN monthly_cost.unstated_price_sum IS 'Sum of price over the numbers whose is_active is unknown, without unit.';
 COMMENT ON COLUMN monthly_cost.without_price IS 'Numbers among them without a price, which add nothing to any sum.';
 COMMENT ON COLUMN monthly_cost.price_sum IS 'Sum of price over all of them; 0 if none has a price. In the vendor''s numbers, without unit.';
 COMMENT ON COLUMN monthly_cost.inactive_numbers IS 'Numbers among them that the vendor calls inactive; what they cost is inactive_price_sum.';

@@ -144,8 +144,8 @@ class Inventory {
         std::uint32_t entry = 0; ///< index into entries_ + 1, or 0 where free
     };
 
-    /// One of several small tables of hashes, each of which grows by itself: to make a large one larger would
-    /// be a long step.
+    /// One of several small tables of hashes. Each grows by itself, because to grow one large table would
+    /// hold the loop up.
     struct Part {
         std::vector<Slot> slots; ///< open addressing by the tag; a power of two of them
         std::size_t used = 0;

@@ -25,8 +25,8 @@ struct UnreadableField {
 using UnreadableFields = std::array<UnreadableField, field_count>;
 
 /// The JSON text of a documented field as it stands in `raw`, the JSON object of the record, which may be cut
-/// short. If it does not stand there (the key has escapes, the text was cut), JSON text that means the same,
-/// as far as it was kept.
+/// short. If it is not found there (the key has escapes, the text was cut), it is written anew from `record`,
+/// with the same meaning as far as that was kept.
 std::string received_text(const PurchasedNumber& record, std::string_view raw, std::size_t field);
 
 /// Appends the 16th field of a canonical line: a JSON object of the name of each field, in their order, and a

@@ -26,7 +26,7 @@ struct Merge {
     std::string version;
     std::vector<std::string> verified_accounts; ///< `inconsistencies` has all that there is to say about them
     std::vector<Inconsistency> inconsistencies;
-    /// Nothing is done if a merge ended less than so long ago, whoever made it.
+    /// Nothing is done if any instance ended a merge less than so long ago.
     std::optional<std::chrono::milliseconds> unless_done_within;
 };
 

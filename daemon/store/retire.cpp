@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::int64_t lately = 86'400; ///< seconds
 
-/// Whether the account may be retired, or why not. A reconciliation is of all accounts, whoever has them.
+/// Whether the account may be retired, or why not. A reconciliation does not count as a
+/// run of the account: it covers the accounts of every instance.
 RetireResult judge(Transaction& tx, const std::string& account, bool force)
 {
     const auto rows = run(tx,

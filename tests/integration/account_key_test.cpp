@@ -33,7 +33,7 @@ class AccountKeys : public Synced {
         return "  - name: main\n    api_key_file: " + box.key_file().string() + "\n";
     }
 
-    /// Whoever has another key than main's gets a list of its own.
+    /// A request with another key than main's gets a list of its own.
     void serve_other(const std::string& other_key)
     {
         box.upstream().answer([=, key = box.key()](const Request& request) {

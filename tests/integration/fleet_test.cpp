@@ -64,7 +64,7 @@ TEST_F(Fleet, AsksTheApiOncePerIntervalAndStandsByCalmly)
                 "row_number() OVER (PARTITION BY instance ORDER BY run_id) AS turn FROM sync_runs) runs "
                 "WHERE turn > 1 AND gap < interval '1 second'"),
         "0");
-    stop(); // in the midst of a run, maybe
+    stop(); // perhaps during a run
     EXPECT_EQ(living(), "20");
     std::string log;
     for (const auto& service : fleet) {

@@ -200,7 +200,7 @@ TEST_F(Lease, ThatALeaseCanBeIsWaitedFor)
     EXPECT_LE(seconds, 9 * 60 + 1);
 }
 
-// Whoever ends the row has it locked, so it cannot be closed.
+// The session that ends the run has locked its row, so the row cannot be closed.
 TEST_F(Lease, IsNotWaitedForLongerThanALeaseCanBe)
 {
     add_running_row("sync", "1 day");

@@ -210,7 +210,7 @@ TEST_F(Retention, OfVersionsSetsTheHorizonOfTheirAccount)
     EXPECT_EQ(box.sql("SELECT history_since FROM sync_accounts WHERE account = 'main'"), horizon);
 }
 
-/// The history in partitions, each of which begins with rows of another account.
+/// The history is partitioned. Each partition begins with rows of another account.
 class RetentionOfAPartitionedHistory : public Retention {
   protected:
     RetentionOfAPartitionedHistory()

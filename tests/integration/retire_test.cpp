@@ -199,7 +199,7 @@ TEST_F(Retire, LeavesAnAccountAloneThatSomebodyRunsUnlessForced)
     EXPECT_EQ(living(), "0");
 }
 
-/// Which is made of all accounts, whoever has them.
+/// A reconciliation covers the accounts of every instance.
 TEST_F(Retire, IsNotHeldUpByAReconciliation)
 {
     leave_an_account(3);
