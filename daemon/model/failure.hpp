@@ -30,6 +30,7 @@ enum class Reason : std::uint8_t {
     json,
     envelope,
     incomplete,
+    stale,
     record,
     guard,
     busy,
@@ -119,6 +120,9 @@ inline constexpr std::array reason_rules{
                "the vendor's answer says no, or is not the list; see the detail"},
     ReasonRule{Reason::incomplete, "incomplete", Exit::refused_answer, Again::no, Pace::interval,
                "none if it passes; if it stays, the vendor's list has changed its form"},
+    ReasonRule{Reason::stale, "stale", Exit::refused_answer, Again::no, Pace::interval,
+               "a cache between here and the API keeps the list: have it pass the requests on, or raise "
+               "sync.interval if a list of that age will do"},
     ReasonRule{Reason::record, "record", Exit::refused_answer, Again::no, Pace::interval,
                "agni-number-sync plan shows the records; raise guard.max_rejected_percent if they are to be "
                "left out"},

@@ -43,6 +43,7 @@ struct ApiSettings {
     std::uint64_t max_body = std::uint64_t{1} << 30;   ///< bytes after decompression
     int attempts = 4;                                  ///< 1 to 10, within one run
     Absent absent = Absent::unknown;
+    std::chrono::milliseconds max_age{300'000}; ///< of an answer from a cache: sync.interval
     /// Keys beside `data` ("credits", "meta.size") and headers of the answer that say nothing about the list.
     std::vector<std::string> ignore_envelope{};
 

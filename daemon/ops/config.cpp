@@ -44,6 +44,11 @@ std::optional<std::string> checked(Section& section, std::string_view key, std::
     return value;
 }
 
+bool is_absolute(std::string_view path)
+{
+    return path.starts_with('/');
+}
+
 model::Filters read_filters(Section section)
 {
     const std::string country = "two upper-case letters such as US";
@@ -59,10 +64,9 @@ model::Filters read_filters(Section section)
 /// A place that stands without a value is no place: the key then comes from the next one.
 void read_key_place(Section& section, model::AccountSettings& account)
 {
-    account.api_key_file = section.optional_text("api_key_file", "an absolute path");
-    if (account.api_key_file && !account.api_key_file->starts_with('/')) {
-        section.refuse("api_key_file", "expected an absolute path");
-    }
+    const std::string path = "an absolute path";
+    account.api_key_file =
+        checked(section, "api_key_file", path, section.optional_text("api_key_file", path), is_absolute);
     account.api_key_env = section.optional_text("api_key_env", "the name of an environment variable");
     if (account.api_key_env && !is_variable_name(*account.api_key_env)) {
         section.refuse("api_key_env", "expected the name of an environment variable, of A-Z, 0-9 and _");
@@ -104,7 +108,8 @@ void read_api(Section section, model::ApiSettings& api)
 {
     auto url = checked(section, "url", section.text("url", "an https address"), complaint_about_api_url);
     api.url = url.value_or(api.url);
-    api.ca_file = section.optional_text("ca_file", "a path");
+    const std::string path = "an absolute path";
+    api.ca_file = checked(section, "ca_file", path, section.optional_text("ca_file", path), is_absolute);
     api.proxy =
         checked(section, "proxy", section.optional_text("proxy", "http://host:port"), complaint_about_proxy);
     section.duration("deadline", api.deadline, 100ms, hours{1});
@@ -218,6 +223,7 @@ model::Settings read_settings(const YamlEntry& tree, Reading& reading, const Env
     read_api(root.section("api"), settings.api);
     read_database(root.section("database"), settings.database, environment);
     read_sync(root.section("sync"), settings.sync);
+    settings.api.max_age = settings.sync.interval;
     read_guard(root.section("guard"), settings.guard);
     read_reconcile(root.section("reconcile"), settings.reconcile);
     read_history(root.section("history"), settings.history);

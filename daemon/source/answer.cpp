@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
+#include <limits>
 
 namespace numsync::source {
 
@@ -59,6 +61,19 @@ std::string readable(const AnswerHead& head, std::string_view body)
         // What came out until here is all that can be shown.
     }
     return out;
+}
+
+/// Of an Age header (RFC 9111, section 5.1). Nothing if it is no number; a longer one than fits is the
+/// longest.
+std::optional<std::chrono::seconds> seconds_of(std::string_view text)
+{
+    if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos) {
+        return std::nullopt;
+    }
+    std::uint32_t number = 0;
+    const auto result = std::from_chars(text.data(), text.data() + text.size(), number);
+    return std::chrono::seconds{result.ec == std::errc{} ? number
+                                                         : std::numeric_limits<std::uint32_t>::max()};
 }
 
 std::string_view meaning(int status)
@@ -119,6 +134,17 @@ void refuse_html(const AnswerHead& head)
     if (lower(head.content_type).starts_with("text/html")) {
         throw Failure{Reason::json,
                       "the answer is an HTML page: a firewall or proxy stands between here and the API"};
+    }
+}
+
+void refuse_stale(const AnswerHead& head, std::chrono::milliseconds max_age)
+{
+    for (const auto& text : head.ages) {
+        const auto age = seconds_of(text);
+        if (age && *age > max_age) {
+            throw Failure{Reason::stale, "the answer is a copy of " + std::to_string(age->count()) +
+                                             " s ago (Age), older than sync.interval"};
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 #include "model/failure.hpp"
 #include "source/api_connection.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string_view>
 
@@ -17,5 +18,9 @@ model::Failure refusal(const AnswerHead& head, std::string_view body);
 
 /// A page for people where the list was expected: some firewall's or proxy's. Throws model::Failure{json}.
 void refuse_html(const AnswerHead& head);
+
+/// A copy that a cache on the way kept for longer than `max_age`, by its Age header. Throws
+/// model::Failure{stale}.
+void refuse_stale(const AnswerHead& head, std::chrono::milliseconds max_age);
 
 } // namespace numsync::source

@@ -27,6 +27,7 @@ struct AnswerHead {
     std::string content_encoding;
     std::optional<std::string> retry_after;
     std::string location;
+    std::vector<std::string> ages; ///< of its Age headers
     std::vector<std::pair<std::string, std::string>>
         paging; ///< headers that is_about_paging(), with their values
 };
@@ -46,7 +47,8 @@ class ApiConnection {
     boost::asio::awaitable<void> open(const std::string& host, const std::string& port,
                                       const std::optional<Proxy>& proxy);
 
-    /// "203.0.113.7 port 443, TLSv1.3", once open; the proxy's address where one leads there.
+    /// "203.0.113.7 port 443, TLSv1.3", once open; the proxy's address where one leads there. Addresses that
+    /// did not answer before it stand behind it.
     [[nodiscard]] std::string peer() const;
 
     /// Sends the GET and returns when the head of the final answer is there, its framing checked. `target`

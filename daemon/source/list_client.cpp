@@ -186,6 +186,7 @@ class ListClient::Impl {
             throw refusal(head, body);
         }
         refuse_html(head);
+        refuse_stale(head, settings_.max_age);
         co_await read_body(head, reader);
         co_return head;
     }

@@ -7,14 +7,17 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <netdb.h>
 #include <optional>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 namespace numsync::source {
 
@@ -42,15 +45,47 @@ struct Lookup {
     std::vector<tcp::endpoint> addresses;
 };
 
-void look_up(const std::shared_ptr<Lookup>& lookup)
+int ask(const std::string& host, const std::string& port, addrinfo*& found)
 {
     addrinfo hints{};
     hints.ai_socktype = SOCK_STREAM;
     hints.ai_flags = AI_ADDRCONFIG | AI_NUMERICSERV;
+    return getaddrinfo(host.c_str(), port.c_str(), &hints, &found);
+}
+
+/// Families in turn, the first one's first (RFC 8305, section 4), so that a family that is silent as a whole
+/// costs little; otherwise in the order of getaddrinfo. Each address once.
+std::vector<tcp::endpoint> in_turn(const std::vector<tcp::endpoint>& found)
+{
+    std::deque<tcp::endpoint> first;
+    std::deque<tcp::endpoint> others;
+    for (const auto& one : found) {
+        auto& family = one.protocol() == found.front().protocol() ? first : others;
+        if (std::ranges::find(family, one) == family.end()) {
+            family.push_back(one);
+        }
+    }
+    std::vector<tcp::endpoint> in_turn;
+    while (in_turn.size() < most_addresses && !(first.empty() && others.empty())) {
+        if (!first.empty()) {
+            in_turn.push_back(first.front());
+            first.pop_front();
+        }
+        std::swap(first, others);
+    }
+    return in_turn;
+}
+
+void look_up(const std::shared_ptr<Lookup>& lookup)
+{
     addrinfo* found = nullptr;
-    const int error = getaddrinfo(lookup->host.c_str(), lookup->port.c_str(), &hints, &found);
+    int error = ask(lookup->host, lookup->port, found);
+    if (error != 0 && lookup->host.ends_with('.')) {
+        // The root's dot: DNS knows it, /etc/hosts does not.
+        error = ask(lookup->host.substr(0, lookup->host.size() - 1), lookup->port, found);
+    }
     std::vector<tcp::endpoint> addresses;
-    for (const auto* one = found; one != nullptr && addresses.size() < most_addresses; one = one->ai_next) {
+    for (const auto* one = found; one != nullptr; one = one->ai_next) {
         tcp::endpoint endpoint;
         if (one->ai_addrlen <= endpoint.capacity()) {
             endpoint.resize(one->ai_addrlen);
@@ -63,7 +98,7 @@ void look_up(const std::shared_ptr<Lookup>& lookup)
     }
     const std::lock_guard lock{lookup->mutex};
     lookup->error = error;
-    lookup->addresses = std::move(addresses);
+    lookup->addresses = in_turn(addresses);
     lookup->done = true;
 }
 

@@ -10,7 +10,8 @@
 
 namespace numsync::source {
 
-/// The addresses of a host, in the order of getaddrinfo, at most 16. Returns at the deadline or the stop
+/// The addresses of a host in the order in which they are to be tried: IPv6 and IPv4 in turn, otherwise as
+/// getaddrinfo has them, at most 16. Returns at the deadline or the stop
 /// request even where the name server is silent. Throws model::Failure{dns}, {timeout} or {shutdown}.
 boost::asio::awaitable<std::vector<boost::asio::ip::tcp::endpoint>>
 resolve(std::string host, std::string port, std::chrono::steady_clock::time_point deadline,

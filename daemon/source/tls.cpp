@@ -103,12 +103,16 @@ ssl::context make_tls_context(const model::ApiSettings& settings)
     SSL_CTX_set_security_level(native, security_level);
     SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION); // who the peer is, is settled once
     context.set_verify_mode(ssl::verify_peer);
+    // An intermediate authority, or the server's own certificate, may be the one to trust; so does curl.
+    X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(native), X509_V_FLAG_PARTIAL_CHAIN);
     load_trust(context, settings);
     return context;
 }
 
-void expect_peer(SSL* tls, const std::string& host)
+void expect_peer(SSL* tls, const std::string& dotted)
 {
+    // The root's dot stands in no certificate and in no SNI (RFC 6066, section 3).
+    const auto host = dotted.substr(0, dotted.size() - (dotted.ends_with('.') ? 1 : 0));
     auto* const checks = SSL_get0_param(tls);
     X509_VERIFY_PARAM_set_hostflags(checks, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT |
                                                 X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);

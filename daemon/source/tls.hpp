@@ -12,13 +12,14 @@
 
 namespace numsync::source {
 
-/// A client's context: TLS 1.2 or later, security level 2, the peer verified against api.ca_file alone where
-/// there is one, otherwise against the system's store. Throws model::Failure{tls_verify} where that cannot be
-/// read.
+/// A client's context: TLS 1.2 or later, security level 2, the peer verified against the certificates in
+/// api.ca_file alone if it is set, otherwise against the system's store. Each of them is trusted by itself,
+/// an intermediate authority or a server's own certificate too. Throws model::Failure{tls_verify} where that
+/// cannot be read.
 boost::asio::ssl::context make_tls_context(const model::ApiSettings& settings);
 
 /// Demands that the peer is `host`, by its certificate's subject alternative names only, and names it in SNI
-/// unless it is an address.
+/// unless it is an address. A dot at the end of the host's name counts as not there.
 void expect_peer(SSL* tls, const std::string& host);
 
 /// The subject of the certificate that a verification stopped at, fit for a log line.

@@ -31,7 +31,7 @@ bool is_about_an_answer(model::Reason reason)
     constexpr std::array known{reset,       timeout,      http_protocol, http_status_transient,
                                http_status, rate_limited, auth,          redirect,
                                too_large,   encoding,     json,          envelope,
-                               incomplete};
+                               incomplete,  stale};
     return std::ranges::find(known, reason) != known.end();
 }
 

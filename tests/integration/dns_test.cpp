@@ -1,8 +1,10 @@
 #include "paths.hpp"
+#include "support/silent_address.hpp"
 #include "synced.hpp"
 
 #include <csignal>
 #include <fstream>
+#include <list>
 
 namespace numsync::support {
 namespace {
@@ -18,6 +20,14 @@ class Dns : public Synced {
 
     [[nodiscard]] std::string file() const { return box.directory() / "addresses"; }
 
+    /// 127.0.0.2 and the addresses behind it.
+    void let_be_silent(int count)
+    {
+        for (int i = 0; i < count; ++i) {
+            silent_.emplace_back("127.0.0." + std::to_string(2 + i), box.upstream().port());
+        }
+    }
+
     [[nodiscard]] Environment environment() const
     {
         return {{"LD_PRELOAD", NUMSYNC_DNS_DOUBLE}, {"NUMSYNC_DNS_ANSWERS", file()}};
@@ -30,6 +40,14 @@ class Dns : public Synced {
         EXPECT_EQ(last_run(), "failed|" + reason) << result.err;
         EXPECT_EQ(box.upstream().connections(), 0U);
     }
+
+    [[nodiscard]] std::string detail() const
+    {
+        return box.sql("SELECT detail FROM sync_runs ORDER BY run_id DESC LIMIT 1");
+    }
+
+  private:
+    std::list<SilentAddress> silent_;
 };
 
 TEST_F(Dns, ThatKnowsNoAddressIsAReasonOfItsOwn)
@@ -59,9 +77,54 @@ TEST_F(Dns, OfFortyAddressesIsTriedAtSixteen)
     }
     answer(lines);
     expect_failure("connect");
-    const auto detail = box.sql("SELECT detail FROM sync_runs ORDER BY run_id DESC LIMIT 1");
-    EXPECT_NE(detail.find("127.0.0.17:"), std::string::npos) << detail;
-    EXPECT_EQ(detail.find("127.0.0.18:"), std::string::npos) << detail;
+    EXPECT_NE(detail().find("127.0.0.17:"), std::string::npos) << detail();
+    EXPECT_EQ(detail().find("127.0.0.18:"), std::string::npos) << detail();
+    answer(lines + "::1\n");
+    expect_failure("connect");
+    EXPECT_NE(detail().find("(127.0.0.2: Connection refused; ::1: "), std::string::npos) << detail();
+}
+
+TEST_F(Dns, WhoseFirstAddressesAreSilentCostsNoTimeoutForEach)
+{
+    let_be_silent(4);
+    answer("127.0.0.2\n127.0.0.3\n127.0.0.4\n127.0.0.5\n127.0.0.6\n127.0.0.1\n");
+    box.set("api.deadline", "30s");
+    EXPECT_EQ(box.run({"sync"}, environment()).code, 0);
+    EXPECT_EQ(living(), "3");
+    const auto result = box.run({"check"}, environment());
+    EXPECT_NE(result.out.find("; no answer from 127.0.0.2, 127.0.0.3, 127.0.0.4, 127.0.0.5"),
+              std::string::npos)
+        << result.out;
+}
+
+TEST_F(Dns, WhoseAddressesAreAllSilentNamesThem)
+{
+    let_be_silent(3);
+    answer("127.0.0.2\n127.0.0.3\n127.0.0.4\n127.0.0.2\n");
+    box.set("api.connect_timeout", "1s");
+    expect_failure("timeout");
+    EXPECT_NE(detail().find("(no answer from 127.0.0.2, 127.0.0.3, 127.0.0.4)"), std::string::npos)
+        << detail();
+    answer("127.0.0.2\n127.0.0.5\n");
+    expect_failure("connect");
+    EXPECT_NE(detail().find("(no answer from 127.0.0.2; 127.0.0.5: Connection refused)"), std::string::npos)
+        << detail();
+    box.set("api.deadline", "1s");
+    expect_failure("timeout");
+    EXPECT_NE(detail().find("no answer from 127.0.0.2"), std::string::npos) << detail();
+}
+
+TEST_F(Dns, TakesANameWithTheDotOfTheRoot)
+{
+    answer("127.0.0.1\n");
+    const auto host = "localhost.:" + std::to_string(box.upstream().port());
+    box.set("api.url", "https://" + host + "/list");
+    const auto result = box.run({"sync"}, environment());
+    EXPECT_EQ(result.code, 0) << result.err;
+    const auto request = box.upstream().requests().back();
+    EXPECT_EQ(request.sni, "localhost");
+    EXPECT_EQ(request.header("Host"), host);
+    sync(); // the name from /etc/hosts, which has it without the dot
 }
 
 TEST_F(Dns, IsAskedAnewForEveryRun)

@@ -40,8 +40,9 @@ TEST_F(ListClient, SendsOneGetWithItsHeaders)
     EXPECT_EQ(request.header("Accept-Encoding"), "gzip");
     EXPECT_TRUE(request.header("User-Agent").starts_with("agni-number-sync/"))
         << request.header("User-Agent");
+    EXPECT_EQ(request.header("Cache-Control"), "no-cache");
     EXPECT_EQ(request.header("Connection"), "close");
-    EXPECT_EQ(request.headers.size(), 6U);
+    EXPECT_EQ(request.headers.size(), 7U);
     EXPECT_EQ(request.body, "");
     EXPECT_EQ(request.sni, "localhost");
 }
@@ -140,6 +141,19 @@ TEST_F(ListClient, TakesEveryFramingAndCoding)
         EXPECT_EQ(result.end ? result.end->response_bytes : 0, list.size());
         EXPECT_LT(result.took, settings.deadline / 2);
     }
+}
+
+TEST_F(ListClient, RefusesACopyThatIsOlderThanAnInterval)
+{
+    settings.max_age = std::chrono::seconds{300};
+    for (const auto* age : {"0", "300", "", "old", "-1", "301.5", "0x200"}) {
+        EXPECT_EQ(attempt_with(ok_json(list, {{"Age", age}})).outcome(), "complete") << age;
+    }
+    for (const auto* age : {"301", "86400", "99999999999999999999"}) {
+        EXPECT_EQ(attempt_with(ok_json(list, {{"age", age}})).outcome(), "stale") << age;
+    }
+    EXPECT_EQ(attempt_with(ok_json(list, {{"Age", "1"}, {"Age", "400"}})).outcome(), "stale");
+    EXPECT_EQ(attempt_with(status(503, "", {{"Age", "400"}})).outcome(), "http_status");
 }
 
 TEST_F(ListClient, PassesOverInterimAnswers)

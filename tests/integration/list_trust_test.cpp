@@ -65,6 +65,41 @@ TEST_F(ListTrust, IsMissedWhereTheFileIsNone)
     expect_refused_at_start("cannot be read as PEM certificates");
 }
 
+struct TrustRow {
+    const char* ca_file;
+    const char* server;
+    const char* outcome;
+};
+
+TEST_F(ListTrust, IsWhateverCertificateTheFileHas)
+{
+    for (const auto& [ca_file, server, outcome] : {
+             TrustRow{"server", "server", "complete"},
+             TrustRow{"middle", "chained", "complete"},
+             TrustRow{"middle", "orphan", "complete"}, // which sends no intermediate
+             TrustRow{"chained", "chained", "complete"},
+             TrustRow{"stranger", "stranger", "complete"},
+             TrustRow{"rsa", "server", "tls_verify"},
+             TrustRow{"middle", "server", "tls_verify"},
+             TrustRow{"wrong-name", "wrong-name", "tls_verify"},
+             TrustRow{"name-in-cn", "name-in-cn", "tls_verify"},
+             TrustRow{"expired", "expired", "tls_verify"},
+             TrustRow{"not-yet", "not-yet", "tls_verify"},
+             TrustRow{"for-clients", "for-clients", "tls_verify"},
+             TrustRow{"weak-key", "weak-key", "tls_verify"},
+             TrustRow{"server", "not-a-ca", "tls_verify"},
+         }) {
+        DoubleSettings presented;
+        presented.certificate = server;
+        Double other{certificates(), presented};
+        other.answer([this](const Request&) { return ok_json(list); });
+        settings.ca_file = certificates() / (std::string{ca_file} + ".pem");
+        const auto result = attempt_at(other);
+        EXPECT_EQ(result.outcome(), outcome) << ca_file << ", " << server << ": " << result.message();
+        EXPECT_EQ(other.requests().size(), result.end ? 1U : 0U);
+    }
+}
+
 TEST_F(ListTrust, SaysWhatTheClockReadsWhereATimeIsWrong)
 {
     DoubleSettings expired;

@@ -183,6 +183,7 @@ log: {level: warning, format: json}
                     2min,
                     10'000'000,
                     10};
+    expected.api.max_age = 720h; // sync.interval
     expected.database = {"host=/run dbname=n", "_n1", 1h, 100ms};
     expected.sync = {720h, 50, 10min};
     expected.guard = {0, 100, 999'999'999, 0, 100, 5};
@@ -679,7 +680,10 @@ TEST(Config, RefusesApiAddressesThatAreNone)
     }
     expect_refusals_after_needed({
         {"api: {url: }", "api.url: expected an https address, got nothing"},
-        {"api: {ca_file: ''}", "api.ca_file: expected a path, got an empty text"},
+        {"api: {ca_file: ''}", "api.ca_file: expected an absolute path, got an empty text"},
+        {"api: {ca_file: ca.pem}", "api.ca_file: expected an absolute path"},
+        {"api: {ca_file: ./ca.pem}", "api.ca_file: expected an absolute path"},
+        {"api: {ca_file: ~/ca.pem}", "api.ca_file: expected an absolute path"},
         {"api: {url: \"https://a/\\u0001\"}",
          "api.url: must be one line without control characters, at most 4096 bytes"},
     });

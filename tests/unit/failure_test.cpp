@@ -34,7 +34,7 @@ const std::vector<Row> table{
     {{Reason::auth}, 77, Again::if_key_changed, Pace::circuit},
     {{Reason::account_key}, 78, Again::no, Pace::interval},
     {{Reason::redirect, Reason::too_large, Reason::encoding, Reason::json, Reason::envelope,
-      Reason::incomplete, Reason::record, Reason::db_altered},
+      Reason::incomplete, Reason::stale, Reason::record, Reason::db_altered},
      65,
      Again::no,
      Pace::interval},

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "model/settings.hpp"
+#include "source/deadline.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+
+#include <stop_token>
+#include <string>
+
+namespace numsync::source {
+
+/// A TCP connection with TLS above it. Each operation on one of its streams stands between arm() and check():
+/// so it ends by the deadline and the stop request, and fails as a model::Failure that names the peer.
+class Transport {
+  public:
+    using Stream = boost::asio::ssl::stream<boost::beast::tcp_stream>;
+
+    /// The settings outlive it. Throws model::Failure{tls_verify} if there is nobody to trust.
+    Transport(const boost::asio::any_io_executor& executor, const model::ApiSettings& settings,
+              Deadline deadline);
+
+    /// Who is on the other side, for messages: "api.example:443".
+    void name_peer(std::string name) { peer_ = std::move(name); }
+    void take(boost::asio::ip::tcp::socket socket) { tcp().socket() = std::move(socket); }
+
+    /// TLS with a verified `host`. Throws model::Failure{tls_verify}, {tls_handshake} or what check() throws.
+    boost::asio::awaitable<void> shake_hands(std::string host);
+
+    Stream& tls() { return stream_; }
+    boost::beast::tcp_stream& tcp() { return stream_.next_layer(); }
+    Deadline& deadline() { return deadline_; }
+
+    void require_time(const char* doing) const { deadline_.require(peer_, doing); }
+    /// Before an operation; `doing` is such as "reading the answer". Throws if there is no time left for it.
+    void arm(const char* doing);
+    /// After it. Throws Failure{shutdown}, {timeout}, {too_large}, {http_protocol}, {tls_handshake} or
+    /// {reset}.
+    void check(const boost::system::error_code& error, const char* doing);
+
+    /// "203.0.113.7 port 443, TLSv1.3", after shake_hands().
+    [[nodiscard]] std::string remote() const;
+
+  private:
+    struct Cancel {
+        Transport* transport;
+        void operator()() const { transport->tcp().cancel(); }
+    };
+
+    const model::ApiSettings& settings_;
+    Deadline deadline_;
+    std::string peer_;
+    std::string refused_; ///< subject of the certificate that was not accepted
+    boost::asio::ssl::context context_;
+    Stream stream_;
+    std::stop_callback<Cancel> on_stop_; ///< last: it reaches the stream
+};
+
+} // namespace numsync::source
