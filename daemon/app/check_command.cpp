@@ -1,4 +1,5 @@
 #include "app/commands.hpp"
+#include "app/first_contact.hpp"
 #include "app/host_accounts.hpp"
 #include "app/status_text.hpp"
 #include "model/text.hpp"
@@ -10,9 +11,12 @@
 #include "store/status.hpp"
 
 #include <algorithm>
-#include <array>
 #include <functional>
 #include <iostream>
+#include <memory>
+#include <optional>
+#include <sstream>
+#include <vector>
 
 namespace numsync::app {
 
@@ -20,11 +24,7 @@ namespace {
 
 using model::Exit;
 
-/// Where a list might end because a page does, without a word about it.
-constexpr std::array<std::uint64_t, 13> page_sizes{50,   100,  200,   250,   500,   1000,  2000,
-                                                   2500, 5000, 10000, 20000, 50000, 100000};
-constexpr auto* possible_page_cap =
-    ", as many as a page might have (possible_page_cap): compare with the count on the vendor's own page";
+constexpr std::size_t most_profiles = 5; ///< accounts whose lists are shown
 
 /// Tries one thing after another and says of each how it went.
 class Checks {
@@ -70,24 +70,49 @@ class Checks {
     Exit exit_ = Exit::done;
 };
 
-boost::asio::awaitable<std::string> ask_api(const sync::Context& context, const model::Settings& settings,
-                                            const model::AccountSettings& account, bool with_key)
+boost::asio::awaitable<std::string> connect(const sync::Context& context, const model::Settings& settings)
 {
     source::ListClient client{context.main, settings.api, context.proxies, context.stop};
     co_await client.connect();
-    if (!with_key) {
-        co_return client.peer();
+    co_return client.peer();
+}
+
+using Contacts = std::vector<std::unique_ptr<FirstContact>>;
+
+/// Asks for the list of each account, and keeps what the first few look like.
+Contacts ask_for_lists(Program& program, const Options& options, const sync::Context& context,
+                       ops::PrivateFile* file, Checks& checks)
+{
+    Contacts contacts;
+    const auto accounts = program.accounts(options.account);
+    for (const auto& account : accounts) {
+        std::unique_ptr<FirstContact> contact;
+        checks.try_out("list of " + account.name, [&] {
+            contact =
+                std::make_unique<FirstContact>(context, program.settings(), account, file, options.redact);
+            return program.finish(contact->ask());
+        });
+        if (contact && file != nullptr) {
+            checks.try_out("saved answer", [&] { return contact->finish_file(); });
+        }
+        if (contact && contacts.size() < most_profiles) {
+            contacts.push_back(std::move(contact));
+        }
     }
-    std::uint64_t records = 0;
-    const source::ListReader::OnRecord count = [&](const source::ReceivedRecord&) { ++records; };
-    const std::function<void(std::uint64_t)> ignore = [](std::uint64_t) {};
-    source::Drift drift;
-    const auto key = context.load_key(settings, account);
-    const auto query = model::to_query(account.filters);
-    const auto end = co_await client.fetch(query, key, count, drift, ignore);
-    const bool like_a_page = end.pages == 1 && std::ranges::find(page_sizes, records) != page_sizes.end();
-    co_return "status " + std::to_string(end.http_status) + ", a complete list of " +
-        model::counted(records, "number") + (like_a_page ? possible_page_cap : "");
+    return contacts;
+}
+
+void print_profiles(const Contacts& contacts, std::size_t accounts, const model::Redactor& redactor)
+{
+    for (const auto& contact : contacts) {
+        std::ostringstream text;
+        contact->print(text);
+        std::cout << redactor(text.str());
+    }
+    if (accounts > contacts.size() && contacts.size() == most_profiles) {
+        std::cout << "\n... and " << model::counted(accounts - contacts.size(), "list")
+                  << " more: --account NAME shows one\n";
+    }
 }
 
 /// Of the accounts that the database has.
@@ -145,6 +170,13 @@ Exit check(const Options& options, model::Redactor& redactor)
     const auto& settings = program.settings();
     const auto accounts = program.accounts(options.account);
     const auto context = program.context({});
+    std::optional<ops::PrivateFile> file;
+    if (options.save) {
+        if (accounts.size() > 1) {
+            throw model::Misconfigured{"--save is about one account: name it with --account"};
+        }
+        file.emplace(*options.save);
+    }
     Checks checks{redactor};
     checks.try_out("configuration", [&] {
         source::check_settings(settings.api, context.proxies);
@@ -155,13 +187,10 @@ Exit check(const Options& options, model::Redactor& redactor)
             return ops::load_api_key(account, settings.accounts, ops::process_environment()).source;
         });
     }
-    checks.try_out("connection to the API",
-                   [&] { return program.finish(ask_api(context, settings, accounts.front(), false)); });
-    for (const auto& account : accounts) {
-        checks.try_out("list of " + account.name,
-                       [&] { return program.finish(ask_api(context, settings, account, true)); });
-    }
+    checks.try_out("connection to the API", [&] { return program.finish(connect(context, settings)); });
+    const auto contacts = ask_for_lists(program, options, context, file ? &*file : nullptr, checks);
     check_database(program, options, checks);
+    print_profiles(contacts, accounts.size(), redactor);
     return checks.exit();
 }
 

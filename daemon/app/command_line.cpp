@@ -133,6 +133,23 @@ void add_retire(CLI::App& program, Options& options)
     retire.add_flag("--force", options.force, "Even if some instance has run it within the last day");
 }
 
+void add_check(CLI::App& program, Options& options)
+{
+    auto& check =
+        add(program, options, Command::check, "check",
+            "Tries configuration, keys, API and database, and says what to do",
+            "\nAsks the API once for each account and the database for its schema and rights; writes "
+            "nothing there. Then shows\nhow the list was received and how a sync would read it.");
+    add_account(check, options);
+    check
+        .add_option("--save", options.save,
+                    "Keep the answer in a new file that its owner alone may read, for plan to take")
+        ->type_name("FILE");
+    check.add_flag("--redact", options.redact,
+                   "Put stand-ins of the same shape for ids, numbers, names and all other text that may be "
+                   "yours, in what is printed of the list and in the saved answer");
+}
+
 void add_commands(CLI::App& program, Options& options)
 {
     static const std::map<std::string, Format> table_json{{"table", Format::table}, {"json", Format::json}};
@@ -160,11 +177,7 @@ void add_commands(CLI::App& program, Options& options)
     auto* const status = migrate.add_flag("--status", options.migrate_status, "Only list which are applied");
     migrate.add_flag("--dry-run", options.migrate_dry_run, "Only print the SQL that would run")
         ->excludes(status);
-    add_account(add(program, options, Command::check, "check",
-                    "Tries configuration, keys, API and database, and says what to do",
-                    "\nAsks the API once for each account and the database for its schema and rights; writes "
-                    "nothing."),
-                options);
+    add_check(program, options);
 }
 
 } // namespace

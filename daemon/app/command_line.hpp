@@ -26,6 +26,8 @@ struct Options {
     bool verify_filters = false;                ///< reconcile: compare the lists by is_active, too
     bool force = false;                         ///< retire: even if it was run lately
     bool all = false;                           ///< plan, reconcile: no row is left out of the table
+    std::optional<std::string> save;            ///< check: a new file to keep the answer in
+    bool redact = false;                        ///< check: what is kept and printed may be shown to others
     bool migrate_status = false;
     bool migrate_dry_run = false;
 };

@@ -12,14 +12,28 @@ namespace {
 
 constexpr std::size_t widest_cell = 60; ///< bytes
 
-std::string cell(const std::string& text)
+/// What a terminal would obey instead of showing it: C0 and C1 controls, line separators, and marks that
+/// change the direction of writing, which would show a row as another one.
+bool is_obeyed(std::string_view character)
+{
+    const auto between = [&](std::string_view first, std::string_view last) {
+        return character.size() == first.size() && character >= first && character <= last;
+    };
+    return character.empty() || between({"\0", 1}, "\x1f") || character == "\x7f" ||
+           between("\u0080", "\u009f") || between("\u2028", "\u202e") || between("\u2066", "\u2069") ||
+           character == "\u061c" || between("\u200e", "\u200f");
+}
+
+std::string cell(std::string_view text)
 {
     std::string shown;
-    for (const char c : model::cut_utf8(text, widest_cell)) {
-        const bool control = static_cast<unsigned char>(c) < ' ' || c == 127;
-        shown += control ? '?' : c;
+    const auto kept = model::cut_utf8(text, widest_cell);
+    for (auto rest = kept; !rest.empty();) {
+        const auto character = rest.substr(0, model::utf8_length(rest));
+        shown += is_obeyed(character) ? "?" : character;
+        rest.remove_prefix(std::max<std::size_t>(character.size(), 1));
     }
-    return shown.size() < text.size() ? shown + "..." : shown;
+    return kept.size() < text.size() ? shown + "..." : shown;
 }
 
 /// Characters, as far as a terminal gives each one column.

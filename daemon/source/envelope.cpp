@@ -21,6 +21,9 @@ constexpr std::size_t counts_at_most = 3;
 
 constexpr std::size_t shown = 60; ///< bytes of a name or a value
 
+constexpr std::size_t remarks_at_most = 40;
+constexpr std::string_view said_to_ignore = "ignored, as api.ignore_envelope says";
+
 constexpr auto* no_sign = "; if that is not about the list, name it in api.ignore_envelope";
 
 Failure incomplete(const std::string& message)
@@ -71,6 +74,34 @@ std::string dotted(const std::vector<std::string>& path, std::string_view key)
     return name.ends_with('.') ? name.substr(0, name.size() - 1) : name;
 }
 
+/// What a value with this sign is taken for.
+std::string_view in_words(Sign sign, std::string_view value)
+{
+    const bool nothing = is_nothing(value);
+    switch (sign) {
+    case Sign::none:
+        return "not judged";
+    case Sign::next:
+    case Sign::more:
+        return nothing ? "nothing follows" : "more follows: incomplete";
+    case Sign::whole:
+        return !nothing || value.empty() ? "nothing follows" : "more follows: incomplete";
+    case Sign::cursor:
+        return nothing ? "nothing follows" : "a place in the list: more follows, if nothing denies it";
+    case Sign::count:
+        return whole_number(value) ? "number of records" : "not judged";
+    case Sign::pages:
+        return whole_number(value).value_or(0) > 1 ? "one page of several" : "the only page";
+    }
+    return "not judged";
+}
+
+/// The keys of `meta` by which pages are fetched. Its total is a count like any other.
+std::string_view paging_in_words(std::string_view plain_key)
+{
+    return plain_key == "limit" ? "page size" : plain_key == "offset" ? "where the page begins" : "";
+}
+
 } // namespace
 
 void Envelope::ignore(std::vector<std::string> names)
@@ -92,8 +123,10 @@ void Envelope::note(const std::vector<std::string>& path, std::string_view key, 
 {
     const auto name = dotted(path, key);
     if (is_ignored(name)) {
+        remark(name, value, said_to_ignore);
         return;
     }
+    std::string_view paging;
     if (path.size() == 1 && lower(path.front()) == "meta") {
         const auto plain = lower(key);
         const auto number = whole_number(value);
@@ -103,32 +136,43 @@ void Envelope::note(const std::vector<std::string>& path, std::string_view key, 
                                                  : nullptr;
         if (number && target != nullptr) {
             *target = number;
+            paging = paging_in_words(plain);
         }
     }
     // A cursor may be an object or a list of its own: whatever is in it leads on.
     for (std::size_t i = 0; i < path.size(); ++i) {
         if (sign_of_key(without_array(path[i])) == Sign::next && are_containers({path.data(), i})) {
+            remark(name, value, in_words(Sign::next, value));
             judge(name, Sign::next, value);
             return;
         }
     }
-    if (are_containers(path)) {
-        judge(name, sign_of_key(key), value);
-    }
+    const auto sign = are_containers(path) ? sign_of_key(key) : Sign::none;
+    remark(name, value, paging.empty() ? in_words(sign, value) : paging);
+    judge(name, sign, value);
 }
 
 void Envelope::note_header(std::string_view name, std::string_view value)
 {
     if (is_ignored(name)) {
+        remark(name, value, said_to_ignore);
         return;
     }
     const auto plain = lower(name);
-    if (plain == "link") {
-        judge(name, Sign::more, leads_on(value) ? value : std::string_view{});
-    } else if (plain == "content-range") {
-        judge(name, Sign::count, total_of_range(value));
-    } else {
-        judge(name, sign_of_header(name), value);
+    const auto sign = plain == "link"            ? Sign::more
+                      : plain == "content-range" ? Sign::count
+                                                 : sign_of_header(name);
+    const auto said = plain == "link"            ? (leads_on(value) ? value : std::string_view{})
+                      : plain == "content-range" ? total_of_range(value)
+                                                 : value;
+    remark(name, value, in_words(sign, said));
+    judge(name, sign, said);
+}
+
+void Envelope::remark(std::string_view name, std::string_view value, std::string_view taken_for)
+{
+    if (remarks.size() < remarks_at_most) {
+        remarks.push_back({model::excerpt(name, shown), model::excerpt(value, shown), taken_for});
     }
 }
 

@@ -12,6 +12,13 @@
 /// What an answer says about itself outside of `data`, and whether that adds up to a complete list.
 namespace numsync::source {
 
+/// One thing that an answer says about itself. Texts are the peer's own, cut short and escaped.
+struct Remark {
+    std::string name;           ///< "meta.total", "X-Total-Count"
+    std::string value;          ///< empty for null
+    std::string_view taken_for; ///< in words
+};
+
 /// The proof's half of one page. Counts and signs are taken at the top and in objects about the list
 /// (is_container()).
 class Envelope {
@@ -24,6 +31,7 @@ class Envelope {
         counts; ///< numbers that claim a size of the list: the first three different ones, as one of three
                 ///< is wrong
     std::optional<std::string> pages; ///< in words: the first sign that it is one page of several
+    std::vector<Remark> remarks; ///< the first 40: every value and header that note() and note_header() saw
 
     /// Keys ("credits", "meta.size", what is below them too) and headers that are not to be judged.
     void ignore(std::vector<std::string> names);
@@ -41,6 +49,7 @@ class Envelope {
   private:
     [[nodiscard]] bool is_ignored(std::string_view name) const;
     void judge(std::string_view name, Sign sign, std::string_view value);
+    void remark(std::string_view name, std::string_view value, std::string_view taken_for);
 
     std::vector<std::string> ignored_; ///< in lower case
     std::optional<std::string> follows_;

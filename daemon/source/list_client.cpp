@@ -1,17 +1,14 @@
 #include "source/list_client.hpp"
 
-#include "model/digest.hpp"
 #include "model/failure.hpp"
 #include "model/redactor.hpp"
 #include "model/text.hpp"
 #include "source/answer.hpp"
 #include "source/gunzip.hpp"
 #include "source/request.hpp"
+#include "source/seen_ids.hpp"
 #include "source/tls.hpp"
 
-#include <algorithm>
-#include <array>
-#include <deque>
 #include <optional>
 
 namespace numsync::source {
@@ -27,34 +24,6 @@ using std::chrono::steady_clock;
 constexpr std::size_t refusal_body = 4096;           ///< read of an answer that is no list
 constexpr std::size_t piece_of_body = 16 * 1024;     ///< taken in one go
 constexpr std::chrono::milliseconds longest_turn{2}; ///< of pieces, before everything else gets its turn
-
-/// The ids of a list, to see whether one comes twice: over pages that means that the list moved under us.
-/// Half a digest of each: that two ids of a million share one has a chance of 1 in 36 million, and refuses
-/// the list.
-class SeenIds {
-  public:
-    void add(const model::PurchasedNumber& number)
-    {
-        const auto& id = number.fields[model::id_field];
-        if (id.type == model::ValueType::text && !model::is_blank(id.text) && !id.overlong) {
-            const auto half = model::digest_of(id.text).low;
-            parts_[half % parts_.size()].push_back(half);
-        }
-    }
-
-    /// Parts in which an id may be looked for by itself: each is sorted in one go.
-    [[nodiscard]] std::size_t parts() const { return parts_.size(); }
-
-    bool any_twice(std::size_t part)
-    {
-        auto& ids = parts_[part];
-        std::sort(ids.begin(), ids.end());
-        return std::adjacent_find(ids.begin(), ids.end()) != ids.end();
-    }
-
-  private:
-    std::array<std::deque<std::uint64_t>, 256> parts_; ///< they grow without a copy of themselves
-};
 
 void redact(Drift& drift, const model::Secret& key)
 {
@@ -95,6 +64,8 @@ class ListClient::Impl {
 
     void keep_pace(std::function<asio::awaitable<void>()> pace) { pace_ = std::move(pace); }
 
+    void observe(ListObserver* observer) { observer_ = observer; }
+
     [[nodiscard]] std::string peer() const { return connection_->peer(); }
 
     asio::awaitable<ListEnd> fetch(const std::string& query, const model::Secret& key,
@@ -131,10 +102,14 @@ class ListClient::Impl {
         for (;;) {
             ListReader reader{take, drift, completeness.records()};
             reader.ignore(settings_.ignore_envelope);
+            reader.observe(observer_);
             const auto head = co_await fetch_page(page_query, key, reader);
             auto envelope = reader.finish();
             for (const auto& [name, value] : head.paging) {
                 envelope.note_header(name, value);
+            }
+            if (observer_ != nullptr) {
+                observer_->on_page(envelope);
             }
             const auto next = completeness.page(envelope);
             if (!next) {
@@ -146,8 +121,7 @@ class ListClient::Impl {
         end_.pages = completeness.pages();
         for (std::size_t part = 0; end_.pages > 1 && part < ids.parts(); ++part) {
             if (ids.any_twice(part)) {
-                throw Failure{Reason::incomplete,
-                              "an id stands on two pages: the list moved while it was read"};
+                throw Failure{Reason::incomplete, id_on_two_pages};
             }
             co_await give_way();
         }
@@ -277,6 +251,7 @@ class ListClient::Impl {
     std::unique_ptr<ApiConnection> connection_;
     std::function<asio::awaitable<void>()> pace_;
     std::function<void(std::uint64_t)> on_bytes_;
+    ListObserver* observer_ = nullptr;
     ListEnd end_;
 };
 
@@ -296,6 +271,11 @@ asio::awaitable<void> ListClient::connect()
 void ListClient::keep_pace(std::function<asio::awaitable<void>()> pace)
 {
     impl_->keep_pace(std::move(pace));
+}
+
+void ListClient::observe(ListObserver* observer)
+{
+    impl_->observe(observer);
 }
 
 std::string ListClient::peer() const

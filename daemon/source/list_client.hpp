@@ -44,6 +44,9 @@ class ListClient {
     /// wants no more of it. api.deadline does not count that time.
     void keep_pace(std::function<boost::asio::awaitable<void>()> pace);
 
+    /// Has `observer` watch what fetch() reads, which outlives it; null for nobody.
+    void observe(ListObserver* observer);
+
     /// "203.0.113.7 port 443, TLSv1.3", once connected; the proxy's address where one leads there.
     [[nodiscard]] std::string peer() const;
 

@@ -42,8 +42,17 @@ class ListReader::Impl {
     {
     }
 
+    void observe(ListObserver* observer)
+    {
+        observer_ = observer;
+        handler().observe(observer);
+    }
+
     void feed(std::string_view bytes)
     {
+        if (observer_ != nullptr) {
+            observer_->on_bytes(bytes);
+        }
         while (!bytes.empty()) {
             const auto cut = next_cut(bytes);
             feed_piece(bytes.substr(0, cut.length), cut.record);
@@ -143,6 +152,7 @@ class ListReader::Impl {
     }
 
     OnRecord on_record_;
+    ListObserver* observer_ = nullptr;
     std::uint64_t room_; ///< for so many records
     json::basic_parser<RecordHandler> parser_;
     std::string_view part_; ///< what of the record stands in the piece at hand
@@ -160,6 +170,11 @@ ListReader::~ListReader() = default;
 void ListReader::ignore(std::vector<std::string> names)
 {
     impl_->ignore(std::move(names));
+}
+
+void ListReader::observe(ListObserver* observer)
+{
+    impl_->observe(observer);
 }
 
 void ListReader::feed(std::string_view bytes)

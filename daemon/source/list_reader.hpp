@@ -2,6 +2,7 @@
 
 #include "model/purchased_number.hpp"
 #include "source/envelope.hpp"
+#include "source/list_observer.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -29,6 +30,9 @@ struct ReceivedRecord {
 /// No list may have more: what is kept of each record has to fit into the memory.
 inline constexpr std::uint64_t most_records = 5'000'000;
 
+/// Stands before each page of a saved list but the first, as RFC 7464 has it: no JSON text holds it.
+inline constexpr char page_separator = '\x1e';
+
 class ListReader {
   public:
     using OnRecord = std::function<void(const ReceivedRecord&)>;
@@ -42,6 +46,9 @@ class ListReader {
 
     /// See Envelope::ignore(). Before feed().
     void ignore(std::vector<std::string> names);
+
+    /// Has `observer` watch, which outlives the reader; nobody if null. Before feed().
+    void observe(ListObserver* observer);
 
     /// Throws Failure{json}, Failure{envelope} or, above most_records, Failure{too_large}; the reader is of
     /// no use any more then.

@@ -11,18 +11,8 @@ using model::Failure;
 using model::Reason;
 using model::ValueType;
 
-// Depth counts the open structures: 1 in the answer, 2 in data, 3 in a record.
-constexpr std::size_t answer_depth = 1;
-constexpr std::size_t data_depth = 2;
-
 constexpr std::size_t longest_value =
     model::long_text + 1; ///< one more byte than any field may have tells it
-
-/// A key under which errors are told.
-bool is_trouble(std::string_view key)
-{
-    return key == "error" || key == "errors" || key == "code" || key == "details";
-}
 
 std::string_view view(boost::json::string_view text)
 {
@@ -36,7 +26,7 @@ RecordHandler::RecordHandler(Drift& drift, std::function<void(bool)> on_record)
 {
 }
 
-RecordHandler::Place RecordHandler::place() const
+Place RecordHandler::place() const
 {
     if (depth_ == 0) {
         return Place::top;
@@ -47,7 +37,7 @@ RecordHandler::Place RecordHandler::place() const
     if (depth_ == data_depth) {
         return Place::element;
     }
-    return at_field() ? Place::field : Place::skipped;
+    return at_field() ? Place::field : Place::below;
 }
 
 void RecordHandler::append(std::string_view text)
@@ -76,6 +66,9 @@ bool RecordHandler::on_array_begin(Error&)
 
 void RecordHandler::begin_structure(bool is_object)
 {
+    if (observer_ != nullptr) {
+        observer_->on_begin(place(), is_object);
+    }
     switch (place()) {
     case Place::top:
         if (!is_object) {
@@ -94,7 +87,7 @@ void RecordHandler::begin_structure(bool is_object)
     case Place::field:
         fields_.set(ValueType::structure, is_object ? "{...}" : "[...]", false);
         break;
-    case Place::skipped:
+    case Place::below:
         break;
     }
     if (!in_data_ && depth_ > 0) {
@@ -104,22 +97,10 @@ void RecordHandler::begin_structure(bool is_object)
     ++depth_;
 }
 
-void RecordHandler::envelope_structure(bool is_object)
-{
-    if (depth_ == answer_depth && envelope_key_ == "success") {
-        throw Failure{Reason::envelope, "success is not a boolean"};
-    }
-    if (depth_ == answer_depth && envelope_key_ == "data") {
-        in_data_ = data_is_array_ = !is_object;
-        return;
-    }
-    other_array_ = other_array_ || !is_object;
-    has_trouble_ = has_trouble_ || (depth_ == answer_depth && is_trouble(envelope_key_));
-}
-
 bool RecordHandler::on_object_end(std::size_t, Error&)
 {
     --depth_;
+    observe_end(true);
     if (place() == Place::element) {
         end_record();
     } else {
@@ -131,6 +112,7 @@ bool RecordHandler::on_object_end(std::size_t, Error&)
 bool RecordHandler::on_array_end(std::size_t, Error&)
 {
     --depth_;
+    observe_end(false);
     if (in_data_ && depth_ == answer_depth) {
         in_data_ = false;
     } else if (place() == Place::element) {
@@ -141,6 +123,20 @@ bool RecordHandler::on_array_end(std::size_t, Error&)
         end_structure();
     }
     return true;
+}
+
+void RecordHandler::observe_end(bool is_object)
+{
+    if (observer_ != nullptr) {
+        observer_->on_end(is_object);
+    }
+}
+
+void RecordHandler::observe_value(ValueType type, std::string_view text)
+{
+    if (observer_ != nullptr) {
+        observer_->on_value(place(), type, text);
+    }
 }
 
 void RecordHandler::end_structure()
@@ -180,6 +176,9 @@ bool RecordHandler::on_key(Text text, std::size_t, Error&)
         append_key(key);
         key = key_;
     }
+    if (observer_ != nullptr) {
+        observer_->on_key(place(), key);
+    }
     if (at_field()) {
         fields_.choose(key);
     } else if (place() == Place::envelope) {
@@ -187,21 +186,6 @@ bool RecordHandler::on_key(Text text, std::size_t, Error&)
     }
     key_.clear();
     return true;
-}
-
-void RecordHandler::envelope_key(std::string_view key)
-{
-    envelope_key_ = key;
-    if (depth_ != answer_depth) {
-        return;
-    }
-    if ((key == "success" && success_) || (key == "data" && data_seen_)) {
-        throw Failure{Reason::envelope, envelope_key_ + " stands twice in the answer"};
-    }
-    data_seen_ = data_seen_ || key == "data";
-    if (key != "success" && key != "data" && key != "message") {
-        note(drift_, "unknown", "$." + envelope_key_, "");
-    }
 }
 
 bool RecordHandler::on_string_part(Text text, std::size_t, Error&)
@@ -256,10 +240,13 @@ void RecordHandler::scalar(ValueType type, std::string_view last_part)
 {
     // Most values come in one part: those are taken from the parser's buffer without a copy of their own.
     if (at_field() && value_.empty() && !overlong_) {
-        fields_.set(type, last_part.substr(0, longest_value), last_part.size() > longest_value);
+        const auto text = last_part.substr(0, longest_value);
+        observe_value(type, text);
+        fields_.set(type, text, last_part.size() > longest_value);
         return;
     }
     append(last_part);
+    observe_value(type, value_);
     switch (place()) {
     case Place::top:
         throw Failure{Reason::envelope, "the answer is not an object"};
@@ -272,60 +259,11 @@ void RecordHandler::scalar(ValueType type, std::string_view last_part)
     case Place::field:
         fields_.set(type, value_, overlong_);
         break;
-    case Place::skipped:
+    case Place::below:
         break;
     }
     value_.clear();
     overlong_ = false;
-}
-
-void RecordHandler::envelope_scalar(ValueType type)
-{
-    if (depth_ == answer_depth && envelope_key_ == "success") {
-        if (type != ValueType::boolean) {
-            throw Failure{Reason::envelope, "success is not a boolean"};
-        }
-        success_ = value_ == "true";
-    } else if (depth_ == answer_depth && envelope_key_ == "message") {
-        message_ = value_;
-    } else if (depth_ == answer_depth && envelope_key_ == "data") {
-        data_is_null_ = type == ValueType::null;
-    } else {
-        has_trouble_ =
-            has_trouble_ || (depth_ == answer_depth && is_trouble(envelope_key_) && !is_nothing(value_));
-        envelope_.note(envelope_path_, envelope_key_, type == ValueType::null ? "" : value_);
-    }
-}
-
-Envelope RecordHandler::finish()
-{
-    if (!success_) {
-        throw Failure{Reason::envelope, "the answer has no success"};
-    }
-    if (!*success_) {
-        throw Failure{Reason::envelope, "success is false: \"" + model::excerpt(message_) + "\""};
-    }
-    if (!data_seen_ || data_is_null_) {
-        return finish_without_data();
-    }
-    if (!data_is_array_) {
-        throw Failure{Reason::envelope, "data is not an array"};
-    }
-    return envelope_;
-}
-
-/// Go writes a list that is nil as null, and some servers leave it out: that is an empty list, if nothing
-/// says otherwise.
-Envelope RecordHandler::finish_without_data()
-{
-    const auto* const what = data_seen_ ? "data is null" : "the answer has no data";
-    if (other_array_) {
-        throw Failure{Reason::envelope, std::string{what} + ", but there is a list under another name"};
-    }
-    if (has_trouble_) {
-        throw Failure{Reason::envelope, std::string{what} + ", and the answer speaks of an error"};
-    }
-    return envelope_;
 }
 
 } // namespace numsync::source

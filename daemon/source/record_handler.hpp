@@ -2,6 +2,7 @@
 
 #include "model/purchased_number.hpp"
 #include "source/envelope.hpp"
+#include "source/list_observer.hpp"
 #include "source/record_fields.hpp"
 
 #include <boost/json/error.hpp>
@@ -42,6 +43,9 @@ class RecordHandler {
     /// See Envelope::ignore().
     void ignore(std::vector<std::string> names) { envelope_.ignore(std::move(names)); }
 
+    /// See ListReader::observe().
+    void observe(ListObserver* observer) { observer_ = observer; }
+
     /// The document is whole: throws Failure{envelope} unless it is a success with data.
     Envelope finish();
 
@@ -65,11 +69,12 @@ class RecordHandler {
     bool on_comment(Text, Error&) { return true; }
 
   private:
-    static constexpr std::size_t record_depth = 3; ///< open structures: the answer, data, the record
+    // Open structures: 1 in the answer, 2 in data, 3 in a record.
+    static constexpr std::size_t answer_depth = 1;
+    static constexpr std::size_t data_depth = 2;
+    static constexpr std::size_t record_depth = 3;
 
     /// Where the value that comes next stands.
-    enum class Place : std::uint8_t { top, envelope, element, field, skipped };
-
     [[nodiscard]] Place place() const;
     [[nodiscard]] bool at_field() const { return in_record_ && depth_ == record_depth; }
     void append(std::string_view text);
@@ -81,11 +86,14 @@ class RecordHandler {
     void envelope_structure(bool is_object);
     void envelope_key(std::string_view key);
     Envelope finish_without_data();
+    void observe_end(bool is_object);
+    void observe_value(model::ValueType type, std::string_view text);
     void end_record();
     void end_other_element();
 
     Drift& drift_;
     std::function<void(bool)> on_record_;
+    ListObserver* observer_ = nullptr;
     RecordFields fields_;
     Envelope envelope_;
 

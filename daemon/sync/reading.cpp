@@ -1,6 +1,7 @@
 #include "sync/reading.hpp"
 
 #include "model/redactor.hpp"
+#include "source/seen_ids.hpp"
 #include "sync/judgement.hpp"
 #include "sync/list_reading.hpp"
 #include "sync/table_reading.hpp"
@@ -12,6 +13,10 @@
 #include <array>
 #include <exception>
 #include <fstream>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace numsync::sync {
 
@@ -21,9 +26,64 @@ namespace {
 
 constexpr std::size_t file_chunk = 16 * 1024; ///< taken in one go
 
-} // namespace
+/// The pages of a list that was saved, one behind the other, read as those of the API are.
+class SavedPages {
+  public:
+    SavedPages(source::ListReader::OnRecord on_record, source::Drift& drift, const RunScope& scope)
+        : drift_(drift), ignored_(scope.settings.api.ignore_envelope)
+    {
+        take_ = [this, on_record = std::move(on_record)](const source::ReceivedRecord& record) {
+            ids_.add(record.number);
+            on_record(record);
+        };
+        begin_page();
+    }
 
-namespace {
+    void feed(std::string_view bytes)
+    {
+        while (!bytes.empty()) {
+            const auto part = bytes.substr(0, bytes.find(source::page_separator));
+            reader_->feed(part);
+            bytes.remove_prefix(part.size());
+            if (!bytes.empty()) {
+                end_page();
+                begin_page();
+                bytes.remove_prefix(1);
+            }
+        }
+    }
+
+    void finish()
+    {
+        end_page();
+        if (more_) {
+            throw model::Failure{model::Reason::incomplete, "the file lacks the pages behind the first " +
+                                                                std::to_string(completeness_.pages())};
+        }
+        for (std::size_t part = 0; completeness_.pages() > 1 && part < ids_.parts(); ++part) {
+            if (ids_.any_twice(part)) {
+                throw model::Failure{model::Reason::incomplete, source::id_on_two_pages};
+            }
+        }
+    }
+
+  private:
+    void begin_page()
+    {
+        reader_ = std::make_unique<source::ListReader>(take_, drift_, completeness_.records());
+        reader_->ignore(ignored_);
+    }
+
+    void end_page() { more_ = completeness_.page(reader_->finish()).has_value(); }
+
+    source::ListReader::OnRecord take_;
+    source::Drift& drift_;
+    std::vector<std::string> ignored_;
+    source::SeenIds ids_;
+    source::Completeness completeness_;
+    std::unique_ptr<source::ListReader> reader_;
+    bool more_ = false;
+};
 
 TakingRules taking_rules(const RunScope& scope)
 {
@@ -96,13 +156,12 @@ asio::awaitable<void> read_table_and_file_into(Reading& reading, RunScope scope,
         reading.comparison.take(record);
         refuse_hopeless(reading.comparison.rejected(), reading.comparison.received(), scope.settings.guard);
     };
-    source::ListReader reader{take, reading.drift};
-    reader.ignore(scope.settings.api.ignore_envelope);
+    SavedPages pages{take, reading.drift, scope};
     const auto executor = co_await asio::this_coro::executor;
     std::ifstream file{path, std::ios::binary};
     std::array<char, file_chunk> chunk{};
     while (file.read(chunk.data(), chunk.size()), file.gcount() > 0) {
-        reader.feed({chunk.data(), static_cast<std::size_t>(file.gcount())});
+        pages.feed({chunk.data(), static_cast<std::size_t>(file.gcount())});
         reading.end.response_bytes += static_cast<std::uint64_t>(file.gcount());
         co_await asio::post(executor, asio::use_awaitable); // everything else gets its turn
         if (scope.context.stop.stop_requested()) {
@@ -112,9 +171,7 @@ asio::awaitable<void> read_table_and_file_into(Reading& reading, RunScope scope,
     if (!file.eof()) {
         throw model::Misconfigured{path + " cannot be read"};
     }
-    if (source::Completeness{}.page(reader.finish())) {
-        throw model::Failure{model::Reason::incomplete, path + " is the first of several pages"};
-    }
+    pages.finish();
 }
 
 } // namespace numsync::sync

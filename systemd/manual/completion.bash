@@ -13,7 +13,7 @@ _agni_number_sync() {
     done
 
     case $previous in
-    --config | --from-file | --expected | --export-expected)
+    --config | --from-file | --save | --expected | --export-expected)
         mapfile -t COMPREPLY < <(compgen -f -- "$current")
         compopt -o filenames 2>/dev/null
         return
@@ -36,7 +36,8 @@ _agni_number_sync() {
     '') words='run sync plan approve reconcile retire status migrate check --help --version' ;;
     run) words='--help --config' ;;
     approve) words='--help --config --note' ;;
-    sync | check) words='--help --config --account' ;;
+    sync) words='--help --config --account' ;;
+    check) words='--help --config --account --save --redact' ;;
     plan) words='--help --config --account --format --from-file --all' ;;
     reconcile) words='--help --config --account --format --all --expected --allow-empty --export-expected --verify-filters' ;;
     retire) words='--help --config --force' ;;

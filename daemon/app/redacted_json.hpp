@@ -1,0 +1,45 @@
+#pragma once
+
+#include "app/redaction.hpp"
+#include "source/list_observer.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace numsync::app {
+
+/// Writes an answer anew as it is parsed, with stand-ins for what may not be shown: the same members and
+/// elements in the same order, so that it is read as the answer was. Of an answer that breaks off it writes
+/// as much as came.
+class RedactedJson : public source::ListObserver {
+  public:
+    /// `write` takes pieces of JSON text.
+    RedactedJson(const Redaction& redaction, std::function<void(std::string_view)> write)
+        : redaction_(redaction), write_(std::move(write))
+    {
+    }
+
+    void on_begin(source::Place place, bool is_object) override;
+    void on_end(bool is_object) override;
+    void on_key(source::Place place, std::string_view key) override;
+    void on_value(source::Place place, model::ValueType type, std::string_view text) override;
+
+  private:
+    /// An object or array that is open.
+    struct Level {
+        bool is_object;
+        bool has_member = false;
+        std::string key; ///< of the last member, as received
+    };
+
+    void separate();
+    [[nodiscard]] std::string shown(source::Place place, model::ValueType type, std::string_view text) const;
+
+    const Redaction& redaction_;
+    std::function<void(std::string_view)> write_;
+    std::vector<Level> open_;
+};
+
+} // namespace numsync::app

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+namespace numsync::ops {
+
+/// A new file that its owner alone may read (mode 0600), written from its beginning to its end.
+class PrivateFile {
+  public:
+    /// Throws model::Misconfigured if the file exists already, or cannot be made.
+    explicit PrivateFile(std::string path);
+    /// Removes the file if nothing was written.
+    ~PrivateFile();
+    PrivateFile(const PrivateFile&) = delete;
+    PrivateFile& operator=(const PrivateFile&) = delete;
+
+    /// Blocks. After a first error, which finish() tells, nothing more is written.
+    void write(std::string_view bytes);
+
+    /// Throws model::Misconfigured if the file lacks anything.
+    void finish();
+
+    [[nodiscard]] const std::string& path() const { return path_; }
+    [[nodiscard]] std::uint64_t size() const { return size_; }
+
+  private:
+    void flush();
+
+    std::string path_;
+    int descriptor_;
+    std::string buffer_;
+    std::uint64_t size_ = 0;
+    std::error_code error_;
+};
+
+} // namespace numsync::ops

@@ -1,0 +1,194 @@
+#include "first_contact.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <sys/stat.h>
+
+/// `check --save` and `--redact`.
+namespace numsync::support {
+namespace {
+
+class SavedAnswer : public FirstContactTest {
+  protected:
+    [[nodiscard]] std::string path() const { return (box.directory() / "saved.json").string(); }
+
+    std::string save(std::vector<std::string> more = {}, int code = 0)
+    {
+        std::filesystem::remove(path());
+        more.insert(more.begin(), {"check", "--save", path()});
+        const auto result = box.run(more);
+        EXPECT_EQ(result.code, code) << result.out << result.err;
+        return result.out;
+    }
+
+    [[nodiscard]] std::string saved() const
+    {
+        std::ifstream file{path(), std::ios::binary};
+        return {std::istreambuf_iterator<char>{file}, {}};
+    }
+
+    /// What `plan` says of the saved answer, without its ids and numbers.
+    [[nodiscard]] Result plan() const { return box.run({"plan", "--from-file", path()}); }
+};
+
+TEST_F(SavedAnswer, IsTheBodyAndForItsOwnerAlone)
+{
+    serve(gateway_answer);
+    expect(save(), {"ok    saved answer: .*/saved.json, .* readable by its owner alone, as received\n"});
+    EXPECT_EQ(saved(), gateway_answer);
+    struct stat facts{};
+    ASSERT_EQ(stat(path().c_str(), &facts), 0);
+    EXPECT_EQ(facts.st_mode & 07777U, 0600U);
+    EXPECT_NE(plan().out.find("main: 2 numbers: 2 added"), std::string::npos);
+}
+
+TEST_F(SavedAnswer, LeavesAFileThatIsThereAlone)
+{
+    serve(gateway_answer);
+    std::ofstream{path()} << "mine";
+    const auto result = box.run({"check", "--save", path()});
+    EXPECT_EQ(result.code, 78);
+    EXPECT_NE(result.err.find("exists already"), std::string::npos) << result.err;
+    EXPECT_EQ(saved(), "mine");
+    EXPECT_EQ(box.upstream().connections(), 0U);
+    EXPECT_EQ(box.run({"check", "--save", (box.directory() / "none" / "x").string()}).code, 78);
+}
+
+TEST_F(SavedAnswer, LacksTheKeyHoweverItIsWritten)
+{
+    const auto key = box.key();
+    std::string escaped;
+    for (const char c : key) {
+        std::array<char, 8> text{};
+        std::snprintf(text.data(), text.size(), "\\u%04X", static_cast<unsigned>(c));
+        escaped += text.data();
+    }
+    const auto cut = key.substr(0, 12);
+    const auto body = R"({"success":true,"message":")" + key + R"(","data":[{"id":"a","friendly_name":"x)" +
+                      escaped + R"(y"},{"id":"\\\\)" + key + R"(","region":")" + cut + "\"}]}";
+    for (const std::size_t piece : {1U, 7U, 100000U}) {
+        box.upstream().answer([&](const Request&) { return in_pieces(ok_json(body), piece); });
+        const auto out = save();
+        EXPECT_EQ((out + saved()).find(cut), std::string::npos) << saved();
+        EXPECT_EQ(
+            saved(),
+            R"({"success":true,"message":"[redacted]","data":[{"id":"a","friendly_name":"x[redacted]y"},)"
+            R"({"id":"\\\\[redacted]","region":"[redacted]"}]})");
+        EXPECT_NE(plan().out.find("2 added"), std::string::npos);
+    }
+}
+
+TEST_F(SavedAnswer, HoldsAllPages)
+{
+    serve_pages(5, 2);
+    for (const auto& how : std::vector<std::vector<std::string>>{{}, {"--redact"}}) {
+        save(how);
+        const auto text = saved();
+        EXPECT_EQ(std::ranges::count(text, '\x1e'), 2) << text;
+        EXPECT_NE(plan().out.find("main: 5 numbers: 5 added"), std::string::npos) << plan().out << plan().err;
+    }
+    // Without its last page it is no whole list, nor with one page twice.
+    const auto pages = saved();
+    std::ofstream{path()} << pages.substr(0, pages.rfind('\x1e'));
+    EXPECT_NE(plan().err.find("lacks the pages behind the first 2"), std::string::npos) << plan().err;
+    const auto first = pages.substr(0, pages.find('\x1e'));
+    std::ofstream{path()} << first << '\x1e' << first;
+    EXPECT_EQ(plan().code, 65) << plan().out;
+}
+
+TEST_F(SavedAnswer, IsWhatCameOfAnAnswerThatIsRefused)
+{
+    const std::string body = R"({"success":true,"data":[{"id":"a"},{"id":"b","numb)";
+    serve(body);
+    save({}, 65);
+    EXPECT_EQ(saved(), body);
+    EXPECT_EQ(plan().code, 65);
+    box.upstream().answer([](const Request&) { return status(503, "{}"); });
+    expect(save({}, 69), {"saved answer: nothing came that could be kept, so there is no file\n"});
+    EXPECT_FALSE(std::filesystem::exists(path()));
+}
+
+TEST_F(SavedAnswer, IsAboutOneAccount)
+{
+    box.set_accounts("  - name: a\n    api_key_file: " + box.key_file().string() +
+                     "\n    filters: {region: x}\n" +
+                     "  - name: b\n    api_key_file: " + box.key_file().string() + "\n");
+    serve(gateway_answer);
+    EXPECT_NE(box.run({"check", "--save", path()}).err.find("name it with --account"), std::string::npos);
+    save({"--account", "b"});
+}
+
+constexpr auto* personal =
+    R"({"success":true,"message":"Hello Acme","organisation":{"id":4711471,"total":4242},"next_page":"",)"
+    R"("meta":{"total":3,"limit":10,"offset":0},"data":[)"
+    R"({"id":"3f2a9c1e-77aa-4b1c-9d2e-001122334455","telephony_id":"Twilio-AC99887766","number":"+14155550001",)"
+    R"("inbound_trunk_id":"acme-trunk","friendly_name":"Sales Müller +14155550001","price":295.50,)"
+    R"("per_minute_price_inbound":"$8.25 Acme","region":"California","iso_country":"US","is_active":true,)"
+    R"("created_at":"2026-03-14T12:00:00Z","updated_at":"Acme time 77665544","webhook":"https://acme.example/in?t=77abcd",)"
+    R"("owner":{"email":"jo@acme.example","phones":[14155550001,"+1 415 555 0001"],"+14155550001":null},"seats":86420},)"
+    R"({"id":"3f2a9c1e-77aa-4b1c-9d2e-001122334456","number":14155550002,"friendly_name":"Sales","price":1,)"
+    R"("is_active":false,"created_at":1767225699,"status":"active","AC99887766":"Acme"},"Acme"]})";
+
+TEST_F(SavedAnswer, HasStandInsForAllThatMayBePersonal)
+{
+    serve(personal);
+    const auto out = save({"--redact"});
+    const auto text = saved();
+    const auto said = out.substr(out.find("the list of main"));
+    for (const auto* hidden :
+         {"Acme",       "acme",    "3f2a9c1e", "001122334455", "99887766", "Twilio",  "4155550001",
+          "4155550002", "Sales",   "ller",     "California",   "Hello",    "4711471", "4242",
+          "77abcd",     "example", "jo@",      "8.25",         "77665544", "86420",   "1767225699"}) {
+        EXPECT_EQ(text.find(hidden), std::string::npos) << hidden << " in " << text;
+        EXPECT_EQ(said.find(hidden), std::string::npos) << hidden << " in " << said;
+    }
+    for (const auto* shown :
+         {R"("success":true)", R"("price":295.50)", R"("iso_country":"US")",
+          R"("created_at":"2026-03-14T12:00:00Z")", R"("meta":{"total":3,"limit":10,"offset":0})",
+          R"("next_page":"")", R"("status":"active")", "webhook", "seats"}) {
+        EXPECT_NE(text.find(shown), std::string::npos) << shown << " in " << text;
+    }
+    std::smatch number;
+    ASSERT_TRUE(std::regex_search(text, number, std::regex{R"re("number":"\+([1-9][0-9]{10})")re"})) << text;
+    const auto stand_in = number.str(1);
+    expect(text, {R"("id":"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9]{12}")",
+                  R"re("friendly_name":"[A-Z][a-z]{4} [A-Z][^"]* \+)re" + stand_in + "\"",
+                  R"("phones":\[)" + stand_in + ",", R"("\+)" + stand_in + "\":null",
+                  R"re("per_minute_price_inbound":"\$[0-9]\.[0-9]{2} [A-Z][a-z]{3}")re"});
+}
+
+/// What is wrong with an answer is as wrong with its stand-ins.
+TEST_F(SavedAnswer, IsReadWithItsStandInsAsWithout)
+{
+    serve(personal);
+    save();
+    const auto plain = plan();
+    EXPECT_EQ(plain.code, 2) << plain.err;
+    save({"--redact"});
+    const auto redacted = plan();
+    const auto summary = [](const std::string& text) { return text.substr(0, text.find("\n  unreadable")); };
+    EXPECT_EQ(summary(plain.out), summary(redacted.out));
+    const auto once = saved();
+    save({"--redact"});
+    EXPECT_EQ(saved(), once); // two reports can be compared
+}
+
+TEST_F(SavedAnswer, KeepsAsManyIdsAsThereAre)
+{
+    serve(list_json(numbers_json(1, 3000)));
+    save({"--redact"});
+    EXPECT_NE(plan().out.find("main: 3,000 numbers: 3,000 added"), std::string::npos) << plan().out;
+}
+
+TEST_F(SavedAnswer, HidesWhatARefusalQuotes)
+{
+    serve(R"({"success":false,"message":"Acme Inc is suspended"})");
+    const auto out = save({"--redact"}, 65);
+    EXPECT_EQ((out + saved()).find("Acme"), std::string::npos) << out;
+    expect(out, {R"(FAIL  list of main: envelope \(--redact leaves out the message)"});
+    box.upstream().answer([](const Request&) { return status(403, "Acme Inc is suspended"); });
+    EXPECT_EQ(save({"--redact"}, 77).find("Acme"), std::string::npos);
+}
+
+} // namespace
+} // namespace numsync::support
