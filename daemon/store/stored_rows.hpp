@@ -2,6 +2,7 @@
 
 #include "model/guard.hpp"
 #include "model/inventory.hpp"
+#include "model/report.hpp"
 #include "store/database.hpp"
 
 #include <functional>
@@ -28,8 +29,9 @@ struct BaselineSink {
     std::function<void(std::vector<model::Row>)> on_rows;  ///< in batches, while the reading goes on
 };
 
-/// Calls the sink on this thread: also the place to renew a lease.
-Baseline read_baseline(Database& database, const std::string& account, const BaselineSink& sink);
+/// Of the report's account. Calls the sink on this thread: also the place to renew a lease. If the report has
+/// a run, that run is still running in the snapshot that is read; otherwise throws Failure{db_conflict}.
+Baseline read_baseline(Database& database, const model::RunReport& report, const BaselineSink& sink);
 
 struct StoredRow {
     std::string_view line; ///< canonical

@@ -170,6 +170,7 @@ asio::awaitable<Plan> make_plan(const Context& context, const model::Settings& s
     DatabaseClient database{context.database_thread, settings.database};
     const auto key = body ? model::Secret{} : context.load_key(settings, account);
     model::RunReport report; // of a run that is not made
+    report.account = account.name;
     const RunScope scope{context, database, settings, account, key, report};
     Reading reading;
     const auto refused = co_await why_refused(reading, scope, body);

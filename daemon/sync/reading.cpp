@@ -149,7 +149,7 @@ asio::awaitable<void> read_table_and_file_into(Reading& reading, RunScope scope,
     const store::BaselineSink sink{
         [&](std::vector<model::Held> held) { reading.comparison.hold(std::move(held)); },
         [&](const std::vector<model::Row>& rows) { reading.comparison.take_rows(rows); }};
-    auto read_table = [&] { return store::read_baseline(scope.database.work(), scope.account.name, sink); };
+    auto read_table = [&] { return store::read_baseline(scope.database.work(), scope.report, sink); };
     reading.baseline = co_await scope.database.run(read_table, scope.context.stop);
     reading.comparison.all_rows_taken();
     const auto take = [&](const source::ReceivedRecord& record) {

@@ -14,9 +14,8 @@ namespace numsync::sync {
 namespace asio = boost::asio;
 
 TableReading::TableReading(const RunScope& scope, Comparison& comparison, std::function<void()> still_here)
-    : main_(scope.context.main), database_(scope.database), account_(scope.account.name),
-      comparison_(comparison), still_here_(std::move(still_here)),
-      news_(main_, asio::steady_timer::time_point::max())
+    : main_(scope.context.main), database_(scope.database), report_(scope.report), comparison_(comparison),
+      still_here_(std::move(still_here)), news_(main_, asio::steady_timer::time_point::max())
 {
 }
 
@@ -44,7 +43,7 @@ asio::awaitable<void> TableReading::read()
                                             });
                                             still_here_();
                                         }};
-    auto read_table = [&] { return store::read_baseline(database_.work(), account_, hand_over); };
+    auto read_table = [&] { return store::read_baseline(database_.work(), report_, hand_over); };
     DatabaseClient::Job<decltype(read_table)&> job{database_, read_table};
     try {
         baseline_ = co_await job.wait(stop_);

@@ -47,7 +47,7 @@ class TableReading {
 
     boost::asio::any_io_executor main_;
     DatabaseClient& database_;
-    std::string account_;
+    const model::RunReport& report_;
     Comparison& comparison_;
     std::function<void()> still_here_;
     std::stop_source on_failure_;

@@ -1,9 +1,11 @@
+#include "database_way.hpp"
 #include "paths.hpp"
-#include "synced.hpp"
+#include "support/pg_proxy.hpp"
 
 #include <csignal>
 #include <future>
 #include <latch>
+#include <optional>
 #include <thread>
 
 namespace numsync::support {
@@ -34,6 +36,7 @@ class Server {
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
+    [[nodiscard]] const std::string& url() const { return url_; }
     void crash() const { script({"stop", "--crash"}); }
     void promote() const { script({"promote"}); }
 
@@ -79,14 +82,19 @@ class Failover : public Synced {
   protected:
     Failover()
     {
-        box.set("database.url", "'postgresql:///postgres?host=" + primary.host() + "," + standby.host() +
-                                    "&port=5432&user=postgres&target_session_attrs=read-write'");
+        reach_primary_by(primary.host());
         box.set("sync.lease", "3s");
         primary.sql(
             "ALTER DATABASE postgres SET synchronous_commit = on"); // else it streams when it likes to
         box.migrate();
         serve_numbers(1, 20);
         sync();
+    }
+
+    void reach_primary_by(const std::string& host)
+    {
+        box.set("database.url", "'postgresql:///postgres?host=" + host + "," + standby.host() +
+                                    "&port=5432&user=postgres&target_session_attrs=read-write'");
     }
 
     static std::string next_list()
@@ -224,6 +232,38 @@ TEST_F(Failover, ThatLosesARunIsMadeUpForByTheService)
     expect_applied_once();
     service.signal(SIGTERM);
     EXPECT_EQ(service.wait_exit(10s).code, 0);
+}
+
+// The run is taken for dead before it has read the table, as if the clock had jumped, and another one is
+// applied. The failover loses that one, and the end of the first: its row runs again, and its fence lets it
+// through.
+TEST_F(Failover, ThatBringsAClosedRunBackDoesNotApplyWhatItReadSince)
+{
+    box.set("sync.lease", "10m"); // the keeper does not notice
+    box.set("api.attempts", "4");
+    std::optional<PgProxy> proxy{primary.url()};
+    proxy->plan({.fault = PgFault::hold, .at_statement = "REPEATABLE READ"});
+    reach_primary_by(value_in(proxy->url(), "host"));
+    serve_next_list();
+    auto child = box.spawn({"sync"});
+    ASSERT_TRUE(proxy->wait_until_happened(20s));
+    let_standby_catch_up();
+    cut_standby_off();
+    primary.sql("UPDATE sync_runs SET lease_until = now() - interval '1 s' WHERE status = 'running'");
+    reach_primary_by(primary.host());
+    sync();
+    EXPECT_EQ(primary.sql("SELECT count(*) FROM purchased_numbers"), "21");
+
+    hold_next_list_back();
+    proxy->let_go();
+    ASSERT_TRUE(box.upstream().wait_for_requests(3, 20s));
+    proxy.reset();
+    primary.crash();
+    standby.promote();
+    open_gate();
+    const auto result = child.wait_exit(60s);
+    EXPECT_EQ(result.code, 0) << result.err;
+    expect_applied_once();
 }
 
 } // namespace

@@ -142,6 +142,8 @@ struct PgProxy::Server {
     ~Server()
     {
         ending = true;
+        holding = false;
+        holding.notify_all();
         acceptor.join();
         for (auto& connection : connections) {
             connection.join();
@@ -180,6 +182,7 @@ struct PgProxy::Server {
     std::string directory;
     Socket listener;
     std::atomic<bool> ending{false};
+    std::atomic<bool> holding{false};
     mutable std::mutex mutex; ///< for what follows, up to the threads
     mutable std::condition_variable happening;
     PgPlan plan;
@@ -220,6 +223,7 @@ class Session {
         case PgFault::lose_answer:
             losing_ = true;
             break;
+        case PgFault::hold: // was waited for
         case PgFault::none:
             break;
         }
@@ -319,6 +323,9 @@ void PgProxy::Server::serve(int accepted)
             ways[from].add({block.data(), static_cast<std::size_t>(got)});
             while (const auto message = ways[from].next()) {
                 const auto fault = fault_at(*message, from == 0);
+                if (fault == PgFault::hold) {
+                    holding.wait(true);
+                }
                 if (session.pass(*message, from == 0, fault, plan) == Onward::ends) {
                     return;
                 }
@@ -348,6 +355,13 @@ void PgProxy::plan(PgPlan plan)
     server_->plan = std::move(plan);
     server_->seen = 0;
     server_->happened = false;
+    server_->holding = server_->plan.fault == PgFault::hold;
+}
+
+void PgProxy::let_go()
+{
+    server_->holding = false;
+    server_->holding.notify_all();
 }
 
 std::size_t PgProxy::messages() const

@@ -16,6 +16,7 @@ enum class PgFault : std::uint8_t {
     stall,        ///< nothing is passed on any more, either way
     error,        ///< a statement is answered with an error instead of being passed on
     stall_answer, ///< the same, only that the message itself still reaches the server
+    hold,         ///< what this connection sends waits until let_go()
     lose_answer,  ///< it is passed on, but the connection to the program closed when the server has answered
 };
 
@@ -43,6 +44,8 @@ class PgProxy {
     [[nodiscard]] std::string url() const;
     /// Holds for what comes from now on. Any thread.
     void plan(PgPlan plan);
+    /// What PgFault::hold has held goes on. Any thread.
+    void let_go();
     /// Messages of both directions since the last plan.
     [[nodiscard]] std::size_t messages() const;
     /// Whether the plan's fault has happened.
