@@ -9,7 +9,7 @@ namespace numsync::model {
 
 namespace {
 
-constexpr int rounds = 6; ///< of the Feistel network
+constexpr int rounds = 4; ///< of the Feistel network
 
 bool is_digit(char c)
 {
@@ -58,13 +58,14 @@ class Run {
     /// are enough to undo it, so no two runs become one.
     void shift(const SipKey& key, int round, std::size_t from, std::size_t length)
     {
-        auto others = text_.substr(0, from) + text_.substr(from + length);
-        others += static_cast<char>(round);
-        const SipKey block_key{key[0], key[1] ^ sip_hash(key, others)};
-        std::uint64_t hash = 0;
+        scratch_.assign(text_, 0, from).append(text_, from + length);
+        scratch_ += static_cast<char>(round);
+        scratch_ += static_cast<char>(text_.size() & 0xffU);
+        auto hash = sip_hash(key, scratch_);
+        const SipKey block_key{key[0], key[1] ^ hash};
         for (std::size_t i = 0; i < length; ++i) {
-            if (i % sizeof hash == 0) {
-                hash = sip_hash(block_key, std::to_string(i) + "/" + std::to_string(text_.size()));
+            if (i > 0 && i % sizeof hash == 0) {
+                hash = sip_hash(block_key, std::to_string(i));
             }
             auto& c = text_[from + i];
             const auto alphabet = alphabet_at(from + i);
@@ -95,6 +96,7 @@ class Run {
     }
 
     std::string text_;
+    std::string scratch_;
     bool digits_;
     bool hex_;
 };
