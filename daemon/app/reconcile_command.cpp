@@ -3,6 +3,7 @@
 #include "app/findings_text.hpp"
 #include "app/progress.hpp"
 #include "app/text_table.hpp"
+#include "model/text.hpp"
 #include "ops/config_error.hpp"
 #include "ops/expected_file.hpp"
 #include "source/list_client.hpp"
@@ -161,9 +162,16 @@ awaitable<void> Reconciliation::verify(const AccountSettings& account)
         co_return;
     }
     try {
-        auto found = co_await sync::verify_filters(context_, program_.settings(), account);
-        merge_.verified_accounts.push_back(account.name);
-        std::ranges::move(found, std::back_inserter(merge_.inconsistencies));
+        auto check = co_await sync::verify_filters(context_, program_.settings(), account);
+        std::ranges::move(check.told, std::back_inserter(merge_.inconsistencies));
+        if (check.more == 0) {
+            merge_.verified_accounts.push_back(account.name);
+        } else {
+            progress_.clear();
+            std::cerr << account.name << ": the lists by is_active disagree about "
+                      << model::grouped(check.more) << " ids more than are kept as findings" << std::endl;
+            exit_ = model::gravest(exit_, Exit::differences);
+        }
     } catch (const model::Failure& failure) {
         progress_.clear();
         print_failure(account.name + ": the lists by is_active were not compared", failure);

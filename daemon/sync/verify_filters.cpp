@@ -9,6 +9,8 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
+#include <utility>
 
 namespace numsync::sync {
 
@@ -18,6 +20,8 @@ namespace {
 
 enum List : std::uint8_t { whole, active, inactive };
 constexpr std::array lists{whole, active, inactive};
+
+constexpr std::size_t most_inconsistencies = 1'000; ///< that are told one by one
 
 /// What a list says of an id.
 enum Mark : std::uint8_t {
@@ -38,25 +42,31 @@ struct Contradiction {
     std::string actual;
 };
 
-/// The three lists of one reading.
+/// The three lists of one reading: 24 bytes an id, and once more as many while a list is taken.
 class Lists {
   public:
-    /// `asked_for`: ids whose text is wanted, too. `absent_is_zero` as canonicalise() has it.
-    Lists(const std::map<model::Digest, Contradiction>& asked_for, bool absent_is_zero)
-        : asked_for_(asked_for), absent_is_zero_(absent_is_zero)
+    /// `named`: ids whose text is wanted, too. `absent_is_zero` as canonicalise() has it.
+    Lists(std::set<model::Digest> named, bool absent_is_zero)
+        : named_(std::move(named)), absent_is_zero_(absent_is_zero)
     {
     }
 
     void take(List list, const source::ReceivedRecord& record);
 
-    /// By the digest of the id.
-    [[nodiscard]] std::map<model::Digest, Contradiction> contradictions();
+    /// Puts together what was said of each id. After each list.
+    void unite();
+
+    /// The ids that the lists disagree about, sorted. After unite().
+    [[nodiscard]] std::vector<model::Digest> contradictions() const;
+    /// Of an id that a list has.
+    [[nodiscard]] std::optional<Contradiction> contradiction(const model::Digest& id) const;
+    /// Of the named ones, those that a list has.
     [[nodiscard]] const std::map<model::Digest, std::string>& names() const { return names_; }
 
   private:
     [[nodiscard]] std::optional<Contradiction> contradiction(std::uint8_t marks) const;
 
-    const std::map<model::Digest, Contradiction>& asked_for_;
+    std::set<model::Digest> named_;
     bool absent_is_zero_;
     std::deque<Said> said_;                         ///< grows without a copy of itself
     std::array<bool, lists.size()> unidentified_{}; ///< the list has records whose id cannot be read
@@ -73,7 +83,7 @@ void Lists::take(List list, const source::ReceivedRecord& record)
     }
     const auto& name = record.number.fields[model::id_field].text;
     const auto id = model::digest_of(name);
-    if (asked_for_.contains(id)) {
+    if (named_.contains(id)) {
         names_.emplace(id, name);
     }
     if (list == whole) {
@@ -83,6 +93,20 @@ void Lists::take(List list, const source::ReceivedRecord& record)
     } else {
         said_.push_back({id, list == active ? in_active : in_inactive});
     }
+}
+
+void Lists::unite()
+{
+    std::ranges::sort(said_, {}, &Said::id);
+    std::size_t kept = 0;
+    for (const auto& one : said_) {
+        if (kept > 0 && said_[kept - 1].id == one.id) {
+            said_[kept - 1].marks |= one.marks;
+        } else {
+            said_[kept++] = one;
+        }
+    }
+    said_.resize(kept);
 }
 
 /// Absence is known only of a list whose records all have a readable id.
@@ -106,24 +130,24 @@ std::optional<Contradiction> Lists::contradiction(std::uint8_t marks) const
     return unknown || found.actual == found.expected ? std::nullopt : std::optional{found};
 }
 
-std::map<model::Digest, Contradiction> Lists::contradictions()
+std::optional<Contradiction> Lists::contradiction(const model::Digest& id) const
 {
-    std::ranges::sort(said_, {}, &Said::id);
-    std::map<model::Digest, Contradiction> found;
-    for (auto one = said_.begin(); one != said_.end();) {
-        const auto id = one->id;
-        std::uint8_t marks = 0;
-        for (; one != said_.end() && one->id == id; ++one) {
-            marks |= one->marks;
-        }
-        if (const auto contradicts = contradiction(marks)) {
-            found.emplace(id, *contradicts);
+    return contradiction(std::ranges::lower_bound(said_, id, {}, &Said::id)->marks);
+}
+
+std::vector<model::Digest> Lists::contradictions() const
+{
+    std::vector<model::Digest> found;
+    for (const auto& one : said_) {
+        if (contradiction(one.marks)) {
+            found.push_back(one.id);
         }
     }
     return found;
 }
 
-asio::awaitable<void> read(RunScope scope, Lists& into)
+/// Reads the three lists and says which ids they disagree about, sorted.
+asio::awaitable<std::vector<model::Digest>> read(RunScope scope, Lists& into)
 {
     for (const auto list : lists) {
         auto filters = scope.account.filters;
@@ -138,39 +162,44 @@ asio::awaitable<void> read(RunScope scope, Lists& into)
             into.take(list, record);
         };
         co_await read_list(scope, client, query, take, not_for_us);
+        auto unite = [&] { into.unite(); }; // on the database thread: it looks at every number
+        co_await scope.database.run(unite, scope.context.stop);
     }
+    auto compare = [&] { return into.contradictions(); };
+    co_return co_await scope.database.run(compare, scope.context.stop);
 }
 
 } // namespace
 
-asio::awaitable<std::vector<store::Inconsistency>>
-verify_filters(const Context& context, const model::Settings& settings, const model::AccountSettings& account)
+asio::awaitable<FilterCheck> verify_filters(const Context& context, const model::Settings& settings,
+                                            const model::AccountSettings& account)
 {
     DatabaseClient thread{context.database_thread, settings.database}; // the database is not asked
     model::RunReport report;
     const auto key = context.load_key(settings, account);
     const RunScope scope{context, thread, settings, account, key, report};
-    const std::map<model::Digest, Contradiction> none;
     const bool absent_is_zero = settings.api.absent == model::Absent::zero;
-    Lists first{none, absent_is_zero};
-    co_await read(scope, first);
-    // On the database thread: it looks at every number.
-    auto compare_first = [&] { return first.contradictions(); };
-    const auto suspects = co_await thread.run(compare_first, context.stop);
-    std::vector<store::Inconsistency> told;
-    if (suspects.empty()) {
-        co_return told;
+    std::vector<model::Digest> suspects;
+    {
+        Lists first{{}, absent_is_zero}; // which is gone before the lists are read once more
+        suspects = co_await read(scope, first);
     }
-    Lists second{suspects, absent_is_zero};
-    co_await read(scope, second);
-    auto compare_second = [&] { return second.contradictions(); };
-    const auto contradictions = co_await thread.run(compare_second, context.stop);
-    for (const auto& [id, found] : contradictions) {
-        if (suspects.contains(id)) {
-            told.push_back({account.name, second.names().at(id), found.expected, found.actual});
+    FilterCheck check;
+    if (suspects.empty()) {
+        co_return check;
+    }
+    const auto most = std::min(suspects.size(), most_inconsistencies);
+    Lists second{{suspects.begin(), suspects.begin() + static_cast<std::ptrdiff_t>(most)}, absent_is_zero};
+    const auto contradictions = co_await read(scope, second);
+    for (const auto& [id, name] : second.names()) {
+        if (const auto found = second.contradiction(id)) {
+            check.told.push_back({account.name, name, found->expected, found->actual});
         }
     }
-    co_return told;
+    const auto confirmed = std::ranges::count_if(
+        contradictions, [&](const auto& id) { return std::ranges::binary_search(suspects, id); });
+    check.more = static_cast<std::uint64_t>(confirmed) - check.told.size();
+    co_return check;
 }
 
 } // namespace numsync::sync

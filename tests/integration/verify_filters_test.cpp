@@ -85,6 +85,29 @@ TEST_F(VerifyFilters, TakesARejectedRecordForAnyThatIsAbsent)
     verify(2);
 }
 
+/// However many there are: a thousand are told, and no other is taken for settled.
+TEST_F(VerifyFilters, SaysHowManyMoreThereAre)
+{
+    const auto all = sound_numbers(1, 1200);
+    serve(all, sound_numbers(2, 1200), {});
+    sync();
+    verify(2);
+    serve(all, {all.front()}, {});
+    const auto result = reconcile(2, {"--verify-filters"});
+    EXPECT_NE(result.err.find("main: the lists by is_active disagree about 199 ids more than are kept"),
+              std::string::npos)
+        << result.err;
+    const auto count = [this] {
+        return box.sql("SELECT count(*) FROM open_findings WHERE kind = 'api_inconsistent'");
+    };
+    EXPECT_EQ(count(), "1001");
+    reconcile(2, {"--verify-filters"});
+    EXPECT_EQ(count(), "1001"); // the same ones
+    serve(all, sound_numbers(1, 1199), {});
+    verify(2);
+    EXPECT_EQ(open_findings(), "api_inconsistent|pn_001200|is_active|true|");
+}
+
 TEST_F(VerifyFilters, LeavesItsFindingsAsTheyAreIfAListFails)
 {
     const auto all = sound_numbers(1, 10);
