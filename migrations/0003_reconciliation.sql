@@ -110,7 +110,7 @@ INSERT INTO finding_kinds (kind, severity, found_by, remedy) VALUES
     ('no_trunk', 'info', 'findings_now',
      'give the number a trunk if it is to carry such calls'),
     ('table_edited', 'warning', 'sync',
-     'find out who writes to purchased_numbers beside agni-number-sync; the next sync puts it right'),
+     'find out who writes to purchased_numbers beside agni-number-sync; the next sync puts it right; of a number that the list no longer has, nobody can tell what the row said'),
     ('db_altered', 'critical', 'sync',
      'find the trigger, rule or column of purchased_numbers that changes or drops what is written; once it is mended the next sync writes the row again'),
     ('api_inconsistent', 'critical', 'verify_filters',

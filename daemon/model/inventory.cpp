@@ -273,6 +273,12 @@ bool Inventory::is_absent(std::string_view escaped_id) const
     return at != entries_.size() && is_absent(entries_[at]);
 }
 
+bool Inventory::is_edited(std::string_view escaped_id) const
+{
+    const auto at = find(digest_of(escaped_id));
+    return at != entries_.size() && entries_[at].edited && applied_.at(entries_[at].id).has_value();
+}
+
 Stored Inventory::stored(std::string_view escaped_id) const
 {
     const auto at = find(digest_of(escaped_id));

@@ -121,6 +121,9 @@ class Inventory {
     /// Whether the table has the id as a living row that the list lacks.
     [[nodiscard]] bool is_absent(std::string_view escaped_id) const;
 
+    /// Whether the table has the id as a row that no longer reads as its row_digest tells.
+    [[nodiscard]] bool is_edited(std::string_view escaped_id) const;
+
     /// The digests of all ids that is_absent() is true of, sorted.
     [[nodiscard]] std::vector<Digest> absent_ids() const;
 

@@ -7,6 +7,7 @@
 #include "store/apply_steps.hpp"
 #include "store/approval_rows.hpp"
 #include "store/bookkeeping.hpp"
+#include "store/edits.hpp"
 #include "store/run_row.hpp"
 #include "store/schema_version.hpp"
 #include "store/verification.hpp"
@@ -143,6 +144,9 @@ model::RunReport apply(Database& database, const model::RunReport& proposed, con
         }
         apply_changes(tx, report, application, stamp);
         apply_absences(tx, report, application, stamp, times.now);
+        if (writes(application)) {
+            note_absent_edits(tx, report, stamp);
+        }
         write_rejected(tx, report, application, stamp);
         write_drift(tx, report, application, stamp);
         verify(tx, report, application, stamp);

@@ -10,8 +10,8 @@ namespace numsync::store {
 
 namespace {
 
-/// The ids that the list lacks, read again within this transaction, and whether each is approved to go, as
-/// COPY prints them.
+/// The ids that the list lacks, read again within this transaction, whether each is approved to go, and
+/// whether its row was edited, as COPY prints them.
 std::string absent_ids(Transaction& tx, const Application& application)
 {
     const auto& approved = application.approved.absent;
@@ -22,17 +22,11 @@ std::string absent_ids(Transaction& tx, const Application& application)
             ids += id;
             const bool is_approved =
                 std::binary_search(approved.begin(), approved.end(), model::digest_of(id));
-            ids += is_approved ? "\tt\n" : "\tf\n";
+            ids += is_approved ? "\tt" : "\tf";
+            ids += application.inventory.is_edited(id) ? "\tt\n" : "\tf\n";
         }
     });
     return ids;
-}
-
-void load_absent(Transaction& tx, std::string_view ids)
-{
-    run_script(tx,
-               "CREATE TEMPORARY TABLE absent (id TEXT NOT NULL, approved BOOLEAN NOT NULL) ON COMMIT DROP");
-    copy_lines<2>(tx, "pg_temp.absent", lines_of(ids));
 }
 
 constexpr auto* find_gone = R"(
@@ -98,11 +92,15 @@ void apply_absences(Transaction& tx, model::RunReport& report, const Application
                     const std::string& stamp, const std::string& now)
 {
     report.counts.missing = report.counts.removed = report.counts.removed_approved = 0;
-    if (application.tally.absent == 0 || !application.removals_allowed) {
+    if (application.tally.absent == 0) {
         return;
     }
     tx.database.doing("marking what is absent");
-    load_absent(tx, absent_ids(tx, application));
+    const auto ids = absent_ids(tx, application);
+    copy_lines<3>(tx, "pg_temp.absent", lines_of(ids));
+    if (!application.removals_allowed) {
+        return;
+    }
     set_removal_rule(tx, application.confirm_removals, application.interval, now);
     run(tx, with_lists(find_gone, {{"{due}", removal_is_due}}), report.account);
     mark_gone(tx, report, stamp, now);

@@ -19,4 +19,8 @@ pqxx::result note_edits(Transaction& tx, const std::string& sql, const model::Ru
 /// Findings of the rows of pg_temp.change that are to be repaired, before they are.
 void note_repairs(Transaction& tx, const model::RunReport& report, const std::string& stamp);
 
+/// Findings of the edited rows of pg_temp.absent, after what is gone was marked. No list tells what they
+/// should read, so each stays open until the row is listed, removed, or as it was again.
+void note_absent_edits(Transaction& tx, const model::RunReport& report, const std::string& stamp);
+
 } // namespace numsync::store

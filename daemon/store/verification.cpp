@@ -129,6 +129,8 @@ void make_work_tables(Transaction& tx)
                "SET CONSTRAINTS ALL IMMEDIATE; CREATE TEMPORARY TABLE incoming (" + content_definitions() +
                    ", row_digest TEXT) ON COMMIT DROP;"
                    "CREATE TEMPORARY TABLE change (id TEXT NOT NULL, meaning TEXT NOT NULL) ON COMMIT DROP;"
+                   "CREATE TEMPORARY TABLE absent (id TEXT NOT NULL, approved BOOLEAN NOT NULL, "
+                   "edited BOOLEAN NOT NULL) ON COMMIT DROP;"
                    "CREATE TEMPORARY TABLE gone (id TEXT NOT NULL, removed BOOLEAN NOT NULL, "
                    "approved BOOLEAN NOT NULL) ON COMMIT DROP");
 }

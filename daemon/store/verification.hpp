@@ -37,10 +37,10 @@ struct Altered {
 Altered read_altered(Transaction& tx, const std::string& account);
 
 /// Makes the temporary tables of a run that writes, for its transaction: incoming (the records that differ),
-/// change (what each means for the row that it has: returned, repaired, updated, found or unchanged), gone
-/// (ids that the list lacks, whether they are removed now, and
-/// whether that is approved). Deferred triggers run at once from here on,
-/// so that what they do is read back, too.
+/// change (what each means for the row that it has: returned, repaired, updated, found or unchanged), absent
+/// (ids that the list lacks, whether they are approved to go, and whether their row was edited), gone (ids
+/// that are marked for it, whether they are removed now, and whether that is approved). Deferred triggers run
+/// at once from here on, so that what they do is read back, too.
 void make_work_tables(Transaction& tx);
 
 /// Reads back what apply_changes(), apply_absences() and repair_bookkeeping() wrote and opens a finding for
