@@ -463,38 +463,36 @@ SELECT f.account, f.kind, k.severity, f.id, f.number, f.field, f.expected_value,
 FROM (
     SELECT p.account, 'not_e164'::TEXT AS kind, p.id, p.number, 'number'::TEXT AS field,
            'E.164, such as +14155550100'::TEXT AS expected_value, p.number AS actual_value
-    FROM purchased_numbers p
-    WHERE p.removed_at IS NULL AND p.missing_since IS NULL AND (p.number ~ '^\+[1-9][0-9]{6,14}$') IS NOT TRUE
+    FROM current_numbers p
+    WHERE p.missing_since IS NULL AND (p.number ~ '^\+[1-9][0-9]{6,14}$') IS NOT TRUE
       AND p.unreadable::JSON ->> 'number' IS NULL
 
     UNION ALL
-    SELECT p.account, 'country_mismatch', p.id, p.number, 'iso_country',
-           array_to_string(COALESCE(c4.countries, c3.countries, c2.countries, c1.countries), ' or '), p.iso_country
-    FROM purchased_numbers p
+    SELECT p.account, 'country_mismatch', p.id, p.number, 'iso_country', array_to_string(known.countries, ' or '), p.iso_country
+    FROM current_numbers p
     LEFT JOIN calling_codes c4 ON c4.digits = substr(p.number, 2, 4)
     LEFT JOIN calling_codes c3 ON c3.digits = substr(p.number, 2, 3)
     LEFT JOIN calling_codes c2 ON c2.digits = substr(p.number, 2, 2)
     LEFT JOIN calling_codes c1 ON c1.digits = substr(p.number, 2, 1)
-    WHERE p.removed_at IS NULL AND p.missing_since IS NULL AND p.iso_country <> ''
-      AND CASE WHEN p.iso_country = ANY (COALESCE(c4.countries, c3.countries, c2.countries, c1.countries)) THEN false
-               WHEN COALESCE(c4.countries, c3.countries, c2.countries, c1.countries) = '{}' THEN false
-               WHEN CASE upper(p.iso_country) WHEN 'UK' THEN 'GB' ELSE upper(p.iso_country) END = ANY
-                        (COALESCE(c4.countries, c3.countries, c2.countries, c1.countries)) THEN false
+    CROSS JOIN LATERAL (SELECT COALESCE(c4.countries, c3.countries, c2.countries, c1.countries) AS countries) known
+    WHERE p.missing_since IS NULL AND p.iso_country <> '' AND known.countries IS DISTINCT FROM '{}'
+      AND CASE WHEN CASE upper(p.iso_country COLLATE "C") WHEN 'UK' THEN 'GB' ELSE upper(p.iso_country COLLATE "C") END
+                    = ANY (known.countries) THEN false
                ELSE p.number ~ '^\+[1-9][0-9]{6,14}$' END
 
     UNION ALL
     SELECT p.account, 'no_trunk', p.id, p.number, t.field, 'the id of a trunk', NULL
-    FROM purchased_numbers p
+    FROM current_numbers p
     CROSS JOIN LATERAL (VALUES ('inbound_trunk_id', p.inbound_trunk_id),
                                ('outbound_trunk_id', p.outbound_trunk_id)) t (field, trunk_id)
-    WHERE p.removed_at IS NULL AND p.missing_since IS NULL AND p.is_active IS NOT FALSE
+    WHERE p.missing_since IS NULL AND p.is_active IS NOT FALSE
       AND (COALESCE(p.inbound_trunk_id, '') = '' OR COALESCE(p.outbound_trunk_id, '') = '')
       AND COALESCE(t.trunk_id, '') = '' AND p.unreadable::JSON ->> t.field IS NULL
 
     UNION ALL
     SELECT p.account, 'priced_inactive', p.id, p.number, 'price', '0', p.price::TEXT
-    FROM purchased_numbers p
-    WHERE p.removed_at IS NULL AND p.missing_since IS NULL AND NOT p.is_active AND p.price > 0
+    FROM current_numbers p
+    WHERE p.missing_since IS NULL AND NOT p.is_active AND p.price > 0
 
     -- What a number was at the last reconciliation, and at least a day ago: one a day, a little earlier or later, misses
     -- nothing, and each change is told once. OFFSET 0 has the last reconciliation looked up once for an account. LIMIT leads
@@ -507,10 +505,9 @@ FROM (
                      (SELECT r.started_at FROM sync_runs r
                        WHERE r.account = a.account AND r.kind = 'reconcile' ORDER BY r.run_id DESC LIMIT 1)) AS at
         FROM sync_accounts a
-        WHERE a.retired_at IS NULL
         OFFSET 0
     ) since
-    JOIN purchased_numbers p ON p.account = since.account AND p.valid_from > since.at
+    JOIN current_numbers p ON p.account = since.account AND p.valid_from > since.at
     CROSS JOIN LATERAL (
         SELECT h.* FROM purchased_numbers_history h
          WHERE h.account = p.account AND h.id = p.id AND h.valid_to > since.at
@@ -528,7 +525,7 @@ FROM (
                rtrim(rtrim(to_char(p.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '0'), '.') || 'Z'
         WHERE p.updated_at < h.updated_at
     ) v
-    WHERE p.removed_at IS NULL AND p.missing_since IS NULL AND h.valid_from <= since.at
+    WHERE p.missing_since IS NULL AND h.valid_from <= since.at
 
     -- One finding for a number, whatever accounts it spans: under the first of them.
     UNION ALL
@@ -536,16 +533,16 @@ FROM (
            array_to_string(bearers.ids[1:10], ', ') ||
            CASE WHEN cardinality(bearers.ids) > 10 THEN ' and ' || cardinality(bearers.ids) - 10 || ' more' ELSE '' END
     FROM (
-        SELECT p.number FROM purchased_numbers p
-        WHERE p.removed_at IS NULL AND p.missing_since IS NULL AND p.number <> ''
+        SELECT p.number FROM current_numbers p
+        WHERE p.missing_since IS NULL AND p.number <> ''
         GROUP BY p.number HAVING count(*) > 1
     ) d
     CROSS JOIN LATERAL (
         SELECT min(p.account) AS account,
                CASE WHEN min(p.account) = max(p.account) THEN array_agg(p.id ORDER BY p.id)
                     ELSE array_agg(p.account || '/' || p.id ORDER BY p.account, p.id) END AS ids
-        FROM purchased_numbers p
-        WHERE p.number = d.number AND p.removed_at IS NULL AND p.missing_since IS NULL
+        FROM current_numbers p
+        WHERE p.number = d.number AND p.missing_since IS NULL
     ) bearers
 
     UNION ALL
@@ -556,7 +553,9 @@ FROM (
     FROM sync_status s
     LEFT JOIN sync_accounts a ON a.account = s.account
     CROSS JOIN LATERAL (SELECT 3 * COALESCE(a.sync_interval, INTERVAL '5 minutes') AS age) allowed
-    WHERE (s.age < allowed.age) IS NOT TRUE AND s.last_finished_at IS NOT NULL
+    WHERE (s.age < allowed.age) IS NOT TRUE
+      AND EXISTS (SELECT FROM sync_runs r
+                   WHERE r.account = s.account AND r.kind = 'sync' AND r.finished_at IS NOT NULL)
 
     -- Expected and not listed: neither by a row, nor in a rejected record, nor by an id that bore it before and whose number
     -- cannot be read now. A number that is expected in any account is missing from the first one that would list it: a
@@ -564,8 +563,8 @@ FROM (
     -- well need not name them.
     UNION ALL
     SELECT m.account, 'missing_upstream', NULL, m.number, NULL, COALESCE(min(m.label), m.number),
-           COALESCE((SELECT 'in account ' || min(p.account) FROM purchased_numbers p
-                      WHERE p.number = m.number AND p.removed_at IS NULL AND p.missing_since IS NULL),
+           COALESCE((SELECT 'in account ' || min(p.account) FROM current_numbers p
+                      WHERE p.number = m.number AND p.missing_since IS NULL),
                     (SELECT 'gone since ' || to_char(max(COALESCE(p.missing_since, p.removed_at)) AT TIME ZONE 'UTC',
                                                      'YYYY-MM-DD"T"HH24:MI:SS"Z"')
                        FROM purchased_numbers p WHERE p.number = m.number AND p.account = m.account))
@@ -583,25 +582,24 @@ FROM (
                    OR (e.is_active IS NULL AND e.account IS NOT NULL))
             HAVING count(*) > 0
         ) lister
-        WHERE NOT EXISTS (SELECT FROM purchased_numbers p
+        WHERE NOT EXISTS (SELECT FROM current_numbers p
                            WHERE p.number = e.number AND (e.account IS NULL OR p.account = e.account)
-                             AND p.removed_at IS NULL AND p.missing_since IS NULL)
+                             AND p.missing_since IS NULL)
           AND NOT EXISTS (SELECT FROM rejected_records r
                            WHERE ltrim(r.number, '+') = ltrim(e.number, '+') AND (e.account IS NULL OR r.account = e.account)
                              AND r.resolved_at IS NULL)
-          AND NOT EXISTS (SELECT FROM purchased_numbers p
+          AND NOT EXISTS (SELECT FROM current_numbers p
                             JOIN purchased_numbers_history h ON h.account = p.account AND h.id = p.id
                            WHERE h.number = e.number AND (e.account IS NULL OR p.account = e.account)
-                             AND p.removed_at IS NULL AND p.missing_since IS NULL
-                             AND p.number IS NULL AND p.unreadable IS NOT NULL)
+                             AND p.missing_since IS NULL AND p.unreadable::JSON ->> 'number' IS NOT NULL)
     ) m
     GROUP BY m.account, m.number
 
     UNION ALL
     SELECT p.account, 'unexpected_upstream', p.id, p.number, NULL, NULL, COALESCE(p.number, p.id)
-    FROM purchased_numbers p
-    WHERE p.removed_at IS NULL AND p.missing_since IS NULL
-      AND (p.number IS NOT NULL OR p.unreadable::JSON ->> 'number' IS NULL)
+    FROM current_numbers p
+    WHERE p.missing_since IS NULL
+      AND p.unreadable::JSON ->> 'number' IS NULL
       AND EXISTS (SELECT FROM expected_numbers)
       AND NOT EXISTS (SELECT FROM expected_numbers e
                        WHERE e.number = p.number AND (e.account IS NULL OR e.account = p.account))
@@ -612,11 +610,11 @@ FROM (
     FROM (
         SELECT e.number, min(p.account) AS account
         FROM expected_numbers e
-        JOIN purchased_numbers p ON p.number = e.number AND (e.account IS NULL OR p.account = e.account)
-        WHERE p.removed_at IS NULL AND p.missing_since IS NULL AND NOT p.is_active AND e.is_active IS NOT FALSE
-          AND NOT EXISTS (SELECT FROM purchased_numbers o
+        JOIN current_numbers p ON p.number = e.number AND (e.account IS NULL OR p.account = e.account)
+        WHERE p.missing_since IS NULL AND NOT p.is_active AND e.is_active IS NOT FALSE
+          AND NOT EXISTS (SELECT FROM current_numbers o
                            WHERE o.number = e.number AND (e.account IS NULL OR o.account = e.account)
-                             AND o.removed_at IS NULL AND o.missing_since IS NULL AND o.is_active IS NOT FALSE)
+                             AND o.missing_since IS NULL AND o.is_active IS NOT FALSE)
         GROUP BY e.number, e.account
     ) i
     GROUP BY i.account, i.number
@@ -627,11 +625,11 @@ FROM (
     FROM (
         SELECT DISTINCT ON (p.account, p.id, p.number, v.field) p.account, p.id, p.number, v.field, v.expected, v.actual
         FROM expected_numbers e
-        JOIN purchased_numbers p ON p.number = e.number AND (e.account IS NULL OR p.account = e.account)
+        JOIN current_numbers p ON p.number = e.number AND (e.account IS NULL OR p.account = e.account)
         CROSS JOIN LATERAL (VALUES ('iso_country', e.iso_country, p.iso_country), ('region', e.region, p.region),
                                    ('is_active', CASE WHEN NOT e.is_active THEN 'false' END, p.is_active::TEXT))
                            v (field, expected, actual)
-        WHERE p.removed_at IS NULL AND p.missing_since IS NULL
+        WHERE p.missing_since IS NULL
           AND (e.iso_country <> COALESCE(p.iso_country, '') OR e.region <> COALESCE(p.region, '')
                OR (NOT e.is_active AND p.is_active IS NOT FALSE))
           AND lower(v.expected) <> lower(COALESCE(v.actual, '')) AND p.unreadable::JSON ->> v.field IS NULL

@@ -36,28 +36,36 @@ TEST_F(Findings, NameCallingCodesOfAnotherCountry)
                                number(23, "+12425551234", "US"), number(24, "+12425551235", "BS"),
                                number(25, "+17875551234", "PR"), number(26, "+447700900123", "UK"),
                                number(27, "+80012345678", "US"), number(28, "+99912345678", "DE"),
-                               number(29, "+493012345670", ""), number(30, "+77012345678", "kz")}) {
+                               number(29, "+493012345670", ""), number(30, "+77012345678", "kz"),
+                               number(31, "+447700900124", "uk"), number(32, "+447700900125", "JP")}) {
         records.push_back(record);
     }
     hold(records);
     EXPECT_EQ(found_now(), "country_mismatch|pn_000022|iso_country|DE|AT\n"
                            "country_mismatch|pn_000023|iso_country|BS|US\n"
-                           "country_mismatch|pn_000028|iso_country||DE");
+                           "country_mismatch|pn_000028|iso_country||DE\n"
+                           "country_mismatch|pn_000032|iso_country|GB or GG or JE or IM|JP");
 }
 
 TEST_F(Findings, NameWhatCostsAndDoesNothing)
 {
-    hold({sound(1).json(), idle(2).with("price", "\"12.50\"").json(), idle(3).json()});
-    EXPECT_EQ(found_now(), "priced_inactive|pn_000002|price|0|12.50");
+    hold({sound(1).json(), idle(2).with("price", "\"12.50\"").json(), idle(3).json(),
+          idle(4).with("price", "\"-1\"").json(), idle(5).with("price", "null").json(),
+          idle(6).with("price", "\"0.01\"").json(), sound(7).with("is_active", "null").json()});
+    EXPECT_EQ(found_now(), "priced_inactive|pn_000002|price|0|12.50\npriced_inactive|pn_000006|price|0|0.01");
 }
 
 TEST_F(Findings, NameTrunksThatAreNullAndEmptyAlike)
 {
     hold({sound(1).json(),
           sound(2).with("inbound_trunk_id", "null").with_text("outbound_trunk_id", "").json(),
-          idle(3).without("inbound_trunk_id").json()});
+          idle(3).without("inbound_trunk_id").json(),
+          sound(4).with_text("inbound_trunk_id", "").with("is_active", "null").with("price", "{}").json(),
+          sound(5).with("outbound_trunk_id", "null").json()});
     EXPECT_EQ(found_now(), "no_trunk|pn_000002|inbound_trunk_id|the id of a trunk|\n"
-                           "no_trunk|pn_000002|outbound_trunk_id|the id of a trunk|");
+                           "no_trunk|pn_000002|outbound_trunk_id|the id of a trunk|\n"
+                           "no_trunk|pn_000004|inbound_trunk_id|the id of a trunk|\n"
+                           "no_trunk|pn_000005|outbound_trunk_id|the id of a trunk|");
 }
 
 TEST_F(Findings, NameANumberUnderSeveralIdsOnce)
@@ -68,10 +76,74 @@ TEST_F(Findings, NameANumberUnderSeveralIdsOnce)
     EXPECT_EQ(found_now(),
               "duplicate_number|+12125550001||one id|main/pn_000001, main/pn_000010, other/pn_000001, "
               "other/pn_000010");
+    EXPECT_EQ(box.sql("SELECT account FROM findings_now"), "main");
     box.sql("UPDATE purchased_numbers SET missing_since = now(), missing_runs = 1 WHERE account = 'other'");
     EXPECT_EQ(found_now(), "duplicate_number|+12125550001||one id|pn_000001, pn_000010");
     box.sql("UPDATE purchased_numbers SET removed_at = now() WHERE account = 'main' AND id = 'pn_000001'");
     EXPECT_EQ(found_now(), "");
+}
+
+TEST_F(Findings, NameTheLengthThatE164Allows)
+{
+    const auto number = [](int n, std::string_view digits) {
+        return sound(n).with_text("number", digits).with("iso_country", "null").with("price", "0").json();
+    };
+    hold({number(1, "12125550001"), number(2, "+121255"), number(3, "+1212555"),
+          number(4, "+121255500012345"), number(5, "+1212555000123456"), number(6, "+12125550006 "),
+          sound(7).with_text("number", "212").with("price", "{}").json()});
+    EXPECT_EQ(box.sql("SELECT id FROM findings_now WHERE kind = 'not_e164' ORDER BY 1"),
+              "pn_000001\npn_000002\npn_000005\npn_000006\npn_000007");
+}
+
+TEST_F(Findings, NameTenIdsOfANumberAtMost)
+{
+    auto records = std::vector<std::string>{sound(1).with_text("number", "").json(),
+                                            sound(2).with_text("number", "").json()};
+    for (int n = 10; n < 20; ++n) {
+        records.push_back(sound(n).with_text("number", "+12125550001").with_text("iso_country", "US").json());
+    }
+    const auto ids = [this] {
+        return box.sql("SELECT actual_value FROM findings_now WHERE kind = 'duplicate_number'");
+    };
+    hold(records);
+    std::string ten = "pn_000010";
+    for (int n = 11; n < 20; ++n) {
+        ten += ", " + number_id(n);
+    }
+    EXPECT_EQ(ids(), ten);
+    for (int n = 20; n < 23; ++n) {
+        records.push_back(sound(n).with_text("number", "+12125550001").with_text("iso_country", "US").json());
+    }
+    hold(records);
+    EXPECT_EQ(ids(), ten + " and 3 more");
+    box.sql("UPDATE purchased_numbers SET removed_at = now() WHERE id = 'pn_000022'");
+    EXPECT_EQ(ids(), ten + " and 2 more");
+}
+
+/// Kind by kind, and once with all numbers as they are listed no more.
+TEST_F(Findings, AreNotAboutNumbersThatTheListDoesNotHave)
+{
+    hold({sound(1).with_text("number", "212").with("iso_country", "null").json(),
+          sound(2).with_text("iso_country", "GB").with_text("outbound_trunk_id", "").json(), sound(3).json(),
+          idle(4).with("price", "1").json(), sound(5).json(),
+          sound(6).with_text("number", "+13125550005").json()});
+    box.sql("UPDATE purchased_numbers SET valid_from = valid_from - interval '2 days', first_seen_at = "
+            "first_seen_at - interval '2 days'");
+    box.serve({sound(1).with_text("number", "212").with("iso_country", "null").json(),
+               sound(2).with_text("iso_country", "GB").with_text("outbound_trunk_id", "").json(),
+               sound(3).with("price", "1").with_text("updated_at", "2020-02-03T04:05:06Z").json(),
+               idle(4).with("price", "1").json(), sound(5).json(),
+               sound(6).with_text("number", "+13125550005").json()});
+    sync();
+    expect("(number, region) VALUES ('212', 'x'), ('+442075550004', NULL)");
+    const auto kinds = [this] { return box.sql("SELECT DISTINCT kind FROM findings_now ORDER BY 1"); };
+    EXPECT_EQ(kinds(), "country_mismatch\ndiffers_from_expected\nduplicate_number\nexpected_inactive\n"
+                       "no_trunk\nnot_e164\nprice_changed\npriced_inactive\nunexpected_upstream\n"
+                       "updated_at_backwards");
+    box.sql("UPDATE purchased_numbers SET missing_since = '2026-01-02 03:04:05+00', missing_runs = 1");
+    EXPECT_EQ(kinds(), "missing_upstream");
+    box.sql("UPDATE purchased_numbers SET missing_since = NULL, removed_at = '2026-01-02 03:04:05+00'");
+    EXPECT_EQ(kinds(), "missing_upstream");
 }
 
 /// A list that failed or that the guard blocked says nothing.
@@ -94,194 +166,31 @@ TEST_F(Findings, SayOnlyThatTheTableIsBehindWhereNoListComesThrough)
     EXPECT_EQ(found_now(), "");
 }
 
+/// While a run goes on: only an account that never had one is given time.
+TEST_F(Findings, SayThatTheTableIsBehindAlsoDuringARun)
+{
+    const auto run = [this](const std::string& account_kind_status_end) {
+        box.sql("INSERT INTO sync_runs (account, kind, status, finished_at, trigger, lease_until, instance, "
+                "version, "
+                "filters) VALUES (" +
+                account_kind_status_end + ", 'schedule', now(), '', '', '')");
+    };
+    run("'main', 'reconcile', 'succeeded', now()");
+    run("'main', 'sync', 'running', NULL");
+    EXPECT_EQ(found_now(), "");
+    run("'other', 'sync', 'failed', now()");
+    EXPECT_EQ(box.sql("SELECT account FROM findings_now"), "other");
+    box.sql("UPDATE sync_runs SET status = 'abandoned', finished_at = now() WHERE status = 'running'");
+    run("'main', 'sync', 'running', NULL");
+    EXPECT_EQ(found_now(), "table_behind|main||verified less than 900 s ago|never verified\n"
+                           "table_behind|other||verified less than 900 s ago|never verified");
+}
+
 TEST_F(Findings, SayThatATableWasNeverVerified)
 {
     box.upstream().answer([](const Request&) { return status(500, "no"); });
     sync(69);
     EXPECT_EQ(found_now(), "table_behind|main||verified less than 900 s ago|never verified");
-}
-
-/// What happened since: the rows that are there now have been since two days ago.
-class Since : public Reconciled {
-  protected:
-    Since()
-    {
-        hold(20);
-        let_pass("2 days");
-    }
-
-    void let_pass(const std::string& time) const
-    {
-        box.sql("UPDATE sync_runs SET started_at = started_at - interval '" + time + "'");
-        box.sql("UPDATE purchased_numbers SET valid_from = valid_from - interval '" + time +
-                "', first_seen_at = first_seen_at - interval '" + time + "'");
-        box.sql("UPDATE purchased_numbers_history SET valid_from = valid_from - interval '" + time +
-                "', valid_to = valid_to - interval '" + time + "'");
-    }
-};
-
-TEST_F(Since, FindsPricesThatChangedByMoreThanTheShare)
-{
-    auto records = sound_numbers(1, 20);
-    records[0] = sound(1).with("price", "150").json();                        // 125: by a fifth
-    records[1] = sound(2).with("price", "181").json();                        // 150: by more
-    records[2] = sound(3).with("price", "\"100.00\"").json();                 // 175
-    records[3] = sound(4).with("per_minute_price_inbound", "\"0.5\"").json(); // 1
-    records[4] = sound(5).with("price", "null").json();
-    hold(records);
-    EXPECT_EQ(found_now(), "price_changed|pn_000002|price|150|181\nprice_changed|pn_000003|price|175|100.00\n"
-                           "price_changed|pn_000004|per_minute_price_inbound|1|0.5");
-    box.set("reconcile.price_change_percent", "60%");
-    sync();
-    EXPECT_EQ(found_now(), "");
-    box.set("reconcile.price_change_percent", "0%");
-    sync();
-    EXPECT_EQ(box.sql("SELECT count(*) FROM findings_now"), "4");
-    let_pass("1 day");
-    EXPECT_EQ(found_now(), "");
-}
-
-TEST_F(Since, MissesNothingIfTheLastReconciliationIsLongAgo)
-{
-    reconcile(0);
-    hold(20, sound(20).with("price", "500"));
-    let_pass("3 days");
-    reconcile(2);
-    EXPECT_EQ(open_findings(), "price_changed|pn_000020|price|250|500");
-    let_pass("3 days");
-    reconcile(0);
-}
-
-TEST_F(Since, FindsRecordsThatBecameOlder)
-{
-    auto records = sound_numbers(1, 20);
-    records[0] = sound(1).with_text("updated_at", "2025-02-03T04:05:06.5Z").json();
-    records[1] = sound(2).with_text("updated_at", "2027-02-03T04:05:06Z").json();
-    hold(records);
-    EXPECT_EQ(found_now(),
-              "updated_at_backwards|pn_000001|updated_at|2026-02-02T01:01:00Z|2025-02-03T04:05:06.5Z");
-    let_pass("1 day");
-    EXPECT_EQ(found_now(), "");
-}
-
-/// The numbers that somebody expects.
-class Expected : public Reconciled {};
-
-TEST_F(Expected, AreMissingUnexpectedInactiveOrDifferent)
-{
-    auto records = sound_numbers(1, 4);
-    records.push_back(idle(5).json());
-    records.push_back(idle(6).json());
-    hold(records);
-    EXPECT_EQ(found_now(), ""); // nothing is expected
-    expect("(number, account, iso_country, region, is_active, label) VALUES "
-           "('+12125550001', NULL, 'us', 'New York', true, NULL), "
-           "('+15125550002', 'main', 'CA', 'Ontario', NULL, NULL), "
-           "('+14165550003', 'main', NULL, NULL, false, NULL), "
-           "('+13125550005', 'main', NULL, NULL, NULL, NULL), "
-           "('+13125550005', NULL, NULL, NULL, NULL, NULL), "
-           "('+14155550006', 'main', NULL, NULL, false, NULL), "
-           "('+15550001111', 'main', NULL, NULL, NULL, 'Front desk'), "
-           "('+15550001111', NULL, NULL, NULL, NULL, NULL)");
-    EXPECT_EQ(found_now(), "differs_from_expected|pn_000002|iso_country|CA|US\n"
-                           "differs_from_expected|pn_000002|region|Ontario|Texas\n"
-                           "differs_from_expected|pn_000003|is_active|false|true\n"
-                           "expected_inactive|+13125550005|is_active|true|false\n"
-                           "missing_upstream|+15550001111||Front desk|\n"
-                           "unexpected_upstream|pn_000004|||+442075550004");
-    EXPECT_EQ(box.sql("SELECT kind FROM findings_now WHERE severity = 'critical' ORDER BY 1"),
-              "expected_inactive\nmissing_upstream");
-    box.sql("DELETE FROM expected_numbers");
-    EXPECT_EQ(found_now(), ""); // what is expected no more is not missing
-}
-
-TEST_F(Expected, AreComparedInAllAccountsOnceAnyIsExpected)
-{
-    set_accounts({{"main", "region: one"}, {"other", "region: two"}});
-    hold(1);
-    box.sql("UPDATE purchased_numbers SET number = '+12125550002' WHERE account = 'other'");
-    expect("(number, account, region) VALUES ('+12125550001', 'main', 'one')");
-    EXPECT_EQ(found_now("kind <> 'differs_from_expected'"), "unexpected_upstream|pn_000001|||+12125550002");
-    EXPECT_EQ(box.sql("SELECT account FROM findings_now WHERE kind = 'unexpected_upstream'"), "other");
-}
-
-TEST_F(Expected, AreMissingWithAWordWhereTheyAre)
-{
-    box.set_accounts("  - name: main\n    api_key_file: " + box.key_file().string() +
-                     "\n  - name: other\n    api_key_file: " + box.key_file().string() +
-                     "\n    filters: {region: Nowhere}\n");
-    hold(2);
-    box.sql("UPDATE purchased_numbers SET number = CASE id WHEN 'pn_000001' THEN '+12125550009' END "
-            "WHERE account = 'other'");
-    box.sql("UPDATE purchased_numbers SET removed_at = '2026-01-02 03:04:05+00' "
-            "WHERE account = 'main' AND id = 'pn_000002'");
-    expect("(number, account) VALUES ('+12125550009', 'main'), ('+12125550009', NULL), "
-           "('+15125550002', 'main'), ('+15550000000', NULL)");
-    EXPECT_EQ(box.sql("SELECT account, number, actual_value FROM findings_now "
-                      "WHERE kind = 'missing_upstream' ORDER BY 1, 2"),
-              "main|+12125550009|in account other\n"
-              "main|+15125550002|gone since 2026-01-02T03:04:05Z\nmain|+15550000000|");
-}
-
-TEST_F(Expected, AreGoneWithARetiredAccount)
-{
-    set_accounts({{"main", "region: one"}, {"other", "region: two"}});
-    hold(1);
-    expect("(number, account) VALUES ('+12125550001', 'main'), ('+15550001111', 'other')");
-    box.sql("UPDATE sync_accounts SET verified_at = now() - interval '1 day' WHERE account = 'other'");
-    EXPECT_EQ(box.sql("SELECT count(*) FROM findings_now"), "4");
-    set_accounts({{"main", "region: one"}});
-    EXPECT_EQ(box.run({"retire", "other", "--force"}).code, 0);
-    EXPECT_EQ(found_now(), "");
-}
-
-/// What a filter hides is not missing.
-TEST_F(Expected, AreMissingFromAFilteredAccountOnlyIfItWouldListThem)
-{
-    set_accounts({{"main", "iso_country: US, is_active: true"}});
-    hold(1);
-    const auto missing = [this](const std::string& values) {
-        box.sql("DELETE FROM expected_numbers WHERE number = '+15550001111'");
-        expect("(number, account, iso_country, is_active) VALUES ('+15550001111', " + values + ")");
-        return found_now("kind = 'missing_upstream'") == "missing_upstream|+15550001111||+15550001111|";
-    };
-    EXPECT_FALSE(missing("NULL, NULL, NULL"));
-    EXPECT_FALSE(missing("NULL, 'US', NULL"));
-    EXPECT_FALSE(missing("NULL, NULL, true"));
-    EXPECT_FALSE(missing("NULL, 'GB', true"));
-    EXPECT_TRUE(missing("NULL, 'us', true"));
-    EXPECT_TRUE(missing("'main', NULL, NULL"));
-    EXPECT_FALSE(missing("'main', 'GB', NULL"));
-    EXPECT_FALSE(missing("'main', NULL, false"));
-    EXPECT_FALSE(missing("'nowhere', NULL, NULL")); // nothing is known of such an account
-}
-
-/// However little can be read of a record, its number is listed.
-TEST_F(Expected, AreNotMissingIfTheListHasThemAndSomethingCannotBeRead)
-{
-    hold(28);
-    expect("(number) SELECT number FROM current_numbers");
-    expect("(number) VALUES ('+15550000001'), ('+15550000002'), ('+15550000003')");
-    const auto missing = [this] {
-        return box.sql("SELECT number FROM findings_now WHERE kind = 'missing_upstream' ORDER BY 1");
-    };
-    const auto nameless = [](std::string_view number) {
-        return sound(29).with("id", "null").with("number", number).json();
-    };
-    auto records = sound_numbers(1, 27);
-    records.push_back(sound(28).with("number", "{}").with("inbound_trunk_id", "{}").json());
-    records.push_back(nameless(R"("+15550000001")"));
-    hold(records);
-    EXPECT_EQ(missing(), "+15550000002\n+15550000003");
-    EXPECT_EQ(found_now("kind <> 'missing_upstream'"), ""); // of what cannot be read nothing is said
-    records.back() = nameless("15550000003");
-    hold(records);
-    EXPECT_EQ(missing(), "+15550000001\n+15550000002");
-    records.back() = nameless("null");
-    hold(records);
-    EXPECT_EQ(missing(), "+15550000001\n+15550000002\n+15550000003");
-    hold(29);
-    EXPECT_EQ(missing(), "+15550000001\n+15550000002\n+15550000003");
 }
 
 } // namespace

@@ -158,6 +158,31 @@ TEST_F(ReconcilingService, GoesOnWhereAReconciliationFails)
     stop(service);
 }
 
+/// The last one counts, of any instance; a sync is none, and neither is one in the future: the clock was put
+/// back.
+TEST_F(ReconcilingService, LooksWhenTheLastOneWasMade)
+{
+    box.set("reconcile.interval", "1h");
+    box.set("endpoint.listen", "none");
+    EXPECT_EQ(box.run({"sync"}).code, 0);
+    const auto made = [this](const std::string& when) {
+        box.sql("INSERT INTO sync_runs (account, kind, status, started_at, finished_at, trigger, "
+                "lease_until, instance, "
+                "version, filters) SELECT 'main', 'reconcile', 'succeeded', at, at, 'schedule', at, '', '', "
+                "'' FROM "
+                "(SELECT now() + interval '" +
+                when + "' AS at) r");
+    };
+    made("-2 days");
+    made("-10 minutes");
+    auto service = start();
+    await_runs("sync", 4);
+    EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs WHERE kind = 'reconcile'"), "2");
+    made("1 day");
+    await_runs("reconcile", 4);
+    stop(service);
+}
+
 /// After a night without a service no account is behind that syncs at once.
 TEST_F(ReconcilingService, WaitsUntilEveryAccountHadItsFirstRun)
 {

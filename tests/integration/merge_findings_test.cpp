@@ -1,0 +1,133 @@
+#include "reconciled.hpp"
+
+namespace numsync::support {
+namespace {
+
+/// How the findings are kept from one reconciliation to the next.
+class MergeFindings : public Reconciled {
+  protected:
+    /// A number without any trunk, under two accounts.
+    MergeFindings()
+    {
+        set_accounts({{"main", "region: one"}, {"other", "region: two"}});
+        hold({sound(1).with("inbound_trunk_id", "null").with("outbound_trunk_id", "null").json()});
+        reconcile(2);
+        box.sql("UPDATE reconciliation_findings SET first_seen_at = '2026-01-02 00:00+00', "
+                "last_seen_at = '2026-01-03 00:00+00'");
+    }
+
+    void set(const std::string& columns, const std::string& where) const
+    {
+        box.sql("UPDATE purchased_numbers SET " + columns + " WHERE " + where);
+    }
+
+    /// How many rows there are of each finding that meets the condition.
+    [[nodiscard]] std::string trunks(const std::string& condition) const
+    {
+        return box.sql(
+            "SELECT account, field, count(*) FROM reconciliation_findings WHERE kind = 'no_trunk' AND " +
+            condition + " GROUP BY 1, 2 ORDER BY 1, 2");
+    }
+};
+
+TEST_F(MergeFindings, TellsAccountsAndFieldsApart)
+{
+    EXPECT_EQ(trunks("resolved_at IS NULL"), "main|inbound_trunk_id|1\nmain|outbound_trunk_id|1\n"
+                                             "other|inbound_trunk_id|1\nother|outbound_trunk_id|1");
+    set("inbound_trunk_id = 'x'", "account = 'other'");
+    EXPECT_NE(reconcile(2).out.find("other: 1 number listed, 1 finding is open; 1 resolved"),
+              std::string::npos);
+    EXPECT_EQ(trunks("resolved_at IS NOT NULL"), "other|inbound_trunk_id|1");
+    EXPECT_EQ(
+        trunks("first_seen_at < '2026-01-03 00:00+00' AND last_seen_at > '2026-02-02 00:00+00' AND run_id = "
+               "(SELECT max(run_id) FROM sync_runs r WHERE r.account = reconciliation_findings.account)"),
+        "main|inbound_trunk_id|1\nmain|outbound_trunk_id|1\nother|outbound_trunk_id|1");
+    const auto over = box.sql(
+        "SELECT finding_id, resolved_at, last_seen_at FROM resolved_findings WHERE kind = 'no_trunk'");
+    set("inbound_trunk_id = NULL, number = '212'", "account = 'other'");
+    const auto again = reconcile(2, {"--format", "csv"});
+    EXPECT_EQ(trunks("resolved_at IS NULL AND first_seen_at > '2026-02-02 00:00+00'"),
+              "other|inbound_trunk_id|1");
+    EXPECT_EQ(
+        box.sql(
+            "SELECT finding_id, resolved_at, last_seen_at FROM resolved_findings WHERE kind = 'no_trunk'"),
+        over);
+    EXPECT_EQ(box.sql("SELECT kind, account FROM reconciliation_findings WHERE kind <> 'no_trunk' AND "
+                      "resolved_at IS NULL"),
+              "not_e164|other");
+    EXPECT_EQ(box.sql("SELECT kind, account FROM resolved_findings WHERE kind <> 'no_trunk'"),
+              "duplicate_number|main");
+    EXPECT_EQ(again.out.find("2 resolved"), std::string::npos);
+    EXPECT_EQ(
+        box.sql(
+            "SELECT account, detail FROM sync_runs WHERE kind = 'reconcile' ORDER BY run_id DESC LIMIT 2"),
+        "other|3 findings are open, 2 of them new\nmain|2 findings are open; 1 resolved");
+}
+
+TEST_F(MergeFindings, BringsAFindingUpToDate)
+{
+    expect("(number, region) VALUES ('+12125550001', 'a')");
+    reconcile(2);
+    const auto kept = [this] {
+        return box.sql("SELECT number, expected_value, actual_value, severity, remedy FROM open_findings "
+                       "WHERE kind = 'differs_from_expected' AND account = 'main'");
+    };
+    EXPECT_TRUE(kept().starts_with("+12125550001|a|New York|warning|correct the expected numbers,"))
+        << kept();
+    set("number = '+12125550009', region = 'c'", "account = 'main'");
+    box.sql(
+        "UPDATE expected_numbers SET number = '+12125550009', region = 'b'; "
+        "UPDATE finding_kinds SET severity = 'critical', remedy = 'x' WHERE kind = 'differs_from_expected'");
+    reconcile(2);
+    EXPECT_EQ(kept(), "+12125550009|b|c|critical|x");
+    EXPECT_EQ(box.sql("SELECT count(*) FROM reconciliation_findings WHERE kind = 'differs_from_expected' AND "
+                      "account = 'main'"),
+              "1");
+}
+
+TEST_F(MergeFindings, ResolvesInconsistenciesOfTheAccountsThatWereCompared)
+{
+    box.sql("INSERT INTO reconciliation_findings (account, kind, severity, subject, remedy, first_seen_at, "
+            "last_seen_at, run_id) SELECT account, 'api_inconsistent', 'critical', 'x', '', now(), now(), 1 "
+            "FROM sync_accounts");
+    reconcile(2, {"--verify-filters", "--account", "main"});
+    EXPECT_EQ(box.sql("SELECT account FROM open_findings WHERE kind = 'api_inconsistent'"), "other");
+    EXPECT_EQ(box.sql("SELECT DISTINCT account, filters FROM sync_runs WHERE kind = 'reconcile' ORDER BY 1"),
+              "main|region=one\nother|region=two");
+}
+
+/// The gravest first, then by kind, then by what it is about; others' are not among them.
+TEST_F(MergeFindings, AreShownInOrder)
+{
+    box.sql("DELETE FROM reconciliation_findings");
+    box.sql("INSERT INTO reconciliation_findings (account, kind, severity, subject, field, remedy, "
+            "first_seen_at, "
+            "last_seen_at, run_id, resolved_at) "
+            "VALUES ('main', 'table_edited', 'info', 'b', 'g', 'r', now(), now(), 1, NULL), "
+            "('main', 'table_edited', 'info', 'b', 'f', 'r', now(), now(), 1, NULL), "
+            "('main', 'table_edited', 'info', 'a', 'z', 'r', now(), now(), 1, NULL), "
+            "('main', 'table_edited', 'info', 'gone', 'z', 'r', now(), now(), 1, now()), "
+            "('main', 'db_altered', 'critical', 'z', NULL, 'r', now(), now(), 1, NULL), "
+            "('other', 'db_altered', 'critical', 'others', NULL, 'r', now(), now(), 1, NULL)");
+    set("inbound_trunk_id = 'x', outbound_trunk_id = 'x', number = NULL", "true");
+    const auto csv = reconcile(2, {"--format", "csv", "--account", "main"}).out;
+    std::size_t at = 0;
+    for (const auto* row : {"critical,db_altered,z", "warning,not_e164,pn_000001", "info,table_edited,a,,z",
+                            "info,table_edited,b,,f", "info,table_edited,b,,g"}) {
+        const auto found = csv.find(row);
+        EXPECT_TRUE(found != std::string::npos && found > at) << row << "\n" << csv;
+        at = found;
+    }
+    EXPECT_EQ(csv.find("others"), std::string::npos);
+    EXPECT_EQ(csv.find("gone"), std::string::npos);
+    const auto text = reconcile(2, {"--account", "main"}).out;
+    EXPECT_NE(text.find("main: 1 number listed, 5 findings are open\n\ncritical: db_altered, 1 open\n"),
+              std::string::npos)
+        << text;
+    EXPECT_NE(text.find("info: table_edited, 3 open\n"), std::string::npos) << text;
+    set("missing_since = now()", "account = 'main'");
+    EXPECT_NE(reconcile(2, {"--account", "main"}).out.find("main: 0 numbers listed"), std::string::npos);
+}
+
+} // namespace
+} // namespace numsync::support
