@@ -107,7 +107,7 @@ UPDATE reconciliation_findings f
 
 constexpr auto* count_findings = R"(
 SELECT r.account, r.run_id, count(f.finding_id) FILTER (WHERE f.resolved_at IS NULL),
-       count(f.finding_id) FILTER (WHERE f.run_id = r.run_id AND f.first_seen_at = $1::timestamptz),
+       count(f.finding_id) FILTER (WHERE f.first_seen_at = $1::timestamptz),
        count(f.finding_id) FILTER (WHERE f.resolved_at = $1::timestamptz)
   FROM pg_temp.runs r
   LEFT JOIN reconciliation_findings f

@@ -44,6 +44,7 @@ TEST_F(MergeFindings, TellsAccountsAndFieldsApart)
         "main|inbound_trunk_id|1\nmain|outbound_trunk_id|1\nother|outbound_trunk_id|1");
     const auto over = box.sql(
         "SELECT finding_id, resolved_at, last_seen_at FROM resolved_findings WHERE kind = 'no_trunk'");
+    reconcile(2);
     set("inbound_trunk_id = NULL, number = '212'", "account = 'other'");
     const auto again = reconcile(2, {"--format", "csv"});
     EXPECT_EQ(trunks("resolved_at IS NULL AND first_seen_at > '2026-02-02 00:00+00'"),
@@ -94,6 +95,42 @@ TEST_F(MergeFindings, ResolvesInconsistenciesOfTheAccountsThatWereCompared)
     EXPECT_EQ(box.sql("SELECT account FROM open_findings WHERE kind = 'api_inconsistent'"), "other");
     EXPECT_EQ(box.sql("SELECT DISTINCT account, filters FROM sync_runs WHERE kind = 'reconcile' ORDER BY 1"),
               "main|region=one\nother|region=two");
+}
+
+TEST_F(MergeFindings, SaysWhatItIsAbout)
+{
+    set("number = '+12125550009'", "account = 'other'");
+    box.upstream().answer([](const Request& request) {
+        const bool of_none = request.target.find("is_active=true") != std::string::npos;
+        return ok_json(list_json(of_none ? std::vector<std::string>{} : std::vector{sound(1).json()}));
+    });
+    reconcile(2, {"--verify-filters"});
+    EXPECT_EQ(
+        box.sql(
+            "SELECT account, subject, number FROM open_findings WHERE kind = 'api_inconsistent' ORDER BY 1"),
+        "main|pn_000001|+12125550001\nother|pn_000001|+12125550009");
+    box.sql("UPDATE sync_accounts SET verified_at = now() - interval '1 day' WHERE account = 'other'");
+    reconcile(2, {"--account", "main"});
+    EXPECT_EQ(box.sql("SELECT account, subject, number FROM open_findings WHERE kind = 'table_behind'"),
+              "other|other|");
+}
+
+/// Two kinds may be about one id, and say nothing of a field.
+TEST_F(MergeFindings, TellsKindsApart)
+{
+    box.sql("INSERT INTO reconciliation_findings (account, kind, severity, subject, expected_value, remedy, "
+            "first_seen_at, last_seen_at, run_id) VALUES ('main', 'db_altered', 'critical', 'pn_000001', "
+            "'kept', '', "
+            "now(), now(), 1)");
+    box.sql("INSERT INTO reconciliation_findings (account, kind, severity, subject, remedy, first_seen_at, "
+            "last_seen_at, run_id) VALUES ('main', 'of_old', 'critical', 'pn_000001', '', now(), now(), 1)");
+    expect("(number, account) VALUES ('+12125550001', 'other')");
+    reconcile(2);
+    box.sql("UPDATE reconciliation_findings SET last_seen_at = '2026-01-03 00:00+00'");
+    reconcile(2);
+    EXPECT_EQ(box.sql("SELECT kind, expected_value, last_seen_at > '2026-02-02 00:00+00' FROM open_findings "
+                      "WHERE subject = 'pn_000001' AND field IS NULL ORDER BY 1"),
+              "db_altered|kept|f\nunexpected_upstream||t");
 }
 
 /// The gravest first, then by kind, then by what it is about; others' are not among them.
