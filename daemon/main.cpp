@@ -5,11 +5,15 @@
 
 #include <csignal>
 #include <iostream>
+#include <malloc.h>
 #include <sys/prctl.h>
 
 namespace {
 
 using namespace numsync;
+
+// What is freed in large pieces goes back at once. By itself glibc stops that after the first large piece.
+constexpr int large_piece = 128 * 1024; // bytes
 
 model::Exit run(int argc, char** argv)
 {
@@ -27,6 +31,7 @@ int main(int argc, char** argv)
     std::signal(SIGXFSZ, SIG_IGN); // nor is a file that may not grow any more
     prctl(PR_SET_DUMPABLE, 0);     // no core dump and no /proc entry that others can read: the key is in here
     ops::hide_environment();       // nor one that root can read
+    mallopt(M_MMAP_THRESHOLD, large_piece);
     ops::StandardStreams streams;
     auto exit = run(argc, argv);
     if (const auto lost = streams.finish(); !lost.empty()) {

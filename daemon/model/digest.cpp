@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <new>
 #include <system_error>
 
 namespace numsync::model {
@@ -44,6 +45,30 @@ constexpr std::string_view version_prefix = "1:";
 Digest digest_of(std::string_view bytes)
 {
     const auto hash = XXH3_128bits(bytes.data(), bytes.size());
+    return {hash.high64, hash.low64};
+}
+
+Digester::Digester() : state_(XXH3_createState())
+{
+    if (!state_) {
+        throw std::bad_alloc{};
+    }
+    XXH3_128bits_reset(state_.get());
+}
+
+void Digester::Free::operator()(XXH3_state_s* state) const
+{
+    XXH3_freeState(state);
+}
+
+void Digester::take(std::string_view piece)
+{
+    XXH3_128bits_update(state_.get(), piece.data(), piece.size());
+}
+
+Digest Digester::result() const
+{
+    const auto hash = XXH3_128bits_digest(state_.get());
     return {hash.high64, hash.low64};
 }
 

@@ -4,9 +4,12 @@
 
 #include <compare>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+
+struct XXH3_state_s;
 
 namespace numsync::model {
 
@@ -19,6 +22,22 @@ struct Digest {
 };
 
 Digest digest_of(std::string_view bytes);
+
+/// digest_of() what comes in pieces.
+class Digester {
+  public:
+    Digester();
+
+    void take(std::string_view piece);
+    [[nodiscard]] Digest result() const;
+
+  private:
+    struct Free {
+        void operator()(XXH3_state_s* state) const;
+    };
+
+    std::unique_ptr<XXH3_state_s, Free> state_;
+};
 
 /// 32 lower-case hexadecimal digits.
 std::string to_hex(const Digest& digest);

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "model/guarded_set.hpp"
 #include "model/inventory.hpp"
 #include "model/settings.hpp"
 
@@ -58,7 +57,6 @@ bool too_many_rejected_already(std::uint64_t rejected, std::uint64_t received, s
 struct Approval {
     std::int64_t run_id = 0; ///< the blocked run that proposed it
     std::string filters;     ///< of that run; it says nothing about a list under others
-    GuardedSet set;
 };
 
 /// An account has at most one of either.

@@ -3,7 +3,6 @@
 #include "model/canonical_line.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <stdexcept>
 
 namespace numsync::model {
@@ -11,13 +10,7 @@ namespace numsync::model {
 namespace {
 
 constexpr std::size_t digest_bytes = 16;
-
-std::vector<Digest> common_part(const std::vector<Digest>& left, const std::vector<Digest>& right)
-{
-    std::vector<Digest> both;
-    std::set_intersection(left.begin(), left.end(), right.begin(), right.end(), std::back_inserter(both));
-    return both;
-}
+constexpr std::size_t piece_bytes = std::size_t{16} * 1024;
 
 Digest take_digest(std::string_view& bytes)
 {
@@ -60,23 +53,41 @@ Digest content_digest(std::string_view line)
     return digest_of(content);
 }
 
-GuardedSet common_part(const GuardedSet& left, const GuardedSet& right)
+void ApprovedPart::approve(const std::vector<Digest>& digests)
 {
-    return {common_part(left.absent, right.absent), common_part(left.changed, right.changed),
-            common_part(left.added, right.added)};
+    for (const auto& digest : digests) {
+        const auto at = std::lower_bound(plan_->begin(), plan_->end(), digest);
+        if (at != plan_->end() && *at == digest) {
+            is_approved_[static_cast<std::size_t>(at - plan_->begin())] = true;
+            ++size_;
+        }
+    }
+}
+
+void ApprovedPart::keep()
+{
+    std::size_t kept = 0;
+    for (std::size_t at = 0; at < is_approved_.size(); ++at) {
+        if (is_approved_[at]) {
+            (*plan_)[kept++] = (*plan_)[at];
+        }
+    }
+    plan_->resize(kept);
+    plan_->shrink_to_fit();
 }
 
 std::string plan_digest(const GuardedSet& set)
 {
+    Digester digester;
+    for_each_piece(set, [&](std::string_view bytes) { digester.take(bytes); });
     // With the sizes: one line may change a number in one plan and add it in another.
-    return to_hex(digest_of(to_bytes(set) + std::to_string(set.absent.size()) + '/' +
-                            std::to_string(set.changed.size())));
+    digester.take(std::to_string(set.absent.size()) + '/' + std::to_string(set.changed.size()));
+    return to_hex(digester.result());
 }
 
-std::string to_bytes(const GuardedSet& set)
+void for_each_piece(const GuardedSet& set, const std::function<void(std::string_view bytes)>& take)
 {
     std::string bytes;
-    bytes.reserve((set.absent.size() + set.changed.size() + set.added.size()) * digest_bytes);
     for (const auto* const part : {&set.absent, &set.changed, &set.added}) {
         for (const auto& digest : *part) {
             for (const auto half : {digest.high, digest.low}) {
@@ -84,22 +95,34 @@ std::string to_bytes(const GuardedSet& set)
                     bytes += static_cast<char>((half >> shift) & 0xff);
                 }
             }
+            if (bytes.size() == piece_bytes) {
+                take(bytes);
+                bytes.clear();
+            }
         }
     }
-    return bytes;
+    if (!bytes.empty()) {
+        take(bytes);
+    }
 }
 
-GuardedSet from_bytes(std::string_view bytes, std::size_t absent, std::size_t changed)
+GuardedSet GuardedPieces::read(std::string_view bytes)
 {
     if (bytes.size() % digest_bytes != 0) {
-        throw std::invalid_argument("a guarded set of " + std::to_string(bytes.size()) + " bytes");
+        throw std::invalid_argument("a piece of a guarded set of " + std::to_string(bytes.size()) + " bytes");
     }
     GuardedSet set;
     while (!bytes.empty()) {
-        auto& part = set.absent.size() < absent     ? set.absent
-                     : set.changed.size() < changed ? set.changed
-                                                    : set.added;
-        part.push_back(take_digest(bytes));
+        const auto digest = take_digest(bytes);
+        if (absent_ > 0) {
+            --absent_;
+            set.absent.push_back(digest);
+        } else if (changed_ > 0) {
+            --changed_;
+            set.changed.push_back(digest);
+        } else {
+            set.added.push_back(digest);
+        }
     }
     return set;
 }

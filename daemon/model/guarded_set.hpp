@@ -3,6 +3,7 @@
 #include "model/digest.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,17 +24,45 @@ struct GuardedSet {
 /// same.
 Digest content_digest(std::string_view line);
 
-/// What both have.
-GuardedSet common_part(const GuardedSet& left, const GuardedSet& right);
+/// Which digests of a plan are approved, as the approved ones come piece by piece: a plan of a million
+/// numbers is not held twice.
+class ApprovedPart {
+  public:
+    /// `plan` outlives it; it may change only by keep().
+    explicit ApprovedPart(std::vector<Digest>& plan) : plan_(&plan), is_approved_(plan.size()) {}
+
+    /// Those of the digests that the plan has are approved. Each comes once.
+    void approve(const std::vector<Digest>& digests);
+
+    [[nodiscard]] std::size_t size() const { return size_; }
+
+    /// Takes out of the plan what is not approved. Once.
+    void keep();
+
+  private:
+    std::vector<Digest>* plan_;
+    std::vector<bool> is_approved_;
+    std::size_t size_ = 0;
+};
 
 /// By which blocked runs of the same plan are known: 32 hexadecimal digits.
 std::string plan_digest(const GuardedSet& set);
 
-/// The parts one after another, 16 bytes a digest, big-endian.
-std::string to_bytes(const GuardedSet& set);
+/// Calls back with its bytes, piece by piece: the parts one after another, 16 bytes a digest, big-endian.
+void for_each_piece(const GuardedSet& set, const std::function<void(std::string_view bytes)>& take);
 
-/// From to_bytes(): so many absent ones come first, then so many changed ones, then the added ones. May end
-/// anywhere between two digests. Throws std::invalid_argument elsewhere.
-GuardedSet from_bytes(std::string_view bytes, std::size_t absent, std::size_t changed);
+/// Makes digests of such bytes again, piece by piece. So many absent ones come first, then so many changed
+/// ones, then the added ones.
+class GuardedPieces {
+  public:
+    GuardedPieces(std::size_t absent, std::size_t changed) : absent_(absent), changed_(changed) {}
+
+    /// Throws std::invalid_argument if the piece ends within a digest.
+    GuardedSet read(std::string_view bytes);
+
+  private:
+    std::size_t absent_; ///< that are still to come
+    std::size_t changed_;
+};
 
 } // namespace numsync::model

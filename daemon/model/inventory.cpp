@@ -7,8 +7,7 @@ namespace numsync::model {
 
 namespace {
 
-constexpr std::size_t first_slots = 16; ///< of a part; a power of two, as every later size
-constexpr std::size_t likely_ones = 4;  ///< entries tried before an id is looked up
+constexpr std::size_t likely_ones = 4; ///< entries tried before an id is looked up
 constexpr std::size_t neighbours = 64; ///< the same, to both sides, before there is anything to look it up in
 
 constexpr bool living(Stored stored)
@@ -16,61 +15,19 @@ constexpr bool living(Stored stored)
     return stored == Stored::present || stored == Stored::missing;
 }
 
-constexpr std::uint32_t tag_of(const Digest& id)
-{
-    return static_cast<std::uint32_t>(id.high);
-}
-
 } // namespace
-
-Inventory::Part& Inventory::part_of(const Digest& id) const
-{
-    return parts_[id.low % parts_.size()];
-}
-
-Inventory::Slot& Inventory::slot_of(Part& part, const Digest& id) const
-{
-    const auto mask = part.slots.size() - 1;
-    const auto tag = tag_of(id);
-    auto at = tag & mask;
-    while (part.slots[at].entry != 0 &&
-           (part.slots[at].tag != tag || entries_[part.slots[at].entry - 1].id != id)) {
-        at = (at + 1) & mask;
-    }
-    return part.slots[at];
-}
-
-/// To twice its size, or to what its share of all entries needs if that is more.
-void Inventory::grow(Part& part) const
-{
-    auto size = std::max(first_slots, part.slots.size() * 2);
-    while (entries_.size() / parts_.size() * 4 > size * 3) {
-        size *= 2;
-    }
-    std::vector<Slot> slots(size);
-    for (const auto& slot : part.slots) {
-        if (slot.entry != 0) {
-            auto at = slot.tag & (size - 1);
-            while (slots[at].entry != 0) {
-                at = (at + 1) & (size - 1);
-            }
-            slots[at] = slot;
-        }
-    }
-    part.slots = std::move(slots);
-}
 
 void Inventory::index_all() const
 {
-    for (; indexed_ < entries_.size(); ++indexed_) {
-        const auto& id = entries_[indexed_].id;
-        auto& part = part_of(id);
-        if ((part.used + 1) * 4 > part.slots.size() * 3) {
-            grow(part);
-        }
-        slot_of(part, id) = {tag_of(id), static_cast<std::uint32_t>(indexed_ + 1)};
-        ++part.used;
+    index_.expect(entries_.size());
+    while (index_.size() < entries_.size()) {
+        index_.add(index_.size(), id_at());
     }
+}
+
+void Inventory::forget_index() const
+{
+    index_.clear();
 }
 
 std::size_t Inventory::find(std::string_view line, const Digest& digest) const
@@ -85,7 +42,7 @@ std::size_t Inventory::find(const Digest& id) const
 {
     // The row of the record behind the last one, or one near it: PostgreSQL moves a row that it updates
     // within its page, and rows may lack in the list.
-    const bool indexed = indexed_ > 0;
+    const bool indexed = index_.size() > 0;
     const auto from = indexed ? likely_ : likely_ - std::min(likely_, neighbours);
     const auto until = std::min(likely_ + (indexed ? likely_ones : neighbours), entries_.size());
     for (auto at = from; at < until; ++at) {
@@ -95,18 +52,17 @@ std::size_t Inventory::find(const Digest& id) const
         }
     }
     index_all();
-    auto& part = part_of(id);
-    const auto entry = part.slots.empty() ? 0 : slot_of(part, id).entry;
-    if (entry == 0) {
+    const auto at = index_.find(id, id_at());
+    if (!at) {
         return entries_.size();
     }
-    likely_ = entry;
-    return entry - 1;
+    likely_ = *at + 1;
+    return *at;
 }
 
-bool Inventory::is_absent(const Entry& entry)
+bool Inventory::is_absent(std::size_t at) const
 {
-    return entry.seen == Seen::absent && living(entry.stored);
+    return marks_[at].seen == Seen::absent && living(marks_[at].stored);
 }
 
 Row row_of(std::string_view line, std::string_view row_digest, Stored stored)
@@ -131,21 +87,22 @@ bool Inventory::is_held(const Digest& id, const Digest& line) const
 
 void Inventory::store(const Row& row)
 {
-    const Entry entry{row.id, row.line, row.stored, Seen::absent, row.applied != row.line};
-    if (entry.edited) {
-        applied_.emplace(row.id, row.applied);
-    }
-    const auto early = without_row_.empty() ? without_row_.end() : without_row_.find(row.id);
-    if (early == without_row_.end()) {
+    const Entry entry{row.id, row.line};
+    const Mark mark{row.stored, Seen::absent, row.applied != row.line};
+    const auto early = without_row_.size() == 0 ? std::nullopt : without_row_.find(row.id, id_at());
+    if (!early) {
+        if (mark.edited && row.applied) {
+            applied_.push_back({*row.applied, static_cast<std::uint32_t>(entries_.size())});
+        }
         entries_.push_back(entry);
+        marks_.push_back(mark);
         return;
     }
-    auto& record = entries_[early->second];
-    without_row_.erase(early);
+    auto& record = marks_[*early];
     record.stored = row.stored;
-    record.edited = entry.edited;
+    record.edited = mark.edited;
     if (record.seen != Seen::rejected) {
-        record.seen = meaning(entry, record.line);
+        record.seen = meaning(entry, mark, row.applied, entries_[*early].line);
     }
 }
 
@@ -157,29 +114,39 @@ void Inventory::all_stored()
 
 void Inventory::add_record(const Digest& id, const Digest& line, Seen seen)
 {
+    entries_.push_back({id, line});
+    marks_.push_back({Stored::nowhere, seen, false});
     if (!all_stored_) {
-        without_row_.emplace(id, entries_.size());
+        without_row_.add(entries_.size() - 1, id_at());
         ++early_;
     }
-    entries_.push_back({id, line, Stored::nowhere, seen, false});
+}
+
+std::optional<Digest> Inventory::applied_to(std::size_t at) const
+{
+    const auto found =
+        std::lower_bound(applied_.begin(), applied_.end(), at,
+                         [](const Applied& applied, std::size_t wanted) { return applied.entry < wanted; });
+    return found != applied_.end() && found->entry == at ? std::optional{found->line} : std::nullopt;
 }
 
 // In the order in which store's statements decide, so that a plan says what the run will do.
-Seen Inventory::meaning(const Entry& row, const Digest& line) const
+Seen Inventory::meaning(const Entry& row, Mark mark, const std::optional<Digest>& applied,
+                        const Digest& line) const
 {
-    if (row.stored == Stored::removed) {
+    if (mark.stored == Stored::removed) {
         return Seen::restored;
     }
     if (row.line != line) {
         if (is_held(row.id, line)) {
             return Seen::held;
         }
-        return row.edited && applied_.at(row.id) == line ? Seen::repaired : Seen::updated;
+        return mark.edited && applied == line ? Seen::repaired : Seen::updated;
     }
-    if (row.stored == Stored::missing) {
+    if (mark.stored == Stored::missing) {
         return Seen::restored;
     }
-    return row.edited ? Seen::repaired : Seen::unchanged;
+    return mark.edited ? Seen::repaired : Seen::unchanged;
 }
 
 Sighting Inventory::see(std::string_view line)
@@ -192,19 +159,20 @@ Sighting Inventory::see(std::string_view line)
         return Sighting::differs;
     }
     auto& entry = entries_[at];
-    if (entry.seen != Seen::absent) {
-        if (entry.seen == Seen::rejected) {
+    auto& mark = marks_[at];
+    if (mark.seen != Seen::absent) {
+        if (mark.seen == Seen::rejected) {
             return Sighting::rejected;
         }
         if (entry.line == digest) {
             return Sighting::repeated;
         }
-        entry.seen = Seen::rejected;
+        mark.seen = Seen::rejected;
         return Sighting::conflict;
     }
-    entry.seen = meaning(entry, digest);
+    mark.seen = meaning(entry, mark, mark.edited ? applied_to(at) : std::nullopt, digest);
     entry.line = digest;
-    return entry.seen == Seen::unchanged ? Sighting::unchanged : Sighting::differs;
+    return mark.seen == Seen::unchanged ? Sighting::unchanged : Sighting::differs;
 }
 
 void Inventory::reject(std::string_view escaped_id)
@@ -214,18 +182,19 @@ void Inventory::reject(std::string_view escaped_id)
     if (at == entries_.size()) {
         add_record(id, {}, Seen::rejected);
     } else {
-        entries_[at].seen = Seen::rejected;
+        marks_[at].seen = Seen::rejected;
     }
 }
 
 Tally Inventory::tally() const
 {
     Tally tally;
-    for (const auto& entry : entries_) {
-        tally.living += living(entry.stored);
-        switch (entry.seen) {
+    for (std::size_t at = 0; at < marks_.size(); ++at) {
+        const auto mark = marks_[at];
+        tally.living += living(mark.stored);
+        switch (mark.seen) {
         case Seen::absent:
-            tally.absent += living(entry.stored);
+            tally.absent += living(mark.stored);
             break;
         case Seen::unchanged:
             ++tally.unchanged;
@@ -238,7 +207,7 @@ Tally Inventory::tally() const
             break;
         case Seen::restored:
             ++tally.restored;
-            tally.returned += entry.stored == Stored::removed;
+            tally.returned += mark.stored == Stored::removed;
             break;
         case Seen::repaired:
             ++tally.repaired;
@@ -247,8 +216,8 @@ Tally Inventory::tally() const
             ++tally.held;
             break;
         case Seen::rejected:
-            tally.relisted += entry.stored == Stored::missing || entry.stored == Stored::removed;
-            tally.returned += entry.stored == Stored::removed;
+            tally.relisted += mark.stored == Stored::missing || mark.stored == Stored::removed;
+            tally.returned += mark.stored == Stored::removed;
             break;
         }
     }
@@ -258,41 +227,46 @@ Tally Inventory::tally() const
 Seen Inventory::seen(std::string_view escaped_id) const
 {
     const auto at = find(digest_of(escaped_id));
-    return at == entries_.size() ? Seen::absent : entries_[at].seen;
+    return at == entries_.size() ? Seen::absent : marks_[at].seen;
 }
 
 std::optional<Inventory::Place> Inventory::place_of(std::string_view line) const
 {
     const auto at = find(line, digest_of(line));
-    return at == entries_.size() ? std::nullopt : std::optional{Place{at, entries_[at].seen}};
+    return at == entries_.size() ? std::nullopt : std::optional{Place{at, marks_[at].seen}};
 }
 
 bool Inventory::is_absent(std::string_view escaped_id) const
 {
     const auto at = find(digest_of(escaped_id));
-    return at != entries_.size() && is_absent(entries_[at]);
+    return at != entries_.size() && is_absent(at);
 }
 
 bool Inventory::is_edited(std::string_view escaped_id) const
 {
     const auto at = find(digest_of(escaped_id));
-    return at != entries_.size() && entries_[at].edited && applied_.at(entries_[at].id).has_value();
+    return at != entries_.size() && marks_[at].edited && applied_to(at);
 }
 
 Stored Inventory::stored(std::string_view escaped_id) const
 {
     const auto at = find(digest_of(escaped_id));
-    return at == entries_.size() ? Stored::nowhere : entries_[at].stored;
+    return at == entries_.size() ? Stored::nowhere : marks_[at].stored;
 }
 
+/// `is_meant` is asked by the index into entries_.
 template <class Predicate>
 std::vector<Digest> Inventory::ids_where(Predicate is_meant) const
 {
+    std::size_t meant = 0;
+    for (std::size_t at = 0; at < entries_.size(); ++at) {
+        meant += is_meant(at) ? 1U : 0U;
+    }
     std::vector<Digest> ids;
-    ids.reserve(static_cast<std::size_t>(std::count_if(entries_.begin(), entries_.end(), is_meant)));
-    for (const auto& entry : entries_) {
-        if (is_meant(entry)) {
-            ids.push_back(entry.id);
+    ids.reserve(meant);
+    for (std::size_t at = 0; at < entries_.size(); ++at) {
+        if (is_meant(at)) {
+            ids.push_back(entries_[at].id);
         }
     }
     std::sort(ids.begin(), ids.end());
@@ -301,13 +275,14 @@ std::vector<Digest> Inventory::ids_where(Predicate is_meant) const
 
 std::vector<Digest> Inventory::absent_ids() const
 {
-    return ids_where([](const Entry& entry) { return is_absent(entry); });
+    return ids_where([this](std::size_t at) { return is_absent(at); });
 }
 
 std::vector<Digest> Inventory::returned_as_they_were() const
 {
-    return ids_where(
-        [](const Entry& entry) { return entry.seen == Seen::rejected && entry.stored == Stored::removed; });
+    return ids_where([this](std::size_t at) {
+        return marks_[at].seen == Seen::rejected && marks_[at].stored == Stored::removed;
+    });
 }
 
 } // namespace numsync::model

@@ -1,14 +1,13 @@
 #pragma once
 
+#include "model/blocks.hpp"
 #include "model/digest.hpp"
+#include "model/digest_index.hpp"
 
-#include <array>
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <optional>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 /// The comparison's memory: for every id of one account a digest of what the table holds, and what the list
@@ -77,7 +76,8 @@ struct Tally {
     }
 };
 
-/// About 50 bytes an id, in blocks, so that a million of them never need a second million's room to grow.
+/// About 34 bytes an id, in blocks, so that a million of them never need a second million's room to grow, and
+/// some 8 more if ids have to be looked up.
 /// Rows and records may come in any order, among each other, too: what the list means for an id is settled
 /// when both are there. Where rows and records keep the same order, no id is looked up.
 class Inventory {
@@ -121,8 +121,12 @@ class Inventory {
     /// Whether the table has the id as a living row that the list lacks.
     [[nodiscard]] bool is_absent(std::string_view escaped_id) const;
 
-    /// Whether the table has the id as a row that no longer reads as its row_digest tells.
+    /// Whether the table has the id as a row that no longer reads as its row_digest tells. Of a row that the
+    /// list lacks.
     [[nodiscard]] bool is_edited(std::string_view escaped_id) const;
+
+    /// Gives back the memory that finding ids has taken. It is taken again once an id has to be looked up.
+    void forget_index() const;
 
     /// The digests of all ids that is_absent() is true of, sorted.
     [[nodiscard]] std::vector<Digest> absent_ids() const;
@@ -137,25 +141,24 @@ class Inventory {
     struct Entry {
         Digest id;
         Digest line; ///< of the row, or of the record once it was seen
-        Stored stored;
-        Seen seen;
-        bool edited; ///< row_digest is not that of the row's content: `applied_` has what it was
     };
 
-    struct Slot {
-        std::uint32_t tag = 0;
-        std::uint32_t entry = 0; ///< index into entries_ + 1, or 0 where free
+    /// Apart from Entry, which it would make a quarter larger.
+    struct Mark {
+        Mark(Stored is_stored, Seen is_seen, bool is_edited)
+            : stored(is_stored), seen(is_seen), edited(is_edited)
+        {
+        }
+
+        Stored stored : 2;
+        Seen seen : 4;
+        bool edited : 1; ///< row_digest is not that of the row's content
     };
 
-    /// One of several small tables of hashes. Each grows by itself, because to grow one large table would
-    /// hold the loop up.
-    struct Part {
-        std::vector<Slot> slots; ///< open addressing by the tag; a power of two of them
-        std::size_t used = 0;
-    };
-
-    struct TakeHalf {
-        std::size_t operator()(const Digest& id) const { return id.low; }
+    /// What this program wrote, of an edited row that says so.
+    struct Applied {
+        Digest line;
+        std::uint32_t entry; ///< index into entries_
     };
 
     /// The index into entries_, or entries_.size() where the id stands nowhere. The likely ones are tried
@@ -163,30 +166,33 @@ class Inventory {
     [[nodiscard]] std::size_t find(const Digest& id) const;
     /// The same by a record's line and its digest.
     [[nodiscard]] std::size_t find(std::string_view line, const Digest& digest) const;
-    [[nodiscard]] static bool is_absent(const Entry& entry);
+    [[nodiscard]] bool is_absent(std::size_t at) const;
     [[nodiscard]] bool is_held(const Digest& id, const Digest& line) const;
     void add_record(const Digest& id, const Digest& line, Seen seen);
-    [[nodiscard]] Part& part_of(const Digest& id) const;
-    /// Where the id stands in its part, which has slots, or the free one where it would.
-    [[nodiscard]] Slot& slot_of(Part& part, const Digest& id) const;
-    void grow(Part& part) const;
     void index_all() const;
     template <class Predicate>
     [[nodiscard]] std::vector<Digest> ids_where(Predicate is_meant) const;
-    /// What a record with this line means for the row.
-    [[nodiscard]] Seen meaning(const Entry& row, const Digest& line) const;
+    [[nodiscard]] std::optional<Digest> applied_to(std::size_t at) const;
+    /// What a record with this line means for the row, that this program wrote as `applied` if it is edited.
+    [[nodiscard]] Seen meaning(const Entry& row, Mark mark, const std::optional<Digest>& applied,
+                               const Digest& line) const;
 
-    std::deque<Entry> entries_;
-    std::map<Digest, std::optional<Digest>> applied_;
-    std::vector<Held> held_;                                        ///< by id
-    std::unordered_map<Digest, std::size_t, TakeHalf> without_row_; ///< index into entries_
-    bool all_stored_ = false;
+    [[nodiscard]] auto id_at() const
+    {
+        return [this](std::size_t at) -> const Digest& { return entries_[at].id; };
+    }
+
+    Blocks<Entry> entries_;
+    Blocks<Mark> marks_;          ///< of each entry
+    std::deque<Applied> applied_; ///< by entry
+    std::vector<Held> held_;      ///< by id
+    DigestIndex without_row_;     ///< of records that had no row when they came, while rows come
     std::uint64_t early_ = 0;
+    bool all_stored_ = false;
 
     // How an id is found; of no meaning to anybody else.
     mutable std::size_t likely_ = 0; ///< the entry behind the last one found
-    mutable std::array<Part, 64> parts_;
-    mutable std::size_t indexed_ = 0; ///< so many of entries_ stand in parts_
+    mutable DigestIndex index_;      ///< of the first so many of entries_ as it has
 };
 
 } // namespace numsync::model

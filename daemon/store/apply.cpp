@@ -72,11 +72,11 @@ void settle_approvals(Transaction& tx, const model::RunReport& report, const App
     if (!application.approval) {
         return;
     }
-    const auto& approved = application.approved;
-    const bool changes = approved.changed.size() + approved.added.size() > 0;
-    const bool absences = application.removals_allowed && !approved.absent.empty();
-    use_approval(tx, *application.approval, changes || absences ? report.run_id : std::nullopt);
-    if (approved.absent.size() == report.counts.removed_approved) {
+    const auto& absent = application.approved_absent;
+    const bool absences = application.removals_allowed && !absent.empty();
+    use_approval(tx, *application.approval,
+                 application.any_approved_change || absences ? report.run_id : std::nullopt);
+    if (absent.size() == report.counts.removed_approved) {
         end_approval(tx, *application.approval, "recovered");
     }
 }

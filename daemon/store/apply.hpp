@@ -1,6 +1,5 @@
 #pragma once
 
-#include "model/guarded_set.hpp"
 #include "model/inventory.hpp"
 #include "model/report.hpp"
 #include "model/settings.hpp"
@@ -40,7 +39,9 @@ struct Application {
     int price_change_percent = 20;
     std::optional<std::int64_t> proposal; ///< the account's, if it waits and is over with this run
     std::optional<std::int64_t> approval; ///< the account's
-    const model::GuardedSet& approved;    ///< what of this list the approval names
+    const std::vector<model::Digest>&
+        approved_absent;              ///< ids that the list lacks and the approval names; sorted
+    bool any_approved_change = false; ///< the approval names numbers that the list changes or adds
 };
 
 /// A line of six fields for Application::rejected_lines, escaped as COPY does: the record's key (its id, or

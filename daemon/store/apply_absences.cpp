@@ -5,18 +5,26 @@
 #include "store/verification.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
 
 namespace numsync::store {
 
 namespace {
 
-/// The ids that the list lacks, read again within this transaction, whether each is approved to go, and
-/// whether its row was edited, as COPY prints them.
-std::string absent_ids(Transaction& tx, const Application& application)
+constexpr std::uint64_t ids_of_portion = 50'000; ///< some 2 MB on their way through this program
+
+/// Of a portion of the ids those that the list lacks, read again within this transaction, whether each is
+/// approved to go, and whether its row was edited, as COPY prints them. Portions are counted from 0; there
+/// are 2^n of them.
+std::string absent_ids(Transaction& tx, const Application& application, std::uint64_t portions,
+                       std::uint64_t portion)
 {
-    const auto& approved = application.approved.absent;
+    const auto& approved = application.approved_absent;
     std::string ids;
-    const auto living = std::string{"SELECT id"} + of_account + " AND removed_at IS NULL";
+    const auto living = std::string{"SELECT id"} + of_account +
+                        " AND removed_at IS NULL AND hashtext(id) & " + std::to_string(portions - 1) + " = " +
+                        std::to_string(portion);
     copy_out(tx, living, [&](std::string_view id) {
         if (application.inventory.is_absent(id)) {
             ids += id;
@@ -27,6 +35,15 @@ std::string absent_ids(Transaction& tx, const Application& application)
         }
     });
     return ids;
+}
+
+void load_absent(Transaction& tx, const Application& application)
+{
+    const auto portions = std::bit_ceil(application.tally.absent / ids_of_portion + 1);
+    for (std::uint64_t portion = 0; portion < portions; ++portion) {
+        const auto ids = absent_ids(tx, application, portions, portion);
+        copy_lines<3>(tx, "pg_temp.absent", lines_of(ids));
+    }
 }
 
 constexpr auto* find_gone = R"(
@@ -96,8 +113,7 @@ void apply_absences(Transaction& tx, model::RunReport& report, const Application
         return;
     }
     tx.database.doing("marking what is absent");
-    const auto ids = absent_ids(tx, application);
-    copy_lines<3>(tx, "pg_temp.absent", lines_of(ids));
+    load_absent(tx, application);
     if (!application.removals_allowed) {
         return;
     }

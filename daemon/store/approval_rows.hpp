@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/guard.hpp"
+#include "model/guarded_set.hpp"
 #include "model/report.hpp"
 #include "store/pq.hpp"
 

@@ -15,9 +15,8 @@ namespace numsync::store {
 
 namespace {
 
-// A guarded set goes to and fro in parts, as one of a million would be held several times over: as digests,
+// A guarded set goes to and fro in pieces, as one of a million would be held several times over: as digests,
 // as text, and by libpq. The text is hex: libpqxx takes no binary parameter that both versions agree on.
-constexpr std::size_t bytes_of_part = 16 * 1024;
 
 std::string hex_of_bytes(std::string_view bytes)
 {
@@ -44,28 +43,15 @@ std::string bytes_of_hex(std::string_view text)
 
 void load_guarded_set(Transaction& tx, const model::GuardedSet& set)
 {
-    run_script(tx, "CREATE TEMPORARY TABLE guarded (part BIGINT, elements TEXT) ON COMMIT DROP");
+    run_script(tx, "CREATE TEMPORARY TABLE guarded (piece BIGINT, elements TEXT) ON COMMIT DROP");
     CopyIn copy{tx, "pg_temp.guarded"};
-    const auto bytes = model::to_bytes(set);
-    for (std::size_t at = 0; at < bytes.size(); at += bytes_of_part) {
-        const auto part = std::to_string(at);
-        const auto elements = hex_of_bytes(std::string_view{bytes}.substr(at, bytes_of_part));
-        copy.write(std::array{part.c_str(), elements.c_str()});
-    }
+    std::int64_t pieces = 0;
+    model::for_each_piece(set, [&](std::string_view bytes) {
+        const auto piece = std::to_string(pieces++);
+        const auto elements = hex_of_bytes(bytes);
+        copy.write(std::array{piece.c_str(), elements.c_str()});
+    });
     copy.complete();
-}
-
-model::GuardedSet read_guarded_set(Transaction& tx, std::int64_t run_id, std::size_t absent,
-                                   std::size_t changed)
-{
-    const auto parts =
-        "SELECT encode(substring(guarded_set FROM part * 16384 + 1 FOR 16384), 'hex') FROM "
-        "sync_approvals CROSS JOIN LATERAL generate_series(0, (length(guarded_set) - 1) / 16384) AS "
-        "part WHERE run_id = " +
-        std::to_string(run_id) + " ORDER BY part";
-    std::string bytes;
-    copy_out(tx, parts, [&](std::string_view part) { bytes += bytes_of_hex(part); });
-    return model::from_bytes(bytes, absent, changed);
 }
 
 /// Takes the place of the account's approval before, whose numbers its set has as far as they are concerned.
@@ -90,15 +76,32 @@ model::Approvals read_approvals(Transaction& tx, const std::string& account)
 {
     model::Approvals approvals;
     for (const auto& row : run(tx,
-                               R"(SELECT run_id, filters, approved_at IS NOT NULL, absent, changed
+                               R"(SELECT run_id, filters, approved_at IS NOT NULL
                                     FROM sync_approvals WHERE account = $1 AND ended_at IS NULL)",
                                account)) {
-        const auto number = [&](int column) { return row[column].template as<std::size_t>(); };
         auto& approval = row[2].template as<bool>() ? approvals.given : approvals.waiting;
-        const auto run_id = row[0].template as<std::int64_t>();
-        approval = {run_id, row[1].c_str(), read_guarded_set(tx, run_id, number(3), number(4))};
+        approval = {row[0].template as<std::int64_t>(), row[1].c_str()};
     }
     return approvals;
+}
+
+void for_each_guarded(Database& database, std::int64_t run_id,
+                      const std::function<void(const model::GuardedSet&)>& take)
+{
+    in_transaction(database, "reading an approval", [&](Transaction& tx) {
+        const auto sizes = run(
+            tx, "SELECT absent, changed FROM sync_approvals WHERE run_id = $1 AND ended_at IS NULL", run_id);
+        if (sizes.empty()) {
+            return;
+        }
+        model::GuardedPieces pieces{sizes[0][0].as<std::size_t>(), sizes[0][1].as<std::size_t>()};
+        const auto elements =
+            "SELECT encode(substring(guarded_set FROM piece * 16384 + 1 FOR 16384), 'hex') FROM "
+            "sync_approvals CROSS JOIN LATERAL generate_series(0, (length(guarded_set) - 1) / 16384) AS "
+            "piece WHERE run_id = " +
+            std::to_string(run_id) + " AND ended_at IS NULL ORDER BY piece";
+        copy_out(tx, elements, [&](std::string_view piece) { take(pieces.read(bytes_of_hex(piece))); });
+    });
 }
 
 void use_approval(Transaction& tx, std::int64_t run_id, std::optional<std::int64_t> applied_by)
@@ -141,7 +144,7 @@ void propose(Transaction& tx, const model::RunReport& report, const model::Guard
     run(tx,
         R"(INSERT INTO sync_approvals (run_id, account, plan_digest, filters, guarded_set, absent, changed, added,
                                        proposed_at)
-           SELECT $1, $2, $3, $4, coalesce(string_agg(decode(elements, 'hex'), ''::bytea ORDER BY part), ''::bytea),
+           SELECT $1, $2, $3, $4, coalesce(string_agg(decode(elements, 'hex'), ''::bytea ORDER BY piece), ''::bytea),
                   $5, $6, $7, clock_timestamp()
              FROM pg_temp.guarded)",
         report.run_id, report.account, report.plan_digest, report.filters, set.absent.size(),

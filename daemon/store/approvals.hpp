@@ -5,6 +5,7 @@
 #include "store/database.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -12,6 +13,11 @@ namespace numsync::store {
 
 /// Closes a run that the guard blocked and lays its guarded set before the operator.
 void close_blocked(Database& database, const model::RunReport& report, const model::GuardedSet& set);
+
+/// Calls back with the guarded set of an open proposal or approval, piece by piece; each part is sorted
+/// across the pieces. With nothing if it is over by now.
+void for_each_guarded(Database& database, std::int64_t run_id,
+                      const std::function<void(const model::GuardedSet&)>& take);
 
 enum class ApproveOutcome : std::uint8_t {
     approved,

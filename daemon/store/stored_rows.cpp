@@ -16,7 +16,7 @@ namespace numsync::store {
 
 namespace {
 
-constexpr std::size_t rows_of_batch = 4096;
+constexpr std::size_t rows_of_batch = 1024;
 
 /// Takes the first field off a line. The fields taken so hold no tab of their own.
 std::string_view take_first(std::string_view& line)

@@ -64,17 +64,17 @@ asio::awaitable<void> Attempt::finish(Reading& reading)
         throw model::Failure{Reason::record, *why};
     }
     // On the database thread: it looks at every number.
-    std::optional<std::string> plan_digest;
     auto judging = [&] {
-        auto judgement = judge(reading, scope_.report.filters, scope_.settings.guard);
-        if (judgement.guarded_set) {
-            plan_digest = model::plan_digest(*judgement.guarded_set);
-        }
-        return judgement;
+        return judge(reading, scope_.report.filters, scope_.settings.guard,
+                     [&](std::int64_t run_id, const auto& take) {
+                         store::for_each_guarded(scope_.database.work(), run_id, take);
+                     });
     };
     const auto judgement = co_await scope_.database.run(judging, scope_.context.stop);
     scope_.report.counts = proposed_counts(reading, judgement.tally);
-    scope_.report.plan_digest = plan_digest;
+    if (!judgement.plan_digest.empty()) {
+        scope_.report.plan_digest = judgement.plan_digest;
+    }
     if (judgement.let_through()) {
         co_await apply(reading, judgement);
     } else {
@@ -88,7 +88,7 @@ asio::awaitable<void> Attempt::block(const Judgement& judgement)
     scope_.report.reason = Reason::guard;
     scope_.report.detail =
         model::describe(judgement.verdict, judgement.tally, judgement.circumstances, scope_.settings.guard);
-    auto close = [&] { store::close_blocked(scope_.database.work(), scope_.report, *judgement.guarded_set); };
+    auto close = [&] { store::close_blocked(scope_.database.work(), scope_.report, judgement.proposal); };
     co_await scope_.database.run(close, scope_.context.stop);
 }
 
@@ -122,7 +122,8 @@ asio::awaitable<void> Attempt::apply(Reading& reading, const Judgement& judgemen
         scope_.settings.reconcile.price_change_percent,
         waiting && !judgement.proposal_goes_on ? std::optional{waiting->run_id} : std::nullopt,
         given ? std::optional{given->run_id} : std::nullopt,
-        judgement.approved,
+        judgement.approved_absent,
+        judgement.circumstances.approved_changed + judgement.circumstances.approved_added > 0,
     };
     auto proposed = scope_.report;
     proposed.status = RunStatus::succeeded;

@@ -3,24 +3,49 @@
 #include "model/text.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace numsync::sync {
 
 namespace {
 
 /// All that an approval of this plan could name.
-model::GuardedSet everything_in(Comparison& comparison)
+model::GuardedSet everything_in(Comparison& comparison, const model::Tally& tally)
 {
+    const auto& inventory = comparison.inventory();
     model::GuardedSet plan;
-    plan.absent = comparison.inventory().absent_ids();
-    plan.added = comparison.inventory().returned_as_they_were();
+    plan.changed.reserve(tally.updated);
+    plan.added.reserve(tally.added + tally.returned);
     comparison.for_each_change([&](bool is_new, std::string_view line) {
         (is_new ? plan.added : plan.changed).push_back(model::content_digest(line));
     });
+    inventory.forget_index(); // at most one of index and absent ids
+    const auto returned = inventory.returned_as_they_were();
+    plan.added.insert(plan.added.end(), returned.begin(), returned.end());
+    plan.absent = inventory.absent_ids();
     std::sort(plan.changed.begin(), plan.changed.end());
     std::sort(plan.added.begin(), plan.added.end());
     return plan;
 }
+
+/// What of a plan is approved.
+struct ApprovedParts {
+    explicit ApprovedParts(model::GuardedSet& plan)
+        : absent(plan.absent), changed(plan.changed), added(plan.added)
+    {
+    }
+
+    void approve(const model::GuardedSet& piece)
+    {
+        absent.approve(piece.absent);
+        changed.approve(piece.changed);
+        added.approve(piece.added);
+    }
+
+    model::ApprovedPart absent;
+    model::ApprovedPart changed;
+    model::ApprovedPart added;
+};
 
 } // namespace
 
@@ -50,7 +75,8 @@ void refuse_hopeless(std::uint64_t rejected, std::uint64_t received, const model
     }
 }
 
-Judgement judge(Reading& reading, const std::string& filters, const model::GuardSettings& settings)
+Judgement judge(Reading& reading, const std::string& filters, const model::GuardSettings& settings,
+                const ReadGuarded& read_guarded)
 {
     auto& comparison = reading.comparison;
     const auto& baseline = reading.baseline;
@@ -66,23 +92,42 @@ Judgement judge(Reading& reading, const std::string& filters, const model::Guard
         return judgement;
     }
 
-    const auto plan = everything_in(comparison);
-    const auto part_in = [&](const std::optional<model::Approval>& approval) {
-        return approval && approval->filters == filters ? model::common_part(plan, approval->set)
-                                                        : model::GuardedSet{};
+    auto plan = everything_in(comparison, judgement.tally);
+    const auto parts_of = [&](const std::optional<model::Approval>& approval) {
+        ApprovedParts parts{plan};
+        if (approval && approval->filters == filters) {
+            read_guarded(approval->run_id, [&](const model::GuardedSet& piece) { parts.approve(piece); });
+        }
+        return parts;
     };
-    const auto& approved = judgement.approved = part_in(given);
+    judgement.proposal_goes_on = circumstances.removals_held && parts_of(waiting).absent.size() > 0;
+    auto approved = parts_of(given);
     circumstances.approved_absent = approved.absent.size();
     circumstances.approved_changed = approved.changed.size();
     circumstances.approved_added = approved.added.size();
     judgement.verdict = model::judge(judgement.tally, circumstances, settings);
-    judgement.proposal_goes_on = circumstances.removals_held && !part_in(waiting).absent.empty();
-    if (unapproved.stands()) {
-        // With what is approved already, as this set takes the place of that approval.
-        judgement.guarded_set = {unapproved.removal || unapproved.filters ? plan.absent : approved.absent,
-                                 unapproved.change ? plan.changed : approved.changed,
-                                 unapproved.flood ? plan.added : approved.added};
+    // With what is approved already, as this set takes the place of that approval.
+    const bool any_absent = unapproved.removal || unapproved.filters;
+    if (!any_absent) {
+        approved.absent.keep();
     }
+    if (unapproved.stands()) {
+        if (!unapproved.change) {
+            approved.changed.keep();
+        }
+        if (!unapproved.flood) {
+            approved.added.keep();
+        }
+        judgement.plan_digest = model::plan_digest(plan);
+    }
+    if (!judgement.let_through()) {
+        judgement.proposal = std::move(plan);
+        return judgement;
+    }
+    if (any_absent) {
+        approved.absent.keep();
+    }
+    judgement.approved_absent = std::move(plan.absent);
     return judgement;
 }
 

@@ -1,6 +1,7 @@
 #include "sync/plan.hpp"
 
 #include "model/canonical_line.hpp"
+#include "store/approvals.hpp"
 #include "store/stored_rows.hpp"
 #include "sync/judgement.hpp"
 
@@ -185,10 +186,12 @@ asio::awaitable<Plan> make_plan(const Context& context, const model::Settings& s
     }
     Judgement judgement;
     auto compare_rows = [&] { // on the database thread: it looks at every number
-        judgement = judge(reading, model::to_query(account.filters), settings.guard);
-        judgement.guarded_set.reset(); // room for what follows
-        judgement.approved = {};
-        reading.baseline.approvals = {};
+        judgement = judge(reading, model::to_query(account.filters), settings.guard,
+                          [&](std::int64_t run_id, const auto& take) {
+                              store::for_each_guarded(database.work(), run_id, take);
+                          });
+        judgement.proposal = {}; // room for what follows
+        judgement.approved_absent = {};
         planner.take_list();
         planner.take_rejected();
         store::for_each_row(database.work(), account.name, settings.guard.confirm_removals,

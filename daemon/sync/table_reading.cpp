@@ -36,7 +36,9 @@ asio::awaitable<void> TableReading::read()
                                             });
                                         },
                                         [this](std::vector<model::Row> rows) {
+                                            room_.acquire(); // the main thread gives it back in any case
                                             asio::post(main_, [this, rows = std::move(rows)] {
+                                                room_.release();
                                                 comparison_.take_rows(rows);
                                                 rows_ += rows.size();
                                                 news_.cancel();

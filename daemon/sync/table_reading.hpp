@@ -8,10 +8,12 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <functional>
 #include <optional>
+#include <semaphore>
 #include <stop_token>
 #include <string>
 
@@ -53,6 +55,8 @@ class TableReading {
     std::stop_source on_failure_;
     std::stop_token stop_;
     boost::asio::steady_timer news_; ///< never expires; cancelled when rows have come, and at the end
+    static constexpr std::ptrdiff_t batches_ahead = 4; ///< of rows that are read and not compared yet
+    std::counting_semaphore<batches_ahead> room_{batches_ahead};
     std::uint64_t rows_ = 0;
     bool reading_ = false;
     std::optional<store::Baseline> baseline_;

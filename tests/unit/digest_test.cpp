@@ -50,6 +50,16 @@ TEST(RowDigest, IsNoneInAnotherVersionOrForm)
     EXPECT_FALSE(model::is_row_digest("9" + stored, line));
 }
 
+TEST(Digest, IsTheSameOfPieces)
+{
+    model::Digester digester;
+    for (const auto* const piece : {"a", "", "bc", "d"}) {
+        digester.take(piece);
+    }
+    EXPECT_EQ(digester.result(), model::digest_of("abcd"));
+    EXPECT_EQ(model::Digester{}.result(), model::digest_of(""));
+}
+
 TEST(Digest, IsReadBackFromARowDigest)
 {
     const auto line = model::digest_of("a\t1");

@@ -47,30 +47,70 @@ TEST(ContentDigest, LeavesAnUnreadableUpdatedAtOut)
 
 const GuardedSet set{{{1, 1}, {1, 2}, {2, 0}}, {{3, 0}, {4, 0}}, {{5, 0}}};
 
-TEST(GuardedSet, KeepsItsPartsApart)
+TEST(ApprovedPart, KeepsWhatWasApprovedPieceByPiece)
 {
-    EXPECT_EQ(model::common_part(set, set), set);
-    const GuardedSet other{{{1, 2}, {3, 0}}, {{1, 1}, {4, 0}}, {{4, 0}}};
-    EXPECT_EQ(model::common_part(set, other), (GuardedSet{{{1, 2}}, {{4, 0}}, {}}));
-    EXPECT_EQ(model::common_part(set, {}), GuardedSet{});
+    std::vector<model::Digest> plan{{1, 1}, {1, 2}, {2, 0}, {3, 0}};
+    model::ApprovedPart approved{plan};
+    approved.approve({{0, 9}, {1, 2}});
+    approved.approve({});
+    approved.approve({{3, 0}, {4, 0}});
+    EXPECT_EQ(approved.size(), 2u);
+    approved.keep();
+    EXPECT_EQ(plan, (std::vector<model::Digest>{{1, 2}, {3, 0}}));
+}
+
+TEST(ApprovedPart, KeepsNothingOfWhatNobodyApproved)
+{
+    auto plan = set.absent;
+    model::ApprovedPart{plan}.keep();
+    EXPECT_TRUE(plan.empty());
+}
+
+std::string bytes_of(const GuardedSet& of)
+{
+    std::string all;
+    model::for_each_piece(of, [&](std::string_view bytes) { all += bytes; });
+    return all;
 }
 
 TEST(GuardedSet, ComesBackFromItsBytes)
 {
     const GuardedSet first{{{0x0102030405060708, 0xf1f2f3f4f5f6f7f8}}, {{0, ~std::uint64_t{0}}}, {}};
-    const auto bytes = model::to_bytes(first);
+    const auto bytes = bytes_of(first);
     EXPECT_EQ(bytes.size(), 32u);
     EXPECT_EQ(bytes.substr(0, 9), "\x01\x02\x03\x04\x05\x06\x07\x08\xf1");
-    EXPECT_EQ(model::from_bytes(bytes, 1, 1), first);
-    EXPECT_EQ(model::from_bytes(model::to_bytes(set), 3, 2), set);
-    EXPECT_EQ(model::from_bytes("", 3, 2), GuardedSet{});
-    const auto absent_alone = model::to_bytes(set).substr(0, 3 * std::size_t{16});
-    EXPECT_EQ(model::from_bytes(absent_alone, 3, 2), (GuardedSet{set.absent, {}, {}}));
+    EXPECT_EQ((model::GuardedPieces{1, 1}.read(bytes)), first);
+    EXPECT_EQ((model::GuardedPieces{3, 2}.read(bytes_of(set))), set);
+    EXPECT_EQ((model::GuardedPieces{3, 2}.read("")), GuardedSet{});
+    const auto absent_alone = bytes_of(set).substr(0, 3 * std::size_t{16});
+    EXPECT_EQ((model::GuardedPieces{3, 2}.read(absent_alone)), (GuardedSet{set.absent, {}, {}}));
+}
+
+TEST(GuardedSet, ComesBackFromItsPieces)
+{
+    const auto bytes = bytes_of(set);
+    GuardedSet all;
+    model::GuardedPieces pieces{3, 2};
+    for (std::size_t at = 0; at < bytes.size(); at += 32) {
+        const auto piece = pieces.read(bytes.substr(at, 32));
+        all.absent.insert(all.absent.end(), piece.absent.begin(), piece.absent.end());
+        all.changed.insert(all.changed.end(), piece.changed.begin(), piece.changed.end());
+        all.added.insert(all.added.end(), piece.added.begin(), piece.added.end());
+    }
+    EXPECT_EQ(all, set);
+}
+
+TEST(GuardedSet, IsGivenAwayInPiecesOfOneSize)
+{
+    const GuardedSet large{std::vector<model::Digest>(1500), std::vector<model::Digest>(600), {{1, 1}}};
+    std::vector<std::size_t> sizes;
+    model::for_each_piece(large, [&](std::string_view bytes) { sizes.push_back(bytes.size()); });
+    EXPECT_EQ(sizes, (std::vector<std::size_t>{16384, 16384, std::size_t{2101} * 16 - 32768}));
 }
 
 TEST(GuardedSet, RefusesABrokenLength)
 {
-    EXPECT_THROW((void)model::from_bytes("fifteen bytes..", 1, 0), std::invalid_argument);
+    EXPECT_THROW((void)(model::GuardedPieces{1, 0}.read("fifteen bytes..")), std::invalid_argument);
 }
 
 TEST(PlanDigest, IsOneForOneSet)

@@ -58,9 +58,21 @@ model::GuardedSet digests_of(const GuardModel::Set& set)
     return digests;
 }
 
-std::optional<model::Approval> approval_of(const std::optional<GuardModel::Approval>& approval)
+constexpr std::int64_t run_of_waiting = 1;
+constexpr std::int64_t run_of_given = 2;
+
+/// Judges as a run does, with the guarded sets of the model in pieces of two digests.
+sync::Judgement judge(sync::Reading& reading, const GuardModel& model, const model::GuardSettings& settings)
 {
-    return approval ? std::optional{model::Approval{1, "", digests_of(approval->set)}} : std::nullopt;
+    return sync::judge(reading, "", settings, [&](std::int64_t run_id, const auto& take) {
+        const auto set = digests_of((run_id == run_of_given ? model.given : model.waiting)->set);
+        std::string bytes;
+        model::for_each_piece(set, [&](std::string_view piece) { bytes += piece; });
+        model::GuardedPieces pieces{set.absent.size(), set.changed.size()};
+        for (std::size_t at = 0; at < bytes.size(); at += 32) {
+            take(pieces.read(std::string_view{bytes}.substr(at, 32)));
+        }
+    });
 }
 
 /// Reads table and list in turns, as they come: a row, some records.
@@ -68,7 +80,12 @@ sync::Reading reading_of(const GuardModel& model, const GuardModel::List& list, 
 {
     sync::Reading reading;
     reading.baseline.filters = "";
-    reading.baseline.approvals = {approval_of(model.waiting), approval_of(model.given)};
+    if (model.waiting) {
+        reading.baseline.approvals.waiting = {run_of_waiting, ""};
+    }
+    if (model.given) {
+        reading.baseline.approvals.given = {run_of_given, ""};
+    }
     reading.baseline.removed_lately = model.removed_lately.size();
     auto record = list.begin();
     const auto take = [&] {
@@ -109,13 +126,14 @@ TEST_P(JudgementWalk, DecidesAsTheModelDoes)
         const auto list = vendor.list(model.table);
         const bool held = vendor.chance(10);
         auto reading = reading_of(model, list, held);
-        const auto judgement = sync::judge(reading, "", settings);
+        const auto judgement = judge(reading, model, settings);
         const auto outcome = model.sync(list, held);
 
         ASSERT_EQ(judgement.let_through(), !outcome.blocked);
         ASSERT_EQ(judgement.by_approval(), outcome.by_approval);
-        ASSERT_EQ(judgement.guarded_set.value_or(model::GuardedSet{}), digests_of(outcome.set));
-        ASSERT_EQ(judgement.guarded_set.has_value(), !outcome.set.empty());
+        ASSERT_EQ(judgement.plan_digest,
+                  outcome.set.empty() ? "" : model::plan_digest(digests_of(outcome.set)));
+        ASSERT_EQ(judgement.proposal, outcome.blocked ? digests_of(outcome.set) : model::GuardedSet{});
         if (!outcome.blocked) {
             ASSERT_EQ(judgement.proposal_goes_on, model.waiting.has_value());
         }
@@ -129,11 +147,11 @@ TEST_P(JudgementWalk, DecidesAsTheModelDoes)
         if (model.waiting && outcome.blocked && vendor.chance(60)) {
             model.approve();
             auto again = reading_of(model, list, held);
-            ASSERT_TRUE(sync::judge(again, "", settings).let_through()); // what is approved passes
+            ASSERT_TRUE(judge(again, model, settings).let_through()); // what is approved passes
             again.baseline.approvals.given->filters = "iso_country=US";
             GuardModel without = model;
             without.given.reset();
-            ASSERT_EQ(sync::judge(again, "", settings).let_through(), !without.sync(list, held).blocked);
+            ASSERT_EQ(judge(again, model, settings).let_through(), !without.sync(list, held).blocked);
         }
         if (vendor.chance(5)) {
             model.removed_lately.clear(); // a day has passed

@@ -1,0 +1,101 @@
+#pragma once
+
+#include "model/digest.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace numsync::model {
+
+/// Finds the place of an entry by its digest, which its owner keeps: `digest_at(place)` has to give it back.
+/// Takes 4 bytes for a slot, of which a quarter to five eighths are free. Places are below 2^32 - 1.
+class DigestIndex {
+  public:
+    [[nodiscard]] std::size_t size() const { return size_; }
+
+    /// Room for so many entries in all, made part by part as each is needed.
+    void expect(std::size_t entries) { expected_ = entries; }
+
+    /// The digest must not be there yet.
+    template <class DigestAt>
+    void add(std::size_t place, const DigestAt& digest_at)
+    {
+        auto& part = part_of(digest_at(place));
+        if ((part.used + 1) * 4 > part.slots.size() * 3) {
+            grow(part, digest_at);
+        }
+        free_slot(part.slots, digest_at(place)) = static_cast<Slot>(place + 1);
+        ++part.used;
+        ++size_;
+    }
+
+    template <class DigestAt>
+    [[nodiscard]] std::optional<std::size_t> find(const Digest& digest, const DigestAt& digest_at) const
+    {
+        const auto& slots = parts_[digest.low % parts_.size()].slots;
+        if (slots.empty()) {
+            return std::nullopt;
+        }
+        const auto mask = slots.size() - 1;
+        for (auto at = digest.high & mask; slots[at] != free; at = (at + 1) & mask) {
+            if (digest_at(slots[at] - 1) == digest) {
+                return slots[at] - 1;
+            }
+        }
+        return std::nullopt;
+    }
+
+    void clear() { *this = {}; }
+
+  private:
+    using Slot = std::uint32_t; ///< a place + 1
+    static constexpr Slot free = 0;
+    static constexpr std::size_t first_slots = 16; ///< of a part; a power of two, as every later size
+
+    /// One of several small tables of hashes. Each grows by itself, because to grow one large table would
+    /// hold the loop up.
+    struct Part {
+        std::vector<Slot> slots; ///< open addressing; a power of two of them
+        std::size_t used = 0;
+    };
+
+    [[nodiscard]] Part& part_of(const Digest& digest) { return parts_[digest.low % parts_.size()]; }
+
+    static Slot& free_slot(std::vector<Slot>& slots, const Digest& digest)
+    {
+        const auto mask = slots.size() - 1;
+        auto at = digest.high & mask;
+        while (slots[at] != free) {
+            at = (at + 1) & mask;
+        }
+        return slots[at];
+    }
+
+    /// To twice its size, or to what its share of all entries needs if that is more.
+    template <class DigestAt>
+    void grow(Part& part, const DigestAt& digest_at)
+    {
+        auto size = std::max(first_slots, part.slots.size() * 2);
+        while (expected_ / parts_.size() * 4 > size * 3) {
+            size *= 2;
+        }
+        std::vector<Slot> slots(size);
+        for (const auto slot : part.slots) {
+            if (slot != free) {
+                free_slot(slots, digest_at(slot - 1)) = slot;
+            }
+        }
+        part.slots = std::move(slots);
+    }
+
+    std::array<Part, 64> parts_;
+    std::size_t size_ = 0;
+    std::size_t expected_ = 0;
+};
+
+} // namespace numsync::model
