@@ -31,17 +31,6 @@ std::string instance_name()
     return std::string{host.data()} + "/" + std::to_string(getpid()) + "/" + std::to_string(nonce);
 }
 
-std::optional<std::string> either(const ops::Environment& environment, const char* one, const char* other)
-{
-    const auto value = environment(one);
-    return value ? value : environment(other);
-}
-
-source::ProxyVariables proxy_variables(const ops::Environment& environment)
-{
-    return {either(environment, "HTTPS_PROXY", "https_proxy"), either(environment, "NO_PROXY", "no_proxy")};
-}
-
 } // namespace
 
 model::Settings load_settings(const std::string& file, model::Redactor& redactor)
@@ -54,7 +43,7 @@ model::Settings load_settings(const std::string& file, model::Redactor& redactor
     for (const auto& secret : store::secrets_in(settings.database.url)) {
         redactor.add(secret);
     }
-    for (const auto& secret : source::secrets_in(settings.api, proxy_variables(environment))) {
+    for (const auto& secret : source::secrets_in(settings.api, source::proxy_variables(environment))) {
         redactor.add(secret);
     }
     return settings;
@@ -126,7 +115,7 @@ sync::Context Program::context(std::function<void(const sync::Progress&)> on_pro
         loop_.get_executor(),
         database_thread_,
         bounds_,
-        proxy_variables(environment),
+        source::proxy_variables(environment),
         [this, environment](const model::Settings& settings, const model::AccountSettings& account) {
             auto key = ops::load_api_key(account, settings.accounts, environment).secret;
             redactor_.add(key);

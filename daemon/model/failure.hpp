@@ -14,6 +14,7 @@ namespace numsync::model {
 enum class Reason : std::uint8_t {
     dns,
     connect,
+    proxy, ///< what goes wrong before the proxy's tunnel stands
     reset,
     timeout,
     tls_handshake,
@@ -23,6 +24,7 @@ enum class Reason : std::uint8_t {
     tls_verify,
     rate_limited,
     auth,
+    proxy_auth,
     account_key,
     redirect,
     too_large,
@@ -84,6 +86,10 @@ inline constexpr std::array reason_rules{
                "check the host name in api.url and the name servers of this machine"},
     ReasonRule{Reason::connect, "connect", Exit::unreachable, Again::backoff, Pace::interval,
                "check the network, the firewall and api.proxy"},
+    ReasonRule{
+        Reason::proxy, "proxy", Exit::unreachable, Again::backoff, Pace::interval,
+        "check the proxy, which api.proxy or HTTPS_PROXY names: whether it runs, and whether it may lead "
+        "to the API"},
     ReasonRule{Reason::reset, "reset", Exit::unreachable, Again::backoff, Pace::interval,
                "mostly passing; if it stays, look for a proxy or firewall that cuts the connection"},
     ReasonRule{Reason::timeout, "timeout", Exit::unreachable, Again::backoff, Pace::interval,
@@ -103,6 +109,8 @@ inline constexpr std::array reason_rules{
     ReasonRule{Reason::auth, "auth", Exit::not_permitted, Again::if_key_changed, Pace::circuit,
                "check the API key and its account; a changed key file is taken up within a minute, a systemd "
                "credential when the service restarts"},
+    ReasonRule{Reason::proxy_auth, "proxy_auth", Exit::not_permitted, Again::no, Pace::circuit,
+               "check user and password of the proxy, before the @ in api.proxy or HTTPS_PROXY"},
     ReasonRule{
         Reason::account_key, "account_key", Exit::configuration, Again::no, Pace::interval,
         "give each account a key of its own, see API keys in agni-number-sync.yaml(5); agni-number-sync "

@@ -44,6 +44,9 @@ void learn(AccountHealth& health, const RunEnd& end, steady_clock::time_point no
     health.next_at = now + end.next_in;
     health.failures = end.failures;
     health.circuit_open = end.circuit_open;
+    if (end.report.reason && rule_of(*end.report.reason).pace == Pace::circuit) {
+        health.refusal = end.report.reason;
+    }
     learn(health, end.report.standing, now);
 }
 
@@ -59,7 +62,8 @@ std::vector<std::string> complaints(const AccountHealth& health, steady_clock::t
 {
     std::vector<std::string> found;
     if (health.circuit_open) {
-        found.emplace_back("the API refuses the key");
+        found.emplace_back(health.refusal == Reason::proxy_auth ? "the proxy refuses the login"
+                                                                : "the API refuses the key");
     }
     if (health.standing && health.standing->blocked_run) {
         found.push_back(blocked_text(health));

@@ -23,6 +23,7 @@ struct AccountHealth {
     std::chrono::steady_clock::time_point next_at; ///< when the next run is due
     int failures = 0;                              ///< runs of this process in a row that did not succeed
     bool circuit_open = false;
+    std::optional<Reason> refusal; ///< that opened the circuit
 };
 
 void learn(AccountHealth& health, std::optional<Standing> standing,

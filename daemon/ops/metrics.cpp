@@ -246,7 +246,8 @@ class Metrics::Impl {
         gauge(registry_, "last_reconciled_timestamp_seconds",
               "When a reconciliation last succeeded, whoever ran it, by the database's clock.");
     Family<Gauge>& circuit_open_ =
-        gauge(registry_, "circuit_open", "1 while the API refuses the key and is only probed.");
+        gauge(registry_, "circuit_open",
+              "1 while the API refuses the key, or the proxy the login, and is only probed.");
     Family<Counter>& attempts_ =
         counter(registry_, "api_attempts_total",
                 "Attempts to read the list, by outcome: ok where it came complete, otherwise the reason.");

@@ -1,5 +1,6 @@
 #include "ops/values.hpp"
 
+#include "model/proxy_url.hpp"
 #include "model/userinfo.hpp"
 
 #include <algorithm>
@@ -88,7 +89,7 @@ bool is_host(std::string_view host)
            !is_in(host.front(), ".-") && host.find("..") == std::string_view::npos;
 }
 
-enum class Port { optional, needed, needed_or_zero };
+enum class Port { optional, needed_or_zero };
 
 bool is_authority(std::string_view text, Port wanted)
 {
@@ -256,24 +257,8 @@ Complaint complaint_about_api_url(std::string_view url)
 
 Complaint complaint_about_proxy(std::string_view url)
 {
-    constexpr std::string_view scheme = "http://";
-    std::string expected = "expected the form http://host:port";
-    if (!is_visible_ascii(url) || !url.starts_with(scheme)) {
-        return expected;
-    }
-    std::string_view rest = url.substr(scheme.size());
-    if (rest.ends_with('/')) {
-        rest.remove_suffix(1);
-    }
-    const auto at = rest.find('@');
-    if (at != std::string_view::npos) {
-        const std::string_view user = rest.substr(0, at);
-        if (user.empty() || !model::is_userinfo(user)) {
-            return expected + ", a user and password before an @ percent-encoded";
-        }
-        rest.remove_prefix(at + 1);
-    }
-    return is_authority(rest, Port::needed) ? std::nullopt : Complaint{expected};
+    std::string complaint;
+    return model::read_proxy_url(url, complaint) ? std::nullopt : Complaint{complaint};
 }
 
 } // namespace numsync::ops

@@ -38,6 +38,6 @@ bool is_named_like_a_key(std::string_view name);
 using Complaint = std::optional<std::string>;
 
 Complaint complaint_about_api_url(std::string_view url);
-Complaint complaint_about_proxy(std::string_view url); ///< http://[user:password@]host:port
+Complaint complaint_about_proxy(std::string_view url); ///< see model::read_proxy_url()
 
 } // namespace numsync::ops

@@ -4,6 +4,7 @@
 #include "model/text.hpp"
 #include "source/connect.hpp"
 #include "source/paging_signs.hpp"
+#include "source/read_head.hpp"
 #include "source/resolve.hpp"
 #include "source/transport.hpp"
 #include "source/tunnel.hpp"
@@ -28,7 +29,6 @@ using model::Failure;
 using model::Reason;
 using std::chrono::steady_clock;
 
-constexpr std::uint32_t header_limit = 64 * 1024;
 constexpr int interim_answers_at_most = 5; ///< 1xx before the final one
 constexpr std::size_t chunk = 64 * 1024;
 constexpr std::size_t buffer_limit =
@@ -75,20 +75,13 @@ class ApiConnection::Impl {
     asio::awaitable<void> open(const std::string& host, const std::string& port,
                                const std::optional<Proxy>& proxy)
     {
-        const auto& deadline = transport_.deadline();
-        const auto bracketed = host.find(':') == std::string::npos ? host : "[" + host + "]";
-        const auto target = bracketed + ":" + port;
-        transport_.name_peer(target);
-        const auto& next_host = proxy ? proxy->host : host;
-        const auto& next_port = proxy ? proxy->port : port;
-        auto addresses = co_await resolve(next_host, next_port, deadline.until(), deadline.stop());
-        // Named: GCC 12 destroys a conditional temporary in an awaited expression twice.
-        const std::string next = (proxy ? "the proxy " : "") + next_host + ":" + next_port;
-        auto connected = co_await connect(std::move(addresses), next, settings_.connect_timeout, deadline);
-        transport_.take(std::move(connected.socket));
-        silent_ = std::move(connected.silent);
+        const auto peer = in_brackets(host) + ":" + port;
         if (proxy) {
-            co_await open_tunnel(transport_, *proxy, target);
+            const auto proxys_name = "the proxy " + in_brackets(proxy->host) + ":" + proxy->port;
+            co_await reach_through(*proxy, proxys_name, peer);
+            transport_.name_peer(peer + " through " + proxys_name);
+        } else {
+            co_await reach(host, port, peer);
         }
         co_await transport_.shake_hands(host);
     }
@@ -119,11 +112,9 @@ class ApiConnection::Impl {
 
         for (int interim = 0; interim <= interim_answers_at_most; ++interim) {
             parser_.emplace();
-            parser_->header_limit(header_limit);
             parser_->body_limit(settings_.max_body);
             transport_.arm("waiting for the answer");
-            const auto [error, read] =
-                co_await http::async_read_header(transport_.tls(), buffer_, *parser_, awaited);
+            const auto error = co_await read_head(transport_.tls(), buffer_, *parser_);
             transport_.check(error, "waiting for the answer");
             const auto status = parser_->get().result_int();
             if (status == 101) {
@@ -168,6 +159,38 @@ class ApiConnection::Impl {
     void postpone(steady_clock::duration by) { transport_.deadline().postpone(by); }
 
   private:
+    static std::string in_brackets(const std::string& host)
+    {
+        return host.find(':') == std::string::npos ? host : "[" + host + "]";
+    }
+
+    asio::awaitable<void> reach(const std::string& host, const std::string& port, const std::string& name)
+    {
+        transport_.name_peer(name);
+        const auto& deadline = transport_.deadline();
+        auto addresses = co_await resolve(host, port, deadline.until(), deadline.stop());
+        auto connected = co_await connect(std::move(addresses), name, settings_.connect_timeout, deadline);
+        transport_.take(std::move(connected.socket));
+        silent_ = std::move(connected.silent);
+    }
+
+    /// Until the tunnel stands, whatever goes wrong is not the API's doing.
+    asio::awaitable<void> reach_through(const Proxy& proxy, const std::string& name,
+                                        const std::string& target)
+    {
+        try {
+            co_await reach(proxy.host, proxy.port, name);
+            co_await open_tunnel(transport_, proxy, target);
+        } catch (const Failure& failure) {
+            if (failure.reason() == Reason::shutdown || failure.reason() == Reason::proxy_auth) {
+                throw;
+            }
+            const std::string what = failure.what();
+            const bool is_named = what.find(name) != std::string::npos;
+            throw Failure{Reason::proxy, is_named ? what : name + ": " + what};
+        }
+    }
+
     [[nodiscard]] AnswerHead head() const
     {
         const auto& message = parser_->get();

@@ -40,7 +40,7 @@ void check_settings(const model::ApiSettings& settings, const ProxyVariables& pr
 {
     try {
         const auto address = split_url(settings.url);
-        proxy_for(settings, proxies, address.host, address.port);
+        proxy_for(settings, proxies, address.host);
         make_tls_context(settings);
     } catch (const Failure& failure) {
         throw model::Misconfigured{failure.what()};
@@ -131,7 +131,7 @@ class ListClient::Impl {
     asio::awaitable<void> reconnect()
     {
         end_.http_status = 0;
-        const auto proxy = proxy_for(settings_, proxies_, address_.host, address_.port);
+        const auto proxy = proxy_for(settings_, proxies_, address_.host);
         connection_ = std::make_unique<ApiConnection>(executor_, settings_, deadline_, stop_);
         co_await connection_->open(address_.host, address_.port, proxy);
     }

@@ -26,6 +26,7 @@ class Transport {
               Deadline deadline);
 
     /// Who is on the other side, for messages: "api.example:443".
+    [[nodiscard]] const std::string& peer() const { return peer_; }
     void name_peer(std::string name) { peer_ = std::move(name); }
     void take(boost::asio::ip::tcp::socket socket) { tcp().socket() = std::move(socket); }
 

@@ -105,10 +105,95 @@ TEST_F(ThroughProxy, TheTunnelCarriesTlsAndTheKeyStaysInside)
     for (const auto& [name, value] : connects[0].headers) {
         EXPECT_EQ(value.find(box.key()), std::string::npos) << name;
     }
-    proxy.refuse("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n");
-    const auto result = sync(69);
-    EXPECT_NE(result.err.find("407"), std::string::npos) << result.err;
-    EXPECT_EQ(result.err.find("pass"), std::string::npos) << result.err;
+}
+
+/// What the proxy does wrong, and what is said of it.
+struct ProxyFault {
+    const char* answer;
+    const char* says;
+};
+
+TEST_F(ThroughProxy, WhatItDoesWrongIsNotBlamedOnTheApi)
+{
+    Proxy proxy{box.upstream().port()};
+    const auto place = "127.0.0.1:" + std::to_string(proxy.port());
+    box.set("api.proxy", "http://" + place);
+    box.set("api.deadline", "10s");
+    const std::string long_head = "HTTP/1.1 200 OK\r\nX: " + std::string(70'000, 'x');
+    for (const auto& [answer, says] : {
+             ProxyFault{"HTTP/1.1 502 Bad Gateway\r\n\r\n",
+                        " answered 502 Bad Gateway to CONNECT localhost:"},
+             ProxyFault{"HTTP/1.1 403 Forbidden\r\n\r\n", " answered 403 Forbidden to CONNECT localhost:"},
+             ProxyFault{"HTTP/1.1 401\r\n\r\n", " answered 401 Unauthorized to CONNECT localhost:"},
+             ProxyFault{"HTTP/1.1 302 Found\r\nLocation: https://x/\r\n\r\n",
+                        " answered 302 Found to CONNECT"},
+             ProxyFault{"HTTP/1.1 429 Slow\r\nRetry-After: 100\r\n\r\n", " answered 429 Slow to CONNECT"},
+             ProxyFault{"HTTP/1.1 200 OK\r\n\r\nhello", " sent bytes of its own into the tunnel"},
+             ProxyFault{"SSH-2.0-OpenSSH_9.2p1\r\n\r\n", " failed while waiting for a tunnel: bad version"},
+             ProxyFault{"HTT", " failed while waiting for a tunnel: "},
+             ProxyFault{"", " failed while waiting for a tunnel: "},
+             ProxyFault{long_head.c_str(), ": the answer's header is larger than 64 KiB"},
+         }) {
+        proxy.refuse(answer);
+        const auto result = sync(69);
+        EXPECT_EQ(last_run(), "failed|proxy") << answer;
+        EXPECT_NE(result.err.find("the proxy " + place + says), std::string::npos) << result.err;
+        EXPECT_NE(result.err.find("to do: check the proxy, which api.proxy"), std::string::npos)
+            << result.err;
+    }
+    box.set("api.proxy", "http://127.0.0.1:1");
+    EXPECT_NE(sync(69).err.find("the proxy 127.0.0.1:1 (127.0.0.1: Connection refused)"), std::string::npos);
+    EXPECT_EQ(last_run(), "failed|proxy");
+    box.set("api.proxy", "http://nowhere.invalid:3128");
+    EXPECT_NE(sync(69).err.find("the proxy nowhere.invalid:3128: "), std::string::npos);
+    EXPECT_EQ(last_run(), "failed|proxy");
+    EXPECT_EQ(box.upstream().connections(), 0U);
+}
+
+TEST_F(ThroughProxy, ARefusedLoginIsNotTriedAgain)
+{
+    Proxy proxy{box.upstream().port()};
+    const auto port = std::to_string(proxy.port());
+    box.set("api.attempts", "4");
+    proxy.refuse(
+        "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\n\r\n");
+    const std::vector<std::pair<std::string, std::string>> rows{
+        {"http://127.0.0.1:" + port, "; it wants user and password"},
+        {"http://user:pass%40word@127.0.0.1:" + port, "; it does not accept user and password"}};
+    for (const auto& [url, says] : rows) {
+        const auto before = proxy.connects().size();
+        box.set("api.proxy", url);
+        const auto result = sync(77);
+        EXPECT_EQ(last_run(), "failed|proxy_auth");
+        EXPECT_EQ(proxy.connects().size(), before + 1);
+        EXPECT_NE(result.err.find("407 Proxy Authentication Required to CONNECT localhost:"),
+                  std::string::npos)
+            << result.err;
+        EXPECT_NE(result.err.find(says), std::string::npos) << result.err;
+        EXPECT_NE(result.err.find("to do: check user and password of the proxy"), std::string::npos)
+            << result.err;
+        EXPECT_EQ(result.err.find("pass%40word"), std::string::npos) << result.err;
+        EXPECT_EQ(result.err.find("pass@word"), std::string::npos) << result.err;
+    }
+    proxy.refuse("HTTP/1.1 407 No\r\nProxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM\r\n\r\n");
+    EXPECT_NE(sync(77).err.find("it wants a login by negotiate, ntlm, and only Basic is supported"),
+              std::string::npos);
+
+    auto service = box.spawn({"run"});
+    service.wait_for_stderr("reason=proxy_auth", std::chrono::seconds{20});
+    service.wait_for_stderr("next_in=3",
+                            std::chrono::seconds{20}); // 300 s and some jitter, not the interval of 1 s
+}
+
+TEST_F(ThroughProxy, FailuresBehindTheTunnelNameBoth)
+{
+    Proxy proxy{box.upstream().port()};
+    box.set("api.proxy", "http://127.0.0.1:" + std::to_string(proxy.port()));
+    box.set("api.ca_file", certificates() / "stranger.pem");
+    EXPECT_NE(sync(69).err.find("the certificate of localhost:" + std::to_string(box.upstream().port()) +
+                                " through the proxy 127.0.0.1:"),
+              std::string::npos);
+    EXPECT_EQ(last_run(), "failed|tls_verify");
 }
 
 TEST_F(ThroughProxy, TheEnvironmentNamesIt)
@@ -121,6 +206,10 @@ TEST_F(ThroughProxy, TheEnvironmentNamesIt)
     EXPECT_EQ(proxy.connects().size(), 1U);
     EXPECT_EQ(box.run({"sync"}, {{"HTTPS_PROXY", url}, {"NO_PROXY", "example.org, localhost"}}).code, 0);
     EXPECT_EQ(proxy.connects().size(), 1U);
+    EXPECT_EQ(box.run({"sync"}, {{"all_proxy", url}}).code, 0);
+    EXPECT_EQ(proxy.connects().size(), 2U);
+    EXPECT_EQ(box.run({"sync"}, {{"https_proxy", url}, {"HTTPS_PROXY", "http://127.0.0.1:1"}}).code, 0);
+    EXPECT_EQ(proxy.connects().size(), 3U);
 }
 
 } // namespace

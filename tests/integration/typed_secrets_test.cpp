@@ -63,6 +63,7 @@ TEST_F(TypedSecrets, InAProxyAreRefusedBeforeUse)
         for (const auto* command : {"sync", "plan", "reconcile", "run"}) {
             expect_refusal({command}, 78, {{"HTTPS_PROXY", url}});
         }
+        expect_refusal({"check"}, 78, {{"ALL_PROXY", url}});
         box.set("api.proxy", std::string{"'"} + url + "'");
         expect_refusal({"sync"}, 78);
         box.unset("api.proxy");
@@ -113,7 +114,7 @@ TEST_F(TypedSecrets, AreRemovedFromWhatAProxySaysBack)
     proxy.refuse("HTTP/1.1 407 no dXNlcjpIdW50ZXIyQFNlY3JldDk5 Hunter2@Secret99 Hunter2%40Secret99\r\n\r\n");
     for (const auto* command : {"sync", "check"}) {
         const auto result = box.run({command});
-        EXPECT_EQ(result.code, 69) << result.err;
+        EXPECT_EQ(result.code, 77) << result.err;
         EXPECT_NE((result.out + result.err).find("407 no [redacted] [redacted] [redacted]"),
                   std::string::npos)
             << result.out << result.err;

@@ -691,13 +691,16 @@ TEST(Config, RefusesApiAddressesThatAreNone)
 
 TEST(Config, RefusesProxiesThatAreNone)
 {
-    for (const std::string proxy : {"proxy:3128", "https://proxy:3128", "http://proxy", "http://proxy:0",
-                                    "http://proxy:3128/path", "http://:3128", "socks5://proxy:1080",
-                                    "http://pro xy:3128", "http://@proxy:3128", "http://u:p/w@proxy:3128"}) {
+    for (const std::string proxy :
+         {"https://proxy:3128", "http://proxy:0", "http://proxy:03128", "http://proxy:3128/path",
+          "http://:3128", "socks5://proxy:1080", "http://pro xy:3128", "http://@proxy:3128",
+          "http://u:p/w@proxy:3128", "http://-proxy:3128", "http://proxy..example:3128",
+          "http://[proxy]:3128", "http://"}) {
         const std::string refusal = refusal_of(needed + "api: {proxy: '" + proxy + "'}");
         EXPECT_TRUE(refusal.starts_with("config.yaml:3: api.proxy: expected the form http://host:port"))
-            << proxy;
+            << proxy << refusal;
     }
+    EXPECT_EQ(read(needed + "api: {proxy: 'proxy:3128'}").api.proxy, "proxy:3128");
 }
 
 TEST(Config, ShowsNoSecretInARefusal)

@@ -24,7 +24,7 @@ struct Row {
 
 /// The table of design section 4.
 const std::vector<Row> table{
-    {{Reason::dns, Reason::connect, Reason::reset, Reason::timeout, Reason::tls_handshake,
+    {{Reason::dns, Reason::connect, Reason::proxy, Reason::reset, Reason::timeout, Reason::tls_handshake,
       Reason::http_protocol, Reason::http_status_transient},
      69,
      Again::backoff,
@@ -32,6 +32,7 @@ const std::vector<Row> table{
     {{Reason::tls_verify, Reason::http_status}, 69, Again::no, Pace::doubling},
     {{Reason::rate_limited}, 75, Again::as_told, Pace::as_told},
     {{Reason::auth}, 77, Again::if_key_changed, Pace::circuit},
+    {{Reason::proxy_auth}, 77, Again::no, Pace::circuit},
     {{Reason::account_key}, 78, Again::no, Pace::interval},
     {{Reason::redirect, Reason::too_large, Reason::encoding, Reason::json, Reason::envelope,
       Reason::incomplete, Reason::stale, Reason::record, Reason::db_altered},

@@ -86,6 +86,19 @@ TEST(Health, FailsAtOnceWhereTheKeyIsRefused)
               (Words{"the API refuses the key", "the last run failed: auth, 401"}));
 }
 
+TEST(Health, DoesNotBlameTheApiForAProxyThatRefusesTheLogin)
+{
+    auto health = fresh();
+    auto report = failed(Reason::proxy_auth, "407");
+    report.standing = verified(20s);
+    learn(health, {report, 5min, 1, true}, start, noon);
+    report = failed(Reason::timeout, "later");
+    report.standing = verified(20s);
+    learn(health, {report, 5min, 2, true}, start, noon);
+    EXPECT_EQ(complaints(health, start),
+              (Words{"the proxy refuses the login", "the last run failed: timeout, later"}));
+}
+
 TEST(Health, FailsAtOnceWhereTheDatabaseDoesNotAnswer)
 {
     auto health = fresh();
