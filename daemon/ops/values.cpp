@@ -108,6 +108,26 @@ bool is_visible_ascii(std::string_view text)
     return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
+/// In lower case, without the marks between words.
+std::string bare(std::string_view name)
+{
+    std::string bare;
+    for (const char c : name) {
+        if (c != '_' && c != '-') {
+            bare += is_in(c, upper) ? static_cast<char>(c - 'A' + 'a') : c;
+        }
+    }
+    return bare;
+}
+
+/// "limit", "per_page", "pageSize".
+bool is_named_like_a_page(std::string_view name)
+{
+    constexpr std::array names{"limit",   "offset",     "page",      "pagesize", "pagenumber", "pagetoken",
+                               "perpage", "nextcursor", "nexttoken", "cursor",   "skip"};
+    return std::find(names.begin(), names.end(), bare(name)) != names.end();
+}
+
 Complaint complaint_about_query(std::string_view query)
 {
     while (!query.empty()) {
@@ -116,6 +136,11 @@ Complaint complaint_about_query(std::string_view query)
         const auto name = model::percent_decoded(parameter.substr(0, parameter.find('=')));
         if (name == "region" || name == "iso_country" || name == "is_active") {
             return "must not hold the filter " + *name + ", name it in the filters of the account";
+        }
+        if (is_named_like_a_page(*name)) {
+            return "must not ask for a page, the program asks for them by itself: leave out limit, offset, "
+                   "page and "
+                   "their like";
         }
         if (is_named_like_a_key(*name) || parameter.find("=ak_") != std::string_view::npos) {
             return "must not hold a key, name a file with api_key_file in the account";
@@ -216,13 +241,7 @@ bool is_named_like_a_key(std::string_view name)
 {
     constexpr std::array names{"apikey", "key",       "xapikey",   "token",       "apitoken",
                                "secret", "apisecret", "accesskey", "accesstoken", "password"};
-    std::string bare;
-    for (const char c : name) {
-        if (c != '_' && c != '-') {
-            bare += is_in(c, upper) ? static_cast<char>(c - 'A' + 'a') : c;
-        }
-    }
-    return name.starts_with("ak_") || std::find(names.begin(), names.end(), bare) != names.end();
+    return name.starts_with("ak_") || std::find(names.begin(), names.end(), bare(name)) != names.end();
 }
 
 Complaint complaint_about_api_url(std::string_view url)

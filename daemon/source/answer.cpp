@@ -8,6 +8,8 @@
 #include <cctype>
 #include <charconv>
 #include <limits>
+#include <utility>
+#include <vector>
 
 namespace numsync::source {
 
@@ -17,6 +19,7 @@ using model::Failure;
 using model::Reason;
 
 constexpr std::size_t longest_text = 4096; ///< inflated of a refusal
+constexpr auto* html_page = "an HTML page: a firewall or proxy stands between here and the API";
 
 std::string lower(std::string text)
 {
@@ -30,6 +33,9 @@ Reason reason_of(int status, bool told_to_wait)
     if (status == 401 || status == 403) {
         return Reason::auth;
     }
+    if (status == 407) {
+        return Reason::proxy_auth;
+    }
     if (status == 429 || (status == 503 && told_to_wait)) {
         return Reason::rate_limited;
     }
@@ -40,27 +46,54 @@ Reason reason_of(int status, bool told_to_wait)
     return redirects ? Reason::redirect : Reason::http_status;
 }
 
+/// The names in Content-Encoding but "identity", in lower case.
+std::vector<std::string> codings(const AnswerHead& head)
+{
+    std::vector<std::string> codings;
+    std::string coding;
+    for (const char c : lower(head.content_encoding) + ",") {
+        if (c != ',' && c != ' ' && c != '\t') {
+            coding += c;
+        } else if (const auto name = std::exchange(coding, {}); !name.empty() && name != "identity") {
+            codings.push_back(name);
+        }
+    }
+    return codings;
+}
+
 /// The beginning of a body, for people. That it breaks off is no matter.
 std::string readable(const AnswerHead& head, std::string_view body)
 {
-    const auto coding = lower(head.content_encoding);
-    if (coding.empty() || coding == "identity") {
-        return std::string{body};
-    }
     std::string out;
     try {
-        if (coding == "gzip" || coding == "x-gzip") {
-            Gunzip gunzip;
-            gunzip.feed(body);
-            for (auto piece = gunzip.next(); !piece.empty() && out.size() < longest_text;
-                 piece = gunzip.next()) {
-                out += piece.substr(0, longest_text - out.size());
-            }
+        if (coding_of(head) == Coding::identity) {
+            return std::string{body};
+        }
+        Gunzip gunzip;
+        gunzip.feed(body);
+        for (auto piece = gunzip.next(); !piece.empty() && out.size() < longest_text; piece = gunzip.next()) {
+            out += piece.substr(0, longest_text - out.size());
         }
     } catch (const Failure&) {
         // What came out until here is all that can be shown.
     }
     return out;
+}
+
+bool is_html(const AnswerHead& head)
+{
+    const auto type = lower(head.content_type);
+    return type.starts_with("text/html") || type.starts_with("application/xhtml");
+}
+
+/// A firewall that asks for a browser may do so by a status that is no error of the request: AWS WAF by 202
+/// and 405. The address of the list is as right as before.
+bool is_challenge(const AnswerHead& head, std::string_view text)
+{
+    const bool may_be = (head.status > 200 && head.status <= 299) || head.status == 405;
+    const auto first = std::min(text.find_first_not_of(" \t\r\n"), text.size());
+    const auto begin = lower(std::string{text.substr(first, 15)});
+    return may_be && (is_html(head) || begin.starts_with("<html") || begin.starts_with("<!doctype html"));
 }
 
 /// Of an Age header (RFC 9111, section 5.1). Nothing if it is no number; a longer one than fits is the
@@ -83,6 +116,8 @@ std::string_view meaning(int status)
         return "; it does not accept the API key";
     case 403:
         return "; the API key does not allow this, or a firewall in front of the API refuses us";
+    case 407:
+        return "; a proxy in front of the API wants a login of its own";
     default:
         return "";
     }
@@ -92,11 +127,11 @@ std::string_view meaning(int status)
 
 Coding coding_of(const AnswerHead& head)
 {
-    const auto coding = lower(head.content_encoding);
-    if (coding.empty() || coding == "identity") {
+    const auto names = codings(head);
+    if (names.empty()) {
         return Coding::identity;
     }
-    if (coding == "gzip" || coding == "x-gzip") {
+    if (names.size() == 1 && (names[0] == "gzip" || names[0] == "x-gzip")) {
         return Coding::gzip;
     }
     throw Failure{Reason::encoding, "the answer is encoded as " + model::excerpt(head.content_encoding) +
@@ -108,7 +143,9 @@ Failure refusal(const AnswerHead& head, std::string_view body)
     const auto told = head.retry_after
                           ? parse_retry_after(*head.retry_after, std::chrono::system_clock::now())
                           : std::nullopt;
-    const auto reason = reason_of(head.status, told.has_value());
+    const auto text = readable(head, body);
+    const bool challenge = is_challenge(head, text);
+    const auto reason = challenge ? Reason::json : reason_of(head.status, told.has_value());
     auto message = "the API answered " + std::to_string(head.status);
     if (!head.reason.empty()) {
         message += " " + model::excerpt(head.reason, 60);
@@ -116,7 +153,9 @@ Failure refusal(const AnswerHead& head, std::string_view body)
     if (reason == Reason::redirect) {
         const auto location = head.location.substr(0, head.location.find('?'));
         message += " and points to \"" + model::excerpt(location) + "\", which is not followed";
-    } else if (const auto text = readable(head, body); !text.empty()) {
+    } else if (challenge) {
+        message += std::string{" with "} + html_page;
+    } else if (!text.empty()) {
         message += ": \"" + model::excerpt(text) + "\"";
     }
     message += meaning(head.status);
@@ -131,9 +170,8 @@ Failure refusal(const AnswerHead& head, std::string_view body)
 
 void refuse_html(const AnswerHead& head)
 {
-    if (lower(head.content_type).starts_with("text/html")) {
-        throw Failure{Reason::json,
-                      "the answer is an HTML page: a firewall or proxy stands between here and the API"};
+    if (is_html(head)) {
+        throw Failure{Reason::json, std::string{"the answer is "} + html_page};
     }
 }
 

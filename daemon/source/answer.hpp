@@ -9,7 +9,8 @@
 
 namespace numsync::source {
 
-/// How a body is encoded on the wire. Throws model::Failure{encoding} for anything else than these.
+/// How a body is encoded on the wire. Throws model::Failure{encoding} for anything else than these, and for
+/// two codings around one another: a small answer could keep us busy for long.
 enum class Coding : std::uint8_t { identity, gzip };
 Coding coding_of(const AnswerHead& head);
 

@@ -198,11 +198,13 @@ class ApiConnection::Impl {
         head.status = static_cast<int>(message.result_int());
         head.reason = text(message.reason());
         head.content_type = text(message[http::field::content_type]);
-        head.content_encoding = text(message[http::field::content_encoding]);
         head.location = text(message[http::field::location]);
         for (const auto& field : message) {
             if (field.name() == http::field::age) {
                 head.ages.push_back(text(field.value()));
+            }
+            if (field.name() == http::field::content_encoding) {
+                head.content_encoding += (head.content_encoding.empty() ? "" : ", ") + text(field.value());
             }
             if (const auto name = text(field.name_string()); is_about_paging(name)) {
                 head.paging.emplace_back(name, text(field.value()));

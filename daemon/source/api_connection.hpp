@@ -24,7 +24,7 @@ struct AnswerHead {
     int status = 0;
     std::string reason;
     std::string content_type;
-    std::string content_encoding;
+    std::string content_encoding; ///< of all its lines, commas between them
     std::optional<std::string> retry_after;
     std::string location;
     std::vector<std::string> ages; ///< of its Age headers

@@ -40,11 +40,25 @@ void Gunzip::feed(std::string_view compressed)
     stream_->z.avail_in = static_cast<uInt>(compressed.size());
 }
 
+/// RFC 1952: a stream may have several members, one behind the other.
+void Gunzip::begin_next_member()
+{
+    constexpr char first_of_gzip = '\x1f';
+    if (*reinterpret_cast<const char*>(stream_->z.next_in) != first_of_gzip) {
+        throw Failure{Reason::encoding, "bytes stand behind the end of the gzip stream"};
+    }
+    inflateReset(&stream_->z);
+    ended_ = false;
+}
+
 std::string_view Gunzip::next()
 {
     auto& z = stream_->z;
     auto& out = stream_->out;
-    while (!ended_ && (z.avail_in > 0 || full_)) {
+    while (z.avail_in > 0 || (full_ && !ended_)) {
+        if (ended_) {
+            begin_next_member();
+        }
         z.next_out = reinterpret_cast<Bytef*>(out.data());
         z.avail_out = static_cast<uInt>(out.size());
         const int result = inflate(&z, Z_NO_FLUSH);
@@ -58,9 +72,6 @@ std::string_view Gunzip::next()
         if (z.avail_out < out.size()) {
             return {out.data(), out.size() - z.avail_out};
         }
-    }
-    if (z.avail_in > 0) {
-        throw Failure{Reason::encoding, "bytes stand behind the end of the gzip stream"};
     }
     return {};
 }

@@ -5,8 +5,8 @@
 
 namespace numsync::source {
 
-/// Inflates one gzip stream as it arrives, in pieces of a bounded size: a few bytes may inflate to a thousand
-/// times as many.
+/// Inflates a gzip stream of one or more members as it arrives, in pieces of a bounded size: a few bytes may
+/// inflate to a thousand times as many.
 class Gunzip {
   public:
     Gunzip();
@@ -26,10 +26,12 @@ class Gunzip {
     void finish() const;
 
   private:
+    void begin_next_member();
+
     struct Stream;
     std::unique_ptr<Stream> stream_;
-    bool full_ = false; ///< the last piece was, so zlib may hold more of it
-    bool ended_ = false;
+    bool full_ = false;  ///< the last piece was, so zlib may hold more of it
+    bool ended_ = false; ///< a member has, and no other one has begun
 };
 
 } // namespace numsync::source

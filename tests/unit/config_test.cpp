@@ -644,6 +644,8 @@ TEST(Config, RefusesApiAddressesThatAreNone)
     const std::string encoded = "holds a character that must be percent-encoded";
     const std::string filter = "must not hold the filter ";
     const std::string named = ", name it in the filters of the account";
+    const std::string page = "must not ask for a page, the program asks for them by itself: leave out limit, "
+                             "offset, page and their like";
     const std::string key = "must not hold a key, name a file with api_key_file in the account";
     const std::vector<std::pair<std::string, std::string>> rows{
         {"http://a/list", scheme},
@@ -669,6 +671,12 @@ TEST(Config, RefusesApiAddressesThatAreNone)
         {"https://a/list?region=x", filter + "region" + named},
         {"https://a/list?x=1&iso_country=US", filter + "iso_country" + named},
         {"https://a/list?is%5Factive", filter + "is_active" + named},
+        {"https://a/list?limit=100", page},
+        {"https://a/list?x=1&offset=0", page},
+        {"https://a/list?pag%65=2", page},
+        {"https://a/list?per_page=2", page},
+        {"https://a/list?pageSize", page},
+        {"https://a/list?Limit=1", page},
         {"https://a/list?api_key=x", key},
         {"https://a/list?X-Api-Key=x", key},
         {"https://a/list?x=1&access_token=x", key},

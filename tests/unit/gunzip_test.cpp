@@ -116,10 +116,20 @@ TEST(Gunzip, RefusesWhatIsNoGzip)
     expect_encoding_failure(damaged, "no sound gzip stream");
 }
 
+TEST(Gunzip, TakesSeveralMembers)
+{
+    const auto members = gzip("a list") + gzip("") + gzip(noise(40'000)) + gzip(" and another");
+    for (const std::size_t piece : {1UL, 7UL, 1000UL, members.size()}) {
+        EXPECT_EQ(inflated(members, piece), "a list" + noise(40'000) + " and another") << piece;
+    }
+    expect_encoding_failure(gzip("a list") + gzip(" and another").substr(0, 15), "ends before its end");
+    expect_encoding_failure(gzip("a list") + "\x1f", "ends before its end");
+    expect_encoding_failure(gzip("a list") + "\x1f\x8bxx", "no sound gzip stream");
+}
+
 TEST(Gunzip, RefusesBytesBehindTheEnd)
 {
     expect_encoding_failure(gzip("a list") + "x", "behind the end");
-    expect_encoding_failure(gzip("a list") + gzip(" and another"), "behind the end");
     Gunzip gunzip;
     const auto compressed = gzip("a list");
     gunzip.feed(compressed);

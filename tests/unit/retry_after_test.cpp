@@ -27,6 +27,22 @@ TEST(RetryAfter, TakesSeconds)
     EXPECT_EQ(asked(" \t120 "), 120s);
 }
 
+TEST(RetryAfter, TakesWhatCurlTakesForSeconds)
+{
+    EXPECT_EQ(asked("1.5"), 2s);
+    EXPECT_EQ(asked("0.2"), 1s);
+    EXPECT_EQ(asked("0.0"), std::nullopt);
+    EXPECT_EQ(asked("2."), 2s);
+    EXPECT_EQ(asked("2.000"), 2s);
+    EXPECT_EQ(asked("9223372036854775807.5"), 24h);
+    EXPECT_EQ(asked("5s"), 5s);
+    EXPECT_EQ(asked("120 seconds"), 120s);
+    EXPECT_EQ(asked("5, 6"), 5s);
+    EXPECT_EQ(asked("5; x"), 5s);
+    EXPECT_EQ(asked("Sun, 06 Nov 1994 08:49:37 UTC"), 30s);
+    EXPECT_EQ(asked("Sun, 06 Nov 1994 08:49:37 +0000"), 30s);
+}
+
 TEST(RetryAfter, TakesTheThreeFormsOfADate)
 {
     EXPECT_EQ(asked("Sun, 06 Nov 1994 08:49:37 GMT"), 30s);
@@ -56,7 +72,7 @@ TEST(RetryAfter, IsNothingInThePast)
 TEST(RetryAfter, IsNothingWhereItCannotBeRead)
 {
     for (const auto* text :
-         {"", " ", "soon", "1.5", "+5", "5s", "5, 6", "0x10", "1e3", "Sun, 06 Nov 1994 08:49:37",
+         {"", " ", "soon", ".5", "+5", "5m", "0x10", "1e3", "1.5e3", "Sun, 06 Nov 1994 08:49:37",
           "Sun, 06 Nov 1994 08:49:37 CET", "Sun, 06 Nov 1994 08:49:37 GMT and more",
           "Sun, 32 Nov 1994 08:49:37 GMT", "1994-11-06T08:49:37Z", "So, 06 Nov 1994 08:49:37 GMT"}) {
         EXPECT_EQ(asked(text), std::nullopt) << text;
