@@ -63,6 +63,7 @@ boost::asio::awaitable<source::ListEnd> FirstContact::fetch()
     };
     const auto query = model::to_query(account_.filters);
     source::Drift drift; // the profile has it, with how often
+    client.on_exchange(context_.exchanges_of(account_.name));
     co_await client.connect();
     co_return co_await client.fetch(query, key_, take, drift, on_bytes);
 }

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <iostream>
 #include <unistd.h>
 
 namespace numsync::app {
@@ -29,6 +30,16 @@ std::string instance_name()
     gethostname(host.data(), host.size() - 1);
     const auto nonce = std::random_device{}();
     return std::string{host.data()} + "/" + std::to_string(getpid()) + "/" + std::to_string(nonce);
+}
+
+/// A command has no log; what goes to standard error loses every secret.
+void print_exchange(std::string_view account, const source::Trace::Facts& facts)
+{
+    std::string text;
+    for (const auto& [name, value] : facts) {
+        text += "\n  " + std::string{name} + ": " + value;
+    }
+    std::cerr << "debug " << account << ": exchange with the API" << text << std::endl;
 }
 
 } // namespace
@@ -128,6 +139,9 @@ sync::Context Program::context(std::function<void(const sync::Progress&)> on_pro
         stop_.get_token(),
         redactor_,
     };
+    if (settings_.log.level == model::LogLevel::debug) {
+        context.on_exchange = print_exchange;
+    }
     return context;
 }
 

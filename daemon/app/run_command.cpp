@@ -159,10 +159,15 @@ asio::awaitable<model::Exit> serve(asio::awaitable<model::Exit> work, Signals& s
 model::Exit run_service(Program& program, const Options& options)
 {
     program.leave_hanging_with(model::Exit::done); // to stop is what it was told
-    const auto context = program.context({});
+    ops::Log log{program.settings().log, program.redactor()};
+    auto context = program.context({});
+    context.on_exchange = [&log](std::string_view account, const source::Trace::Facts& facts) {
+        ops::LogFields fields{{"account", std::string{account}}};
+        fields.insert(fields.end(), facts.begin(), facts.end());
+        log.write(LogLevel::debug, "exchange", std::move(fields));
+    };
     check_usable(context, program.settings());
     ops::WatchPages pages{context.version, program.settings()};
-    ops::Log log{program.settings().log, program.redactor()};
     RunLog run_log{log};
     ops::Endpoint endpoint{context.main, [&](std::string_view path) { return pages.page(path); },
                            [&](const ops::Listening& listening) { run_log.tell(listening); }};

@@ -6,6 +6,7 @@
 #include "source/paging_signs.hpp"
 #include "source/read_head.hpp"
 #include "source/resolve.hpp"
+#include "source/shown_headers.hpp"
 #include "source/transport.hpp"
 #include "source/tunnel.hpp"
 
@@ -65,8 +66,9 @@ void check_framing(const Message& head)
 
 class ApiConnection::Impl {
   public:
-    Impl(const asio::any_io_executor& executor, const model::ApiSettings& settings, Deadline deadline)
-        : settings_(settings), transport_(executor, settings, std::move(deadline))
+    Impl(const asio::any_io_executor& executor, const model::ApiSettings& settings, Deadline deadline,
+         Trace& trace)
+        : settings_(settings), transport_(executor, settings, std::move(deadline)), trace_(trace)
     {
         buffer_.reserve(
             chunk); // Beast reads into what is there, and makes 512 bytes of room where nothing is
@@ -84,6 +86,8 @@ class ApiConnection::Impl {
             co_await reach(host, port, peer);
         }
         co_await transport_.shake_hands(host);
+        trace_.note("tls", transport_.tls_text());
+        trace_.end_phase("tls_ms");
     }
 
     [[nodiscard]] std::string peer() const
@@ -121,6 +125,8 @@ class ApiConnection::Impl {
                 throw Failure{Reason::http_protocol, "the answer switches to another protocol"};
             }
             if (status < 100 || status >= 200) {
+                trace_.end_phase("answer_ms");
+                trace_head();
                 check_framing(parser_->get());
                 co_return head();
             }
@@ -169,7 +175,10 @@ class ApiConnection::Impl {
         transport_.name_peer(name);
         const auto& deadline = transport_.deadline();
         auto addresses = co_await resolve(host, port, deadline.until(), deadline.stop());
-        auto connected = co_await connect(std::move(addresses), name, settings_.connect_timeout, deadline);
+        trace_.end_phase("dns_ms");
+        auto connected =
+            co_await connect(std::move(addresses), name, settings_.connect_timeout, deadline, trace_);
+        trace_.end_phase("connect_ms");
         transport_.take(std::move(connected.socket));
         silent_ = std::move(connected.silent);
     }
@@ -178,9 +187,11 @@ class ApiConnection::Impl {
     asio::awaitable<void> reach_through(const Proxy& proxy, const std::string& name,
                                         const std::string& target)
     {
+        trace_.note("proxy", in_brackets(proxy.host) + ":" + proxy.port);
         try {
             co_await reach(proxy.host, proxy.port, name);
             co_await open_tunnel(transport_, proxy, target);
+            trace_.end_phase("proxy_ms");
         } catch (const Failure& failure) {
             if (failure.reason() == Reason::shutdown || failure.reason() == Reason::proxy_auth) {
                 throw;
@@ -189,6 +200,19 @@ class ApiConnection::Impl {
             const bool is_named = what.find(name) != std::string::npos;
             throw Failure{Reason::proxy, is_named ? what : name + ": " + what};
         }
+    }
+
+    void trace_head()
+    {
+        const auto& message = parser_->get();
+        trace_.note("status",
+                    std::to_string(message.result_int()) + " " + model::excerpt(text(message.reason()), 60));
+        std::string headers;
+        for (const auto& field : message) {
+            headers +=
+                (headers.empty() ? "" : "; ") + shown_header(text(field.name_string()), text(field.value()));
+        }
+        trace_.note("headers", std::move(headers));
     }
 
     [[nodiscard]] AnswerHead head() const
@@ -218,6 +242,7 @@ class ApiConnection::Impl {
 
     const model::ApiSettings& settings_;
     Transport transport_;
+    Trace& trace_;
     std::vector<std::string> silent_; ///< addresses that did not answer in their turn
     beast::flat_buffer buffer_{buffer_limit};
     std::optional<http::response_parser<http::buffer_body>> parser_;
@@ -225,9 +250,9 @@ class ApiConnection::Impl {
 };
 
 ApiConnection::ApiConnection(asio::any_io_executor executor, const model::ApiSettings& settings,
-                             steady_clock::time_point deadline, std::stop_token stop)
-    : impl_(
-          std::make_unique<Impl>(executor, settings, Deadline{deadline, settings.deadline, std::move(stop)}))
+                             steady_clock::time_point deadline, std::stop_token stop, Trace& trace)
+    : impl_(std::make_unique<Impl>(executor, settings, Deadline{deadline, settings.deadline, std::move(stop)},
+                                   trace))
 {
 }
 

@@ -3,6 +3,7 @@
 #include "model/secret.hpp"
 #include "model/settings.hpp"
 #include "source/proxy.hpp"
+#include "source/trace.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -36,9 +37,9 @@ struct AnswerHead {
 /// throw model::Failure.
 class ApiConnection {
   public:
-    /// `stop` is requested on the executor's thread.
+    /// `stop` is requested on the executor's thread. `trace` outlives it and is told how it goes.
     ApiConnection(boost::asio::any_io_executor executor, const model::ApiSettings& settings,
-                  std::chrono::steady_clock::time_point deadline, std::stop_token stop);
+                  std::chrono::steady_clock::time_point deadline, std::stop_token stop, Trace& trace);
     ~ApiConnection();
     ApiConnection(const ApiConnection&) = delete;
     ApiConnection& operator=(const ApiConnection&) = delete;

@@ -114,16 +114,6 @@ class Race : public std::enable_shared_from_this<Race> {
     std::ptrdiff_t failed_ = 0;
 };
 
-/// However the race ends.
-struct Closing {
-    explicit Closing(Race& of) : race(of) {}
-    ~Closing() { race.close(); }
-    Closing(const Closing&) = delete;
-    Closing& operator=(const Closing&) = delete;
-
-    Race& race;
-};
-
 /// Of those that had their turn.
 std::vector<std::string> silent_addresses(const Race& race)
 {
@@ -157,14 +147,36 @@ std::string in_brackets(const std::string& text)
     return text.empty() ? "" : " (" + text + ")";
 }
 
+/// However the race ends.
+struct Ending {
+    Ending(Race& of, Trace& to) : race(of), trace(to) {}
+    ~Ending()
+    {
+        std::string tried;
+        for (const auto& attempt : race.attempts) {
+            tried += (tried.empty() ? "" : ", ") + attempt.address.address().to_string() + ": " +
+                     (!attempt.result    ? "no answer yet"
+                      : !*attempt.result ? "connected"
+                                         : attempt.result->message());
+        }
+        trace.note("tried", tried);
+        race.close();
+    }
+    Ending(const Ending&) = delete;
+    Ending& operator=(const Ending&) = delete;
+
+    Race& race;
+    Trace& trace;
+};
+
 } // namespace
 
 asio::awaitable<Connected> connect(std::vector<tcp::endpoint> addresses, std::string name,
-                                   std::chrono::milliseconds patience, const Deadline& deadline)
+                                   std::chrono::milliseconds patience, const Deadline& deadline, Trace& trace)
 {
     const auto executor = co_await asio::this_coro::executor;
     const auto race = std::make_shared<Race>(executor, std::move(addresses), patience);
-    const Closing closing{*race};
+    const Ending ending{*race, trace};
     const auto wake = [race] { race->wake.cancel(); };
     const std::stop_callback on_stop{deadline.stop(), wake};
     for (;;) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "source/deadline.hpp"
+#include "source/trace.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -19,10 +20,11 @@ struct Connected {
 
 /// Connects to the first address that answers, by Happy Eyeballs (RFC 8305): they are tried in their order,
 /// the next one 250 ms after the last or as soon as one fails, each for at most `patience`
-/// (api.connect_timeout). `name` is the host and port for messages. Throws Failure{timeout} if all were
-/// silent or the deadline passed, otherwise {connect} or {shutdown}; it names all addresses that were tried.
+/// (api.connect_timeout). `name` is the host and port for messages; `trace` gets what became of each. Throws
+/// Failure{timeout} if all were silent or the deadline passed, otherwise {connect} or {shutdown}; it names
+/// all addresses that were tried.
 boost::asio::awaitable<Connected> connect(std::vector<boost::asio::ip::tcp::endpoint> addresses,
                                           std::string name, std::chrono::milliseconds patience,
-                                          const Deadline& deadline);
+                                          const Deadline& deadline, Trace& trace);
 
 } // namespace numsync::source

@@ -2,12 +2,11 @@
 
 #include "model/failure.hpp"
 #include "model/redactor.hpp"
-#include "model/text.hpp"
 #include "source/answer.hpp"
+#include "source/exchanges.hpp"
 #include "source/gunzip.hpp"
 #include "source/request.hpp"
 #include "source/seen_ids.hpp"
-#include "source/tls.hpp"
 
 #include <optional>
 
@@ -36,17 +35,6 @@ void redact(Drift& drift, const model::Secret& key)
 
 } // namespace
 
-void check_settings(const model::ApiSettings& settings, const ProxyVariables& proxies)
-{
-    try {
-        const auto address = split_url(settings.url);
-        proxy_for(settings, proxies, address.host);
-        make_tls_context(settings);
-    } catch (const Failure& failure) {
-        throw model::Misconfigured{failure.what()};
-    }
-}
-
 class ListClient::Impl {
   public:
     Impl(asio::any_io_executor executor, const model::ApiSettings& settings, ProxyVariables proxies,
@@ -59,8 +47,15 @@ class ListClient::Impl {
     asio::awaitable<void> connect()
     {
         deadline_ = steady_clock::now() + settings_.deadline;
-        co_await reconnect();
+        try {
+            co_await reconnect();
+        } catch (const Failure& failure) {
+            exchanges_.fail(failure);
+            throw;
+        }
     }
+
+    void on_exchange(std::function<void(const Trace::Facts&)> tell) { exchanges_.tell(std::move(tell)); }
 
     void keep_pace(std::function<asio::awaitable<void>()> pace) { pace_ = std::move(pace); }
 
@@ -81,6 +76,7 @@ class ListClient::Impl {
             if (!told.http_status && end_.http_status != 0) {
                 told.http_status = end_.http_status;
             }
+            exchanges_.fail(told);
             throw told;
         }
         redact(drift, key);
@@ -104,6 +100,8 @@ class ListClient::Impl {
             reader.ignore(settings_.ignore_envelope);
             reader.observe(observer_);
             const auto head = co_await fetch_page(page_query, key, reader);
+            exchanges_.current().end_phase("body_ms");
+            exchanges_.end();
             auto envelope = reader.finish();
             for (const auto& [name, value] : head.paging) {
                 envelope.note_header(name, value);
@@ -131,8 +129,10 @@ class ListClient::Impl {
     asio::awaitable<void> reconnect()
     {
         end_.http_status = 0;
+        exchanges_.current() = {};
         const auto proxy = proxy_for(settings_, proxies_, address_.host);
-        connection_ = std::make_unique<ApiConnection>(executor_, settings_, deadline_, stop_);
+        connection_ =
+            std::make_unique<ApiConnection>(executor_, settings_, deadline_, stop_, exchanges_.current());
         co_await connection_->open(address_.host, address_.port, proxy);
     }
 
@@ -153,6 +153,7 @@ class ListClient::Impl {
     {
         const auto target = with_query(address_.target, query);
         co_await wait_for_caller();
+        exchanges_.current().end_phase("table_ms"); // the list waited for the table
         const auto head = co_await connection_->ask(target, address_.authority, key);
         end_.http_status = head.status;
         if (head.status != 200) {
@@ -248,6 +249,7 @@ class ListClient::Impl {
     Address address_;
     steady_clock::time_point deadline_;
     steady_clock::time_point turn_began_; ///< when everything else on the executor last had its turn
+    Exchanges exchanges_;
     std::unique_ptr<ApiConnection> connection_;
     std::function<asio::awaitable<void>()> pace_;
     std::function<void(std::uint64_t)> on_bytes_;
@@ -276,6 +278,11 @@ void ListClient::keep_pace(std::function<asio::awaitable<void>()> pace)
 void ListClient::observe(ListObserver* observer)
 {
     impl_->observe(observer);
+}
+
+void ListClient::on_exchange(std::function<void(const Trace::Facts&)> tell)
+{
+    impl_->on_exchange(std::move(tell));
 }
 
 std::string ListClient::peer() const

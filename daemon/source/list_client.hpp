@@ -4,6 +4,7 @@
 #include "model/settings.hpp"
 #include "source/list_reader.hpp"
 #include "source/proxy.hpp"
+#include "source/trace.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -23,8 +24,8 @@ struct ListEnd {
     int pages = 0;
 };
 
-/// Throws model::Misconfigured where api.ca_file or the system's trust store cannot be read, or HTTPS_PROXY
-/// is no proxy: for a program's start.
+/// Throws model::Misconfigured where api.ca_file or the system's trust store cannot be read, or the proxy of
+/// the environment is none: for a program's start.
 void check_settings(const model::ApiSettings& settings, const ProxyVariables& proxies);
 
 /// One attempt at the list. Everything runs on the executor's thread, where `stop` is requested too; the
@@ -46,6 +47,9 @@ class ListClient {
 
     /// Has `observer` watch what fetch() reads, which outlives it; null for nobody.
     void observe(ListObserver* observer);
+
+    /// Told of each exchange once it is over, failed or not.
+    void on_exchange(std::function<void(const Trace::Facts&)> tell);
 
     /// "203.0.113.7 port 443, TLSv1.3", once connected; the proxy's address where one leads there.
     [[nodiscard]] std::string peer() const;

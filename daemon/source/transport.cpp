@@ -100,4 +100,10 @@ std::string Transport::remote() const
            SSL_get_version(const_cast<Stream&>(stream_).native_handle());
 }
 
+std::string Transport::tls_text()
+{
+    auto* const tls = stream_.native_handle();
+    return std::string{SSL_get_version(tls)} + " " + SSL_get_cipher_name(tls);
+}
+
 } // namespace numsync::source

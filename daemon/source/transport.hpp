@@ -46,6 +46,8 @@ class Transport {
 
     /// "203.0.113.7 port 443, TLSv1.3", after shake_hands().
     [[nodiscard]] std::string remote() const;
+    /// "TLSv1.3 TLS_AES_256_GCM_SHA384", after shake_hands().
+    [[nodiscard]] std::string tls_text();
 
   private:
     struct Cancel {

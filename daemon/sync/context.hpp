@@ -5,6 +5,7 @@
 #include "model/secret.hpp"
 #include "model/settings.hpp"
 #include "source/proxy.hpp"
+#include "source/trace.hpp"
 #include "sync/bounds.hpp"
 #include "sync/database_thread.hpp"
 
@@ -14,6 +15,7 @@
 #include <functional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 
 namespace numsync::sync {
 
@@ -39,6 +41,19 @@ struct Context {
     std::string version;
     std::stop_token stop; ///< requested on the main thread
     const model::Redactor& redactor;
+    /// Told of each exchange with the API, for whoever looks for a fault; may be empty.
+    std::function<void(std::string_view account, const source::Trace::Facts&)> on_exchange{};
+
+    /// The same for the client that asks for one account, see ListClient::on_exchange().
+    [[nodiscard]] std::function<void(const source::Trace::Facts&)>
+    exchanges_of(const std::string& account) const
+    {
+        return [this, account](const source::Trace::Facts& facts) {
+            if (on_exchange) {
+                on_exchange(account, facts);
+            }
+        };
+    }
 };
 
 } // namespace numsync::sync

@@ -22,6 +22,7 @@ boost::asio::awaitable<ListReading> read_list(RunScope scope, source::ListClient
     };
     const std::function<void(std::uint64_t)> on_bytes = [&](std::uint64_t bytes) { progress.bytes = bytes; };
 
+    client.on_exchange(context.exchanges_of(scope.account.name));
     context.on_progress(progress);
     co_await client.connect();
     progress.phase = "receiving";
