@@ -1,8 +1,12 @@
--- The three roles of agni-number-sync. A psql script: run it as a superuser in the database that holds the table, whenever you
--- like and as often as you like:
+-- The three roles of agni-number-sync. A psql script: run it in the database that holds the table, whenever you like and as
+-- often as you like, as a superuser, or as an owner of the database who may create roles (the administrator that a managed
+-- cloud gives you):
 --
 --     sudo -u postgres psql -d numbers -f roles.sql
 --     sudo -u postgres psql -d numbers -v schema=phones -v writer=my_sync -f roles.sql
+--     psql 'host=db.example.com user=admin dbname=numbers' -v schema=phones -f roles.sql
+--
+-- An administrator who is no superuser becomes a member of the owner by it, as he could not act for it otherwise.
 --
 -- It makes the roles that are missing, hands the program's objects to the owner, and sets the rights on what exists to what is
 -- written below, no more and no less. So run it once before the first `migrate` (roles and schema), and again after every
@@ -52,14 +56,35 @@ FROM (VALUES (:'owner',  'NOLOGIN'),
 WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role)
 \gexec
 
--- Database and schema. In a fresh PostgreSQL 14 everybody may create in "public".
+-- Who is no superuser needs the owner's rights and may need SET ROLE, which PostgreSQL 16 took apart.
+SELECT format('GRANT %I TO CURRENT_USER', :'owner')
+WHERE NOT pg_has_role(:'owner', 'USAGE')
+   OR NOT pg_has_role(:'owner', CASE WHEN current_setting('server_version_num')::INTEGER < 160000 THEN 'MEMBER' ELSE 'SET' END)
+\gexec
+
+-- Database and schema. In a fresh PostgreSQL 14 everybody may create in "public". What a GRANT or REVOKE here could not do for
+-- want of rights is only a warning; the outcome is looked at instead.
+SET LOCAL client_min_messages = error;
 GRANT CONNECT, TEMPORARY ON DATABASE :"DBNAME" TO :"owner", :"writer";
 GRANT CONNECT ON DATABASE :"DBNAME" TO :"reader";
-CREATE SCHEMA IF NOT EXISTS :"schema";
+SELECT format('CREATE SCHEMA %I', :'schema') WHERE NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = :'schema')
+\gexec
 REVOKE CREATE ON SCHEMA :"schema" FROM PUBLIC;
 REVOKE ALL ON SCHEMA :"schema" FROM :"writer", :"reader";
 GRANT USAGE, CREATE ON SCHEMA :"schema" TO :"owner";
 GRANT USAGE ON SCHEMA :"schema" TO :"writer", :"reader";
+SET LOCAL client_min_messages = warning;
+
+SELECT format('DO $lacks$ BEGIN RAISE EXCEPTION USING MESSAGE = %L, HINT = %L; END $lacks$',
+              format('%s may not set the rights on schema %s, which belongs to %s', current_user, nspname, nspowner::REGROLE),
+              'run this as the owner of the schema, or use a schema of its own: -v schema=agni here, schema: agni below database: in '
+              'the configuration')
+FROM pg_namespace
+WHERE nspname = :'schema'
+  AND (NOT has_schema_privilege(:'owner', oid, 'USAGE') OR NOT has_schema_privilege(:'owner', oid, 'CREATE')
+       OR NOT has_schema_privilege(:'writer', oid, 'USAGE') OR NOT has_schema_privilege(:'reader', oid, 'USAGE')
+       OR EXISTS (SELECT FROM aclexplode(nspacl) WHERE grantee = 0 AND privilege_type = 'CREATE'))
+\gexec
 
 -- What the owner makes later is nobody else's until this script has been run again.
 ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" REVOKE ALL ON FUNCTIONS FROM PUBLIC;

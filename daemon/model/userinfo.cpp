@@ -35,4 +35,26 @@ bool is_userinfo(std::string_view text)
     return std::all_of(text.begin(), text.end(), may_stand) && percent_decoded(text);
 }
 
+bool names_password(std::string_view address)
+{
+    constexpr std::string_view scheme_end = "://";
+    constexpr std::string_view keyword = "password";
+    if (const auto begin = address.find(scheme_end); begin != std::string_view::npos) {
+        const auto rest = address.substr(begin + scheme_end.size());
+        const auto user = rest.substr(0, std::min(rest.find('@'), rest.size()));
+        const auto colon = user.find(':');
+        if (user.size() < rest.size() && colon != std::string_view::npos && colon + 1 < user.size()) {
+            return true;
+        }
+    }
+    const auto text = percent_decoded(address).value_or(std::string{address});
+    for (auto at = text.find(keyword); at != std::string::npos; at = text.find(keyword, at + 1)) {
+        const auto next = text.find_first_not_of(' ', at + keyword.size());
+        if (next != std::string::npos && text[next] == '=') {
+            return true;
+        }
+    }
+    return false;
+}
+
 } // namespace numsync::model

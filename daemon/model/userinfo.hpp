@@ -15,4 +15,8 @@ std::optional<std::string> percent_decoded(std::string_view text);
 /// password with an @ or a / of its own ends too early, and its rest is taken for a host or a database.
 bool is_userinfo(std::string_view text);
 
+/// Whether an address or connection string names a password: user:password@host, or password=... among its
+/// parameters.
+bool names_password(std::string_view address);
+
 } // namespace numsync::model

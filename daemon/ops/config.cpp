@@ -1,5 +1,6 @@
 #include "ops/config.hpp"
 
+#include "model/userinfo.hpp"
 #include "ops/section.hpp"
 #include "ops/small_file.hpp"
 #include "ops/values.hpp"
@@ -112,6 +113,9 @@ void read_api(Section section, model::ApiSettings& api)
     api.ca_file = checked(section, "ca_file", path, section.optional_text("ca_file", path), is_absolute);
     api.proxy =
         checked(section, "proxy", section.optional_text("proxy", "http://host:port"), complaint_about_proxy);
+    if (api.proxy && model::names_password(*api.proxy)) {
+        section.refuse_if_exposed("proxy", "holds a password, and others can read this file; chmod o-r it");
+    }
     section.duration("deadline", api.deadline, 100ms, hours{1});
     api.connect_timeout = std::min(api.connect_timeout, api.deadline);
     section.duration("connect_timeout", api.connect_timeout, 100ms, hours{1});
@@ -137,6 +141,11 @@ void read_database(Section section, model::DatabaseSettings& database, const Env
         if (!url || url->empty()) {
             section.refuse("url", "missing, and the environment has no DATABASE_URL");
         }
+    }
+    if (section.has("url") && url && model::names_password(*url)) {
+        section.refuse_if_exposed("url",
+                                  "holds a password, and others can read this file; chmod o-r it, or store "
+                                  "the password as the systemd credential agni-db-password");
     }
     database.url = url.value_or("");
     database.schema = checked(section, "schema", schema, section.text("schema", schema), is_schema_name)
@@ -251,7 +260,7 @@ std::string hint_for(FileFault fault)
 } // namespace
 
 model::Settings parse_config(const std::string& text, const std::string& file_name,
-                             const Environment& environment)
+                             const Environment& environment, bool others_can_read)
 {
     Reading reading;
     const YamlEntry tree = parse_yaml(text, reading.faults);
@@ -260,6 +269,9 @@ model::Settings parse_config(const std::string& text, const std::string& file_na
         reading.faults.push_back({tree.line, "", "expected a mapping of keys to values"});
     } else if (tree.kind == YamlEntry::Kind::mapping) {
         settings = read_settings(tree, reading, environment);
+    }
+    if (others_can_read) {
+        reading.faults.insert(reading.faults.end(), reading.exposed.begin(), reading.exposed.end());
     }
     if (!reading.faults.empty()) {
         const auto by_line = [](const ConfigFault& a, const ConfigFault& b) { return a.line < b.line; };
@@ -273,12 +285,13 @@ model::Settings load_config(const std::string& path, const Environment& environm
 {
     constexpr std::size_t largest = 1U << 20U;
     std::string text;
+    mode_t mode = 0;
     try {
-        read_small_file(path, largest, S_IWOTH, text);
+        mode = read_small_file(path, largest, S_IWOTH, text);
     } catch (const FileError& error) {
         throw ConfigError{path, {{0, "", error.what() + hint_for(error.fault())}}};
     }
-    return parse_config(text, path, environment);
+    return parse_config(text, path, environment, (mode & S_IROTH) != 0);
 }
 
 } // namespace numsync::ops

@@ -234,6 +234,11 @@ void Section::refuse(std::string_view key, const std::string& message)
     reading_.get().faults.push_back({line_of(key), key_path(path_, key), message});
 }
 
+void Section::refuse_if_exposed(std::string_view key, const std::string& message)
+{
+    reading_.get().exposed.push_back({line_of(key), key_path(path_, key), message});
+}
+
 void Section::finish()
 {
     for (const std::string& key : asked_) {

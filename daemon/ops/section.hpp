@@ -67,6 +67,8 @@ class Section {
     [[nodiscard]] int line_of(std::string_view key) const;
     /// Says nothing where the whole section was refused before.
     void refuse(std::string_view key, const std::string& message);
+    /// A fault only if others can read the file.
+    void refuse_if_exposed(std::string_view key, const std::string& message);
     /// Collects the keys that nobody asked for.
     void finish();
 

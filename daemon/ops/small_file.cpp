@@ -88,7 +88,7 @@ void read_all(int descriptor, std::size_t limit, std::string& into)
 
 } // namespace
 
-void read_small_file(const std::string& path, std::size_t limit, mode_t refused_bits, std::string& into)
+mode_t read_small_file(const std::string& path, std::size_t limit, mode_t refused_bits, std::string& into)
 {
     // Not blocking: opening a FIFO must not wait for somebody to write into it.
     const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)};
@@ -99,6 +99,7 @@ void read_small_file(const std::string& path, std::size_t limit, mode_t refused_
     check_kind(status, limit, refused_bits);
 
     read_all(file.number(), limit, into);
+    return status.st_mode;
 }
 
 void read_standard_input(std::size_t limit, std::string& into)

@@ -21,8 +21,9 @@ class FileError : public std::runtime_error {
 };
 
 /// Reads a whole regular file of at most `limit` bytes whose mode has none of `refused_bits`. `into` is
-/// allocated once and may hold content even after a FileError, so that the caller can wipe it.
-void read_small_file(const std::string& path, std::size_t limit, mode_t refused_bits, std::string& into);
+/// allocated once and may hold content even after a FileError, so that the caller can wipe it. Returns the
+/// mode of what was read.
+mode_t read_small_file(const std::string& path, std::size_t limit, mode_t refused_bits, std::string& into);
 
 /// Whatever it is, to its end.
 void read_standard_input(std::size_t limit, std::string& into);

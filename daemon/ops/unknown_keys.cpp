@@ -4,6 +4,7 @@
 #include "ops/values.hpp"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <optional>
 #include <utility>
@@ -53,6 +54,45 @@ std::optional<std::size_t> nearness(std::string_view key, std::string_view name)
     return is_near(key, name) || is_part || has_part ? std::optional{distance} : std::nullopt;
 }
 
+/// What people write into the section database, and where it belongs.
+struct Misplaced {
+    std::string_view key;
+    std::string_view instead;
+};
+
+constexpr std::string_view password_elsewhere =
+    "no password stands here; store it as the systemd credential agni-db-password, or in a file of libpq's "
+    "form "
+    "that database.url names: ?passfile=/etc/agni-number-sync/pgpass";
+constexpr std::string_view part_of_url =
+    "is a part of database.url: postgresql://USER@HOST:PORT/DATABASE?sslmode=verify-full";
+
+constexpr std::array misplaced{Misplaced{"password", password_elsewhere},
+                               Misplaced{"passwd", password_elsewhere},
+                               Misplaced{"pass", password_elsewhere},
+                               Misplaced{"pwd", password_elsewhere},
+                               Misplaced{"password_file", password_elsewhere},
+                               Misplaced{"password_env", password_elsewhere},
+                               Misplaced{"passfile", password_elsewhere},
+                               Misplaced{"host", part_of_url},
+                               Misplaced{"hostname", part_of_url},
+                               Misplaced{"port", part_of_url},
+                               Misplaced{"user", part_of_url},
+                               Misplaced{"username", part_of_url},
+                               Misplaced{"name", part_of_url},
+                               Misplaced{"dbname", part_of_url},
+                               Misplaced{"database", part_of_url},
+                               Misplaced{"sslmode", part_of_url},
+                               Misplaced{"sslrootcert", part_of_url},
+                               Misplaced{"ssl", part_of_url}};
+
+/// Null if it is not one of them.
+const Misplaced* find_misplaced(const Reading::Unknown& unknown)
+{
+    const auto* const found = std::ranges::find(misplaced, unknown.key, &Misplaced::key);
+    return unknown.section == "database" && found != misplaced.end() ? found : nullptr;
+}
+
 std::string complaint_about(const Reading::Unknown& unknown, const std::vector<std::string>& known)
 {
     if (is_named_like_a_key(unknown.key)) {
@@ -80,6 +120,11 @@ std::string complaint_about(const Reading::Unknown& unknown, const std::vector<s
 void report_unknown_keys(Reading& reading)
 {
     for (const Reading::Unknown& unknown : reading.unknown) {
+        if (const auto* const known = find_misplaced(unknown)) {
+            reading.faults.push_back(
+                {unknown.line, key_path(unknown.section, known->key), std::string{known->instead}});
+            continue;
+        }
         const bool is_typo =
             std::any_of(reading.known.begin(), reading.known.end(),
                         [&](const std::string& path) { return is_near(unknown.key, name_in(path)); });

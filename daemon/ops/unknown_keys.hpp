@@ -21,7 +21,8 @@ struct Reading {
     };
 
     std::vector<ConfigFault> faults;
-    std::vector<std::string> known; ///< paths of all keys that were asked for
+    std::vector<ConfigFault> exposed; ///< faults if others can read the file
+    std::vector<std::string> known;   ///< paths of all keys that were asked for
     std::vector<Unknown> unknown;
 };
 

@@ -17,10 +17,10 @@ struct ConnInfo {
 /// Takes a connection URI or keyword=value string and adds our defaults where it says nothing:
 /// connect_timeout (also in place of one that never ends), application_name, keepalives, tcp_user_timeout,
 /// gssencmode=disable, with several hosts target_session_attrs=read-write, and for a server elsewhere
-/// sslmode=verify-full with the system's trust store. libpq's environment counts, and a service is elsewhere.
-/// The string and the variables that libpq reads beside it are judged as a whole before any of them is used:
-/// a password that is not encoded could end too early, and its rest be looked up as a host. Throws
-/// model::Misconfigured, which shows nothing of them.
+/// sslmode=verify-full. That mode takes the system's trust store if no sslrootcert is named. libpq's
+/// environment counts, and a service is elsewhere. The string and the variables that libpq reads beside it
+/// are judged as a whole before any of them is used: a password that is not encoded could end too early, and
+/// its rest be looked up as a host. Throws model::Misconfigured, which shows nothing of them.
 ConnInfo parse_conninfo(const std::string& url);
 
 /// The URL with this password, unless it names one or a passfile. Throws model::Misconfigured.

@@ -822,6 +822,58 @@ TEST(ConfigFile, RefusesAFileThatAnybodyMayWrite)
               file.path() + ": mode is 0646, anybody could change it; chmod o-w it");
 }
 
+TEST(Config, RefusesAPasswordThatOthersCanRead)
+{
+    const auto with_url = [](const std::string& url) {
+        return "accounts: [{name: main}]\ndatabase: {url: '" + url + "'}\n";
+    };
+    const std::string fault = ": holds a password, and others can read this file; chmod o-r it";
+    for (const auto* url :
+         {"postgresql://agni:Secret99@h/numbers",
+          "postgresql://agni:Secret99@%2Frun/numbers?application_name=x",
+          "postgresql://agni@h/numbers?password=Secret99", "postgresql://agni@h/n?p%61ssword=Secret99",
+          "host=h password = Secret99", "host=h sslpassword=Secret99"}) {
+        const ScratchFile exposed{with_url(url), 0644};
+        EXPECT_EQ(load_refusal_of(exposed.path()),
+                  exposed.path() + ":2: database.url" + fault +
+                      ", or store the password as the systemd credential agni-db-password");
+        EXPECT_EQ(load_refusal_of(ScratchFile{with_url(url), 0604}.path()).find("Secret"), std::string::npos);
+        for (const mode_t mode : {0600U, 0640U, 0660U, 0440U}) { // the package gives the service's group 0640
+            EXPECT_EQ(load_refusal_of(ScratchFile{with_url(url), mode}.path()), "accepted") << mode;
+        }
+    }
+    for (const auto* url :
+         {"postgresql:///numbers", "postgresql://agni@h:5432/numbers", "host=h user=agni",
+          "postgresql://agni:@h/password", "postgresql://agni@h/n?passfile=/etc/password"}) {
+        EXPECT_EQ(load_refusal_of(ScratchFile{with_url(url), 0644}.path()), "accepted") << url;
+    }
+    const ScratchFile proxy{needed + "api: {proxy: 'http://me:Secret99@proxy:3128'}\n", 0644};
+    EXPECT_EQ(load_refusal_of(proxy.path()), proxy.path() + ":3: api.proxy" + fault);
+    const ScratchFile none{"accounts: [{name: main}]\n", 0644};
+    EXPECT_EQ(ops::load_config(none.path(), database_in("postgresql://agni:Secret99@h/n")).database.url,
+              "postgresql://agni:Secret99@h/n"); // not in the file
+}
+
+TEST(Config, SaysWhereAPasswordAndTheOtherPartsOfAnAddressBelong)
+{
+    const std::string password =
+        "no password stands here; store it as the systemd credential agni-db-password, or "
+        "in a file of libpq's form that database.url names: "
+        "?passfile=/etc/agni-number-sync/pgpass";
+    const std::string part =
+        "is a part of database.url: postgresql://USER@HOST:PORT/DATABASE?sslmode=verify-full";
+    for (const auto* key : {"password", "pass", "pwd", "password_file", "passfile"}) {
+        EXPECT_EQ(refusal_of("accounts: [{name: main}]\ndatabase: {url: 'host=h', " + std::string{key} +
+                             ": Secret99}\n"),
+                  "config.yaml:2: database." + std::string{key} + ": " + password);
+    }
+    for (const auto* key : {"host", "port", "user", "name", "sslmode"}) {
+        EXPECT_EQ(refusal_of("accounts: [{name: main}]\ndatabase: {url: 'host=h', " + std::string{key} +
+                             ": Secret99}\n"),
+                  "config.yaml:2: database." + std::string{key} + ": " + part);
+    }
+}
+
 TEST(ConfigFile, RefusesAFileThatIsTooLarge)
 {
     const std::size_t limit = std::size_t{1} << 20U;

@@ -4,8 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstdlib>
 #include <utility>
+#include <vector>
 
 namespace {
 
@@ -19,8 +21,12 @@ bool says(const std::string& url, const std::string& part)
 
 TEST(ConnInfo, MakesServersElsewhereProveWhoTheyAre)
 {
-    for (const auto* url : {"postgresql://u@db.example.com/numbers", "host=db.example.com dbname=numbers",
-                            "host=/run/postgresql,10.0.0.7", "hostaddr=192.0.2.1"}) {
+    for (const auto* url :
+         {"postgresql://u@db.example.com/numbers", "host=db.example.com dbname=numbers",
+          "host=/run/postgresql,10.0.0.7", "hostaddr=192.0.2.1", "host=127.0.0.1.evil.example",
+          "host=127.evil.example", "host=127.", "host=localhost.evil.example", "host=127.0.0.1,127.1.example",
+          "host=localhost hostaddr=192.0.2.1", "host=db.example.com hostaddr=127.0.0.1", "hostaddr=::2",
+          "postgresql://[2001:db8::1]/numbers"}) {
         EXPECT_TRUE(says(url, "sslmode='verify-full'")) << url;
         EXPECT_TRUE(says(url, "sslrootcert='/etc/ssl/certs/ca-certificates.crt'")) << url;
     }
@@ -30,7 +36,9 @@ TEST(ConnInfo, MakesServersElsewhereProveWhoTheyAre)
 TEST(ConnInfo, LeavesThisMachineAndADecisionAlone)
 {
     for (const auto* url :
-         {"postgresql:///numbers", "host=/run/postgresql", "host=localhost", "host=127.0.0.1", "host=::1"}) {
+         {"postgresql:///numbers", "host=/run/postgresql", "host=localhost", "host=127.0.0.1", "host=::1",
+          "host=127.8.8.8", "host=/socket,@abstract,localhost", "hostaddr=127.0.0.1",
+          "postgresql:///numbers?host=/cloudsql/p:r:i"}) {
         EXPECT_FALSE(says(url, "ssl")) << url;
     }
     EXPECT_TRUE(says("host=db.example.com sslmode=require", "sslmode='require'"));
@@ -79,6 +87,20 @@ TEST(ConnInfo, LetsNoConnectionTakeForEver)
     EXPECT_TRUE(says("postgresql:///numbers", "gssencmode='disable'"));
 }
 
+TEST(ConnInfo, TakesTheSystemsTrustStoreForVerifyFullWhoeverAsksForIt)
+{
+    const auto* const store = "sslrootcert='/etc/ssl/certs/ca-certificates.crt'";
+    EXPECT_TRUE(says("postgresql://h/n?sslmode=verify-full", store));
+    EXPECT_TRUE(says("host=localhost sslmode=verify-full", store));
+    EXPECT_FALSE(says("postgresql://h/n?sslmode=verify-ca", "sslrootcert"));
+    EXPECT_TRUE(says("postgresql://h/n?sslrootcert=system", store) || // libpq 15 knows no such word
+                says("postgresql://h/n?sslrootcert=system", "sslrootcert='system'"));
+    const Variable mode{"PGSSLMODE", "verify-full"};
+    EXPECT_TRUE(says("postgresql://h/n", store));
+    const Variable file{"PGSSLROOTCERT", "/my/ca.pem"};
+    EXPECT_FALSE(says("postgresql://h/n", "sslrootcert"));
+}
+
 TEST(ConnInfo, LooksForThePrimaryAmongSeveral)
 {
     EXPECT_TRUE(says("host=a,b", "target_session_attrs='read-write'"));
@@ -103,6 +125,72 @@ TEST(ConnInfo, TakesThePasswordIfTheStringHasNone)
     EXPECT_TRUE(says(with_password("postgresql://u@a/x", given), "dbname='x'"));
     EXPECT_TRUE(says(with_password("postgresql://u:own@a/x", given), "password='own'"));
     EXPECT_FALSE(says(with_password("host=a passfile=/x", given), "password"));
+}
+
+/// What is said about a string, or "taken".
+std::string message_about(const std::string& url)
+{
+    try {
+        parse_conninfo(url);
+        return "taken";
+    } catch (const numsync::model::Misconfigured& error) {
+        return error.what();
+    }
+}
+
+TEST(ConnInfo, NamesTheParametersOfOtherDriversAndWhatToWriteInstead)
+{
+    const std::string start = "postgresql://agni:Secret99@h/numbers?connect_timeout=3&";
+    for (const auto& [parameter, name, instead] : std::vector<std::array<std::string, 3>>{
+             {"pgbouncer=true", "pgbouncer", "leave it out: poolers"},
+             {"schema=Secret99", "schema", "set database.schema"},
+             {"currentSchema=x", "currentSchema", "set database.schema"},
+             {"options=-cx%3D1&Search%20Path=x", "Search Path", "set database.schema"},
+             {"sslMode=require", "sslMode", "write sslmode"},
+             {"ssl-mode=REQUIRED", "ssl-mode", "write sslmode"},
+             {"ssl=no-verify", "ssl", "write sslmode=verify-full"},
+             {"sslaccept=strict", "sslaccept", "write sslmode=verify-full"},
+             {"connection_limit=5", "connection_limit", "the program keeps no pool"},
+             {"prepareThreshold=0", "prepareThreshold", "no prepared statements"},
+             {"serverVersion=16&charset=utf8", "serverVersion", "leave it out"},
+             {"socketTimeout=30", "socketTimeout", "set database.statement_timeout"},
+             {"ApplicationName=x", "ApplicationName", "write application_name"},
+             {"username=x", "username", "write user"}}) {
+        const auto said = message_about(start + parameter);
+        EXPECT_EQ(said.find("database.url has the parameter " + name + ", which libpq does not know: "), 0)
+            << said;
+        EXPECT_NE(said.find(instead), std::string::npos) << said;
+        EXPECT_EQ(said.find("Secret"), std::string::npos) << said;
+    }
+    EXPECT_NE(message_about("host=h password=Secret99 pgbouncer=true").find("parameter pgbouncer"),
+              std::string::npos);
+    EXPECT_EQ(message_about(start + "Secret99=x"),
+              "database.url has a parameter that libpq does not know, number 2 after its ?; leave it out");
+    EXPECT_EQ(message_about("host=h password=Hunter2 Secret99=x").find("parameter"), std::string::npos);
+    EXPECT_NE(message_about(start + "sslmode=no-verify").find("sslmode in database.url is no mode of TLS"),
+              std::string::npos);
+}
+
+TEST(ConnInfo, KnowsTheAddressesOfOtherDrivers)
+{
+    for (const auto& [url, part] :
+         {std::pair{"postgresql+psycopg2://agni:Secret99@h/numbers", "SQLAlchemy's"},
+          std::pair{"postgres+asyncpg://agni:Se@cret99@h/numbers", "SQLAlchemy's"},
+          std::pair{"jdbc:postgresql://h/numbers?user=agni&password=Secret99", "Java's"},
+          std::pair{"psql://agni:Secret99@h/numbers", "another driver"},
+          std::pair{"pdo-pgsql://agni:Secret99@h/numbers", "another driver"},
+          std::pair{"POSTGRESQL://agni:Secret99@h/numbers", "in lower case"},
+          std::pair{"psql 'postgresql://agni:Secret99@h/numbers'", "is a command"},
+          std::pair{"export DATABASE_URL=postgresql://agni:Secret99@h/numbers", "shell's assignment"},
+          std::pair{"\"postgresql://agni:Secret99@h/numbers\"", "begins with a quote"},
+          std::pair{"Host=h;Username=agni;Password=Secret99", ".NET"},
+          std::pair{"Server=h;Port=5432;User Id=agni;Password=Secret99;", ".NET"}}) {
+        const auto said = message_about(url);
+        EXPECT_EQ(said.find("database.url "), 0) << said;
+        EXPECT_NE(said.find(part), std::string::npos) << url << ": " << said;
+        EXPECT_EQ(said.find("Secret"), std::string::npos) << said;
+        EXPECT_EQ(said.find("cret99"), std::string::npos) << said;
+    }
 }
 
 /// "shown", "taken", or the first word of the refusal.

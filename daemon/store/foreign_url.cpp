@@ -1,0 +1,182 @@
+#include "store/foreign_url.hpp"
+
+#include "model/userinfo.hpp"
+
+#include <libpq-fe.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace numsync::store {
+
+namespace {
+
+constexpr const char* our_form = "write postgresql://USER@HOST:PORT/DATABASE";
+
+struct Known {
+    std::string_view names; ///< in lower case, without _ - and blanks; parted by blanks, ended by one
+    const char* instead;
+};
+
+/// By which other programs begin such a string, in lower case.
+constexpr std::array beginnings{
+    Known{"postgresql:// postgres:// ", "has its scheme in capitals; write postgresql:// in lower case"},
+    Known{
+        "postgresql+ postgres+ ",
+        "begins with a scheme of SQLAlchemy's, which names a driver after a +; write postgresql:// instead"},
+    Known{"jdbc: r2dbc: ", "begins with a scheme of Java's; take away what stands before postgresql://, and "
+                           "a driver's parameters behind the ?"},
+    Known{"psql:// pgsql:// pdopgsql:// pdo-pgsql:// postgis:// ecto:// cockroachdb:// ",
+          "begins with a scheme of another driver; write postgresql:// instead"},
+    Known{"psql ", "is a command; give what stands between its quotes alone"},
+    Known{"databaseurl= exportdatabaseurl= ", "is a shell's assignment; give what stands after the = alone"},
+    Known{"' \" ", "begins with a quote; give what stands between the quotes alone"}};
+
+constexpr std::array parameters{
+    Known{"pgbouncer pgbouncermode poolmode ", "leave it out: poolers need no word here"},
+    Known{"connectionlimit pool poolsize poolmode pooltimeout poolrecycle poolpreping poolmaxconns "
+          "poolminconns "
+          "poolmaxconnlifetime poolmaxconnidletime pooling maxpoolsize minpoolsize minimumpoolsize "
+          "maximumpoolsize maxoverflow connmaxage connhealthchecks reapingfrequency singleuseconnections ",
+          "leave it out: the program keeps no pool"},
+    Known{"preparethreshold preparedstatements statementcachesize preparedstatementcachesize "
+          "preparedstatementcachequeries statementcachecapacity statementcachemode defaultqueryexecmode "
+          "binaryparameters prefersimpleprotocol preparedstatementnamefunc ",
+          "leave it out: the program keeps no prepared statements"},
+    Known{"charset encoding serverversion adapter workaround supa uselibpqcompat asyncfallback timezone "
+          "endpoint project rewritebatchedinserts stringtype ",
+          "leave it out"},
+    Known{"schema schemaname currentschema searchpath defaultschema ",
+          "set database.schema in the configuration instead"},
+    Known{
+        "ssl usessl sslaccept sslfactory sslidentity sslverify trustservercertificate rejectunauthorized "
+        "tls ",
+        "write sslmode=verify-full, with sslrootcert=FILE for an authority that this machine does not trust"},
+    Known{"sslca sslcafile cafile rootcertificate sslinline ", "write sslrootcert=FILE"},
+    Known{"timeout logintimeout connectiontimeout ", "write connect_timeout=SECONDS"},
+    Known{"sockettimeout commandtimeout querytimeout statementtimeout ",
+          "set database.statement_timeout in the configuration instead"},
+    Known{"locktimeout ", "set database.lock_timeout in the configuration instead"},
+    Known{"idleintransactionsessiontimeout idletimeout maxlifetime ", "leave it out"},
+    Known{"username userid userid uid ", "write user"},
+    Known{"pwd pass passwd ", "leave it out, and give the password as the credential agni-db-password"},
+    Known{"database db databasename initialcatalog ", "write dbname"},
+    Known{"server hostname datasource ", "write host"},
+    Known{"targetservertype readonly ", "write target_session_attrs=read-write"},
+    Known{"keepalive tcpkeepalive ", "write keepalives=1"},
+    Known{"loadbalancehosts requireauth sslcertmode sslnegotiation gssdelegation minprotocolversion "
+          "maxprotocolversion sslkeylogfile servicefile scramclientkey scramserverkey ",
+          "leave it out: this machine's libpq is too old for it"}};
+
+std::string lower(std::string_view text)
+{
+    std::string out{text};
+    std::ranges::transform(
+        out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return out;
+}
+
+/// "SSL Mode", "ssl-mode" and "sslMode" as "sslmode".
+std::string plain(std::string_view name)
+{
+    std::string out = lower(name);
+    std::erase_if(out, [](char c) { return c == '_' || c == '-' || c == ' ' || c == '+'; });
+    return out;
+}
+
+std::vector<std::string_view> split(std::string_view text, char at)
+{
+    std::vector<std::string_view> parts;
+    while (!text.empty()) {
+        const auto end = std::min(text.find(at), text.size());
+        parts.push_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return parts;
+}
+
+/// How libpq spells a keyword of its own that reads like this; empty if it has none.
+std::string keyword_like(const std::string& name)
+{
+    const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> known{PQconndefaults(),
+                                                                             &PQconninfoFree};
+    for (const auto* option = known.get(); option != nullptr && option->keyword != nullptr; ++option) {
+        if (plain(option->keyword) == name) {
+            return option->keyword;
+        }
+    }
+    return {};
+}
+
+/// What to do about a name that is not libpq's; empty if it is not known here either.
+std::string instead_of(std::string_view given)
+{
+    const auto name = plain(given);
+    if (const auto keyword = keyword_like(name); !keyword.empty()) {
+        return "write " + keyword;
+    }
+    for (const auto& [names, instead] : parameters) {
+        const auto known = split(names, ' ');
+        if (std::ranges::find(known, name) != known.end()) {
+            return instead;
+        }
+    }
+    return {};
+}
+
+/// In name=value&name=value, or name=value name=value. Only a URI says where the unknown ones stand:
+/// elsewhere they may be a password that has blanks.
+std::optional<std::string> foreign_parameter(std::string_view text, char between)
+{
+    int position = 0;
+    for (const auto part : split(text, between)) {
+        ++position;
+        const auto end = part.find('=');
+        const auto name = model::percent_decoded(part.substr(0, end)).value_or("");
+        if (end == std::string_view::npos || keyword_like(plain(name)) == name) {
+            continue;
+        }
+        if (const auto instead = instead_of(name); !instead.empty()) {
+            return "has the parameter " + name + ", which libpq does not know: " + instead;
+        }
+        if (between == '&') {
+            return "has a parameter that libpq does not know, number " + std::to_string(position) +
+                   " after its ?; leave it out";
+        }
+    }
+    return std::nullopt;
+}
+
+/// Host=...;Username=...
+bool is_dotnet(const std::string& lowered)
+{
+    const auto begins = [&](std::string_view with) { return lowered.starts_with(with); };
+    return lowered.find(';') != std::string::npos &&
+           (begins("host=") || begins("server=") || begins("data source=") || begins("user id=") ||
+            begins("username=") || begins("database=") || begins("port="));
+}
+
+} // namespace
+
+std::optional<std::string> foreign_form(const std::string& url)
+{
+    const auto lowered = lower(url);
+    const bool is_uri = url.starts_with("postgresql://") || url.starts_with("postgres://");
+    for (const auto& [names, instead] : beginnings) {
+        for (const auto beginning : split(names, ' ')) {
+            if (!is_uri && (lowered.starts_with(beginning) || plain(url).starts_with(beginning))) {
+                return instead;
+            }
+        }
+    }
+    if (is_dotnet(lowered)) {
+        return std::string{"has the form of .NET, name=value;name=value; "} + our_form;
+    }
+    return is_uri ? foreign_parameter(url.substr(std::min(url.find('?'), url.size() - 1) + 1), '&')
+                  : foreign_parameter(url, ' ');
+}
+
+} // namespace numsync::store

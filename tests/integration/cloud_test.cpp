@@ -1,0 +1,101 @@
+#include "paths.hpp"
+#include "synced.hpp"
+
+#include <unistd.h>
+
+namespace numsync::support {
+namespace {
+
+/// A database as managed clouds give it: its owner may create roles and is no superuser, and nobody is one.
+class Cloud : public testing::Test {
+  protected:
+    Cloud()
+    {
+        box.sql("CREATE ROLE " + admin_ +
+                " LOGIN CREATEROLE; DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO " + admin_ +
+                "', current_database()); END $$");
+        box.sql("ALTER SCHEMA public OWNER TO pg_database_owner"); // as it is from PostgreSQL 15 on
+        box.set("api.attempts", "1");
+        box.serve(numbers_json(1, 20));
+    }
+    ~Cloud() override
+    {
+        for (const auto& role : {owner_, writer_, reader_, admin_}) {
+            box.sql("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO postgres', current_database()); "
+                    "IF to_regrole('" +
+                    role + "') IS NOT NULL THEN REASSIGN OWNED BY " + role + " TO postgres; DROP OWNED BY " +
+                    role + "; DROP ROLE " + role + "; END IF; END $$");
+        }
+    }
+
+    [[nodiscard]] std::string url_of(const std::string& role) const
+    {
+        const auto& url = box.database_url();
+        return url.substr(0, url.find("user=postgres")) + "user=" + role;
+    }
+
+    /// roles.sql by the administrator.
+    [[nodiscard]] Result give_rights(const std::string& more = "") const
+    {
+        Child psql{"/bin/sh",
+                   {"-c", "exec psql -X -q '" + url_of(admin_) + "' -v writer=" + writer_ +
+                              " -v owner=" + owner_ + " -v reader=" + reader_ + " " + more +
+                              " -f " NUMSYNC_SOURCE_DIR "/migrations/roles.sql"},
+                   box.environment()};
+        return psql.wait_exit(std::chrono::seconds{60});
+    }
+
+    Sandbox box{SandboxSettings{.upstream = {}, .migrated = false}};
+    const std::string admin_ = "admin_" + std::to_string(getpid());
+    const std::string writer_ = "cloud_writer_" + std::to_string(getpid());
+    const std::string owner_ = "cloud_owner_" + std::to_string(getpid());
+    const std::string reader_ = "cloud_reader_" + std::to_string(getpid());
+};
+
+TEST_F(Cloud, TheOwnerOfTheDatabaseNeedNotBeASuperuser)
+{
+    for (const std::string schema : {"public", "phones"}) {
+        box.set("database.schema", schema);
+        const auto before = give_rights("-v schema=" + schema);
+        EXPECT_EQ(before.out + before.err, "");
+        box.set("database.url", "'" + url_of(admin_) + "'");
+        const auto migrated = box.run({"migrate"}, {{"PGOPTIONS", "-crole=" + owner_}});
+        EXPECT_EQ(migrated.code, 0) << migrated.err;
+        const auto after = give_rights("-v schema=" + schema);
+        EXPECT_EQ(after.out + after.err, "");
+
+        box.set("database.url", "'" + url_of(writer_) + "'");
+        for (const auto* command : {"check", "sync", "status"}) {
+            const auto result = box.run({command});
+            EXPECT_EQ(result.code, 0) << schema << ": " << result.out << result.err;
+        }
+        EXPECT_EQ(ask(url_of(writer_), "SELECT count(*) FROM " + schema + ".current_numbers"), "20");
+        EXPECT_EQ(box.sql("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = '" + schema + "'"),
+                  owner_);
+    }
+}
+
+TEST_F(Cloud, TablesThatTheAdministratorMadeAreHandedOver)
+{
+    EXPECT_EQ(give_rights().err, "");
+    box.set("database.url", "'" + url_of(admin_) + "'");
+    EXPECT_EQ(box.run({"migrate"}).code, 0);
+    EXPECT_EQ(give_rights().err, "");
+    EXPECT_EQ(box.sql("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'"), owner_);
+}
+
+TEST_F(Cloud, ASchemaOfSomebodyElseIsSaidWithAWayOut)
+{
+    box.sql("ALTER SCHEMA public OWNER TO postgres");
+    const auto refused = give_rights();
+    EXPECT_EQ(refused.code, 3);
+    EXPECT_NE(refused.err.find("may not set the rights on schema public, which belongs to postgres"),
+              std::string::npos)
+        << refused.err;
+    EXPECT_NE(refused.err.find("-v schema=agni"), std::string::npos) << refused.err;
+    EXPECT_EQ(box.sql("SELECT to_regrole('" + owner_ + "')"), ""); // all or nothing
+    EXPECT_EQ(give_rights("-v schema=agni").err, "");
+}
+
+} // namespace
+} // namespace numsync::support
