@@ -123,7 +123,8 @@ COMMENT ON COLUMN inactive_numbers.cost IS 'price, which the vendor calls monthl
 COMMENT ON COLUMN inactive_numbers.without_price IS 'True if the vendor gives no price.';
 COMMENT ON COLUMN inactive_numbers.inactive_since IS 'Since when it is held and inactive without a break, as the table knows it: the number may have been so before its first version on record; UTC instant.';
 
--- Counted in hours, because a day of a session whose time zone has summer time may have 23 or 25 of them.
+-- Counted in hours, because a day of a session whose time zone has summer time may have 23 or 25 of them. From the year
+-- 9999, which some vendors write for "never", it would lead to times that Python and charts cannot take.
 CREATE VIEW estimated_renewals AS
 SELECT p.account, p.id, p.number, p.friendly_name, COALESCE(p.iso_country, '') AS iso_country,
        COALESCE(p.region, '') AS region, p.price, p.is_active, p.missing_since, p.created_at,
@@ -131,8 +132,10 @@ SELECT p.account, p.id, p.number, p.friendly_name, COALESCE(p.iso_country, '') A
        floor(extract(epoch FROM estimate.at - statement_timestamp()) / 86400)::INTEGER AS estimated_days_left
 FROM purchased_numbers p
 CROSS JOIN LATERAL (
-    SELECT p.created_at + INTERVAL '672 hours' *
-           (GREATEST(floor(extract(epoch FROM statement_timestamp() - p.created_at) / (672 * 3600)), 0) + 1)::FLOAT8 AS at
+    SELECT CASE WHEN p.created_at < TIMESTAMPTZ '2199-12-01 00:00:00+00'
+                THEN p.created_at + INTERVAL '672 hours' *
+                     (GREATEST(floor(extract(epoch FROM statement_timestamp() - p.created_at) / (672 * 3600)), 0) + 1)::FLOAT8
+           END AS at
 ) estimate
 WHERE p.removed_at IS NULL AND p.created_at IS NOT NULL;
 
@@ -141,8 +144,8 @@ COMMENT ON VIEW estimated_renewals IS
 COMMENT ON COLUMN estimated_renewals.iso_country IS 'The country; empty if the vendor gives none.';
 COMMENT ON COLUMN estimated_renewals.region IS 'The region; empty if the vendor gives none.';
 COMMENT ON COLUMN estimated_renewals.created_at IS 'When the vendor created its record of the number, from which the 28 days are counted; UTC instant.';
-COMMENT ON COLUMN estimated_renewals.estimated_renewal_at IS 'ESTIMATE: the first multiple of 28 days (672 hours) after created_at that is later than this statement; UTC instant.';
-COMMENT ON COLUMN estimated_renewals.estimated_days_left IS 'ESTIMATE: whole days from this statement to estimated_renewal_at, 0 to 27 (more if created_at lies in the future).';
+COMMENT ON COLUMN estimated_renewals.estimated_renewal_at IS 'ESTIMATE: the first multiple of 28 days (672 hours) after created_at that is later than this statement; NULL if created_at lies after November 2199; UTC instant.';
+COMMENT ON COLUMN estimated_renewals.estimated_days_left IS 'ESTIMATE: whole days from this statement to estimated_renewal_at, 0 to 27 (more if created_at lies in the future); NULL if estimated_renewal_at is.';
 
 -- A sum over accounts does not dip on a day on which one of them has had no run yet: its last day is carried forward. The
 -- days of an account have no gap, and its last one is found in the index, so that costs next to nothing. A retired account

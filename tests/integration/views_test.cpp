@@ -232,8 +232,9 @@ TEST_F(Views, RenewalsAreEstimatedInSpansOf28Days)
         "UPDATE purchased_numbers SET created_at = '0001-01-01 00:00:00+00' WHERE id = 'pn_000001'; "
         "UPDATE purchased_numbers SET created_at = NULL WHERE id = 'pn_000002'; "
         "UPDATE purchased_numbers SET created_at = '9999-12-31 23:59:59.999999+00' WHERE id = 'pn_000003'");
-    EXPECT_EQ(box.sql("SELECT id, estimated_renewal_at > now() FROM estimated_renewals ORDER BY 1"),
-              "pn_000001|t\npn_000003|t");
+    EXPECT_EQ(box.sql("SELECT id, estimated_renewal_at > now(), estimated_days_left < 28, "
+                      "extract(year FROM created_at) FROM estimated_renewals ORDER BY 1"),
+              "pn_000001|t|t|1\npn_000003|||9999");
 }
 
 /// A column that can be NULL says in its comment when it is.
