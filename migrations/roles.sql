@@ -123,21 +123,30 @@ INSERT INTO wanted VALUES
     ('findings_now',               'TABLE',    'SELECT',                         'SELECT'),
     ('open_findings',              'TABLE',    'SELECT',                         'SELECT'),
     ('resolved_findings',          'TABLE',    'SELECT',                         'SELECT'),
-    ('purchased_numbers_as_of(timestamptz)', 'FUNCTION', 'EXECUTE',              'EXECUTE');
+    ('purchased_numbers_as_of(timestamptz)', 'FUNCTION', 'EXECUTE',              'EXECUTE'),
+    ('sync_runs.run_id',           'SEQUENCE', 'SELECT, UPDATE',                 NULL),
+    ('rejected_records.rejected_id', 'SEQUENCE', 'SELECT, UPDATE',               NULL),
+    ('reconciliation_findings.finding_id', 'SEQUENCE', 'SELECT, UPDATE',         NULL),
+    ('expected_numbers.expected_id', 'SEQUENCE', 'SELECT, UPDATE',               NULL),
+    ('inventory_daily.daily_id',   'SEQUENCE', 'SELECT, UPDATE',                 NULL);
 
 UPDATE wanted SET writer = writer || ', DELETE' WHERE object = 'purchased_numbers_history' AND :'prune_versions'::BOOLEAN;
 
--- Only what exists, by its full name (a function is known by its arguments too).
+-- Only what exists, by its full name (a function is known by its arguments too, a sequence by its column, whose owner it
+-- follows). A run lifts a sequence that was set back.
 CREATE TEMPORARY TABLE present ON COMMIT DROP AS
 SELECT kind, named.object, wanted.writer, wanted.reader
 FROM wanted
 CROSS JOIN LATERAL (
     SELECT CASE kind WHEN 'FUNCTION' THEN format('%I.%s', :'schema'::TEXT, wanted.object)
-                     ELSE format('%I.%I', :'schema'::TEXT, wanted.object) END AS object
+                     WHEN 'TABLE' THEN format('%I.%I', :'schema'::TEXT, wanted.object)
+                     ELSE (SELECT pg_get_serial_sequence(owning.name::TEXT, split_part(wanted.object, '.', 2))
+                             FROM to_regclass(format('%I.%I', :'schema'::TEXT, split_part(wanted.object, '.', 1))) owning (name)
+                            WHERE owning.name IS NOT NULL) END AS object
 ) named
 WHERE CASE kind WHEN 'FUNCTION' THEN to_regprocedure(named.object)::OID ELSE to_regclass(named.object)::OID END IS NOT NULL;
 
-SELECT format('ALTER %s %s OWNER TO %I', kind, object, :'owner') FROM present
+SELECT format('ALTER %s %s OWNER TO %I', kind, object, :'owner') FROM present WHERE kind <> 'SEQUENCE'
 \gexec
 SELECT format('REVOKE ALL ON %s %s FROM PUBLIC, %I, %I', kind, object, :'writer', :'reader') FROM present
 \gexec

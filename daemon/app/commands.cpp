@@ -1,9 +1,13 @@
 #include "app/commands.hpp"
 
 #include "ops/config.hpp"
+#include "ops/library_output.hpp"
 #include "ops/redacted_stream.hpp"
 
 #include <iostream>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace numsync::app {
 
@@ -39,12 +43,8 @@ model::Exit dispatch(const Options& options, model::Redactor& redactor)
     return model::Exit::internal;
 }
 
-} // namespace
-
-model::Exit carry_out(const Options& options)
+model::Exit dispatch_or_explain(const Options& options, model::Redactor& redactor)
 {
-    model::Redactor redactor;
-    const ops::RedactedStream redacted{std::cerr, redactor};
     try {
         return dispatch(options, redactor);
     } catch (const ops::ConfigError& error) {
@@ -62,6 +62,24 @@ model::Exit carry_out(const Options& options)
         std::cerr << "agni-number-sync: internal error: " << error.what() << "\n";
         return model::Exit::internal;
     }
+}
+
+} // namespace
+
+model::Exit carry_out(const Options& options)
+{
+    model::Redactor redactor;
+    const ops::RedactedStream redacted{std::cerr, redactor};
+    std::vector<std::string> notices; // for the end: the database thread may not write to std::cerr
+    auto exit = model::Exit::internal;
+    {
+        const ops::LibraryOutput libraries{[&](std::string text) { notices.push_back(std::move(text)); }};
+        exit = dispatch_or_explain(options, redactor);
+    }
+    for (const auto& notice : notices) {
+        std::cerr << "agni-number-sync: notice of the database: " << notice << "\n";
+    }
+    return exit;
 }
 
 } // namespace numsync::app

@@ -4,6 +4,7 @@
 #include "ops/config.hpp"
 #include "ops/credentials.hpp"
 #include "ops/endpoint.hpp"
+#include "ops/library_output.hpp"
 #include "ops/log.hpp"
 #include "ops/systemd.hpp"
 #include "ops/watch_pages.hpp"
@@ -169,6 +170,12 @@ model::Exit run_service(Program& program, const Options& options)
     check_usable(context, program.settings());
     ops::WatchPages pages{context.version, program.settings()};
     RunLog run_log{log};
+    const ops::LibraryOutput libraries{[&](std::string text) {
+        asio::post(context.main, [&log, text = std::move(text)] {
+            const auto level = text.starts_with("WARNING:") ? LogLevel::warning : LogLevel::info;
+            log.write(level, "notice of the database", {{"text", text}});
+        });
+    }};
     ops::Endpoint endpoint{context.main, [&](std::string_view path) { return pages.page(path); },
                            [&](const ops::Listening& listening) { run_log.tell(listening); }};
     endpoint.listen(program.settings().endpoint.listen);

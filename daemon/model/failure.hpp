@@ -44,6 +44,7 @@ enum class Reason : std::uint8_t {
     db_in_doubt,
     db_permission,
     db_schema,
+    db_rejected,
     db_altered,
     temp_file,
     db_clock, ///< of what a run leaves to be done after it, never of a run
@@ -157,6 +158,9 @@ inline constexpr std::array reason_rules{
                "check login and grants; migrations/roles.sql sets all that are needed"},
     ReasonRule{Reason::db_schema, "db_schema", Exit::configuration, Again::no, Pace::doubling,
                "run agni-number-sync migrate --status, then migrate"},
+    ReasonRule{Reason::db_rejected, "db_rejected", Exit::refused_answer, Again::no, Pace::interval,
+               "look at what the message names: somebody added it to the program's tables or database. "
+               "agni-number-sync check lists what others added, with the statement that takes it away"},
     ReasonRule{
         Reason::db_altered, "db_altered", Exit::refused_answer, Again::no, Pace::interval,
         "find the trigger, rule or column on the program's tables that changes or drops what is written; "

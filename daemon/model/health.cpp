@@ -2,6 +2,9 @@
 
 #include "model/text.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace numsync::model {
 
 namespace {
@@ -58,6 +61,14 @@ std::optional<seconds> age(const AccountHealth& health, steady_clock::time_point
     return *health.standing->age + duration_cast<seconds>(now - health.standing_at);
 }
 
+bool has_answered(Reason reason)
+{
+    constexpr std::array refusals{Reason::db_readonly,   Reason::db_full,   Reason::db_conflict,
+                                  Reason::db_permission, Reason::db_schema, Reason::db_rejected,
+                                  Reason::db_altered};
+    return std::ranges::find(refusals, reason) != refusals.end();
+}
+
 std::vector<std::string> complaints(const AccountHealth& health, steady_clock::time_point now)
 {
     std::vector<std::string> found;
@@ -72,7 +83,10 @@ std::vector<std::string> complaints(const AccountHealth& health, steady_clock::t
         found.push_back(counted(health.standing->unverified, "number") +
                         " cannot be verified: the database changes or drops what is written");
     }
-    if (!health.database_answers) {
+    if (!health.database_answers && health.last_run && health.last_run->reason &&
+        has_answered(*health.last_run->reason)) {
+        found.emplace_back("the database refused what it was last asked");
+    } else if (!health.database_answers) {
         found.emplace_back(health.standing ? "the database did not answer when it was last asked"
                                            : "the database has not answered yet");
     }

@@ -31,6 +31,9 @@ void learn(AccountHealth& health, std::optional<Standing> standing,
 void learn(AccountHealth& health, const RunEnd& end, std::chrono::steady_clock::time_point now,
            std::chrono::system_clock::time_point wall_clock);
 
+/// Whether a database with which a run failed for this reason gave an answer, if only a refusal.
+bool has_answered(Reason reason);
+
 /// Since the table was last proved equal to a complete list; nothing where it never was.
 std::optional<std::chrono::seconds> age(const AccountHealth& health,
                                         std::chrono::steady_clock::time_point now);

@@ -27,6 +27,7 @@ constexpr std::array log_events{
     LogEvent{"old records deleted", "281911978d5f46b7a3608bef4fc83a51"},
     LogEvent{"old records not deleted", "1ea45ae44c6e45f499ec22a118b3a3ef"},
     LogEvent{"daily inventory not written", "1a63b491bb944816ba99bbcd47cc9971"},
+    LogEvent{"notice of the database", "2b7f6e0c0d0f4f6c9a53a1d7e84c1b96"},
     LogEvent{"migration applied", "19203fc9e76d4445a562692d1c0bdb49"},
     LogEvent{"cannot migrate the database at start", "0448f1dd579d40caa9a94af55a0dd0ba"},
 };

@@ -40,7 +40,8 @@ Times read_times(Transaction& tx, const std::string& account)
 void write_account(Transaction& tx, const model::RunReport& report, const Application& application,
                    const Times& times)
 {
-    run(tx,
+    const auto written = run(
+        tx,
         R"(INSERT INTO sync_accounts (account, filters, last_run_id, last_stamp, verified_at, unidentified, unverified,
                                       filter_region, filter_iso_country, filter_is_active, sync_interval,
                                       price_change_percent)
@@ -56,6 +57,7 @@ void write_account(Transaction& tx, const model::RunReport& report, const Applic
         report.account, report.filters, report.run_id, times.stamp, times.now, report.unidentified,
         report.counts.unverified, application.filters.region, application.filters.iso_country,
         application.filters.is_active, application.interval.count(), application.price_change_percent);
+    require_taken(written.affected_rows() == 1, "sync_accounts");
 }
 
 bool writes(const Application& application)
@@ -121,9 +123,7 @@ model::RunReport apply(Database& database, const model::RunReport& proposed, con
         const auto start = steady_clock::now();
         auto report = proposed;
         if (!end_run(tx, report)) {
-            throw model::Failure{model::Reason::db_conflict,
-                                 "the lease of run " + std::to_string(*report.run_id) +
-                                     " was lost to another instance; nothing was applied"};
+            throw_lost(tx, report);
         }
         require_current_schema(tx);
         const auto times = read_times(tx, report.account);

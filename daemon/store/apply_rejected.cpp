@@ -78,6 +78,10 @@ void write_rejected(Transaction& tx, const model::RunReport& report, const Appli
             LIMIT greatest(0, $4 - (SELECT count(*) FROM rejected_records
                                      WHERE account = $1 AND resolved_at IS NULL)))",
         report.account, stamp, report.run_id, most_open);
+    require_taken(!run(tx, "SELECT FROM rejected_records WHERE account = $1 AND resolved_at IS NULL LIMIT 1",
+                       report.account)
+                       .empty(),
+                  "rejected_records");
 }
 
 } // namespace numsync::store

@@ -63,11 +63,12 @@ void give_approval(Transaction& tx, const std::string& account, std::int64_t run
                                account)) {
         end_approval(tx, row[0].as<std::int64_t>(), "differs");
     }
-    run(tx,
-        R"(UPDATE sync_approvals
+    const auto given = run(tx,
+                           R"(UPDATE sync_approvals
               SET approved_at = clock_timestamp(), approved_by = $2, approved_as = session_user, note = $3
             WHERE run_id = $1)",
-        run_id, approver.person, approver.note);
+                           run_id, approver.person, approver.note);
+    require_taken(given.affected_rows() == 1, "sync_approvals");
 }
 
 } // namespace
@@ -141,7 +142,8 @@ void propose(Transaction& tx, const model::RunReport& report, const model::Guard
         }
     }
     load_guarded_set(tx, set);
-    run(tx,
+    const auto proposed = run(
+        tx,
         R"(INSERT INTO sync_approvals (run_id, account, plan_digest, filters, guarded_set, absent, changed, added,
                                        proposed_at)
            SELECT $1, $2, $3, $4, coalesce(string_agg(decode(elements, 'hex'), ''::bytea ORDER BY piece), ''::bytea),
@@ -149,13 +151,14 @@ void propose(Transaction& tx, const model::RunReport& report, const model::Guard
              FROM pg_temp.guarded)",
         report.run_id, report.account, report.plan_digest, report.filters, set.absent.size(),
         set.changed.size(), set.added.size());
+    require_taken(proposed.affected_rows() == 1, "sync_approvals");
 }
 
 void close_blocked(Database& database, const model::RunReport& report, const model::GuardedSet& set)
 {
     in_transaction(database, "recording the blocked run", [&](Transaction& tx) {
         if (!end_run(tx, report)) {
-            throw model::Failure{model::Reason::db_conflict, "the lease was lost to another instance"};
+            throw_lost(tx, report);
         }
         propose(tx, report, set);
     });

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "store/database.hpp"
+#include "store/server_error.hpp"
 
 #include <pqxx/pqxx>
 
@@ -9,6 +10,7 @@ namespace numsync::store {
 struct Database::Connection {
     explicit Connection(const std::string& conninfo) : pq(conninfo) {}
 
+    ServerError error; ///< of the transaction under way, see watch_errors(); before `pq`, which writes to it
     pqxx::connection pq;
 };
 

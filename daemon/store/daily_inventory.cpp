@@ -1,6 +1,7 @@
 #include "store/daily_inventory.hpp"
 
 #include "store/clock.hpp"
+#include "store/identities.hpp"
 #include "store/pq.hpp"
 #include "store/schema_version.hpp"
 
@@ -116,7 +117,10 @@ void write_days(Database& database, const std::string& account, const model::App
         if (from_the_future) { // the clock was put back
             run(tx, "DELETE FROM inventory_daily WHERE account = $1 AND day >= $2", account, applied.day);
         }
+        lift_identities(tx, all_numbered);
         write_up_to(tx, account, applied);
+        require_taken(optional_text(run(tx, last_written_and_today, account)[0][0]) == applied.day,
+                      "inventory_daily");
     });
 }
 

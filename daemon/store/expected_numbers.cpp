@@ -1,6 +1,7 @@
 #include "store/expected_numbers.hpp"
 
 #include "model/canonical_line.hpp"
+#include "store/identities.hpp"
 #include "store/pq.hpp"
 #include "store/schema_version.hpp"
 
@@ -94,15 +95,19 @@ std::vector<ExpectedFault> replace_expected(Database& database,
     return in_transaction(database, "loading the expected numbers", [&](Transaction& tx) {
         require_current_schema(tx);
         load(tx, numbers);
+        lift_identities(tx, all_numbered);
         run_script(tx, look_for_digits);
         std::vector<ExpectedFault> found;
         for (const auto& row : run(tx, faults)) {
             found.push_back({row[0].template as<int>(), row[1].c_str()});
         }
         if (found.empty()) {
-            run_script(tx, R"(DELETE FROM expected_numbers;
-                              INSERT INTO expected_numbers (number, account, iso_country, region, is_active, label)
-                              SELECT number, account, iso_country, region, is_active, label FROM pg_temp.wanted)");
+            run(tx, "DELETE FROM expected_numbers");
+            const auto loaded = run(
+                tx, R"(INSERT INTO expected_numbers (number, account, iso_country, region, is_active, label)
+                           SELECT number, account, iso_country, region, is_active, label FROM pg_temp.wanted)");
+            require_taken(static_cast<std::size_t>(loaded.affected_rows()) == numbers.size(),
+                          "expected_numbers");
         }
         return found;
     });

@@ -1,5 +1,6 @@
 #include "store/merge_findings.hpp"
 
+#include "store/identities.hpp"
 #include "store/pq.hpp"
 #include "store/schema_version.hpp"
 
@@ -114,6 +115,11 @@ SELECT r.account, r.run_id, count(f.finding_id) FILTER (WHERE f.resolved_at IS N
          ON f.account = r.account AND (f.resolved_at IS NULL OR f.resolved_at = $1::timestamptz)
  GROUP BY r.account, r.run_id ORDER BY r.account)";
 
+pqxx::result::size_type count_found(Transaction& tx)
+{
+    return run(tx, "SELECT count(*) FROM pg_temp.found")[0][0].as<pqxx::result::size_type>();
+}
+
 std::vector<MergedAccount> end_runs(Transaction& tx, const std::string& now)
 {
     std::vector<MergedAccount> merged;
@@ -150,9 +156,11 @@ std::optional<std::vector<MergedAccount>> merge_findings(Database& database, con
         run_script(tx, evaluate);
         add_inconsistencies(tx, merge);
         tx.database.doing("writing the findings");
+        lift_identities(tx, numbered_by_runs);
         run(tx, open_runs, std::string{model::name(merge.trigger)}, now, merge.instance, merge.version);
-        run(tx, see_again, now);
-        run(tx, open_new, now);
+        auto written = run(tx, see_again, now).affected_rows();
+        written += run(tx, open_new, now).affected_rows();
+        require_taken(written == count_found(tx), "reconciliation_findings or sync_runs");
         run(tx, resolve_gone, now);
         return end_runs(tx, now);
     });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/failure.hpp"
 #include "store/connection.hpp"
 #include "store/sql_failure.hpp"
 
@@ -40,6 +41,17 @@ inline void run_script(Transaction& tx, const std::string& sql)
     tx.database.waiting();
     tx.pq.exec(sql);
     tx.database.answered();
+}
+
+/// Throws Failure{db_altered} unless the table took what was written: a trigger or rule may drop a row in
+/// silence.
+inline void require_taken(bool taken, std::string_view table)
+{
+    if (!taken) {
+        throw model::Failure{model::Reason::db_altered,
+                             "a row is not taken as written: a trigger or rule of " + std::string{table} +
+                                 " drops it"};
+    }
 }
 
 template <class Field>
@@ -108,8 +120,12 @@ auto in_transaction(Database& database, std::string_view step, Work work)
     using Result = std::invoke_result_t<Work, Transaction&>;
     database.doing(step);
     bool commit_sent = false;
+    Database::Connection* connection = nullptr;
     try {
-        pqxx::transaction<Level> pq{database.connect().pq};
+        connection = &database.connect();
+        connection->error = {};
+        pqxx::transaction<Level> pq{connection->pq};
+        watch_errors(pq, connection->error);
         Transaction tx{database, pq};
         set_locally(tx);
         const auto commit = [&] {
@@ -129,8 +145,9 @@ auto in_transaction(Database& database, std::string_view step, Work work)
             return result;
         }
     } catch (...) {
+        const auto said = connection == nullptr ? ServerError{} : connection->error;
         database.disconnect();
-        throw_as_failure(database, commit_sent);
+        throw_as_failure(database, said, commit_sent);
     }
 }
 

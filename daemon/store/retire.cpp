@@ -102,13 +102,15 @@ void close_what_is_open(Transaction& tx, const std::string& account, const std::
 /// An account that never had an applied run has no row yet.
 void write_account(Transaction& tx, const model::RunReport& report, const std::string& stamp)
 {
-    run(tx,
-        R"(INSERT INTO sync_accounts (account, filters, last_run_id, last_stamp, retired_at)
+    const auto written =
+        run(tx,
+            R"(INSERT INTO sync_accounts (account, filters, last_run_id, last_stamp, retired_at)
            VALUES ($1, '', $2, $3, $3)
            ON CONFLICT (account) DO UPDATE
               SET last_run_id = excluded.last_run_id, last_stamp = excluded.last_stamp, unidentified = 0,
                   unverified = 0, retired_at = excluded.retired_at)",
-        report.account, report.run_id, stamp);
+            report.account, report.run_id, stamp);
+    require_taken(written.affected_rows() == 1, "sync_accounts");
 }
 
 } // namespace
@@ -132,7 +134,7 @@ RetireResult retire(Database& database, const RunOpening& opening, bool force)
         remove_numbers(tx, report, stamp, times[0][1].c_str());
         close_what_is_open(tx, report.account, stamp);
         write_account(tx, report, stamp);
-        end_run(tx, report);
+        require_taken(end_run(tx, report), "sync_runs");
         run(tx, "UPDATE sync_runs SET kind = 'retire' WHERE run_id = $1", report.run_id);
         if (report.counts.any_change()) {
             notify_listeners(tx, report);

@@ -32,6 +32,15 @@ ServerFacts read_server_facts(Database& database, bool prunes_versions)
               WHERE to_regclass(quote_ident($1) || '.' || n.object) IS NULL
                  OR NOT has_table_privilege(to_regclass(quote_ident($1) || '.' || n.object), n.privilege)
               UNION ALL
+             SELECT 'SELECT, UPDATE on the sequence ' || s.name
+               FROM (VALUES ('sync_runs', 'run_id'), ('rejected_records', 'rejected_id'),
+                            ('reconciliation_findings', 'finding_id'), ('expected_numbers', 'expected_id'),
+                            ('inventory_daily', 'daily_id')) AS of_column (object, field)
+              CROSS JOIN LATERAL (SELECT pg_get_serial_sequence(of_column.object, of_column.field) AS name
+                                   WHERE to_regclass(of_column.object) IS NOT NULL) s
+              WHERE s.name IS NOT NULL AND NOT (has_sequence_privilege(s.name, 'SELECT')
+                                                AND has_sequence_privilege(s.name, 'UPDATE'))
+              UNION ALL
              SELECT 'TEMPORARY on the database'
               WHERE NOT has_database_privilege(current_database(), 'TEMPORARY'))",
                                  database.settings().schema, std::string{prunes_versions ? ", DELETE" : ""});

@@ -48,6 +48,16 @@ bool renew_lease(Transaction& tx, const model::RunReport& report, std::chrono::m
     return renewed.affected_rows() == 1;
 }
 
+void throw_lost(Transaction& tx, const model::RunReport& report)
+{
+    require_taken(
+        run_on(tx, std::string{"SELECT FROM sync_runs"} + of_the_run + "AND status = 'running'", report)
+            .empty(),
+        "sync_runs");
+    throw model::Failure{model::Reason::db_conflict, "the lease of run " + std::to_string(*report.run_id) +
+                                                         " was lost to another instance"};
+}
+
 void correct_run(Transaction& tx, const model::RunReport& report)
 {
     const auto& counts = report.counts;
@@ -61,11 +71,7 @@ void correct_run(Transaction& tx, const model::RunReport& report)
                                   detail_text(report), counts.unchanged, counts.added, counts.updated,
                                   counts.restored, counts.repaired, counts.missing, counts.removed,
                                   counts.removed_approved, counts.unverified, report.apply_time.count());
-    if (corrected.affected_rows() != 1) {
-        throw model::Failure{
-            model::Reason::db_altered,
-            "the row of the run cannot be corrected: a trigger or rule of sync_runs drops it"};
-    }
+    require_taken(corrected.affected_rows() == 1, "sync_runs");
 }
 
 } // namespace numsync::store

@@ -29,6 +29,10 @@ bool end_run(Transaction& tx, const model::RunReport& report);
 /// False where it is not running any more.
 bool renew_lease(Transaction& tx, const model::RunReport& report, std::chrono::milliseconds lease);
 
+/// Where a statement about the report's row met none: throws Failure{db_conflict}, as the run is no longer
+/// ours, or {db_altered}, if the row is still there and a trigger or rule drops what is written.
+[[noreturn]] void throw_lost(Transaction& tx, const model::RunReport& report);
+
 /// Corrects outcome and counts of a run that the same transaction has ended.
 void correct_run(Transaction& tx, const model::RunReport& report);
 

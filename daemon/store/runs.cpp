@@ -2,6 +2,7 @@
 
 #include "model/failure.hpp"
 #include "model/settings.hpp"
+#include "store/identities.hpp"
 #include "store/run_row.hpp"
 #include "store/schema_version.hpp"
 
@@ -23,19 +24,23 @@ constexpr auto longest_lease = model::SyncSettings::longest_lease.count();
 std::vector<std::int64_t> close_dead_runs(Transaction& tx, const RunOpening& opening)
 {
     const auto rows = run(tx,
-                          R"(UPDATE sync_runs
+                          R"(WITH dead AS (SELECT run_id FROM sync_runs
+                                            WHERE account = $1 AND status = 'running'
+                                              AND (lease_until < clock_timestamp() OR instance = $2 OR
+                                                   lease_until > clock_timestamp() +
+                                                                 $3::bigint * interval '1 millisecond')
+                                              FOR UPDATE SKIP LOCKED),
+                             closed AS (UPDATE sync_runs r
                                 SET status = 'abandoned', finished_at = clock_timestamp(), reason = 'db_conflict',
                                     detail = 'its process ended or lost its lease; the table stayed as it was'
-                              WHERE run_id IN (SELECT run_id FROM sync_runs
-                                                WHERE account = $1 AND status = 'running'
-                                                  AND (lease_until < clock_timestamp() OR instance = $2 OR
-                                                       lease_until > clock_timestamp() +
-                                                                     $3::bigint * interval '1 millisecond')
-                                                  FOR UPDATE SKIP LOCKED)
-                             RETURNING run_id)",
+                               FROM dead
+                              WHERE r.run_id = dead.run_id
+                             RETURNING r.run_id)
+                             SELECT dead.run_id, closed.run_id IS NOT NULL FROM dead LEFT JOIN closed USING (run_id))",
                           opening.account, opening.instance, longest_lease);
     std::vector<std::int64_t> closed;
     for (const auto& row : rows) {
+        require_taken(row[1].as<bool>(), "sync_runs");
         closed.push_back(row[0].as<std::int64_t>());
     }
     return closed;
@@ -93,11 +98,36 @@ std::optional<model::StandBy> done_elsewhere(Transaction& tx, const RunOpening& 
     return done;
 }
 
+/// The number of the new row; nothing if another run of the account is there, or a trigger drops the row.
+std::optional<std::int64_t> insert_run(Transaction& tx, const RunOpening& opening)
+{
+    const auto rows =
+        run(tx,
+            R"(INSERT INTO sync_runs (account, kind, trigger, status, lease_until, instance, version, filters)
+                             VALUES ($1, 'sync', $2, 'running',
+                                     clock_timestamp() + $3::bigint * interval '1 millisecond', $4, $5, $6)
+                             ON CONFLICT (account) WHERE status = 'running' DO NOTHING
+                             RETURNING run_id, run_id > coalesce((SELECT max(run_id) FROM sync_runs), 0)
+                                 OR has_sequence_privilege(pg_get_serial_sequence('sync_runs', 'run_id'), 'SELECT'))",
+            opening.account, std::string{model::name(opening.trigger)}, opening.lease.count(),
+            opening.instance, opening.version, opening.filters);
+    if (rows.empty()) {
+        return std::nullopt;
+    }
+    if (!rows[0][1].as<bool>()) {
+        throw Failure{Reason::db_permission,
+                      "the sequence of sync_runs was set back, and the role may not lift it: run "
+                      "migrations/roles.sql again"};
+    }
+    return rows[0][0].as<std::int64_t>();
+}
+
 } // namespace
 
 std::variant<OpenedRun, model::StandBy> open_run(Transaction& tx, const RunOpening& opening)
 {
     require_current_schema(tx);
+    lift_identities(tx, numbered_by_runs);
     OpenedRun opened;
     opened.abandoned = close_dead_runs(tx, opening);
     // Asked before the INSERT, which would wait for a run that is just being ended, and before the look for
@@ -108,20 +138,17 @@ std::variant<OpenedRun, model::StandBy> open_run(Transaction& tx, const RunOpeni
     if (const auto done = done_elsewhere(tx, opening)) {
         return *done;
     }
-    const auto rows =
-        run(tx,
-            R"(INSERT INTO sync_runs (account, kind, trigger, status, lease_until, instance, version, filters)
-                             VALUES ($1, 'sync', $2, 'running',
-                                     clock_timestamp() + $3::bigint * interval '1 millisecond', $4, $5, $6)
-                             ON CONFLICT (account) WHERE status = 'running' DO NOTHING
-                             RETURNING run_id)",
-            opening.account, std::string{model::name(opening.trigger)}, opening.lease.count(),
-            opening.instance, opening.version, opening.filters);
-    if (rows.empty()) {
-        const auto quicker = holder_of(tx, opening);
-        return quicker.value_or(model::StandBy{"another instance", true});
+    if (const auto run_id = insert_run(tx, opening)) {
+        opened.run_id = *run_id;
+        return opened;
     }
-    opened.run_id = rows[0][0].as<std::int64_t>();
+    if (const auto quicker = holder_of(tx, opening)) {
+        return *quicker;
+    }
+    // Whoever was quicker may be done by now; a second time nobody was.
+    const auto run_id = insert_run(tx, opening);
+    require_taken(run_id.has_value(), "sync_runs");
+    opened.run_id = *run_id;
     return opened;
 }
 
@@ -149,8 +176,7 @@ void renew_lease(Database& database, const model::RunReport& report, std::chrono
 {
     in_transaction(database, "renewing the lease", [&](Transaction& tx) {
         if (!renew_lease(tx, report, lease)) {
-            throw Failure{Reason::db_conflict, "the lease of run " + std::to_string(*report.run_id) +
-                                                   " was lost to another instance"};
+            throw_lost(tx, report);
         }
     });
 }

@@ -2,6 +2,7 @@
 
 #include "model/failure.hpp"
 #include "model/text.hpp"
+#include "store/migrations.hpp"
 
 #include <pqxx/pqxx>
 
@@ -9,6 +10,7 @@
 #include <array>
 #include <new>
 #include <string>
+#include <utility>
 
 namespace numsync::store {
 
@@ -17,11 +19,16 @@ namespace {
 using model::Failure;
 using model::Reason;
 
+enum class Text : bool { hidden, shown }; ///< shown: the server's text names objects, never data
+enum class In : bool { ours, any };       ///< any: says the same in code that somebody added to the database
+
 struct StateRule {
     std::string_view prefix; ///< of the SQLSTATE; the first rule that fits counts
     Reason reason;
     std::string_view meaning;
-    bool shows_text; ///< the server's text names objects, never data
+    Text text = Text::hidden;
+    In in = In::ours;
+    std::string_view source{}; ///< the rule is only for errors of this function of the server
 };
 
 constexpr std::string_view not_utf8 = "a text has no form in the database's encoding: the database has to be "
@@ -29,31 +36,46 @@ constexpr std::string_view not_utf8 = "a text has no form in the database's enco
                                       "--template=template0";
 
 constexpr std::array state_rules{
-    StateRule{"40", Reason::db_conflict, "it collided with another transaction", false},
-    StateRule{"23505", Reason::db_conflict, "somebody else wrote the same row at the same time", false},
-    StateRule{"55P03", Reason::db_timeout, "a lock was not free within database.lock_timeout", false},
+    StateRule{"40", Reason::db_conflict, "it collided with another transaction", Text::hidden, In::any},
+    StateRule{"23", Reason::db_rejected, "the database refuses a row"}, // but see is_conflict()
+    StateRule{"55P03", Reason::db_timeout, "a lock was not free within database.lock_timeout", Text::hidden,
+              In::any},
     StateRule{"57014", Reason::db_timeout, "it took longer than database.statement_timeout, or was cancelled",
-              false},
-    StateRule{"25P03", Reason::db_timeout, "the transaction was idle for too long", false},
+              Text::hidden, In::any},
+    StateRule{"25P03", Reason::db_timeout, "the transaction was idle for too long", Text::hidden, In::any},
     StateRule{"25P04", Reason::db_timeout,
-              "the transaction took longer than the server's transaction_timeout", false},
+              "the transaction took longer than the server's transaction_timeout", Text::hidden, In::any},
     StateRule{"25006", Reason::db_readonly,
-              "the server is read-only: a standby, or default_transaction_read_only", false},
-    StateRule{"53300", Reason::db_unavailable, "the server has no connection left", false},
-    StateRule{"53", Reason::db_full, "the server ran out of disk or memory", true},
-    StateRule{"58", Reason::db_full, "the server's system failed it", true},
-    StateRule{"57P", Reason::db_unavailable, "the server is going down or coming up", false},
-    StateRule{"08", Reason::db_unavailable, "the connection broke", false},
+              "the server is read-only: a standby, or default_transaction_read_only", Text::hidden, In::any},
+    StateRule{"53300", Reason::db_unavailable, "the server has no connection left", Text::hidden, In::any},
+    StateRule{"53", Reason::db_full, "the server ran out of disk or memory", Text::shown, In::any},
+    StateRule{"58", Reason::db_full, "the server's system failed it", Text::shown, In::any},
+    StateRule{"57P", Reason::db_unavailable, "the server is going down or coming up", Text::hidden, In::any},
+    StateRule{"08", Reason::db_unavailable, "the connection broke", Text::hidden, In::any},
+    StateRule{
+        "42501", Reason::db_permission,
+        "row level security keeps rows from this role: ALTER TABLE ... DISABLE ROW LEVEL SECURITY, or ALTER "
+        "ROLE ... BYPASSRLS",
+        Text::shown, In::ours, "check_enable_rls"},
     StateRule{"42501", Reason::db_permission,
-              "the role lacks a right; migrations/roles.sql grants all that is needed", true},
-    StateRule{"28", Reason::db_permission, "the login was refused", true},
+              "the role lacks a right; migrations/roles.sql grants all that is needed", Text::shown},
+    StateRule{"28", Reason::db_permission, "the login was refused", Text::shown},
     StateRule{"42", Reason::db_schema,
-              "the schema is not what this program knows; agni-number-sync migrate --status", true},
+              "the schema is not what this program knows; agni-number-sync migrate --status", Text::shown},
     StateRule{"3F000", Reason::db_schema, "there is no such schema; agni-number-sync migrate creates it",
-              true},
-    StateRule{"0A000", Reason::db_conflict, "the schema changed under it", true},
-    StateRule{"22P05", Reason::db_schema, not_utf8, false},
-    StateRule{"22021", Reason::db_schema, not_utf8, false},
+              Text::shown},
+    StateRule{"0A000", Reason::db_rejected, "a rule that was added to a table is in the way", Text::shown,
+              In::ours, "RewriteQuery"},
+    StateRule{"0A000", Reason::db_conflict, "the schema changed under it", Text::shown},
+    StateRule{"22P05", Reason::db_schema, not_utf8, Text::hidden, In::any},
+    StateRule{"22021", Reason::db_schema, not_utf8, Text::hidden, In::any},
+    StateRule{"22023", Reason::db_rejected, "the server refuses a setting", Text::shown},
+    StateRule{"22", Reason::db_rejected,
+              "a column's type, or an expression on a column, does not take a value"},
+    StateRule{"54", Reason::db_rejected, "a limit of the server is exceeded", Text::shown, In::any},
+    StateRule{"55", Reason::db_rejected, "a table is not in a state for it", Text::shown},
+    StateRule{"P0", Reason::db_rejected, "code in the database raises an error"},
+    StateRule{"XX", Reason::db_rejected, "the server reports a fault of its own or damaged data"},
 };
 
 std::string first_line(std::string_view text)
@@ -63,47 +85,71 @@ std::string first_line(std::string_view text)
     return model::excerpt(line);
 }
 
-template <class Error>
-bool is_a(const pqxx::sql_error& error)
+/// Two who write the same row at the same time meet at an index of ours; at one that others added, nobody
+/// else is needed. Primary keys are ours, as a table has but one.
+bool is_conflict(const ServerError& said)
 {
-    return dynamic_cast<const Error*>(&error) != nullptr;
+    const auto& index = said.constraint;
+    const auto made_here = [&](const Migration& migration) {
+        return migration.sql.find("UNIQUE INDEX " + index + (index.empty() ? "" : " ")) !=
+                   std::string::npos ||
+               migration.sql.find("UNIQUE INDEX " + index + "\n") != std::string::npos;
+    };
+    return said.state == "23505" &&
+           (index.empty() || index.ends_with("_pkey") || said.schema == "pg_catalog" ||
+            std::ranges::any_of(all_migrations(), made_here));
 }
 
-/// libpqxx 6.4 says some states by the exception's class only. Empty where the connection died under the
-/// statement.
-std::string state_of(const pqxx::sql_error& error)
+/// The names that the server gives: ", table purchased_numbers, constraint price_is_sane".
+std::string place(const ServerError& said)
 {
-    if (!error.sqlstate().empty()) {
-        return error.sqlstate();
+    std::string names;
+    for (const auto& [kind, name] : {std::pair{"table", &said.table},
+                                     {"column", &said.column},
+                                     {"type", &said.datatype},
+                                     {"constraint", &said.constraint}}) {
+        names += name->empty() ? "" : std::string{", "} + kind + " " + model::excerpt(*name);
     }
-    if (is_a<pqxx::insufficient_privilege>(error)) {
-        return "42501";
-    }
-    if (is_a<pqxx::insufficient_resources>(error)) {
-        return "53000";
-    }
-    if (is_a<pqxx::syntax_error>(error)) {
-        return "42601";
-    }
-    if (is_a<pqxx::feature_not_supported>(error)) {
-        return "0A000";
-    }
-    if (is_a<pqxx::data_exception>(error)) {
-        return "22000";
-    }
-    return is_a<pqxx::integrity_constraint_violation>(error) ? "23000" : "";
+    return names;
 }
 
-Failure failure_of(const std::string& step, const std::string& state, const pqxx::sql_error& error)
+/// What stands behind every meaning: " (SQLSTATE 23514, table ..., ...)".
+std::string details(const ServerError& said, bool with_text)
 {
-    for (const auto& rule : state_rules) {
-        if (state.starts_with(rule.prefix)) {
-            auto message = step + ": " + std::string{rule.meaning} + " (SQLSTATE " + state;
-            message += rule.shows_text ? ", " + first_line(error.what()) + ")" : ")";
-            return Failure{rule.reason, message};
-        }
+    const auto text = with_text && !said.message.empty() ? ", " + first_line(said.message) : "";
+    return " (SQLSTATE " + said.state + place(said) + text + ")";
+}
+
+constexpr auto* unqualified = ": where a name has no schema, only that of the program's tables is searched";
+
+/// A syntax error quotes the code, which may be made of data.
+bool names_objects(const ServerError& said)
+{
+    return said.state.starts_with("42") && said.state != "42601";
+}
+
+Failure failure_of(const std::string& step, const ServerError& said)
+{
+    if (is_conflict(said)) {
+        return Failure{Reason::db_conflict,
+                       step + ": somebody else wrote the same row at the same time" + details(said, false)};
     }
-    return Failure{Reason::internal, step + ": the server refused a statement (SQLSTATE " + state + ")"};
+    const auto* const rule = std::ranges::find_if(state_rules, [&](const StateRule& candidate) {
+        return said.state.starts_with(candidate.prefix) &&
+               (candidate.source.empty() || candidate.source == said.source);
+    });
+    const auto function = failed_function(said);
+    if (!function.empty() && (rule == state_rules.end() || rule->in == In::ours)) {
+        return Failure{Reason::db_rejected,
+                       step + ": code that was added to the database fails, the function " + function +
+                           details(said, names_objects(said)) + (said.state == "42P01" ? unqualified : "")};
+    }
+    if (rule == state_rules.end()) {
+        return Failure{Reason::internal, step + ": the server refused a statement" + details(said, false)};
+    }
+    return Failure{rule->reason, step + ": " + std::string{rule->meaning} +
+                                     (function.empty() ? "" : ", in the function " + function) +
+                                     details(said, rule->text == Text::shown)};
 }
 
 // A refused login has no SQLSTATE in libpq, only a text.
@@ -132,13 +178,15 @@ Failure connection_failure(const Database& database, bool commit_sent, const std
         return Failure{Reason::db_in_doubt, database.step() + ": the answer to COMMIT was lost"};
     }
     const bool refused = !holds_one_of(text, shortages) && holds_one_of(text, refusals);
+    const bool limited = text.find("too many connections for") != std::string::npos; // a role or database
     return Failure{refused ? Reason::db_permission : Reason::db_unavailable,
-                   database.step() + ": " + first_line(text)};
+                   database.step() + ": " + first_line(text) +
+                       (limited ? "; raise its CONNECTION LIMIT" : "")};
 }
 
 } // namespace
 
-void throw_as_failure(const Database& database, bool commit_sent)
+void throw_as_failure(const Database& database, const ServerError& said, bool commit_sent)
 {
     const auto& step = database.step();
     try {
@@ -151,15 +199,10 @@ void throw_as_failure(const Database& database, bool commit_sent)
         throw connection_failure(database, commit_sent, error.what());
     } catch (const pqxx::statement_completion_unknown&) {
         throw Failure{Reason::db_in_doubt, step + ": the answer to COMMIT was lost"};
-    } catch (const pqxx::transaction_rollback&) { // no sql_error in libpqxx 6.4
-        throw Failure{Reason::db_conflict, step + ": it collided with another transaction"};
-    } catch (const pqxx::sql_error& error) {
-        const auto state = state_of(error);
-        if (state.empty()) {
-            throw connection_failure(database, commit_sent, error.what());
+    } catch (const pqxx::failure& error) { // or transaction_rollback: no sql_error in libpqxx 6.4
+        if (!said.state.empty()) {
+            throw failure_of(step, said);
         }
-        throw failure_of(step, state, error);
-    } catch (const pqxx::failure& error) {
         throw connection_failure(database, commit_sent, error.what());
     } catch (const std::bad_alloc&) {
         throw Failure{Reason::internal, step + ": out of memory"};

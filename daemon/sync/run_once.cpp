@@ -1,5 +1,6 @@
 #include "sync/run_once.hpp"
 
+#include "model/health.hpp"
 #include "model/schedule.hpp"
 #include "store/runs.hpp"
 #include "store/status.hpp"
@@ -346,11 +347,13 @@ asio::awaitable<void> Run::record_failure()
     }
 }
 
-/// For whoever watches the service; a command has nobody who does. A database that has just failed is not
-/// asked again.
+/// For whoever watches the service; a command has nobody who does. A database that has just given no
+/// answer is not asked again.
 asio::awaitable<void> Run::take_stock()
 {
-    if (trigger_ == model::Trigger::manual || !database_.work().is_connected()) {
+    const bool answered =
+        database_.work().is_connected() || (report_.reason && model::has_answered(*report_.reason));
+    if (trigger_ == model::Trigger::manual || !answered) {
         co_return;
     }
     auto look = [&] { return store::read_standing(database_.work(), account_.name); };

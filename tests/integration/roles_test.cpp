@@ -152,6 +152,42 @@ TEST_F(Roles, MayNothingElse)
     EXPECT_EQ(living(), "20");
 }
 
+TEST_F(Roles, TheWriterLiftsNumbersThatWereSetBack)
+{
+    serve_numbers(1, 20);
+    sync();
+    sync();
+    box.sql("ALTER TABLE sync_runs ALTER COLUMN run_id RESTART WITH 1");
+    sync();
+    EXPECT_EQ(box.sql("SELECT max(run_id) FROM sync_runs"), "3");
+    box.sql(
+        "ALTER TABLE sync_runs ALTER COLUMN run_id RESTART WITH 1; DELETE FROM sync_runs WHERE run_id = 1; "
+        "REVOKE ALL ON SEQUENCE sync_runs_run_id_seq FROM " +
+        writer_);
+    EXPECT_NE(sync(77).err.find("run migrations/roles.sql again"), std::string::npos);
+    EXPECT_NE(box.run({"check"}).out.find("SELECT, UPDATE on the sequence public.sync_runs_run_id_seq"),
+              std::string::npos);
+}
+
+TEST_F(Roles, RowLevelSecurityIsNoEmptyTable)
+{
+    serve_numbers(1, 20);
+    sync();
+    box.sql("ALTER TABLE purchased_numbers ENABLE ROW LEVEL SECURITY");
+    for (const auto* command : {"sync", "plan"}) {
+        const auto result = box.run({command});
+        EXPECT_EQ(result.code, 77) << result.out;
+        EXPECT_NE(result.err.find("row level security keeps rows from this role"), std::string::npos)
+            << result.err;
+    }
+    const auto check = box.run({"check"});
+    EXPECT_EQ(check.code, 77) << check.out;
+    EXPECT_NE(check.out.find("ALTER TABLE purchased_numbers DISABLE ROW LEVEL SECURITY"), std::string::npos)
+        << check.out;
+    box.sql("ALTER TABLE purchased_numbers DISABLE ROW LEVEL SECURITY");
+    sync();
+}
+
 TEST_F(Roles, TheServiceGoesOnWhereItMayNotMigrate)
 {
     serve_numbers(1, 2);

@@ -35,7 +35,7 @@ const std::vector<Row> table{
     {{Reason::proxy_auth}, 77, Again::no, Pace::circuit},
     {{Reason::account_key}, 78, Again::no, Pace::interval},
     {{Reason::redirect, Reason::too_large, Reason::encoding, Reason::json, Reason::envelope,
-      Reason::incomplete, Reason::stale, Reason::record, Reason::db_altered},
+      Reason::incomplete, Reason::stale, Reason::record, Reason::db_rejected, Reason::db_altered},
      65,
      Again::no,
      Pace::interval},
