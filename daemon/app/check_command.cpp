@@ -6,6 +6,7 @@
 #include "ops/config.hpp"
 #include "ops/credentials.hpp"
 #include "source/list_client.hpp"
+#include "store/database_facts.hpp"
 #include "store/migrations.hpp"
 #include "store/rights.hpp"
 #include "store/status.hpp"
@@ -45,6 +46,12 @@ class Checks {
             fail(name, failure.what(), rule.remedy, rule.exit);
         }
         return false;
+    }
+
+    /// What will keep a sync from coming through.
+    void fault(const std::string& name, const store::DatabaseFact& fact)
+    {
+        fail(name, fact.text, redactor_(fact.remedy), model::rule_of(*fact.reason).exit);
     }
 
     /// What keeps no sync from coming through.
@@ -128,6 +135,21 @@ void note_unknown_accounts(Program& program, const Options& options, Checks& che
     }
 }
 
+/// What others did to it.
+void look_at_database(Program& program, Checks& checks)
+{
+    std::vector<store::DatabaseFact> facts;
+    checks.try_out("database", [&] {
+        facts = program.in_database(store::read_database_facts);
+        const auto faults =
+            std::ranges::count_if(facts, [](const auto& fact) { return fact.reason.has_value(); });
+        return faults == 0 ? "each table takes what a sync writes" : "looked at";
+    });
+    for (const auto& fact : facts) {
+        fact.reason ? checks.fault("database", fact) : checks.note("database", fact.text);
+    }
+}
+
 void check_database(Program& program, const Options& options, Checks& checks)
 {
     const bool current = checks.try_out("database schema", [&] {
@@ -158,6 +180,7 @@ void check_database(Program& program, const Options& options, Checks& checks)
                " may do all that the service needs";
     });
     if (current && permitted) {
+        look_at_database(program, checks);
         note_unknown_accounts(program, options, checks);
     }
 }

@@ -86,18 +86,20 @@ void lock_schema(Transaction& tx)
         tx.database.settings().schema);
 }
 
+constexpr auto* schema_migrations = R"(CREATE TABLE IF NOT EXISTS schema_migrations (
+                          version    INTEGER     PRIMARY KEY,
+                          name       TEXT        NOT NULL,
+                          checksum   TEXT        NOT NULL,
+                          applied_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
+                          applied_by TEXT        NOT NULL DEFAULT session_user))";
+
 void prepare_schema(Transaction& tx)
 {
     const auto& schema = tx.database.settings().schema;
     if (run(tx, "SELECT FROM pg_namespace WHERE nspname = $1", schema).empty()) {
         run_script(tx, "CREATE SCHEMA " + tx.pq.quote_name(schema));
     }
-    run_script(tx, R"(CREATE TABLE IF NOT EXISTS schema_migrations (
-                          version    INTEGER     PRIMARY KEY,
-                          name       TEXT        NOT NULL,
-                          checksum   TEXT        NOT NULL,
-                          applied_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
-                          applied_by TEXT        NOT NULL DEFAULT session_user))");
+    run_script(tx, schema_migrations);
 }
 
 /// The next one that is missing, or nothing.
@@ -124,6 +126,19 @@ std::optional<Migration> apply_next(Database& database)
 }
 
 } // namespace
+
+void copy_schema_to_temporary(Transaction& tx)
+{
+    const std::string schema = run(tx, "SELECT current_setting('search_path')")[0][0].c_str();
+    run_script(tx, "SET LOCAL search_path = pg_temp");
+    run_script(tx, schema_migrations);
+    for (const auto& migration : all_migrations()) {
+        if (migration.sql.find("\nCREATE VIEW ") == std::string_view::npos) {
+            run_script(tx, std::string{migration.sql});
+        }
+    }
+    run(tx, "SELECT set_config('search_path', $1, true)", schema);
+}
 
 std::string checksum(const Migration& migration)
 {

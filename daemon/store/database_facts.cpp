@@ -1,0 +1,263 @@
+#include "store/database_facts.hpp"
+
+#include "store/identities.hpp"
+#include "store/pq.hpp"
+#include "store/schema_version.hpp"
+#include "store/write_probe.hpp"
+
+#include <array>
+
+namespace numsync::store {
+
+namespace {
+
+using model::Reason;
+
+struct FactQuery {
+    std::optional<Reason> reason; ///< of a row that has a remedy
+    const char* sql;              ///< rows of a text and a remedy; a row without a remedy is a note
+};
+
+// Of all queries: `fresh` is the copy, `ours` the table of the same name.
+constexpr auto* tables = R"(
+WITH tables AS (
+    SELECT fresh.oid AS fresh, ours.oid AS ours, fresh.relname AS name, ours.relkind AS kind,
+           ours.relpersistence AS persistence, ours.relreplident AS identity, ours.relrowsecurity AS secured
+      FROM pg_class fresh
+      JOIN pg_class ours ON ours.relname = fresh.relname AND ours.relnamespace = quote_ident(current_schema())::regnamespace
+     WHERE fresh.relnamespace = pg_my_temp_schema() AND fresh.relkind = 'r'
+), columns AS (
+    SELECT t.name AS tbl, a.attname AS name, a.attrelid = t.fresh AS is_fresh, a.attnotnull, a.atthasdef, a.attidentity,
+           a.attgenerated, format_type(a.atttypid, a.atttypmod) AS type, pg_get_expr(d.adbin, d.adrelid) AS value
+      FROM tables t
+      JOIN pg_attribute a ON a.attrelid IN (t.fresh, t.ours) AND a.attnum > 0 AND NOT a.attisdropped
+      LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+), constraints AS (
+    SELECT t.name AS tbl, c.conname AS name, c.conrelid = t.fresh AS is_fresh, c.contype, pg_get_constraintdef(c.oid) AS says
+      FROM tables t
+      JOIN pg_constraint c ON c.conrelid IN (t.fresh, t.ours) AND c.contype <> 'n'
+), indexes AS (
+    SELECT t.name AS tbl, c.relname AS name, i.indrelid = t.fresh AS is_fresh, i.indisunique,
+           i.indisvalid AND i.indisready AS valid, i.indexrelid,
+           regexp_replace(pg_get_indexdef(i.indexrelid), '^.*? USING ', '') AS says
+      FROM tables t
+      JOIN pg_index i ON i.indrelid IN (t.fresh, t.ours)
+      JOIN pg_class c ON c.oid = i.indexrelid
+)
+)";
+
+constexpr auto* read_only = R"(
+SELECT CASE WHEN pg_is_in_recovery() THEN 'the server is a standby: nothing can be written here'
+            ELSE 'transactions are read-only (default_transaction_read_only, from ' || source || ')' END,
+       CASE WHEN pg_is_in_recovery() THEN 'point database.url at the primary, or at all hosts of the cluster'
+            WHEN source = 'user' THEN format('ALTER ROLE %I RESET default_transaction_read_only', session_user)
+            WHEN source = 'database' THEN format('ALTER DATABASE %I RESET default_transaction_read_only', current_database())
+            WHEN source = 'database user' THEN format('ALTER ROLE %I IN DATABASE %I RESET default_transaction_read_only',
+                                                      session_user, current_database())
+            ELSE 'ALTER SYSTEM RESET default_transaction_read_only, if the server does not set it for a full disk' END
+  FROM pg_settings
+ WHERE name = 'default_transaction_read_only' AND current_setting('transaction_read_only')::boolean)";
+
+// Whoever waits for it would be told no more than that.
+constexpr auto* locked = R"(
+SELECT format('session %s (%s) has locked %s since %s', l.pid, coalesce(nullif(a.application_name, ''), a.usename, 'unknown'),
+              c.relname, to_char(a.xact_start, 'YYYY-MM-DD HH24:MI:SS')),
+       format('wait for its end, or SELECT pg_terminate_backend(%s)', l.pid)
+  FROM pg_class c
+  JOIN pg_locks l ON l.relation = c.oid AND l.granted AND l.mode IN ('ExclusiveLock', 'AccessExclusiveLock')
+                 AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+  JOIN pg_stat_activity a ON a.pid = l.pid AND a.xact_start < clock_timestamp() - interval '2 seconds'
+ WHERE c.relnamespace = quote_ident(current_schema())::regnamespace AND c.relkind IN ('r', 'p'))";
+
+// Before the copy, which they may keep from being made.
+constexpr auto* event_triggers = R"(
+SELECT format('the event trigger %s runs code of others, %s, when a sync makes a temporary table', evtname,
+              evtfoid::regprocedure), NULL
+  FROM pg_event_trigger
+ WHERE evtenabled IN ('O', 'A') AND evtevent LIKE 'ddl%' AND (evttags IS NULL OR 'CREATE TABLE' = ANY (evttags))
+ ORDER BY 1)";
+
+constexpr std::array queries{
+    FactQuery{Reason::db_permission, R"(
+SELECT CASE WHEN row_security_active(ours) THEN 'row level security of ' || name || ' keeps rows from ' || current_user
+            ELSE 'row level security of ' || name || ' does not concern ' || current_user END,
+       CASE WHEN row_security_active(ours)
+            THEN format('ALTER TABLE %s DISABLE ROW LEVEL SECURITY; or ALTER ROLE %I BYPASSRLS', ours::regclass, current_user) END
+  FROM tables WHERE secured ORDER BY name)"},
+
+    FactQuery{Reason::db_schema, R"(
+SELECT format('%s has no column %s', f.tbl, f.name),
+       format('ALTER TABLE %I ADD COLUMN %I %s', f.tbl, f.name, f.type) || coalesce(' DEFAULT ' || f.value, '') ||
+       CASE WHEN f.attidentity <> '' THEN ' GENERATED ALWAYS AS IDENTITY' ELSE '' END
+  FROM columns f
+ WHERE f.is_fresh AND NOT EXISTS (SELECT FROM columns o WHERE o.tbl = f.tbl AND o.name = f.name AND NOT o.is_fresh))"},
+
+    FactQuery{Reason::db_rejected, R"(
+SELECT format('column %s of %s %s', f.name, f.tbl, d.what), format('ALTER TABLE %I ALTER COLUMN %I %s', f.tbl, f.name, d.mend)
+  FROM columns f
+  JOIN columns o ON o.tbl = f.tbl AND o.name = f.name AND NOT o.is_fresh
+ CROSS JOIN LATERAL (VALUES
+       (f.type <> o.type, format('has the type %s, not %s', o.type, f.type), 'TYPE ' || f.type),
+       (f.attgenerated <> o.attgenerated, 'is generated, so it takes no value', 'DROP EXPRESSION'),
+       (o.attnotnull AND NOT f.attnotnull, 'takes no NULL', 'DROP NOT NULL'),
+       (f.attidentity <> o.attidentity AND o.value IS NULL, 'gives out no numbers', 'ADD GENERATED ALWAYS AS IDENTITY'),
+       (f.value IS NOT NULL AND o.value IS NULL, 'has no default', 'SET DEFAULT ' || f.value)) d (holds, what, mend)
+ WHERE f.is_fresh AND d.holds)"},
+
+    FactQuery{Reason::db_rejected, R"(
+SELECT format('somebody added the column %s to %s', o.name, o.tbl) ||
+       CASE WHEN needed.holds THEN ', which takes no NULL and has no default' ELSE '' END,
+       CASE WHEN needed.holds THEN format('ALTER TABLE %I ALTER COLUMN %I DROP NOT NULL', o.tbl, o.name) END
+  FROM columns o
+ CROSS JOIN LATERAL (SELECT o.attnotnull AND o.value IS NULL AND o.attidentity = '' AS holds) needed
+ WHERE NOT o.is_fresh AND NOT EXISTS (SELECT FROM columns f WHERE f.tbl = o.tbl AND f.name = o.name AND f.is_fresh)
+ ORDER BY o.tbl, o.name)"},
+
+    FactQuery{Reason::db_rejected, R"(
+SELECT format('somebody added the constraint %s to %s: %s. A list that breaks it is not taken', o.name, o.tbl, o.says),
+       format('ALTER TABLE %I DROP CONSTRAINT %I', o.tbl, o.name)
+  FROM constraints o
+ WHERE NOT o.is_fresh AND o.contype <> 't'
+   AND NOT EXISTS (SELECT FROM constraints f
+                    WHERE f.tbl = o.tbl AND f.contype = o.contype AND (f.says = o.says OR f.name = o.name) AND f.is_fresh)
+ ORDER BY o.tbl, o.name)"},
+
+    FactQuery{Reason::db_rejected, R"(
+SELECT format('the foreign key %s of %s refers to %s%s', c.conname, c.conrelid::regclass, t.name,
+              CASE WHEN keeps.rows THEN ': old rows that are referred to cannot be deleted' ELSE '' END),
+       CASE WHEN keeps.rows THEN format('ALTER TABLE %s DROP CONSTRAINT %I', c.conrelid::regclass, c.conname) END
+  FROM tables t
+  JOIN pg_constraint c ON c.confrelid = t.ours AND c.contype = 'f' AND c.conparentid = 0
+ CROSS JOIN LATERAL (SELECT c.confdeltype IN ('a', 'r') AND t.name IN
+                            ('purchased_numbers_history', 'sync_runs', 'rejected_records', 'reconciliation_findings',
+                             'expected_numbers', 'inventory_daily') AS rows) keeps
+ WHERE NOT EXISTS (SELECT FROM tables own WHERE own.ours = c.conrelid))"},
+
+    FactQuery{Reason::db_rejected, R"(
+SELECT format('somebody added the %sindex %s to %s: %s', CASE WHEN o.indisunique THEN 'unique ' ELSE '' END, o.name, o.tbl,
+              o.says) || CASE WHEN o.indisunique THEN '. A list that breaks it is not taken' ELSE '' END,
+       CASE WHEN o.indisunique THEN format('DROP INDEX %I', o.name) END
+  FROM indexes o
+ WHERE NOT o.is_fresh AND NOT EXISTS (SELECT FROM indexes f WHERE f.tbl = o.tbl AND f.says = o.says AND f.is_fresh)
+   AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = o.indexrelid)
+ ORDER BY o.tbl, o.name)"},
+
+    FactQuery{Reason::db_schema, R"(
+SELECT format('%s lacks the index %s%s', f.tbl, f.name, CASE WHEN f.indisunique THEN '' ELSE ', so it is slow' END),
+       CASE WHEN f.indisunique THEN format('CREATE UNIQUE INDEX %I ON %I USING %s', f.name, f.tbl, f.says) END
+  FROM indexes f
+ WHERE f.is_fresh AND NOT EXISTS (SELECT FROM indexes o
+                                   WHERE o.tbl = f.tbl AND o.says = f.says AND o.valid AND o.indisunique >= f.indisunique
+                                     AND NOT o.is_fresh))"},
+
+    FactQuery{Reason::db_altered, R"(
+SELECT format('the trigger %s of %s (%s) runs code of others, %s', g.tgname, t.name,
+              regexp_replace(pg_get_triggerdef(g.oid), '^.*? (BEFORE|AFTER|INSTEAD OF) (.*?) ON .*$', '\1 \2'),
+              g.tgfoid::regprocedure), NULL
+  FROM tables t JOIN pg_trigger g ON g.tgrelid = t.ours AND NOT g.tgisinternal AND g.tgenabled IN ('O', 'A')
+ ORDER BY t.name, g.tgname)"},
+
+    FactQuery{Reason::db_altered, R"(
+SELECT format('the rule %s of %s %s', r.rulename, t.name,
+              CASE WHEN r.is_instead THEN 'keeps what is written from it' ELSE 'runs statements of others' END),
+       CASE WHEN r.is_instead THEN format('DROP RULE %I ON %I', r.rulename, t.name) END
+  FROM tables t JOIN pg_rewrite r ON r.ev_class = t.ours AND r.ev_enabled IN ('O', 'A')
+ ORDER BY t.name, r.rulename)"},
+
+    FactQuery{Reason::db_altered, R"(
+SELECT format('%s %s of account %s does not read in the table as the list has it', unverified,
+              CASE unverified WHEN 1 THEN 'number' ELSE 'numbers' END, account),
+       'find the trigger, rule or column that changes or drops what is written; the findings db_altered say what'
+  FROM sync_accounts WHERE unverified > 0 AND retired_at IS NULL ORDER BY account)"},
+
+    FactQuery{Reason::db_rejected, R"(
+SELECT format('the publication %s publishes %s, which has no replica identity', p.pubname, t.name),
+       format('ALTER TABLE %I REPLICA IDENTITY %s', t.name,
+              CASE WHEN keyed.holds THEN 'DEFAULT' ELSE 'FULL' END)
+  FROM tables t
+  JOIN pg_publication_tables p ON p.schemaname = current_schema() AND p.tablename = t.name
+  JOIN pg_publication how ON how.pubname = p.pubname AND (how.pubupdate OR how.pubdelete)
+ CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = t.ours AND i.indisprimary) AS holds) keyed
+ WHERE t.identity = 'n' OR (t.identity = 'd' AND NOT keyed.holds) ORDER BY 1)"},
+
+    FactQuery{Reason::db_schema, R"(
+SELECT CASE WHEN persistence = 'u' THEN name || ' is unlogged: a crash of the server empties it'
+            WHEN kind = 'p' THEN name || ' is partitioned: a row for which there is no partition is refused'
+            ELSE name || ' is no table of this database' END,
+       CASE WHEN persistence = 'u' THEN format('ALTER TABLE %I SET LOGGED', name)
+            WHEN kind <> 'p' THEN 'have the program write to tables of its own, and read them from elsewhere' END
+  FROM tables WHERE kind <> 'r' OR persistence <> 'p' ORDER BY name)"},
+
+    FactQuery{Reason::db_unavailable, R"(
+SELECT format('%s may have %s at a time, and a sync needs 2', what, CASE most WHEN 1 THEN '1 connection' ELSE 'no connection' END),
+       format('ALTER %s CONNECTION LIMIT 10', named)
+  FROM (SELECT 'the role ' || rolname, rolconnlimit, format('ROLE %I', rolname)
+          FROM pg_roles WHERE rolname = session_user AND NOT rolsuper
+         UNION ALL
+        SELECT 'the database ' || datname, datconnlimit, format('DATABASE %I', datname)
+          FROM pg_database WHERE datname = current_database()) facts (what, most, named)
+ WHERE most BETWEEN 0 AND 1)"},
+
+    FactQuery{Reason::db_timeout, R"(
+SELECT format('%s is %s (from %s): a session or transaction that takes longer ends', name, setting || coalesce(unit, ''), source), NULL
+  FROM pg_settings
+ WHERE name IN ('transaction_timeout', 'idle_session_timeout') AND setting <> '0')"},
+
+    FactQuery{std::nullopt, R"(
+SELECT 'PostgreSQL ' || current_setting('server_version') || ' is newer than what this program was tested with, 14 to 18', NULL
+ WHERE current_setting('server_version_num')::integer >= 190000)"},
+};
+
+void add_facts(Transaction& tx, const std::string& sql, std::optional<Reason> reason,
+               std::vector<DatabaseFact>& facts)
+{
+    for (const auto& row : run(tx, sql)) {
+        const auto remedy = optional_text(row[1]);
+        facts.push_back({row[0].c_str(), remedy ? reason : std::nullopt, remedy.value_or("")});
+    }
+}
+
+/// In the order of the queries. Takes the copy back.
+void compare(Transaction& tx, std::vector<DatabaseFact>& facts)
+{
+    add_facts(tx, event_triggers, std::nullopt, facts);
+    run_script(tx, "SAVEPOINT copy; SET LOCAL lock_timeout = '2s'");
+    copy_schema_to_temporary(tx);
+    for (const auto& query : queries) {
+        add_facts(tx, std::string{tables} + query.sql, query.reason, facts);
+    }
+    run_script(tx, "ROLLBACK TO SAVEPOINT copy");
+    add_facts(
+        tx,
+        std::string{
+            "SELECT format('the numbers of %s.%s were set back below %s', tbl, col, highest) || "
+            "CASE WHEN liftable THEN ': the next run lifts them' ELSE '' END, CASE WHEN NOT liftable THEN "
+            "format('ALTER TABLE %I ALTER COLUMN %I RESTART WITH %s', tbl, col, highest + 1) END FROM ("} +
+            sequences_behind(all_numbered) + ") behind",
+        Reason::db_conflict, facts);
+}
+
+} // namespace
+
+std::vector<DatabaseFact> read_database_facts(Database& database)
+{
+    std::vector<DatabaseFact> facts;
+    in_transaction(database, "looking at the database", [&](Transaction& tx) {
+        add_facts(tx, read_only, Reason::db_readonly, facts);
+        add_facts(tx, locked, Reason::db_timeout, facts);
+    });
+    if (!facts.empty()) {
+        return facts; // nothing below can be tried
+    }
+    try {
+        in_transaction(database, "comparing the schema", [&](Transaction& tx) { compare(tx, facts); });
+    } catch (const model::Failure& failure) {
+        facts.push_back(
+            {failure.what(), failure.reason(), std::string{model::rule_of(failure.reason()).remedy}});
+    }
+    const auto faults = probe_writing(database);
+    facts.insert(facts.end(), faults.begin(), faults.end());
+    return facts;
+}
+
+} // namespace numsync::store
