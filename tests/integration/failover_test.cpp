@@ -1,80 +1,16 @@
 #include "database_way.hpp"
-#include "paths.hpp"
+#include "own_server.hpp"
 #include "support/pg_proxy.hpp"
 
 #include <csignal>
 #include <future>
 #include <latch>
 #include <optional>
-#include <thread>
 
 namespace numsync::support {
 namespace {
 
 using namespace std::chrono_literals;
-
-/// A server of the test's own, by tests/support/private-postgres.
-class Server {
-  public:
-    Server(const Sandbox& box, const std::string& name, const std::vector<std::string>& options = {})
-        : environment_(box.environment()), directory_(box.directory() / name)
-    {
-        auto arguments = options;
-        arguments.insert(arguments.begin(), {"start", "--no-fsync"});
-        script(arguments);
-        url_ = script({"url"});
-        url_.pop_back(); // the end of the line
-    }
-    ~Server()
-    {
-        try {
-            script({"stop", "--crash", "--remove"});
-        } catch (const std::exception& failure) {
-            ADD_FAILURE() << failure.what();
-        }
-    }
-    Server(const Server&) = delete;
-    Server& operator=(const Server&) = delete;
-
-    [[nodiscard]] const std::string& url() const { return url_; }
-    void crash() const { script({"stop", "--crash"}); }
-    void promote() const { script({"promote"}); }
-
-    [[nodiscard]] const std::string& directory() const { return directory_; }
-    [[nodiscard]] std::string host() const
-    {
-        const auto begin = url_.find("host=") + 5;
-        return url_.substr(begin, url_.find('&', begin) - begin);
-    }
-
-    std::string sql(const std::string& query) const { return ask(url_, query); }
-    void await(const std::string& condition) const
-    {
-        for (int i = 0; i < 400; ++i) {
-            if (sql("SELECT " + condition) == "t") {
-                return;
-            }
-            std::this_thread::sleep_for(50ms);
-        }
-        FAIL() << condition << " did not come about";
-    }
-
-  private:
-    std::string script(std::vector<std::string> arguments) const
-    {
-        arguments.push_back(directory_);
-        Child child{NUMSYNC_SOURCE_DIR "/tests/support/private-postgres", arguments, environment_};
-        const auto result = child.wait_exit(120s);
-        if (result.code != 0) {
-            throw std::runtime_error{"private-postgres: " + result.err};
-        }
-        return result.out;
-    }
-
-    Environment environment_;
-    std::string directory_;
-    std::string url_;
-};
 
 /// A primary and a standby that streams from it; the program knows both. A full table, and a list that adds
 /// something and changes something.

@@ -1,0 +1,144 @@
+#include "dashboards.hpp"
+#include "own_server.hpp"
+#include "synced.hpp"
+
+#include <fstream>
+
+namespace numsync::support {
+namespace {
+
+/// A primary with a life behind it, and a copy of it that others read.
+class Replica : public Synced {
+  protected:
+    Replica()
+    {
+        primary.sql("ALTER SYSTEM SET wal_level = logical");
+        primary.sql("ALTER DATABASE postgres SET synchronous_commit = on");
+        primary.restart();
+        use(primary);
+        box.migrate();
+    }
+
+    void use(const Server& server)
+    {
+        box.set("database.url", "'" + server.url() + "&target_session_attrs=any'");
+    }
+
+    void live()
+    {
+        box.set("guard.confirm_removals", "1");
+        serve_numbers(1, 20);
+        sync();
+        auto records = numbers_json(2, 21);
+        records[0] = changed_number_json(2);
+        records[3] = Number{5}.with("price", "{}").json();
+        box.serve(records);
+        sync();
+        EXPECT_EQ(box.run({"reconcile"}).code, 2);
+    }
+
+    std::string saved_list()
+    {
+        const auto path = box.directory() / "list.json";
+        std::ofstream{path} << list_json(numbers_json(1, 22));
+        return path;
+    }
+
+    /// Each view has the rows that it has at the primary; every column is computed.
+    void expect_same_views(const Server& copy) const
+    {
+        const std::string views = "SELECT relname FROM pg_class WHERE relkind = 'v' AND "
+                                  "relnamespace = 'public'::regnamespace ORDER BY relname";
+        std::istringstream names{primary.sql(views)};
+        int count = 0;
+        for (std::string view; std::getline(names, view); ++count) {
+            const auto rows = "SELECT count(*), count(v::text) FROM " + view + " v";
+            EXPECT_EQ(copy.sql(rows), primary.sql(rows)) << view;
+        }
+        EXPECT_GE(count, 15);
+        for (const std::string view :
+             {"current_numbers", "number_changes", "open_findings", "purchased_numbers_as_of(now())"}) {
+            const auto rows = "SELECT md5(string_agg(v::text, '|' ORDER BY v::text)) FROM " + view + " v";
+            EXPECT_EQ(copy.sql(rows), primary.sql(rows)) << view;
+            EXPECT_NE(copy.sql(rows), "") << view;
+        }
+    }
+
+    /// Throws if the server refuses one.
+    static void ask_what_dashboards_ask(const Server& server)
+    {
+        const auto grafana = read_grafana(NUMSYNC_SOURCE_DIR "/config/grafana/inventory.json");
+        for (const auto& [title, query] : grafana.panels) {
+            auto sent = std::regex_replace(query, std::regex{R"(\$__timeFilter\((\w+)\))"},
+                                           "$1 > now() - interval '90 days'");
+            for (const auto& [name, values] : grafana.variables) {
+                const auto all = server.sql("SELECT string_agg(quote_literal(v), ',') FROM (" + values +
+                                            ") AS all_of_them (v)");
+                sent = std::regex_replace(sent, std::regex{R"(\$)" + name + R"(\b)"}, all);
+            }
+            EXPECT_NO_THROW(server.sql(sent)) << title;
+        }
+        for (const auto& [name, query] : read_superset(NUMSYNC_SOURCE_DIR "/config/superset")) {
+            EXPECT_NE(server.sql(query), "") << name;
+        }
+    }
+
+    void expect_reading_commands_to_work()
+    {
+        const auto status = box.run({"status"});
+        EXPECT_EQ(status.code, 0) << status.err;
+        EXPECT_NE(status.out.find("main"), std::string::npos) << status.out;
+        EXPECT_EQ(box.run({"status", "--format", "json"}).code, 0);
+        const auto plan = box.run({"plan", "--from-file", saved_list()});
+        EXPECT_EQ(plan.code, 2) << plan.err; // it would change something
+        EXPECT_NE(plan.out.find("22 numbers"), std::string::npos) << plan.out;
+        box.serve(numbers_json(1, 22));
+        EXPECT_EQ(box.run({"plan"}).code, 2);
+    }
+
+    Server primary{box, "primary"};
+};
+
+TEST_F(Replica, AHotStandbyAnswersWhateverOnlyReads)
+{
+    const Server standby{box, "standby", {"--standby-of=" + primary.directory()}};
+    live();
+    standby.await("count(*) = 1 FROM sync_runs WHERE kind = 'reconcile' AND status = 'succeeded'");
+    expect_same_views(standby);
+    ask_what_dashboards_ask(standby);
+    use(standby);
+    expect_reading_commands_to_work();
+    const auto refused = box.run({"sync"});
+    EXPECT_EQ(refused.code, 69);
+    EXPECT_NE(refused.err.find("db_readonly"), std::string::npos) << refused.err;
+}
+
+TEST_F(Replica, ALogicalReplicaAnswersWhateverOnlyReads)
+{
+    live();
+    const Server copy{box, "copy"};
+    use(copy);
+    box.migrate();
+    const std::string tables = "SELECT string_agg(relname, ', ') FROM pg_class WHERE relkind = 'r' AND "
+                               "relnamespace = 'public'::regnamespace AND relname NOT IN "
+                               "('schema_migrations', 'finding_kinds', 'calling_codes')";
+    primary.sql("CREATE PUBLICATION bi FOR TABLE " + primary.sql(tables));
+    copy.sql("CREATE SUBSCRIPTION bi CONNECTION 'host=" + primary.host() +
+             " port=5432 user=postgres dbname=postgres' PUBLICATION bi");
+    copy.await("bool_and(srsubstate = 'r') FROM pg_subscription_rel");
+    use(primary);
+    serve_numbers(3, 22); // after the first copy
+    sync();
+    copy.await("count(*) = 4 FROM sync_runs WHERE status = 'succeeded'");
+    expect_same_views(copy);
+    ask_what_dashboards_ask(copy);
+    use(copy);
+    expect_reading_commands_to_work();
+    EXPECT_EQ(primary.sql("SELECT max(run_id) FROM sync_runs"),
+              copy.sql("SELECT max(run_id) FROM sync_runs"));
+    copy.sql("ALTER SUBSCRIPTION bi DISABLE");
+    primary.sql("DROP PUBLICATION bi");
+}
+
+} // namespace
+} // namespace numsync::support
