@@ -15,7 +15,9 @@
 --   owner  (agni_owner, NOLOGIN)    owns the objects and migrates. Nobody logs in as it.
 --   writer (agni_sync, LOGIN)       the service. No DDL, no TRUNCATE; DELETE only on runs, findings, rejected records,
 --                                   expected numbers and the days of inventory_daily; the history it can append to, not
---                                   change. Give it a password, or let it in by peer authentication.
+--                                   change. Give it a password, or let it in by peer authentication. At most 24
+--                                   connections: sync.parallel + 2 (6) for each of three instances, and 6 for commands.
+--                                   ALTER ROLE agni_sync CONNECTION LIMIT changes that, `agni-number-sync check` checks it.
 --   reader (agni_reader, NOLOGIN)   for BI: the views, purchased_numbers_as_of(), and what kinds of findings and
 --                                   calling codes there are; no other table.
 --                                   GRANT agni_reader TO my_dashboard;
@@ -51,7 +53,7 @@ SET LOCAL client_min_messages = warning;
 -- Roles: made where missing, otherwise left as they are (settings, passwords and memberships are yours).
 SELECT format('CREATE ROLE %I %s', role, attributes)
 FROM (VALUES (:'owner',  'NOLOGIN'),
-             (:'writer', 'LOGIN CONNECTION LIMIT 10'),
+             (:'writer', 'LOGIN CONNECTION LIMIT 24'),
              (:'reader', 'NOLOGIN')) AS wanted (role, attributes)
 WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role)
 \gexec

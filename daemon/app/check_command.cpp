@@ -6,6 +6,7 @@
 #include "ops/config.hpp"
 #include "ops/credentials.hpp"
 #include "source/list_client.hpp"
+#include "store/connection_limits.hpp"
 #include "store/database_facts.hpp"
 #include "store/migrations.hpp"
 #include "store/rights.hpp"
@@ -26,6 +27,7 @@ namespace {
 using model::Exit;
 
 constexpr std::size_t most_profiles = 5; ///< accounts whose lists are shown
+constexpr int instances_with_room = 4;   ///< for the ALTER ROLE: three of them, and one for commands
 
 /// Tries one thing after another and says of each how it went.
 class Checks {
@@ -150,6 +152,27 @@ void look_at_database(Program& program, Checks& checks)
     }
 }
 
+/// Throws model::Misconfigured if role, database or server allow fewer connections than one process uses.
+std::string check_connections(Program& program)
+{
+    const int parallel = program.settings().sync.parallel;
+    const int needed = parallel + sync::connections_beside_runs;
+    const auto limits = program.in_database([&](store::Database& database) {
+        return store::read_connection_limits(database, needed, instances_with_room * needed);
+    });
+    const auto text = "one instance uses up to " + std::to_string(needed) + " (sync.parallel is " +
+                      std::to_string(parallel) + "), " + limits.login + " may have " +
+                      std::to_string(limits.least);
+    if (limits.raise.empty()) {
+        return text;
+    }
+    std::string remedy;
+    for (const auto& statement : limits.raise) {
+        remedy += statement + "; ";
+    }
+    throw model::Misconfigured{text + ": " + remedy + "or lower sync.parallel"};
+}
+
 void check_database(Program& program, const Options& options, Checks& checks)
 {
     const bool current = checks.try_out("database schema", [&] {
@@ -179,6 +202,9 @@ void check_database(Program& program, const Options& options, Checks& checks)
         return "PostgreSQL " + facts.server_version + ", login " + facts.login +
                " may do all that the service needs";
     });
+    if (permitted) {
+        checks.try_out("database connections", [&] { return check_connections(program); });
+    }
     if (current && permitted) {
         look_at_database(program, checks);
         note_unknown_accounts(program, options, checks);

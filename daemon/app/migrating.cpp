@@ -8,8 +8,9 @@ using model::LogLevel;
 
 boost::asio::awaitable<void> Migrating::at_start()
 {
+    auto slot = co_await program_.spare().take({}, {});
     try {
-        co_await carry_out(program_.settings().database);
+        co_await carry_out(slot.client(program_.settings().database));
     } catch (const model::Failure& failure) {
         if (failure.final) {
             throw;
@@ -21,28 +22,27 @@ boost::asio::awaitable<void> Migrating::at_start()
     }
 }
 
-boost::asio::awaitable<void> Migrating::before_run(const model::DatabaseSettings& settings)
+boost::asio::awaitable<void> Migrating::before_run(sync::DatabaseClient& database)
 {
     try {
-        co_await carry_out(settings);
+        co_await carry_out(database);
     } catch (const model::Failure&) {
         co_return;
     }
 }
 
-boost::asio::awaitable<void> Migrating::carry_out(const model::DatabaseSettings& settings)
+boost::asio::awaitable<void> Migrating::carry_out(sync::DatabaseClient& database)
 {
-    if (done_ == settings) {
+    if (done_ == database.database().settings()) {
         co_return;
     }
-    sync::DatabaseClient database{program_.database_thread(), settings};
     const auto tell = [&](const store::Migration& migration) {
         log_.write(LogLevel::info, "migration applied",
                    {{"version", std::to_string(migration.version)}, {"name", std::string{migration.name}}});
     };
-    auto migrate = [&] { return store::migrate(database.work(), tell); };
+    auto migrate = [&] { return store::migrate(database.database(), tell); };
     co_await database.run(migrate, program_.stop());
-    done_ = settings;
+    done_ = database.database().settings();
 }
 
 } // namespace numsync::app

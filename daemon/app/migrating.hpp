@@ -16,14 +16,14 @@ class Migrating {
   public:
     Migrating(Program& program, ops::Log& log) : program_(program), log_(log) {}
 
-    /// Throws model::Failure only where it is final.
+    /// On the spare connection. Throws model::Failure only where it is final.
     boost::asio::awaitable<void> at_start();
 
     /// Says nothing where it fails: the run meets the same, and tells.
-    boost::asio::awaitable<void> before_run(const model::DatabaseSettings& settings);
+    boost::asio::awaitable<void> before_run(sync::DatabaseClient& database);
 
   private:
-    boost::asio::awaitable<void> carry_out(const model::DatabaseSettings& settings);
+    boost::asio::awaitable<void> carry_out(sync::DatabaseClient& database);
 
     Program& program_;
     ops::Log& log_;

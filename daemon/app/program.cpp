@@ -62,7 +62,8 @@ model::Settings load_settings(const std::string& file, model::Redactor& redactor
 
 Program::Program(model::Settings settings, model::Redactor& redactor)
     : settings_(std::move(settings)), redactor_(redactor), signals_(loop_), patience_(loop_), feeding_(loop_),
-      database_thread_(loop_.get_executor())
+      slots_(loop_.get_executor(), bounds_, settings_.sync.parallel),
+      spare_(loop_.get_executor(), bounds_, 1), lease_keeper_(loop_.get_executor(), bounds_, stop())
 {
 }
 
@@ -117,6 +118,8 @@ void Program::rest()
     feeding_.cancel();
     signals_.cancel();
     patience_.cancel();
+    slots_.close_idle();
+    spare_.close_idle();
 }
 
 sync::Context Program::context(std::function<void(const sync::Progress&)> on_progress)
@@ -124,7 +127,9 @@ sync::Context Program::context(std::function<void(const sync::Progress&)> on_pro
     const auto environment = ops::process_environment();
     sync::Context context{
         loop_.get_executor(),
-        database_thread_,
+        slots_,
+        spare_,
+        lease_keeper_,
         bounds_,
         source::proxy_variables(environment),
         [this, environment](const model::Settings& settings, const model::AccountSettings& account) {

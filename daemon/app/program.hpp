@@ -5,7 +5,6 @@
 #include "ops/environment.hpp"
 #include "ops/systemd.hpp"
 #include "sync/context.hpp"
-#include "sync/database_thread.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -27,7 +26,7 @@ namespace numsync::app {
 /// passwords; a connection string that is not sound throws model::Misconfigured.
 model::Settings load_settings(const std::string& file, model::Redactor& redactor);
 
-/// The process: its settings, its one loop, its one database thread, its way to stop.
+/// The process: its settings, its one loop, its ways to the database, its way to stop.
 class Program {
   public:
     /// The redactor outlives it, and is told of each key that is loaded.
@@ -62,7 +61,7 @@ class Program {
     /// otherwise.
     void leave_hanging_with(model::Exit exit) { hanging_ = exit; }
 
-    /// A job on the database thread, as the whole of a command.
+    /// A job on the spare database thread, as the whole of a command.
     template <class Work>
     auto in_database(Work work)
     {
@@ -73,8 +72,9 @@ class Program {
     template <class Work>
     auto database_job(Work& work) -> boost::asio::awaitable<std::invoke_result_t<Work&, store::Database&>>
     {
-        sync::DatabaseClient client{database_thread_, settings_.database};
-        auto job = [&] { return work(client.work()); };
+        auto slot = co_await spare_.take({}, {});
+        auto& client = slot.client(settings_.database);
+        auto job = [&] { return work(client.database()); };
         co_return co_await client.run(job, stop());
     }
 
@@ -85,7 +85,7 @@ class Program {
     model::Redactor& redactor() { return redactor_; }
     boost::asio::io_context& loop() { return loop_; }
     std::stop_token stop() const { return stop_.get_token(); }
-    sync::DatabaseThread& database_thread() { return database_thread_; }
+    sync::DatabaseSlots& spare() { return spare_; }
 
     /// The accounts that a command is about: all, or the one that is named. Throws model::Misconfigured where
     /// there is none of that name.
@@ -108,8 +108,10 @@ class Program {
     boost::asio::steady_timer patience_;
     boost::asio::steady_timer feeding_;
     std::optional<std::chrono::microseconds> watched_; ///< while something runs that systemd watches
-    sync::DatabaseThread database_thread_;
-    sync::Bounds bounds_{database_thread_};
+    sync::Bounds bounds_;
+    sync::DatabaseSlots slots_;
+    sync::DatabaseSlots spare_;
+    sync::LeaseKeeper lease_keeper_;
     model::Exit hanging_ = model::Exit::try_again;
     std::mt19937_64 random_{std::random_device{}()};
 };

@@ -10,7 +10,7 @@
 #include "store/expected_numbers.hpp"
 #include "store/runs.hpp"
 #include "sync/reconciling.hpp"
-#include "sync/run_once.hpp"
+#include "sync/sync_each.hpp"
 #include "sync/verify_filters.hpp"
 
 #include <algorithm>
@@ -47,6 +47,7 @@ class Reconciliation {
 
   private:
     awaitable<void> sync_unless_just_made();
+    awaitable<void> take_note(const model::RunReport& report);
     awaitable<void> export_inventory();
     awaitable<void> expect(const std::vector<model::ExpectedNumber>& expected);
     awaitable<void> verify(const AccountSettings& account);
@@ -96,18 +97,23 @@ awaitable<void> Reconciliation::sync_unless_just_made()
         return due;
     };
     const auto due = co_await program_.database_job(look);
-    for (const auto& account : due) {
-        const auto report = co_await sync::run_once(context_, settings, account, model::Trigger::manual);
-        progress_.clear();
-        if (report.reason) {
-            tell_failure(report);
-            exit_ = model::gravest(exit_, model::exit_of(report));
-        }
-        if (stopped()) {
-            exit_ = model::gravest(exit_, Exit::try_again);
-            co_return;
-        }
+    const sync::OnRun on_run = [this](const model::RunReport& report, sync::DatabaseSlot&) {
+        return take_note(report);
+    };
+    co_await sync::sync_each(context_, settings, due, on_run);
+    if (stopped()) {
+        exit_ = model::gravest(exit_, Exit::try_again);
     }
+}
+
+awaitable<void> Reconciliation::take_note(const model::RunReport& report)
+{
+    progress_.clear();
+    if (report.reason) {
+        tell_failure(report);
+        exit_ = model::gravest(exit_, model::exit_of(report));
+    }
+    co_return;
 }
 
 awaitable<void> Reconciliation::export_inventory()

@@ -186,8 +186,7 @@ model::Exit run_service(Program& program, const Options& options)
     service.after_pruning([&](const sync::PruningEnd& end) { run_log.tell(end); });
     service.after_reconciling([&](const sync::Reconciled& reconciled) { run_log.tell(reconciled); });
     Migrating migrating{program, log};
-    service.before_run(
-        [&](const model::DatabaseSettings& settings) { return migrating.before_run(settings); });
+    service.before_run([&](sync::DatabaseClient& database) { return migrating.before_run(database); });
     Signals signals{program, options, service, endpoint,
                     audience}; // before anybody is told that we are there
     log.write(LogLevel::info, "started",

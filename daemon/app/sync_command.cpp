@@ -5,7 +5,7 @@
 #include "source/list_client.hpp"
 #include "sync/days.hpp"
 #include "sync/pruning.hpp"
-#include "sync/run_once.hpp"
+#include "sync/sync_each.hpp"
 
 #include <iomanip>
 #include <iostream>
@@ -14,6 +14,7 @@ namespace numsync::app {
 
 namespace {
 
+using boost::asio::awaitable;
 using model::RunReport;
 using model::RunStatus;
 using std::chrono::steady_clock;
@@ -56,38 +57,63 @@ void tell(const std::string& account, const char* what, const std::optional<mode
     }
 }
 
-boost::asio::awaitable<void> prune(const sync::Context& context, const model::Settings& settings,
-                                   const std::string& account)
+/// What `sync` does with all the accounts it is about.
+class Syncs {
+  public:
+    Syncs(const sync::Context& context, const model::Settings& settings, ProgressLine& progress)
+        : context_(context), settings_(settings), progress_(progress)
+    {
+    }
+
+    awaitable<model::Exit> carry_out(const std::vector<model::AccountSettings>& accounts);
+
+  private:
+    awaitable<void> take_note(const RunReport& report, sync::DatabaseSlot& slot);
+    awaitable<void> prune(const std::string& account, sync::DatabaseClient& database);
+
+    const sync::Context& context_;
+    const model::Settings& settings_;
+    ProgressLine& progress_;
+    model::Exit exit_ = model::Exit::done;
+};
+
+awaitable<model::Exit> Syncs::carry_out(const std::vector<model::AccountSettings>& accounts)
+{
+    std::size_t ended = 0;
+    const sync::OnRun on_run = [&](const RunReport& report, sync::DatabaseSlot& slot) {
+        ++ended;
+        return take_note(report, slot);
+    };
+    co_await sync::sync_each(context_, settings_, accounts, on_run);
+    co_return ended == accounts.size() ? exit_ : model::gravest(exit_, model::Exit::try_again);
+}
+
+awaitable<void> Syncs::take_note(const RunReport& report, sync::DatabaseSlot& slot)
+{
+    progress_.clear();
+    tell(report);
+    exit_ = model::gravest(exit_, model::exit_of(report));
+    if (context_.stop.stop_requested()) {
+        co_return;
+    }
+    auto& database = slot.client(settings_.database);
+    if (report.applied) {
+        const auto failure =
+            co_await sync::write_days(context_, settings_, database, report.account, *report.applied);
+        tell(report.account, "the daily inventory is not written", failure);
+    }
+    if (report.status != RunStatus::failed) {
+        co_await prune(report.account, database);
+    }
+}
+
+awaitable<void> Syncs::prune(const std::string& account, sync::DatabaseClient& database)
 {
     store::Pruning pruning;
     const auto until = steady_clock::now() + pruning_time;
     const std::function<bool()> goes_on = [&] { return steady_clock::now() < until; };
-    const auto failure = co_await sync::prune(context, settings, account, pruning, goes_on);
+    const auto failure = co_await sync::prune(context_, settings_, database, account, pruning, goes_on);
     tell(account, "old records are not deleted", failure);
-}
-
-boost::asio::awaitable<model::Exit> sync_all(const sync::Context& context, const model::Settings& settings,
-                                             const std::vector<model::AccountSettings>& accounts,
-                                             ProgressLine& progress)
-{
-    auto exit = model::Exit::done;
-    for (const auto& account : accounts) {
-        const auto report = co_await sync::run_once(context, settings, account, model::Trigger::manual);
-        progress.clear();
-        tell(report);
-        exit = model::gravest(exit, model::exit_of(report));
-        if (context.stop.stop_requested()) {
-            break;
-        }
-        if (report.applied) {
-            const auto failure = co_await sync::write_days(context, settings, account.name, *report.applied);
-            tell(account.name, "the daily inventory is not written", failure);
-        }
-        if (report.status != RunStatus::failed) {
-            co_await prune(context, settings, account.name);
-        }
-    }
-    co_return exit;
 }
 
 } // namespace
@@ -99,7 +125,8 @@ model::Exit sync_accounts(Program& program, const Options& options)
     ProgressLine progress;
     const auto context = program.context([&](const sync::Progress& now) { progress.show(now); });
     source::check_settings(program.settings().api, context.proxies);
-    return program.finish(sync_all(context, program.settings(), accounts, progress));
+    Syncs syncs{context, program.settings(), progress};
+    return program.finish(syncs.carry_out(accounts));
 }
 
 } // namespace numsync::app

@@ -65,6 +65,7 @@ struct SyncSettings {
     std::chrono::milliseconds interval{300'000};
     int jitter_percent = 10; ///< 0 to 50
     std::chrono::milliseconds lease{15'000};
+    int parallel = 4; ///< 1 to 8: runs under way at a time
 
     bool operator==(const SyncSettings&) const = default;
 };

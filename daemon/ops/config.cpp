@@ -165,6 +165,7 @@ void read_sync(Section section, model::SyncSettings& sync)
     section.duration("interval", sync.interval, 1s, 30 * day);
     section.percent("jitter", sync.jitter_percent, 0, 50);
     section.duration("lease", sync.lease, 3s, model::SyncSettings::longest_lease);
+    section.count("parallel", sync.parallel, 1, 8);
     section.finish();
 }
 

@@ -29,8 +29,8 @@ struct BaselineSink {
     std::function<void(std::vector<model::Row>)> on_rows;  ///< in batches, while the reading goes on
 };
 
-/// Of the report's account. Calls the sink on this thread: also the place to renew a lease. If the report has
-/// a run, that run is still running in the snapshot that is read; otherwise throws Failure{db_conflict}.
+/// Of the report's account. Calls the sink on this thread. If the report has a run,
+/// that run is still running in the snapshot that is read; otherwise throws Failure{db_conflict}.
 Baseline read_baseline(Database& database, const model::RunReport& report, const BaselineSink& sink);
 
 struct StoredRow {

@@ -23,7 +23,7 @@ using std::chrono::steady_clock;
 
 class Attempt {
   public:
-    explicit Attempt(const RunScope& scope) : scope_(scope) {}
+    Attempt(const RunScope& scope, KeptLease& lease) : scope_(scope), lease_(lease) {}
 
     asio::awaitable<void> carry_out();
 
@@ -33,14 +33,13 @@ class Attempt {
     asio::awaitable<void> apply(Reading& reading, const Judgement& judgement);
 
     RunScope scope_;
+    KeptLease& lease_;
 };
 
 asio::awaitable<void> Attempt::carry_out()
 {
-    auto read = [&](const WhileReading& meanwhile) {
-        return read_both(scope_, meanwhile.stop, meanwhile.still_here);
-    };
-    auto reading = co_await under_lease(scope_, scope_.settings.api.deadline, read);
+    auto read = [&](std::stop_token stop) { return read_both(scope_, std::move(stop)); };
+    auto reading = co_await under_lease(scope_, lease_, scope_.settings.api.deadline, read);
     co_await finish(reading);
 }
 
@@ -67,13 +66,17 @@ asio::awaitable<void> Attempt::finish(Reading& reading)
     auto judging = [&] {
         return judge(reading, scope_.report.filters, scope_.settings.guard,
                      [&](std::int64_t run_id, const auto& take) {
-                         store::for_each_guarded(scope_.database.work(), run_id, take);
+                         store::for_each_guarded(scope_.database.database(), run_id, take);
                      });
     };
     const auto judgement = co_await scope_.database.run(judging, scope_.context.stop);
     scope_.report.counts = proposed_counts(reading, judgement.tally);
     if (!judgement.plan_digest.empty()) {
         scope_.report.plan_digest = judgement.plan_digest;
+    }
+    co_await lease_.leave();
+    if (lease_.loss()) {
+        throw *lease_.loss();
     }
     if (judgement.let_through()) {
         co_await apply(reading, judgement);
@@ -88,7 +91,7 @@ asio::awaitable<void> Attempt::block(const Judgement& judgement)
     scope_.report.reason = Reason::guard;
     scope_.report.detail =
         model::describe(judgement.verdict, judgement.tally, judgement.circumstances, scope_.settings.guard);
-    auto close = [&] { store::close_blocked(scope_.database.work(), scope_.report, judgement.proposal); };
+    auto close = [&] { store::close_blocked(scope_.database.database(), scope_.report, judgement.proposal); };
     co_await scope_.database.run(close, scope_.context.stop);
 }
 
@@ -131,7 +134,7 @@ asio::awaitable<void> Attempt::apply(Reading& reading, const Judgement& judgemen
     proposed.detail =
         judgement.by_approval() ? "let through by the approval of run " + std::to_string(given->run_id) : "";
     const auto start = steady_clock::now();
-    auto transaction = [&] { return store::apply(scope_.database.work(), proposed, application); };
+    auto transaction = [&] { return store::apply(scope_.database.database(), proposed, application); };
     scope_.report = co_await scope_.database.run(transaction, scope_.context.stop);
     scope_.report.apply_time = std::chrono::duration_cast<milliseconds>(steady_clock::now() - start);
     if (judgement.by_approval()) {
@@ -141,9 +144,9 @@ asio::awaitable<void> Attempt::apply(Reading& reading, const Judgement& judgemen
 
 } // namespace
 
-asio::awaitable<void> attempt(RunScope scope)
+asio::awaitable<void> attempt(RunScope scope, KeptLease& lease)
 {
-    Attempt attempt{scope};
+    Attempt attempt{scope, lease};
     co_await attempt.carry_out();
 }
 

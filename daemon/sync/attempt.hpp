@@ -1,13 +1,14 @@
 #pragma once
 
+#include "sync/lease_keeper.hpp"
 #include "sync/run_scope.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
 namespace numsync::sync {
 
-/// One attempt of a run whose row is open: reads list and table, asks the guard, and applies or blocks.
-/// Throws model::Failure.
-boost::asio::awaitable<void> attempt(RunScope scope);
+/// One attempt of a run whose row is open and whose lease is kept: reads list and table, asks the guard, and
+/// applies or blocks. Before that it leaves the keeper. Throws model::Failure.
+boost::asio::awaitable<void> attempt(RunScope scope, KeptLease& lease);
 
 } // namespace numsync::sync

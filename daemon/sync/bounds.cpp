@@ -1,12 +1,14 @@
 #include "sync/bounds.hpp"
 
+#include "sync/database_thread.hpp"
+
 #include <algorithm>
 
 namespace numsync::sync {
 
-Bounds::Step::Step(Bounds& bounds, std::chrono::milliseconds limit)
-    : bounds_(bounds), limit_(limit), begun_(std::chrono::steady_clock::now()),
-      busy_before_(bounds.database_thread_.busy_time(begun_))
+Bounds::Step::Step(Bounds& bounds, std::chrono::milliseconds limit, const DatabaseThread* thread)
+    : bounds_(bounds), limit_(limit), thread_(thread), begun_(std::chrono::steady_clock::now()),
+      busy_before_(busy(begun_))
 {
     bounds_.steps_.push_back(this);
 }
@@ -16,13 +18,18 @@ Bounds::Step::~Step()
     std::erase(bounds_.steps_, this);
 }
 
+std::chrono::steady_clock::duration Bounds::Step::busy(std::chrono::steady_clock::time_point now) const
+{
+    return thread_ != nullptr ? thread_->busy_time(now) : std::chrono::steady_clock::duration{0};
+}
+
 bool Bounds::hold(std::chrono::steady_clock::time_point now) const
 {
-    const auto busy = database_thread_.busy_time(now);
     const auto in_time = [&](const Step* step) {
-        return now - step->begun_ - (busy - step->busy_before_) <= step->limit_ + margin;
+        return now - step->begun_ - (step->busy(now) - step->busy_before_) <= step->limit_ + margin;
     };
-    return !database_thread_.out_of_bounds() && std::all_of(steps_.begin(), steps_.end(), in_time);
+    return std::ranges::none_of(threads_, &DatabaseThread::out_of_bounds) &&
+           std::ranges::all_of(steps_, in_time);
 }
 
 } // namespace numsync::sync

@@ -7,7 +7,8 @@
 #include "source/proxy.hpp"
 #include "source/trace.hpp"
 #include "sync/bounds.hpp"
-#include "sync/database_thread.hpp"
+#include "sync/database_slots.hpp"
+#include "sync/lease_keeper.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -27,10 +28,15 @@ struct Progress {
     std::uint64_t bytes = 0;   ///< decompressed, so far
 };
 
+/// At most, for a process: that of the spare slot and that of the lease keeper.
+inline constexpr int connections_beside_runs = 2;
+
 /// What all runs of a process share. It outlives them; everything in it is used on the main thread.
 struct Context {
     boost::asio::any_io_executor main;
-    DatabaseThread& database_thread;
+    DatabaseSlots& slots; ///< for runs: sync.parallel of them
+    DatabaseSlots& spare; ///< one, for what is no run: migrating, reconciling, pruning, standings, commands
+    LeaseKeeper& lease_keeper; ///< of all runs
     Bounds& bounds;
     source::ProxyVariables proxies;
     /// The key of an account of these settings; throws model::Failure{auth} or {account_key}.

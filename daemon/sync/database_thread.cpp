@@ -16,6 +16,17 @@ constexpr auto between_looks = 100ms; ///< at a server that hangs and at the sto
 
 } // namespace
 
+DatabaseThread::DatabaseThread(boost::asio::any_io_executor main, Bounds& bounds)
+    : main_(std::move(main)), bounds_(bounds)
+{
+    bounds_.threads_.push_back(this);
+}
+
+DatabaseThread::~DatabaseThread()
+{
+    std::erase(bounds_.threads_, this);
+}
+
 std::chrono::steady_clock::duration DatabaseThread::busy_time(std::chrono::steady_clock::time_point now) const
 {
     return jobs_ > 0 ? busy_ + (now - busy_since_) : busy_;
@@ -23,9 +34,8 @@ std::chrono::steady_clock::duration DatabaseThread::busy_time(std::chrono::stead
 
 bool DatabaseThread::out_of_bounds() const
 {
-    return std::any_of(clients_.begin(), clients_.end(), [](const DatabaseClient* client) {
-        return client->work_.out_of_bounds() || client->lease_.out_of_bounds();
-    });
+    return std::ranges::any_of(
+        clients_, [](const DatabaseClient* client) { return client->database_.out_of_bounds(); });
 }
 
 void DatabaseThread::begin_job()
@@ -43,7 +53,7 @@ void DatabaseThread::end_job()
 }
 
 DatabaseClient::DatabaseClient(DatabaseThread& thread, const model::DatabaseSettings& settings)
-    : thread_(thread), work_(settings), lease_(settings)
+    : thread_(thread), database_(settings)
 {
     thread_.clients_.push_back(this);
 }
@@ -57,13 +67,11 @@ boost::asio::awaitable<void> DatabaseClient::until_done(const bool& done, boost:
                                                         std::stop_token stop)
 {
     while (!done) {
-        for (auto* database : {&work_, &lease_}) {
-            if (database->silent_for() > database->patience()) {
-                database->break_off();
-            }
-            if (stop.stop_requested()) {
-                database->interrupt();
-            }
+        if (database_.silent_for() > database_.patience()) {
+            database_.break_off();
+        }
+        if (stop.stop_requested()) {
+            database_.interrupt();
         }
         wake.expires_after(between_looks);
         co_await wake.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));

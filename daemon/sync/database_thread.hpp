@@ -2,6 +2,7 @@
 
 #include "model/failure.hpp"
 #include "store/database.hpp"
+#include "sync/bounds.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -21,10 +22,15 @@ namespace numsync::sync {
 
 class DatabaseClient;
 
-/// The one thread that owns every call into libpqxx. Used on the main thread.
+/// A thread for calls into libpqxx, and for everything that looks at every number of a list. Used on the main
+/// thread.
 class DatabaseThread {
   public:
-    explicit DatabaseThread(boost::asio::any_io_executor main) : main_(std::move(main)) {}
+    /// The bounds outlive it, and watch its jobs.
+    DatabaseThread(boost::asio::any_io_executor main, Bounds& bounds);
+    ~DatabaseThread();
+    DatabaseThread(const DatabaseThread&) = delete;
+    DatabaseThread& operator=(const DatabaseThread&) = delete;
 
     /// Whether no job is under way: only then can this be destroyed without waiting.
     [[nodiscard]] bool idle() const { return jobs_ == 0; }
@@ -42,6 +48,7 @@ class DatabaseThread {
     void end_job();
 
     boost::asio::any_io_executor main_;
+    Bounds& bounds_;
     std::vector<const DatabaseClient*> clients_;
     int jobs_ = 0;
     std::chrono::steady_clock::time_point busy_since_; ///< where there are jobs
@@ -49,7 +56,7 @@ class DatabaseThread {
     boost::asio::thread_pool pool_{1};
 };
 
-/// What one run or command has of the database. Used on the main thread; its two connections by jobs only.
+/// A connection and the thread that its jobs run on. Used on the main thread; the connection by jobs only.
 class DatabaseClient {
   public:
     /// Throws model::Misconfigured.
@@ -58,16 +65,8 @@ class DatabaseClient {
     DatabaseClient(const DatabaseClient&) = delete;
     DatabaseClient& operator=(const DatabaseClient&) = delete;
 
-    store::Database& work() { return work_; }
-    /// A second connection, made when it is first used, so that a lease can be renewed from within a long
-    /// job.
-    store::Database& lease() { return lease_; }
-
-    /// How long all its jobs took until now.
-    [[nodiscard]] std::chrono::milliseconds busy() const
-    {
-        return std::chrono::duration_cast<std::chrono::milliseconds>(busy_);
-    }
+    [[nodiscard]] store::Database& database() { return database_; }
+    [[nodiscard]] const DatabaseThread& thread() const { return thread_; }
 
     /// What a job came to. Made before it starts, and never left before wait() has returned.
     template <class Work>
@@ -91,7 +90,6 @@ class DatabaseClient {
         boost::asio::awaitable<Result> wait(std::stop_token stop)
         {
             co_await client_.until_done(done_, wake_, stop);
-            client_.busy_ += took_;
             client_.thread_.end_job();
             if (failure_) {
                 std::rethrow_exception(failure_);
@@ -156,9 +154,7 @@ class DatabaseClient {
                                             std::stop_token stop);
 
     DatabaseThread& thread_;
-    store::Database work_;
-    store::Database lease_;
-    std::chrono::steady_clock::duration busy_{0};
+    store::Database database_;
 };
 
 } // namespace numsync::sync

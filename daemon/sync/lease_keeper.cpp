@@ -1,77 +1,138 @@
 #include "sync/lease_keeper.hpp"
 
-#include "store/runs.hpp"
-
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
+
 namespace numsync::sync {
 
 namespace asio = boost::asio;
+using std::chrono::steady_clock;
 
-LeaseKeeper::LeaseKeeper(DatabaseClient& database, asio::any_io_executor main,
-                         std::chrono::milliseconds lease)
-    : database_(database), lease_(lease), main_(main), timer_(main),
-      ended_(main, asio::steady_timer::time_point::max())
+KeptLease::KeptLease(LeaseKeeper& keeper, const model::Settings& settings, const model::RunReport& report)
+    : keeper_(keeper), settings_(settings), report_(report)
 {
 }
 
-void LeaseKeeper::begin(const model::RunReport& report, std::stop_source on_loss)
+KeptLease::~KeptLease()
 {
-    report_ = &report;
-    on_loss_ = std::move(on_loss);
-    renewed_at_ = std::chrono::steady_clock::now();
+    keeper_.leave(*this);
+}
+
+void KeptLease::note_renewed()
+{
+    run_ = {*report_.run_id, report_.account, settings_.sync.lease};
+    next_at_ = steady_clock::now() + run_.lease / LeaseKeeper::renewals_per_lease;
+    loss_.reset();
+    lost_ = {};
+}
+
+void KeptLease::join()
+{
+    if (!joined_ && !loss_) {
+        keeper_.join(*this);
+    }
+}
+
+asio::awaitable<void> KeptLease::leave()
+{
+    keeper_.leave(*this);
+    co_await keeper_.end_of_renewal(*this);
+}
+
+LeaseKeeper::LeaseKeeper(asio::any_io_executor main, Bounds& bounds, std::stop_token stop)
+    : main_(main), stop_(std::move(stop)), thread_(main, bounds), timer_(main),
+      renewed_(main, steady_clock::time_point::max())
+{
+}
+
+void LeaseKeeper::join(KeptLease& lease)
+{
+    lease.joined_ = true;
+    kept_.push_back(&lease);
+    if (keeping_) {
+        timer_.cancel(); // it may be due before all others
+        return;
+    }
     keeping_ = true;
     asio::co_spawn(main_, keep(), asio::detached);
 }
 
-asio::awaitable<void> LeaseKeeper::end()
+void LeaseKeeper::leave(KeptLease& lease)
 {
-    end_.request_stop();
-    timer_.cancel();
-    while (keeping_) {
-        co_await ended_.async_wait(asio::as_tuple(asio::use_awaitable));
+    if (std::erase(kept_, &lease) > 0) {
+        lease.joined_ = false;
+        timer_.cancel();
     }
 }
 
-void LeaseKeeper::renew()
+asio::awaitable<void> LeaseKeeper::end_of_renewal(const KeptLease& lease)
 {
-    store::renew_lease(database_.lease(), *report_, lease_);
-    renewed_at_ = std::chrono::steady_clock::now();
-}
-
-void LeaseKeeper::still_here()
-{
-    if (std::chrono::steady_clock::now() - renewed_at_ >= lease_ / renewals_per_lease) {
-        renew();
+    while (std::ranges::find(renewing_, lease.run_) != renewing_.end()) {
+        co_await renewed_.async_wait(asio::as_tuple(asio::use_awaitable));
     }
 }
 
 asio::awaitable<void> LeaseKeeper::keep()
 {
-    const auto stop = end_.get_token();
-    auto renewal = [this] { still_here(); };
-    while (!stop.stop_requested()) {
-        timer_.expires_after(lease_ / renewals_per_lease);
-        co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
-        if (stop.stop_requested()) {
-            break;
+    while (!kept_.empty() && !stop_.stop_requested()) {
+        const auto* const next = *std::ranges::min_element(kept_, {}, &KeptLease::next_at_);
+        if (next->next_at_ <= steady_clock::now()) {
+            const auto settings =
+                next->settings_.database; // a reload may have changed them: runs have their own
+            co_await renew(settings);
+            continue;
         }
-        try {
-            co_await database_.run(renewal, {}); // a stop is the run's own affair
-        } catch (const model::Failure& failure) {
-            // Anything but a loss may pass before the lease has run out; the fence tells in the end.
-            if (failure.reason() == model::Reason::db_conflict) {
-                loss_ = failure;
-                on_loss_.request_stop();
-                break;
-            }
+        timer_.expires_at(next->next_at_);
+        co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+    client_.reset();
+    keeping_ = false;
+}
+
+/// All runs of one database at once, whether they are due or not.
+asio::awaitable<void> LeaseKeeper::renew(const model::DatabaseSettings& settings)
+{
+    for (auto* const lease : kept_) {
+        if (lease->settings_.database == settings) {
+            renewing_.push_back(lease->run_);
+            lease->next_at_ = steady_clock::now() + lease->run_.lease / renewals_per_lease;
         }
     }
-    keeping_ = false;
-    ended_.cancel();
+    const auto instance = kept_.front()->report_.instance;
+    auto renewal = [&] { return store::renew_leases(client_->database(), instance, renewing_); };
+    try {
+        if (!client_ || client_->database().settings() != settings) {
+            client_.reset();
+            client_.emplace(thread_, settings);
+        }
+        const auto lost = co_await client_->run(renewal, stop_);
+        take_note(lost);
+    } catch (const std::exception&) {
+        // It may pass before a lease has run out; the fence tells in the end.
+    }
+    renewing_.clear();
+    renewed_.cancel();
+}
+
+void LeaseKeeper::take_note(const std::vector<store::HeldRun>& lost)
+{
+    for (const auto& run : lost) {
+        const auto lease = std::ranges::find(kept_, run, &KeptLease::run_);
+        if (lease == kept_.end()) {
+            continue; // it has left meanwhile: its own transaction finds out
+        }
+        auto& kept = **lease;
+        kept.joined_ = false;
+        kept_.erase(lease);
+        kept.loss_ =
+            model::Failure{model::Reason::db_conflict, "the lease of run " + std::to_string(run.run_id) +
+                                                           " was lost to another instance"};
+        kept.lost_.request_stop();
+    }
 }
 
 } // namespace numsync::sync

@@ -1,54 +1,90 @@
 #pragma once
 
 #include "model/report.hpp"
+#include "store/leases.hpp"
 #include "sync/database_thread.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
 #include <optional>
 #include <stop_token>
+#include <string>
+#include <vector>
 
 namespace numsync::sync {
 
-/// Renews a run's lease while the run waits for the network. Made and ended on the main thread; end() has to
-/// be awaited before it goes.
+class KeptLease;
+
+/// Renews the leases of all runs of the process: in one statement, on a thread and a connection of its own,
+/// so that nothing that one run does or waits for costs another its lease. While every run is shorter than a
+/// third of its lease, it does nothing and has no connection. Main thread.
 class LeaseKeeper {
   public:
     static constexpr int renewals_per_lease = 3;
 
-    LeaseKeeper(DatabaseClient& database, boost::asio::any_io_executor main, std::chrono::milliseconds lease);
+    /// The bounds outlive it. A stop breaks a renewal off.
+    LeaseKeeper(boost::asio::any_io_executor main, Bounds& bounds, std::stop_token stop);
     LeaseKeeper(const LeaseKeeper&) = delete;
     LeaseKeeper& operator=(const LeaseKeeper&) = delete;
 
-    /// From now on, until end(), for the run of `report`, whose account, kind, instance and number stay as
-    /// they are meanwhile. A lease that is lost requests `on_loss` to stop.
-    void begin(const model::RunReport& report, std::stop_source on_loss);
-    boost::asio::awaitable<void> end();
+  private:
+    friend class KeptLease;
 
-    /// That the lease was lost, if so.
+    void join(KeptLease& lease);
+    void leave(KeptLease& lease);
+    boost::asio::awaitable<void> end_of_renewal(const KeptLease& lease);
+    boost::asio::awaitable<void> keep();
+    boost::asio::awaitable<void> renew(const model::DatabaseSettings& settings);
+    void take_note(const std::vector<store::HeldRun>& lost);
+
+    boost::asio::any_io_executor main_;
+    std::stop_token stop_;
+    DatabaseThread thread_;
+    std::optional<DatabaseClient> client_;
+    std::vector<KeptLease*> kept_;
+    std::vector<store::HeldRun> renewing_; ///< the renewal under way is of these
+    boost::asio::steady_timer timer_;
+    boost::asio::steady_timer renewed_; ///< never expires; cancelled when a renewal has ended
+    bool keeping_ = false;
+};
+
+/// The lease of one run, as the keeper has it. Main thread.
+class KeptLease {
+  public:
+    /// All of it outlives this.
+    KeptLease(LeaseKeeper& keeper, const model::Settings& settings, const model::RunReport& report);
+    ~KeptLease();
+    KeptLease(const KeptLease&) = delete;
+    KeptLease& operator=(const KeptLease&) = delete;
+
+    /// The row of the report's run has just been opened or renewed.
+    void note_renewed();
+    /// From now on the keeper renews it; does nothing if it does already.
+    void join();
+    /// Not any longer. Returns when no renewal is under way: from then on nobody but the run itself touches
+    /// its row. Without this the run's own transaction, which sees the row as it was when it began, would
+    /// collide with the renewal.
+    boost::asio::awaitable<void> leave();
+
+    /// That the lease was lost, if so, since the last note_renewed().
     [[nodiscard]] const std::optional<model::Failure>& loss() const { return loss_; }
-
-    /// The same from within a long job on the database thread: renews if it is time. Throws
-    /// Failure{db_conflict}.
-    void still_here();
+    /// Stopped when it is lost. For after note_renewed().
+    [[nodiscard]] std::stop_token lost() const { return lost_.get_token(); }
 
   private:
-    boost::asio::awaitable<void> keep();
-    void renew();
+    friend class LeaseKeeper;
 
-    DatabaseClient& database_;
-    std::chrono::milliseconds lease_;
-    boost::asio::any_io_executor main_;
-    boost::asio::steady_timer timer_;
-    boost::asio::steady_timer ended_; ///< never expires; cancelled when keep() has returned
-    const model::RunReport* report_ = nullptr;
-    std::stop_source on_loss_;
-    std::stop_source end_;
+    LeaseKeeper& keeper_;
+    const model::Settings& settings_;
+    const model::RunReport& report_;
+    store::HeldRun run_;
+    bool joined_ = false;
+    std::chrono::steady_clock::time_point next_at_; ///< when it is to be renewed
     std::optional<model::Failure> loss_;
-    bool keeping_ = false;
-    std::chrono::steady_clock::time_point renewed_at_; ///< database thread
+    std::stop_source lost_;
 };
 
 } // namespace numsync::sync

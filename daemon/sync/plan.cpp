@@ -113,8 +113,7 @@ asio::awaitable<void> read_into(Reading& reading, RunScope scope, const std::opt
         co_await read_table_and_file_into(reading, scope, *body);
         co_return;
     }
-    const std::function<void()> no_lease = [] {};
-    co_await read_both_into(reading, scope, scope.context.stop, no_lease);
+    co_await read_both_into(reading, scope, scope.context.stop);
 }
 
 /// Reads both sides, and says why the list as a whole is not believed, if it is not.
@@ -168,7 +167,8 @@ void PlannedChanges::for_each(const std::function<void(const PlannedChange&)>& t
 asio::awaitable<Plan> make_plan(const Context& context, const model::Settings& settings,
                                 const model::AccountSettings& account, std::optional<std::string> body)
 {
-    DatabaseClient database{context.database_thread, settings.database};
+    auto slot = co_await context.slots.take({}, {});
+    auto& database = slot.client(settings.database);
     const auto key = body ? model::Secret{} : context.load_key(settings, account);
     model::RunReport report; // of a run that is not made
     report.account = account.name;
@@ -188,13 +188,13 @@ asio::awaitable<Plan> make_plan(const Context& context, const model::Settings& s
     auto compare_rows = [&] { // on the database thread: it looks at every number
         judgement = judge(reading, model::to_query(account.filters), settings.guard,
                           [&](std::int64_t run_id, const auto& take) {
-                              store::for_each_guarded(database.work(), run_id, take);
+                              store::for_each_guarded(database.database(), run_id, take);
                           });
         judgement.proposal = {}; // room for what follows
         judgement.approved_absent = {};
         planner.take_list();
         planner.take_rejected();
-        store::for_each_row(database.work(), account.name, settings.guard.confirm_removals,
+        store::for_each_row(database.database(), account.name, settings.guard.confirm_removals,
                             settings.sync.interval,
                             [&](const store::StoredRow& row) { planner.take_row(row); });
     };

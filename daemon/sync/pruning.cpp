@@ -3,11 +3,10 @@
 namespace numsync::sync {
 
 boost::asio::awaitable<std::optional<model::Failure>>
-prune(const Context& context, const model::Settings& settings, const std::string& account,
-      store::Pruning& pruning, const std::function<bool()>& goes_on)
+prune(const Context& context, const model::Settings& settings, DatabaseClient& database,
+      const std::string& account, store::Pruning& pruning, const std::function<bool()>& goes_on)
 {
-    DatabaseClient database{context.database_thread, settings.database};
-    auto batch = [&] { store::prune_batch(database.work(), account, settings, pruning); };
+    auto batch = [&] { store::prune_batch(database.database(), account, settings, pruning); };
     try {
         do {
             co_await database.run(batch, context.stop);

@@ -17,8 +17,8 @@ namespace numsync::sync {
 /// one as long as `goes_on` says. Returns why it could not; a stop is no such thing. All references outlive
 /// it.
 boost::asio::awaitable<std::optional<model::Failure>>
-prune(const Context& context, const model::Settings& settings, const std::string& account,
-      store::Pruning& pruning, const std::function<bool()>& goes_on);
+prune(const Context& context, const model::Settings& settings, DatabaseClient& database,
+      const std::string& account, store::Pruning& pruning, const std::function<bool()>& goes_on);
 
 /// What became of it, of an account of the service.
 struct PruningEnd {

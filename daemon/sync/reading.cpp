@@ -95,21 +95,20 @@ TakingRules taking_rules(const RunScope& scope)
 
 } // namespace
 
-asio::awaitable<Reading> read_both(RunScope scope, std::stop_token stop, std::function<void()> still_here)
+asio::awaitable<Reading> read_both(RunScope scope, std::stop_token stop)
 {
     Reading reading;
-    co_await read_both_into(reading, scope, std::move(stop), std::move(still_here));
+    co_await read_both_into(reading, scope, std::move(stop));
     co_return reading;
 }
 
-asio::awaitable<void> read_both_into(Reading& reading, RunScope scope, std::stop_token stop,
-                                     std::function<void()> still_here)
+asio::awaitable<void> read_both_into(Reading& reading, RunScope scope, std::stop_token stop)
 {
     const auto& context = scope.context;
     reading.comparison.take_by(taking_rules(scope));
     std::stop_source list_stop;
     const std::stop_callback pass_on{stop, [&] { list_stop.request_stop(); }};
-    TableReading table{scope, reading.comparison, std::move(still_here)};
+    TableReading table{scope, reading.comparison};
     source::ListClient client{context.main, scope.settings.api, context.proxies, list_stop.get_token()};
     const std::function<asio::awaitable<void>()> pace = [&] { return table.ahead_of_list(); };
     client.keep_pace(pace);
@@ -149,7 +148,7 @@ asio::awaitable<void> read_table_and_file_into(Reading& reading, RunScope scope,
     const store::BaselineSink sink{
         [&](std::vector<model::Held> held) { reading.comparison.hold(std::move(held)); },
         [&](const std::vector<model::Row>& rows) { reading.comparison.take_rows(rows); }};
-    auto read_table = [&] { return store::read_baseline(scope.database.work(), scope.report, sink); };
+    auto read_table = [&] { return store::read_baseline(scope.database.database(), scope.report, sink); };
     reading.baseline = co_await scope.database.run(read_table, scope.context.stop);
     reading.comparison.all_rows_taken();
     const auto take = [&](const source::ReceivedRecord& record) {

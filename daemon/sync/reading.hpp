@@ -27,14 +27,11 @@ struct Reading {
 
 /// Reads the table and the list side by side and compares them as they come; the list is asked for once the
 /// table's first rows are there. Returns only with a list that is proved complete; throws model::Failure.
-/// `still_here` is called on the database thread while the table is read.
-boost::asio::awaitable<Reading> read_both(RunScope scope, std::stop_token stop,
-                                          std::function<void()> still_here);
+boost::asio::awaitable<Reading> read_both(RunScope scope, std::stop_token stop);
 
 /// Reads the table and the list as read_both() does, into `reading`: after a failure it has what was compared
 /// until then.
-boost::asio::awaitable<void> read_both_into(Reading& reading, RunScope scope, std::stop_token stop,
-                                            std::function<void()> still_here);
+boost::asio::awaitable<void> read_both_into(Reading& reading, RunScope scope, std::stop_token stop);
 
 /// Reads the table, then the list from `path`: a body that was saved, or several pages, each but the first
 /// behind a source::page_separator. After a failure `reading` has what was

@@ -9,8 +9,9 @@ boost::asio::awaitable<Reconciled> reconcile(const Context& context, const model
 {
     merge.instance = context.instance;
     merge.version = context.version;
-    DatabaseClient database{context.database_thread, settings};
-    auto job = [&] { return store::merge_findings(database.work(), merge); };
+    auto slot = co_await context.spare.take({}, {});
+    auto& database = slot.client(settings);
+    auto job = [&] { return store::merge_findings(database.database(), merge); };
     try {
         auto merged = co_await database.run(job, context.stop);
         if (!merged) {

@@ -17,7 +17,7 @@ namespace numsync::sync {
 /// not be made.
 using Reconciled = std::variant<std::vector<store::MergedAccount>, std::monostate, model::Failure>;
 
-/// store::merge_findings() on the database thread, with the name and version of this process.
+/// store::merge_findings() on the spare database thread, with the name and version of this process.
 boost::asio::awaitable<Reconciled> reconcile(const Context& context, const model::DatabaseSettings& settings,
                                              store::Merge merge);
 

@@ -34,9 +34,9 @@ constexpr milliseconds doubt_pause{200};        ///< between two of them once th
 class Run {
   public:
     Run(const Context& context, const model::Settings& settings, const model::AccountSettings& account,
-        model::Trigger trigger, Need need)
+        DatabaseSlot& slot, model::Trigger trigger, Need need)
         : context_(context), settings_(settings), account_(account), trigger_(trigger), need_(need),
-          database_(context.database_thread, settings.database)
+          slot_(slot), lease_(context.lease_keeper, settings, report_)
     {
         report_.account = account.name;
         report_.instance = context.instance;
@@ -48,9 +48,19 @@ class Run {
   private:
     asio::awaitable<void> open();
     asio::awaitable<void> hold_or_reopen();
+    asio::awaitable<bool> still_ours();
     asio::awaitable<std::optional<Failure>> try_once();
     asio::awaitable<void> wait_holding(milliseconds delay);
     asio::awaitable<void> pause(milliseconds time);
+    /// `work` takes the database, and is a named object.
+    template <class Work>
+    auto in_database(Work& work, std::stop_token stop)
+        -> asio::awaitable<std::invoke_result_t<Work&, store::Database&>>
+    {
+        auto& client = slot_.client(settings_.database);
+        auto job = [&] { return work(client.database()); };
+        co_return co_await client.run(job, std::move(stop));
+    }
     [[nodiscard]] milliseconds patience() const;
     asio::awaitable<std::optional<Failure>> look_up();
     void take_over(const store::EndedRun& ended);
@@ -66,8 +76,10 @@ class Run {
     const model::AccountSettings& account_;
     model::Trigger trigger_;
     Need need_;
-    DatabaseClient database_;
+    DatabaseSlot& slot_;
+    std::chrono::steady_clock::duration database_time_{0}; ///< in slots that were given back
     RunReport report_;
+    KeptLease lease_; ///< refers to the report
     model::Secret key_;
     bool key_tried_again_ = false;
     int tries_ = 0; ///< attempts, those included that did not come to ask the API
@@ -98,9 +110,10 @@ asio::awaitable<RunReport> Run::carry_out()
     if (context_.stop.stop_requested() && report_.status == RunStatus::failed && !report_.in_doubt) {
         fail(Failure{Reason::shutdown, "the program was told to stop; the table stays as it was"});
     }
+    co_await lease_.leave();
     co_await record_failure();
     co_await take_stock();
-    report_.database_time = database_.busy();
+    report_.database_time = std::chrono::duration_cast<milliseconds>(database_time_ + slot_.busy());
     report_.total_time = std::chrono::duration_cast<milliseconds>(steady_clock::now() - start_);
     co_return report_;
 }
@@ -122,8 +135,8 @@ asio::awaitable<std::optional<Failure>> Run::try_once()
             key_ = context_.load_key(settings_, account_);
         }
         ++report_.attempts;
-        const RunScope scope{context_, database_, settings_, account_, key_, report_};
-        co_await attempt(scope);
+        const RunScope scope{context_, slot_.client(settings_.database), settings_, account_, key_, report_};
+        co_await attempt(scope, lease_);
         co_return std::nullopt;
     } catch (const Failure& caught) {
         failure = caught;
@@ -152,42 +165,58 @@ void Run::forget_last_attempt()
 asio::awaitable<void> Run::hold_or_reopen()
 {
     if (report_.run_id) {
-        auto renew = [&] { store::renew_lease(database_.work(), report_, settings_.sync.lease); };
-        try {
-            co_await database_.run(renew, context_.stop);
-            co_return;
-        } catch (const Failure& failure) {
-            if (failure.reason() != Reason::db_conflict) {
-                throw;
-            }
+        const bool ours = co_await still_ours();
+        if (!ours) {
+            co_await lease_.leave();
             report_.run_id.reset();
         }
     }
-    co_await open();
-}
-
-/// Between two attempts the lease is kept. Where that fails, the next attempt finds out.
-asio::awaitable<void> Run::wait_holding(milliseconds delay)
-{
-    auto renew = [&] { store::renew_lease(database_.work(), report_, settings_.sync.lease); };
-    const auto until = steady_clock::now() + delay;
-    for (auto left = delay; left > milliseconds{0} && !context_.stop.stop_requested();
-         left = std::chrono::duration_cast<milliseconds>(until - steady_clock::now())) {
-        co_await pause(std::min(left, settings_.sync.lease / LeaseKeeper::renewals_per_lease));
-        if (report_.run_id) {
-            try {
-                co_await database_.run(renew, context_.stop);
-            } catch (const Failure&) {
-                continue;
-            }
-        }
+    if (!report_.run_id) {
+        co_await open();
+    }
+    if (report_.run_id) {
+        lease_.note_renewed();
+        lease_.join();
     }
 }
 
+asio::awaitable<bool> Run::still_ours()
+{
+    auto renew = [&](store::Database& database) {
+        store::renew_lease(database, report_, settings_.sync.lease);
+    };
+    try {
+        co_await in_database(renew, context_.stop);
+    } catch (const Failure& failure) {
+        if (failure.reason() != Reason::db_conflict) {
+            throw;
+        }
+        co_return false;
+    }
+    co_return true;
+}
+
+/// Between two attempts the lease is kept. If it is lost meanwhile, the next attempt finds out.
+asio::awaitable<void> Run::wait_holding(milliseconds delay)
+{
+    if (report_.run_id) {
+        lease_.join();
+    }
+    co_await pause(delay);
+}
+
+/// Without the slot, which others may need. After it the run takes its turn again, even if it is to stop: its
+/// row has to be closed.
 asio::awaitable<void> Run::pause(milliseconds time)
 {
-    const Bounds::Step step{context_.bounds, time};
-    co_await wait_for(time, context_.stop);
+    database_time_ += slot_.busy();
+    slot_.give_back();
+    {
+        const Bounds::Step step{context_.bounds, time};
+        co_await wait_for(time, context_.stop);
+    }
+    const Turn turn{trigger_ != model::Trigger::schedule, steady_clock::now()};
+    slot_ = co_await context_.slots.take(turn, {});
 }
 
 asio::awaitable<void> Run::open()
@@ -200,10 +229,10 @@ asio::awaitable<void> Run::open()
                                     settings_.sync.lease,
                                     need_ == Need::unless_done ? std::optional{settings_.sync.interval}
                                                                : std::nullopt};
-    auto open = [&] { return store::open_run(database_.work(), opening); };
+    auto open = [&](store::Database& database) { return store::open_run(database, opening); };
     const auto until = steady_clock::now() + patience();
     for (;;) {
-        const auto opened = co_await database_.run(open, context_.stop);
+        const auto opened = co_await in_database(open, context_.stop);
         if (const auto* run = std::get_if<store::OpenedRun>(&opened)) {
             report_.run_id = run->run_id;
             report_.abandoned = run->abandoned;
@@ -244,14 +273,14 @@ milliseconds Run::patience() const
 asio::awaitable<std::optional<Failure>> Run::look_up()
 {
     fail(Failure{Reason::db_in_doubt, "the answer to COMMIT was lost; it did not happen"});
-    auto look = [&] { return store::resolve_doubt(database_.work(), report_); };
+    auto look = [&](store::Database& database) { return store::resolve_doubt(database, report_); };
     for (int tries = 0; tries < doubt_looks; ++tries) {
         co_await pause(model::backoff(tries, context_.chance()));
         if (context_.stop.stop_requested()) {
             co_await wait_for(doubt_pause, {}); // the stop cut the wait short, not the looking
         }
         try {
-            const auto ended = co_await database_.run(look, {});
+            const auto ended = co_await in_database(look, {});
             report_.in_doubt = false;
             if (ended) {
                 take_over(*ended);
@@ -338,9 +367,9 @@ asio::awaitable<void> Run::record_failure()
     if (report_.status != RunStatus::failed || !report_.run_id || report_.reason == Reason::db_in_doubt) {
         co_return;
     }
-    auto close = [&] { store::close_failed(database_.work(), report_); };
+    auto close = [&](store::Database& database) { store::close_failed(database, report_); };
     try {
-        co_await database_.run(close, {});
+        co_await in_database(close, {});
     } catch (const Failure& failure) {
         report_.detail +=
             "; its row in sync_runs could not be closed (" + context_.redactor(failure.what()) + ")";
@@ -351,14 +380,14 @@ asio::awaitable<void> Run::record_failure()
 /// answer is not asked again.
 asio::awaitable<void> Run::take_stock()
 {
-    const bool answered =
-        database_.work().is_connected() || (report_.reason && model::has_answered(*report_.reason));
+    const bool answered = slot_.client(settings_.database).database().is_connected() ||
+                          (report_.reason && model::has_answered(*report_.reason));
     if (trigger_ == model::Trigger::manual || !answered) {
         co_return;
     }
-    auto look = [&] { return store::read_standing(database_.work(), account_.name); };
+    auto look = [&](store::Database& database) { return store::read_standing(database, account_.name); };
     try {
-        report_.standing = co_await database_.run(look, context_.stop);
+        report_.standing = co_await in_database(look, context_.stop);
     } catch (const Failure&) {
         co_return; // the report says so by having none
     }
@@ -367,9 +396,10 @@ asio::awaitable<void> Run::take_stock()
 } // namespace
 
 asio::awaitable<RunReport> run_once(const Context& context, const model::Settings& settings,
-                                    const model::AccountSettings& account, model::Trigger trigger, Need need)
+                                    const model::AccountSettings& account, DatabaseSlot& slot,
+                                    model::Trigger trigger, Need need)
 {
-    Run run{context, settings, account, trigger, need};
+    Run run{context, settings, account, slot, trigger, need};
     co_return co_await run.carry_out();
 }
 

@@ -11,10 +11,11 @@ namespace numsync::sync {
 /// Whether a run has to be made where another instance has done it less than an interval ago.
 enum class Need : std::uint8_t { in_any_case, unless_done };
 
-/// One sync of one account, from the run row to its end. Never throws for what can go wrong
-/// in a run: the report says it. All references outlive it.
+/// One sync of one account, from the run row to its end. While it waits, for another attempt or for another
+/// instance, it gives `slot` back and keeps its lease; it has one again when it returns. Never throws for
+/// what can go wrong in a run: the report says it. All references outlive it.
 boost::asio::awaitable<model::RunReport> run_once(const Context& context, const model::Settings& settings,
-                                                  const model::AccountSettings& account,
+                                                  const model::AccountSettings& account, DatabaseSlot& slot,
                                                   model::Trigger trigger, Need need = Need::in_any_case);
 
 } // namespace numsync::sync

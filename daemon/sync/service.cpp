@@ -34,7 +34,7 @@ struct Service::Follower {
     std::string account;
     model::Schedule schedule;
     asio::steady_timer timer;
-    std::optional<model::Trigger> wanted;    ///< somebody asked for a run
+    Turn turn;                               ///< of the next run: who wants it, and when it is due
     std::optional<model::Secret> key_before; ///< as it was before the last run, where it could be read
     Need need;                               ///< of the next run
     std::optional<std::string> days_until;   ///< the last day that is known to be in inventory_daily
@@ -121,11 +121,12 @@ std::optional<model::Secret> Service::key_of(const model::AccountSettings& accou
 void Service::reload(model::Settings settings)
 {
     settings_ = std::move(settings);
+    context_.slots.resize(settings_.sync.parallel);
     begin_missing();
     for (auto& [account, follower] : followers_) {
         follower->schedule.reconfigure(settings_.sync);
         if (follower->schedule.circuit_open()) {
-            follower->wanted = model::Trigger::signal; // whoever reloads may have mended it at the vendor's
+            follower->turn.wanted = true; // whoever reloads may have mended it at the vendor's
         }
         follower->timer.cancel(); // it looks anew whether it is wanted, and at its key
     }
@@ -134,42 +135,56 @@ void Service::reload(model::Settings settings)
 void Service::sync_now()
 {
     for (auto& [account, follower] : followers_) {
-        follower->wanted = model::Trigger::signal;
+        follower->turn.wanted = true;
         follower->timer.cancel();
     }
 }
 
 asio::awaitable<void> Service::follow(Follower& follower)
 {
-    auto trigger = co_await rest(follower, steady_clock::now() + follower.schedule.first(context_.chance()));
+    follower.turn.due = steady_clock::now() + follower.schedule.first(context_.chance());
+    co_await rest(follower);
     while (is_current(follower)) {
-        // The run keeps its own copy: a reload in its midst is for the next one.
-        const auto settings = settings_;
-        const auto account = *find(follower.account);
-        follower.wanted.reset();
-        if (prepare_) {
-            co_await prepare_(settings.database);
+        auto slot = co_await context_.slots.take(follower.turn, stop_.get_token());
+        if (slot && is_current(follower)) {
+            co_await make_run(follower, std::move(slot));
+            co_await rest(follower);
         }
-        follower.key_before = key_of(account);
-        const auto report = co_await run_once(context_, settings, account, trigger, follower.need);
-        follower.tried = true;
-        const auto next_in = take_note(follower, report);
-        const auto due = steady_clock::now() + next_in;
-        if (report.run_id) {
-            follower.need = Need::unless_done;
-        }
-        co_await write_days_after(report, follower, settings);
-        if (report.run_id && report.standing) {
-            if (reconciliation_is_due()) {
-                co_await reconcile_all(settings);
-            }
-            if (steady_clock::now() >= follower.prune_at) {
-                co_await prune_until(due, follower, settings);
-            }
-        }
-        trigger = co_await rest(follower, due);
     }
     ended(follower);
+}
+
+/// One run, and what follows from it.
+asio::awaitable<void> Service::make_run(Follower& follower, DatabaseSlot slot)
+{
+    // The run keeps its own copy: a reload in its midst is for the next one.
+    const auto settings = settings_;
+    const auto account = *find(follower.account);
+    const auto trigger = follower.turn.wanted ? model::Trigger::signal : model::Trigger::schedule;
+    if (follower.turn.wanted) {
+        follower.need = Need::in_any_case;
+    }
+    follower.turn.wanted = false;
+    if (prepare_) {
+        co_await prepare_(slot.client(settings.database));
+    }
+    follower.key_before = key_of(account);
+    const auto report = co_await run_once(context_, settings, account, slot, trigger, follower.need);
+    follower.tried = true;
+    follower.turn.due = steady_clock::now() + take_note(follower, report);
+    if (report.run_id) {
+        follower.need = Need::unless_done;
+    }
+    co_await write_days_after(report, follower, settings, slot);
+    slot.give_back();
+    if (report.run_id && report.standing) {
+        if (reconciliation_is_due()) {
+            co_await reconcile_all(settings);
+        }
+        if (steady_clock::now() >= follower.prune_at) {
+            co_await prune_until_due(follower, settings);
+        }
+    }
 }
 
 /// Says when the account is due again.
@@ -191,12 +206,13 @@ milliseconds Service::take_note(Follower& follower, const model::RunReport& repo
 
 /// After the first applied run of a day. What cannot be written then is tried again after the next run.
 asio::awaitable<void> Service::write_days_after(const model::RunReport& report, Follower& follower,
-                                                const model::Settings& settings)
+                                                const model::Settings& settings, DatabaseSlot& slot)
 {
     if (!report.applied || report.applied->day == follower.days_until) {
         co_return;
     }
-    const auto failure = co_await write_days(context_, settings, follower.account, *report.applied);
+    auto& database = slot.client(settings.database);
+    const auto failure = co_await write_days(context_, settings, database, follower.account, *report.applied);
     if (!failure) {
         follower.days_until = report.applied->day;
     }
@@ -205,14 +221,20 @@ asio::awaitable<void> Service::write_days_after(const model::RunReport& report, 
     }
 }
 
-/// What is not done when the next run is due, or wanted, goes on behind it.
-asio::awaitable<void> Service::prune_until(steady_clock::time_point due, Follower& follower,
-                                           const model::Settings& settings)
+/// What is not done when the next run is due, or wanted, goes on behind it; so does all of it if the spare
+/// connection is in use, as it may be for long.
+asio::awaitable<void> Service::prune_until_due(Follower& follower, const model::Settings& settings)
 {
+    auto slot = context_.spare.try_take();
+    if (!slot) {
+        co_return;
+    }
     const std::function<bool()> goes_on = [&] {
-        return is_current(follower) && !follower.wanted && steady_clock::now() < due;
+        return is_current(follower) && !follower.turn.wanted && steady_clock::now() < follower.turn.due;
     };
-    const auto failure = co_await prune(context_, settings, follower.account, follower.pruning, goes_on);
+    auto& database = slot.client(settings.database);
+    const auto failure =
+        co_await prune(context_, settings, database, follower.account, follower.pruning, goes_on);
     if (!failure && !follower.pruning.done()) {
         co_return;
     }
@@ -250,22 +272,19 @@ asio::awaitable<void> Service::reconcile_all(const model::Settings& settings)
 
 /// Until the next run is due, or wanted, or the account is to end. A refused key that was changed makes it
 /// due.
-asio::awaitable<model::Trigger> Service::rest(Follower& follower, steady_clock::time_point due)
+asio::awaitable<void> Service::rest(Follower& follower)
 {
     const bool refused = follower.schedule.circuit_open();
-    while (is_current(follower) && steady_clock::now() < due) {
-        if (follower.wanted) {
-            follower.need = Need::in_any_case;
-            co_return *follower.wanted;
-        }
+    while (is_current(follower) && !follower.turn.wanted && steady_clock::now() < follower.turn.due) {
         if (refused && key_of(*find(follower.account)) != follower.key_before) {
             follower.need = Need::in_any_case;
-            break;
+            follower.turn.due = steady_clock::now();
+            co_return;
         }
+        const auto due = follower.turn.due;
         follower.timer.expires_at(refused ? std::min(due, steady_clock::now() + key_look) : due);
         co_await follower.timer.async_wait(asio::as_tuple(asio::use_awaitable));
     }
-    co_return model::Trigger::schedule;
 }
 
 void Service::ended(const Follower& follower)

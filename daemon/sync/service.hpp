@@ -30,8 +30,9 @@ struct StandingBy {
     std::chrono::milliseconds next_in;              ///< until the account is looked at again
 };
 
-/// Every account on its interval, until the context's stop. If reconcile.interval is set, all accounts are
-/// reconciled after a sync when so much time has passed. Main thread.
+/// Every account on its interval, until the context's stop: as many runs at a time as the context has slots,
+/// those that a person wants first, then those that are due first. If reconcile.interval is set, all accounts
+/// are reconciled after a sync when so much time has passed. Main thread.
 class Service {
   public:
     /// `on_run` is called after every run, `on_stand_by` where another instance made it.
@@ -41,8 +42,8 @@ class Service {
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;
 
-    /// Awaited before every run, of each account.
-    void before_run(std::function<boost::asio::awaitable<void>(const model::DatabaseSettings&)> prepare)
+    /// Awaited before every run, of each account, with the run's connection.
+    void before_run(std::function<boost::asio::awaitable<void>(DatabaseClient&)> prepare)
     {
         prepare_ = std::move(prepare);
     }
@@ -61,10 +62,10 @@ class Service {
     boost::asio::awaitable<model::Exit> run();
 
     /// Takes effect at each account's next run; new accounts begin, those that are gone end. One whose key
-    /// was refused tries again at once.
+    /// was refused tries again at once. The context gets as many slots as sync.parallel says.
     void reload(model::Settings settings);
 
-    /// Every account that is at rest syncs at once.
+    /// Every account that is not at work syncs as soon as there is a slot.
     void sync_now();
 
   private:
@@ -74,15 +75,14 @@ class Service {
     void begin(const std::string& account);
     void stop();
     boost::asio::awaitable<void> follow(Follower& follower);
+    boost::asio::awaitable<void> make_run(Follower& follower, DatabaseSlot slot);
     std::chrono::milliseconds take_note(Follower& follower, const model::RunReport& report);
     boost::asio::awaitable<void> write_days_after(const model::RunReport& report, Follower& follower,
-                                                  const model::Settings& settings);
-    boost::asio::awaitable<void> prune_until(std::chrono::steady_clock::time_point due, Follower& follower,
-                                             const model::Settings& settings);
+                                                  const model::Settings& settings, DatabaseSlot& slot);
+    boost::asio::awaitable<void> prune_until_due(Follower& follower, const model::Settings& settings);
     [[nodiscard]] bool reconciliation_is_due() const;
     boost::asio::awaitable<void> reconcile_all(const model::Settings& settings);
-    boost::asio::awaitable<model::Trigger> rest(Follower& follower,
-                                                std::chrono::steady_clock::time_point due);
+    boost::asio::awaitable<void> rest(Follower& follower);
     void ended(const Follower& follower);
     [[nodiscard]] bool is_current(const Follower& follower) const;
     [[nodiscard]] std::optional<model::Secret> key_of(const model::AccountSettings& account) const;
@@ -92,7 +92,7 @@ class Service {
     model::Settings settings_;
     std::function<void(const RunEnd&)> on_run_;
     std::function<void(const StandingBy&)> on_stand_by_;
-    std::function<boost::asio::awaitable<void>(const model::DatabaseSettings&)> prepare_;
+    std::function<boost::asio::awaitable<void>(DatabaseClient&)> prepare_;
     std::function<void(const DaysEnd&)> on_days_;
     std::function<void(const PruningEnd&)> on_pruning_;
     std::function<void(const Reconciled&)> on_reconciled_;

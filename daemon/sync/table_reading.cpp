@@ -13,9 +13,9 @@ namespace numsync::sync {
 
 namespace asio = boost::asio;
 
-TableReading::TableReading(const RunScope& scope, Comparison& comparison, std::function<void()> still_here)
+TableReading::TableReading(const RunScope& scope, Comparison& comparison)
     : main_(scope.context.main), database_(scope.database), report_(scope.report), comparison_(comparison),
-      still_here_(std::move(still_here)), news_(main_, asio::steady_timer::time_point::max())
+      news_(main_, asio::steady_timer::time_point::max())
 {
 }
 
@@ -43,9 +43,8 @@ asio::awaitable<void> TableReading::read()
                                                 rows_ += rows.size();
                                                 news_.cancel();
                                             });
-                                            still_here_();
                                         }};
-    auto read_table = [&] { return store::read_baseline(database_.work(), report_, hand_over); };
+    auto read_table = [&] { return store::read_baseline(database_.database(), report_, hand_over); };
     DatabaseClient::Job<decltype(read_table)&> job{database_, read_table};
     try {
         baseline_ = co_await job.wait(stop_);

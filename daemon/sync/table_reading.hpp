@@ -23,8 +23,7 @@ namespace numsync::sync {
 /// list. Made and ended on the main thread; end() has to be awaited before it goes.
 class TableReading {
   public:
-    /// `still_here` is called on the database thread every now and then; it may throw.
-    TableReading(const RunScope& scope, Comparison& comparison, std::function<void()> still_here);
+    TableReading(const RunScope& scope, Comparison& comparison);
     TableReading(const TableReading&) = delete;
     TableReading& operator=(const TableReading&) = delete;
 
@@ -51,7 +50,6 @@ class TableReading {
     DatabaseClient& database_;
     const model::RunReport& report_;
     Comparison& comparison_;
-    std::function<void()> still_here_;
     std::stop_source on_failure_;
     std::stop_token stop_;
     boost::asio::steady_timer news_; ///< never expires; cancelled when rows have come, and at the end

@@ -174,7 +174,8 @@ asio::awaitable<std::vector<model::Digest>> read(RunScope scope, Lists& into)
 asio::awaitable<FilterCheck> verify_filters(const Context& context, const model::Settings& settings,
                                             const model::AccountSettings& account)
 {
-    DatabaseClient thread{context.database_thread, settings.database}; // the database is not asked
+    auto slot = co_await context.slots.take({}, {});
+    auto& thread = slot.client(settings.database); // for its thread: the database is not asked
     model::RunReport report;
     const auto key = context.load_key(settings, account);
     const RunScope scope{context, thread, settings, account, key, report};

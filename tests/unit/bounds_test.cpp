@@ -1,4 +1,4 @@
-#include "sync/bounds.hpp"
+#include "sync/database_thread.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -16,8 +16,8 @@ using std::chrono::steady_clock;
 class BoundsTest : public testing::Test {
   protected:
     boost::asio::io_context loop;
-    DatabaseThread thread{loop.get_executor()};
-    Bounds bounds{thread};
+    Bounds bounds;
+    DatabaseThread thread{loop.get_executor(), bounds};
 };
 
 TEST_F(BoundsTest, ExpectNothingAtRest)
@@ -47,7 +47,8 @@ TEST_F(BoundsTest, DoNotCountTheTimeOfADatabaseJob)
     DatabaseClient client{thread, model::DatabaseSettings{"host=/nowhere"}};
     std::latch gate{1};
     auto job = [&] { gate.wait(); };
-    const Bounds::Step step{bounds, 1s};
+    const Bounds::Step step{bounds, 1s, &thread};
+    const Bounds::Step of_another_run{bounds, 1h};
     const auto run = [&]() -> boost::asio::awaitable<void> { co_await client.run(job, {}); };
     boost::asio::co_spawn(loop, run, boost::asio::detached);
     loop.poll();

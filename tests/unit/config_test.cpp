@@ -783,7 +783,7 @@ TEST(ConfigFile, ShowsTheDefaultsInTheExample)
         keys += is_key ? 1 : 0;
         text += (is_key ? line.replace(mark, 4, "  ") : line) + '\n';
     }
-    EXPECT_EQ(keys, 29);
+    EXPECT_EQ(keys, 30);
     EXPECT_EQ(read(text), ops::load_config(NUMSYNC_SOURCE_DIR "/config/config.yaml", no_environment()));
 }
 

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "store/database.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace numsync::store {
+
+/// A running run. The number alone does not say whose row it is: after a failover that lost commits
+/// PostgreSQL may give it out again.
+struct HeldRun {
+    std::int64_t run_id = 0;
+    std::string account;
+    std::chrono::milliseconds lease{0};
+
+    bool operator==(const HeldRun&) const = default;
+};
+
+/// Renews the leases of an instance's runs in one statement. A row that is locked is passed over: its run, or
+/// whoever closes it, is ending it at this moment. Returns the runs that are lost: whose row is gone, or no
+/// longer running.
+std::vector<HeldRun> renew_leases(Database& database, const std::string& instance,
+                                  const std::vector<HeldRun>& runs);
+
+} // namespace numsync::store

@@ -1,0 +1,79 @@
+#pragma once
+
+#include "synced.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <fstream>
+#include <functional>
+#include <string>
+#include <thread>
+
+/// A configuration of several accounts a1, a2, ..., each with a key of its own.
+namespace numsync::support {
+
+class ManyAccounts : public Synced {
+  protected:
+    /// By account, on the connection's thread.
+    using AnswerTo = std::function<Reply(const std::string& account)>;
+
+    void make_accounts(int count)
+    {
+        std::string yaml;
+        for (int i = 1; i <= count; ++i) {
+            const auto name = "a" + std::to_string(i);
+            const auto file = box.directory() / ("key-" + name);
+            std::ofstream{file} << "ak_many_" << name << "\n";
+            std::filesystem::permissions(file, std::filesystem::perms::owner_read);
+            yaml += "  - name: " + name + "\n    api_key_file: " + file.string() + "\n";
+        }
+        box.set_accounts(yaml);
+        answer([](const std::string&) { return ok_json(list_json(numbers_json(1, 5))); });
+    }
+
+    /// Who asks is known by his key.
+    void answer(AnswerTo answer)
+    {
+        box.upstream().answer([this, answer = std::move(answer)](const Request& request) {
+            const auto now = ++at_work_;
+            for (int most = most_at_work_; most < now && !most_at_work_.compare_exchange_weak(most, now);) {
+            }
+            auto reply = answer(request.header("X-Api-Key").substr(sizeof "ak_many_" - 1));
+            --at_work_;
+            return reply;
+        });
+    }
+
+    /// How many requests were being answered at a time, at most.
+    [[nodiscard]] int most_at_work() const { return most_at_work_; }
+
+    /// Polls until the query says t.
+    void await(const std::string& query, std::chrono::seconds patience = std::chrono::seconds{60}) const
+    {
+        const auto until = std::chrono::steady_clock::now() + patience;
+        while (box.sql(query) != "t") {
+            ASSERT_LT(std::chrono::steady_clock::now(), until) << query << "\n" << runs();
+            std::this_thread::sleep_for(std::chrono::milliseconds{50});
+        }
+    }
+
+    [[nodiscard]] std::string runs() const
+    {
+        return box.sql("SELECT run_id, account, status, reason, detail, attempts, started_at, finished_at, "
+                       "lease_until FROM sync_runs ORDER BY 1");
+    }
+
+    /// The program's sessions in this database.
+    [[nodiscard]] int connections() const
+    {
+        return std::stoi(box.sql("SELECT count(*) FROM pg_stat_activity WHERE application_name = "
+                                 "'agni-number-sync' AND datname = current_database()"));
+    }
+
+  private:
+    std::atomic<int> at_work_{0};
+    std::atomic<int> most_at_work_{0};
+};
+
+} // namespace numsync::support
