@@ -81,7 +81,7 @@ class Checks {
 
 boost::asio::awaitable<std::string> connect(const sync::Context& context, const model::Settings& settings)
 {
-    source::ListClient client{context.main, settings.api, context.proxies, context.stop};
+    source::ListClient client{context.main, settings.api, context.tls, context.proxies, context.stop};
     client.on_exchange(context.exchanges_of(settings.accounts.front().name));
     co_await client.connect();
     co_return client.peer();

@@ -53,7 +53,7 @@ FirstContact::FirstContact(const sync::Context& context, const model::Settings& 
 boost::asio::awaitable<source::ListEnd> FirstContact::fetch()
 {
     const auto begun = steady_clock::now();
-    source::ListClient client{context_.main, settings_.api, context_.proxies, context_.stop};
+    source::ListClient client{context_.main, settings_.api, context_.tls, context_.proxies, context_.stop};
     client.observe(this);
     const source::ListReader::OnRecord take = [this](const source::ReceivedRecord& record) {
         profile_.take(record);

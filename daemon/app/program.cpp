@@ -131,6 +131,7 @@ sync::Context Program::context(std::function<void(const sync::Progress&)> on_pro
         spare_,
         lease_keeper_,
         bounds_,
+        tls_,
         source::proxy_variables(environment),
         [this, environment](const model::Settings& settings, const model::AccountSettings& account) {
             auto key = ops::load_api_key(account, settings.accounts, environment).secret;

@@ -112,6 +112,7 @@ class Program {
     sync::DatabaseSlots slots_;
     sync::DatabaseSlots spare_;
     sync::LeaseKeeper lease_keeper_;
+    source::TlsContexts tls_;
     model::Exit hanging_ = model::Exit::try_again;
     std::mt19937_64 random_{std::random_device{}()};
 };

@@ -66,9 +66,9 @@ void check_framing(const Message& head)
 
 class ApiConnection::Impl {
   public:
-    Impl(const asio::any_io_executor& executor, const model::ApiSettings& settings, Deadline deadline,
-         Trace& trace)
-        : settings_(settings), transport_(executor, settings, std::move(deadline)), trace_(trace)
+    Impl(const asio::any_io_executor& executor, const model::ApiSettings& settings, TlsContexts& tls,
+         Deadline deadline, Trace& trace)
+        : settings_(settings), transport_(executor, settings, tls, std::move(deadline)), trace_(trace)
     {
         buffer_.reserve(
             chunk); // Beast reads into what is there, and makes 512 bytes of room where nothing is
@@ -250,9 +250,10 @@ class ApiConnection::Impl {
 };
 
 ApiConnection::ApiConnection(asio::any_io_executor executor, const model::ApiSettings& settings,
-                             steady_clock::time_point deadline, std::stop_token stop, Trace& trace)
-    : impl_(std::make_unique<Impl>(executor, settings, Deadline{deadline, settings.deadline, std::move(stop)},
-                                   trace))
+                             TlsContexts& tls, steady_clock::time_point deadline, std::stop_token stop,
+                             Trace& trace)
+    : impl_(std::make_unique<Impl>(executor, settings, tls,
+                                   Deadline{deadline, settings.deadline, std::move(stop)}, trace))
 {
 }
 

@@ -20,6 +20,8 @@
 
 namespace numsync::source {
 
+class TlsContexts;
+
 /// The head of an answer, as far as anybody asks; texts are the peer's own.
 struct AnswerHead {
     int status = 0;
@@ -38,7 +40,7 @@ struct AnswerHead {
 class ApiConnection {
   public:
     /// `stop` is requested on the executor's thread. `trace` outlives it and is told how it goes.
-    ApiConnection(boost::asio::any_io_executor executor, const model::ApiSettings& settings,
+    ApiConnection(boost::asio::any_io_executor executor, const model::ApiSettings& settings, TlsContexts& tls,
                   std::chrono::steady_clock::time_point deadline, std::stop_token stop, Trace& trace);
     ~ApiConnection();
     ApiConnection(const ApiConnection&) = delete;

@@ -37,9 +37,9 @@ void redact(Drift& drift, const model::Secret& key)
 
 class ListClient::Impl {
   public:
-    Impl(asio::any_io_executor executor, const model::ApiSettings& settings, ProxyVariables proxies,
-         std::stop_token stop)
-        : executor_(std::move(executor)), settings_(settings), proxies_(std::move(proxies)),
+    Impl(asio::any_io_executor executor, const model::ApiSettings& settings, TlsContexts& tls,
+         ProxyVariables proxies, std::stop_token stop)
+        : executor_(std::move(executor)), settings_(settings), tls_(tls), proxies_(std::move(proxies)),
           stop_(std::move(stop)), address_(split_url(settings.url))
     {
     }
@@ -131,8 +131,8 @@ class ListClient::Impl {
         end_.http_status = 0;
         exchanges_.current() = {};
         const auto proxy = proxy_for(settings_, proxies_, address_.host);
-        connection_ =
-            std::make_unique<ApiConnection>(executor_, settings_, deadline_, stop_, exchanges_.current());
+        connection_ = std::make_unique<ApiConnection>(executor_, settings_, tls_, deadline_, stop_,
+                                                      exchanges_.current());
         co_await connection_->open(address_.host, address_.port, proxy);
     }
 
@@ -244,6 +244,7 @@ class ListClient::Impl {
 
     asio::any_io_executor executor_;
     const model::ApiSettings& settings_;
+    TlsContexts& tls_;
     ProxyVariables proxies_;
     std::stop_token stop_;
     Address address_;
@@ -257,9 +258,9 @@ class ListClient::Impl {
     ListEnd end_;
 };
 
-ListClient::ListClient(asio::any_io_executor executor, const model::ApiSettings& settings,
+ListClient::ListClient(asio::any_io_executor executor, const model::ApiSettings& settings, TlsContexts& tls,
                        ProxyVariables proxies, std::stop_token stop)
-    : impl_(std::make_unique<Impl>(std::move(executor), settings, std::move(proxies), std::move(stop)))
+    : impl_(std::make_unique<Impl>(std::move(executor), settings, tls, std::move(proxies), std::move(stop)))
 {
 }
 

@@ -4,6 +4,7 @@
 #include "model/settings.hpp"
 #include "source/list_reader.hpp"
 #include "source/proxy.hpp"
+#include "source/tls.hpp"
 #include "source/trace.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -28,11 +29,11 @@ struct ListEnd {
 /// the environment is none: for a program's start.
 void check_settings(const model::ApiSettings& settings, const ProxyVariables& proxies);
 
-/// One attempt at the list. Everything runs on the executor's thread, where `stop` is requested too; the
-/// settings outlive it. Throws model::Failure.
+/// One attempt at the list. Everything runs on the executor's thread, where `stop` is requested too; settings
+/// and contexts outlive it. Throws model::Failure.
 class ListClient {
   public:
-    ListClient(boost::asio::any_io_executor executor, const model::ApiSettings& settings,
+    ListClient(boost::asio::any_io_executor executor, const model::ApiSettings& settings, TlsContexts& tls,
                ProxyVariables proxies, std::stop_token stop);
     ~ListClient();
     ListClient(const ListClient&) = delete;

@@ -8,12 +8,15 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <sys/stat.h>
+#include <vector>
 
 namespace numsync::source {
 
@@ -44,23 +47,33 @@ std::string from_environment(const char* variable, const char* otherwise)
     return value != nullptr ? value : otherwise;
 }
 
+/// The files and folders that load_trust() reads from.
+std::vector<std::string> trust_files(const model::ApiSettings& settings)
+{
+    if (settings.ca_file) {
+        return {*settings.ca_file};
+    }
+    std::vector<std::string> files{
+        from_environment(X509_get_default_cert_file_env(), X509_get_default_cert_file())};
+    std::istringstream folders{
+        from_environment(X509_get_default_cert_dir_env(), X509_get_default_cert_dir())};
+    for (std::string folder; std::getline(folders, folder, ':');) {
+        files.push_back(folder);
+    }
+    return files;
+}
+
 /// OpenSSL takes a store that is not there in silence, and trusts nobody then.
 bool has_system_store()
 {
     namespace fs = std::filesystem;
-    const auto file = from_environment(X509_get_default_cert_file_env(), X509_get_default_cert_file());
-    if (std::ifstream{file}.peek() != std::ifstream::traits_type::eof()) {
-        return true;
-    }
-    std::istringstream folders{
-        from_environment(X509_get_default_cert_dir_env(), X509_get_default_cert_dir())};
-    for (std::string folder; std::getline(folders, folder, ':');) {
+    const auto has_content = [](const std::string& file) {
         std::error_code error;
-        if (fs::directory_iterator{folder, error} != fs::directory_iterator{}) {
-            return true;
-        }
-    }
-    return false;
+        return fs::is_directory(file, error)
+                   ? fs::directory_iterator{file, error} != fs::directory_iterator{}
+                   : std::ifstream{file}.peek() != std::ifstream::traits_type::eof();
+    };
+    return std::ranges::any_of(trust_files({}), has_content);
 }
 
 void load_trust(ssl::context& context, const model::ApiSettings& settings)
@@ -83,6 +96,20 @@ void load_trust(ssl::context& context, const model::ApiSettings& settings)
     }
 }
 
+/// Another text if a file is another one or was written to. For a folder: if something came or went in it.
+std::string state_of(const std::string& file)
+{
+    struct stat found{};
+    if (stat(file.c_str(), &found) != 0) {
+        return file + "\n-\n";
+    }
+    std::ostringstream text;
+    text << file << '\n'
+         << found.st_dev << ' ' << found.st_ino << ' ' << found.st_size << ' ' << found.st_mtim.tv_sec << ' '
+         << found.st_mtim.tv_nsec << ' ' << found.st_ctim.tv_sec << ' ' << found.st_ctim.tv_nsec << '\n';
+    return text.str();
+}
+
 /// To the day, which is what a wrong clock is seen by: a time would make every repetition another message.
 std::string system_day()
 {
@@ -102,11 +129,25 @@ ssl::context make_tls_context(const model::ApiSettings& settings)
     SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
     SSL_CTX_set_security_level(native, security_level);
     SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION); // who the peer is, is settled once
+    SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_OFF);
     context.set_verify_mode(ssl::verify_peer);
     // An intermediate authority, or the server's own certificate, may be the one to trust; so does curl.
     X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(native), X509_V_FLAG_PARTIAL_CHAIN);
     load_trust(context, settings);
     return context;
+}
+
+std::shared_ptr<ssl::context> TlsContexts::get(const model::ApiSettings& settings)
+{
+    std::string made_of; // before the files are read: what changes meanwhile is seen the next time
+    for (const auto& file : trust_files(settings)) {
+        made_of += state_of(file);
+    }
+    if (!context_ || made_of != made_of_) {
+        context_ = std::make_shared<ssl::context>(make_tls_context(settings));
+        made_of_ = made_of;
+    }
+    return context_;
 }
 
 void expect_peer(SSL* tls, const std::string& dotted)

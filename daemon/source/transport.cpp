@@ -40,9 +40,9 @@ Reason reason_of(const error_code& error)
 } // namespace
 
 Transport::Transport(const asio::any_io_executor& executor, const model::ApiSettings& settings,
-                     Deadline deadline)
-    : settings_(settings), deadline_(std::move(deadline)), context_(make_tls_context(settings)),
-      stream_(executor, context_), on_stop_(deadline_.stop(), Cancel{this})
+                     TlsContexts& tls, Deadline deadline)
+    : settings_(settings), deadline_(std::move(deadline)), context_(tls.get(settings)),
+      stream_(executor, *context_), on_stop_(deadline_.stop(), Cancel{this})
 {
 }
 

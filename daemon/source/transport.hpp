@@ -10,10 +10,13 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 
+#include <memory>
 #include <stop_token>
 #include <string>
 
 namespace numsync::source {
+
+class TlsContexts;
 
 /// A TCP connection with TLS above it. Each operation on one of its streams stands between arm() and check():
 /// so it ends by the deadline and the stop request, and fails as a model::Failure that names the peer.
@@ -23,7 +26,7 @@ class Transport {
 
     /// The settings outlive it. Throws model::Failure{tls_verify} if there is nobody to trust.
     Transport(const boost::asio::any_io_executor& executor, const model::ApiSettings& settings,
-              Deadline deadline);
+              TlsContexts& tls, Deadline deadline);
 
     /// Who is on the other side, for messages: "api.example:443".
     [[nodiscard]] const std::string& peer() const { return peer_; }
@@ -59,7 +62,7 @@ class Transport {
     Deadline deadline_;
     std::string peer_;
     std::string refused_; ///< subject of the certificate that was not accepted
-    boost::asio::ssl::context context_;
+    std::shared_ptr<boost::asio::ssl::context> context_;
     Stream stream_;
     std::stop_callback<Cancel> on_stop_; ///< last: it reaches the stream
 };

@@ -5,6 +5,7 @@
 #include "model/secret.hpp"
 #include "model/settings.hpp"
 #include "source/proxy.hpp"
+#include "source/tls.hpp"
 #include "source/trace.hpp"
 #include "sync/bounds.hpp"
 #include "sync/database_slots.hpp"
@@ -38,6 +39,7 @@ struct Context {
     DatabaseSlots& spare; ///< one, for what is no run: migrating, reconciling, pruning, standings, commands
     LeaseKeeper& lease_keeper; ///< of all runs
     Bounds& bounds;
+    source::TlsContexts& tls;
     source::ProxyVariables proxies;
     /// The key of an account of these settings; throws model::Failure{auth} or {account_key}.
     std::function<model::Secret(const model::Settings&, const model::AccountSettings&)> load_key;

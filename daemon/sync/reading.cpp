@@ -109,7 +109,8 @@ asio::awaitable<void> read_both_into(Reading& reading, RunScope scope, std::stop
     std::stop_source list_stop;
     const std::stop_callback pass_on{stop, [&] { list_stop.request_stop(); }};
     TableReading table{scope, reading.comparison};
-    source::ListClient client{context.main, scope.settings.api, context.proxies, list_stop.get_token()};
+    source::ListClient client{context.main, scope.settings.api, context.tls, context.proxies,
+                              list_stop.get_token()};
     const std::function<asio::awaitable<void>()> pace = [&] { return table.ahead_of_list(); };
     client.keep_pace(pace);
     const auto query = model::to_query(scope.account.filters);

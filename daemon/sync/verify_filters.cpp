@@ -154,8 +154,8 @@ asio::awaitable<std::vector<model::Digest>> read(RunScope scope, Lists& into)
         if (list != whole) {
             filters.is_active = list == active;
         }
-        source::ListClient client{scope.context.main, scope.settings.api, scope.context.proxies,
-                                  scope.context.stop};
+        source::ListClient client{scope.context.main, scope.settings.api, scope.context.tls,
+                                  scope.context.proxies, scope.context.stop};
         source::Drift not_for_us; // a sync notes it
         const auto query = model::to_query(filters);
         const source::ListReader::OnRecord take = [&](const source::ReceivedRecord& record) {

@@ -97,6 +97,7 @@ class ListAttempt : public testing::Test {
     model::ApiSettings settings;
     source::ProxyVariables proxies;
     model::Secret key{"ak_test-0123456789"};
+    source::TlsContexts tls;
     std::stop_source stop;
     std::optional<std::chrono::milliseconds> stop_after; ///< from the beginning of the attempt
 
@@ -110,7 +111,7 @@ class ListAttempt : public testing::Test {
             result.bytes.push_back(bytes);
         };
         try {
-            source::ListClient client{io.get_executor(), settings, proxies, stop.get_token()};
+            source::ListClient client{io.get_executor(), settings, tls, proxies, stop.get_token()};
             co_await client.connect();
             result.peer = client.peer();
             result.end = co_await client.fetch(query, key, on_record, result.drift, on_bytes);

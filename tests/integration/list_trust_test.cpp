@@ -1,7 +1,10 @@
 #include "list_attempt.hpp"
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
+#include <openssl/ssl.h>
+#include <unistd.h>
 
 /// Whom the client trusts.
 namespace numsync::support {
@@ -49,6 +52,43 @@ TEST_F(ListTrust, IsNobodyOfTheSystemsWhereAFileIsNamed)
     system_store(certificates() / "ca.pem", "/nowhere");
     settings.ca_file = certificates() / "stranger.pem";
     EXPECT_EQ(attempt().outcome(), "tls_verify");
+}
+
+TEST_F(ListTrust, IsReadAgainIfItsFileChanges)
+{
+    const auto file = std::filesystem::temp_directory_path() / ("trust-" + std::to_string(getpid()) + ".pem");
+    const auto trust = [&](const char* name) {
+        std::filesystem::copy_file(certificates() / name, file,
+                                   std::filesystem::copy_options::overwrite_existing);
+    };
+    settings.ca_file = file;
+    trust("ca.pem");
+    const auto first = tls.get(settings);
+    EXPECT_EQ(attempt().outcome(), "complete");
+    EXPECT_EQ(tls.get(settings), first);
+    trust("stranger.pem");
+    EXPECT_EQ(attempt().outcome(), "tls_verify");
+    trust("ca.pem");
+    EXPECT_EQ(attempt().outcome(), "complete");
+    std::filesystem::remove(file);
+    EXPECT_EQ(attempt().outcome(), "tls_verify");
+}
+
+TEST_F(ListTrust, IsReadAgainIfTheSystemsFolderChanges)
+{
+    const auto folder = std::filesystem::temp_directory_path() / ("trust-" + std::to_string(getpid()));
+    std::filesystem::create_directory(folder);
+    system_store(certificates() / "ca.pem", folder);
+    const auto first = tls.get(settings);
+    EXPECT_EQ(tls.get(settings), first);
+    std::ofstream{folder / "new.pem"} << "\n";
+    EXPECT_NE(tls.get(settings), first);
+    std::filesystem::remove_all(folder);
+}
+
+TEST_F(ListTrust, IsAskedAtEachConnection)
+{
+    EXPECT_EQ(SSL_CTX_get_session_cache_mode(tls.get(settings)->native_handle()), SSL_SESS_CACHE_OFF);
 }
 
 TEST_F(ListTrust, IsMissedWhereTheSystemHasNone)
