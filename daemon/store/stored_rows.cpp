@@ -49,8 +49,9 @@ State state_of(std::string_view letter)
 // Of what a run removed, as many are counted as no approval named and as are still gone. A stamp in the
 // future is of a clock that has been put back since: such a run is recent unless a later one began before
 // that.
-constexpr auto* removed_lately = R"(
-SELECT coalesce(sum(least(still_gone, unapproved)), 0)::bigint
+constexpr auto* state_of_account = R"(
+SELECT (SELECT filters FROM sync_accounts WHERE account = $1 AND retired_at IS NULL),
+       coalesce(sum(least(still_gone, unapproved)), 0)::bigint
   FROM (SELECT count(*) AS still_gone, min(r.removed - r.removed_approved) AS unapproved
           FROM purchased_numbers p
           JOIN sync_runs r ON r.run_id = p.run_id AND r.account = p.account AND r.kind = 'sync'
@@ -83,13 +84,10 @@ Baseline read_baseline(Database& database, const model::RunReport& report, const
             require_running(tx, report);
         }
         Baseline baseline;
-        const auto state =
-            run(tx, "SELECT filters FROM sync_accounts WHERE account = $1 AND retired_at IS NULL", account);
-        if (!state.empty()) {
-            baseline.filters = state[0][0].c_str();
-        }
+        const auto state = run(tx, state_of_account, account);
+        baseline.filters = optional_text(state[0][0]);
+        baseline.removed_lately = state[0][1].as<std::uint64_t>();
         baseline.approvals = read_approvals(tx, account);
-        baseline.removed_lately = run(tx, removed_lately, account)[0][0].as<std::uint64_t>();
         auto altered = read_altered(tx, account);
         baseline.any_altered = altered.any_open;
         sink.on_held(std::move(altered.held));
