@@ -45,8 +45,9 @@ struct Service::Follower {
 
 Service::Service(const Context& context, model::Settings settings, std::function<void(const RunEnd&)> on_run,
                  std::function<void(const StandingBy&)> on_stand_by)
-    : context_(context), settings_(std::move(settings)), on_run_(std::move(on_run)),
-      on_stand_by_(std::move(on_stand_by)), at_rest_(context.main, steady_clock::time_point::max())
+    : context_(context), settings_(std::make_shared<model::Settings>(std::move(settings))),
+      on_run_(std::move(on_run)), on_stand_by_(std::move(on_stand_by)),
+      at_rest_(context.main, steady_clock::time_point::max())
 {
 }
 
@@ -54,9 +55,9 @@ Service::~Service() = default;
 
 const model::AccountSettings* Service::find(const std::string& account) const
 {
-    const auto at = std::find_if(settings_.accounts.begin(), settings_.accounts.end(),
+    const auto at = std::find_if(settings_->accounts.begin(), settings_->accounts.end(),
                                  [&](const auto& candidate) { return candidate.name == account; });
-    return at == settings_.accounts.end() ? nullptr : &*at;
+    return at == settings_->accounts.end() ? nullptr : &*at;
 }
 
 asio::awaitable<model::Exit> Service::run()
@@ -79,7 +80,7 @@ void Service::stop()
 
 void Service::begin_missing()
 {
-    for (const auto& account : settings_.accounts) {
+    for (const auto& account : settings_->accounts) {
         begin(account.name);
     }
 }
@@ -92,7 +93,7 @@ void Service::begin(const std::string& account)
     }
     // The first sync is made in any case: it shows whether this instance can make one.
     place = std::make_unique<Follower>(Follower{account,
-                                                model::Schedule{settings_.sync},
+                                                model::Schedule{settings_->sync},
                                                 asio::steady_timer{context_.main},
                                                 {},
                                                 {},
@@ -112,7 +113,7 @@ bool Service::is_current(const Follower& follower) const
 std::optional<model::Secret> Service::key_of(const model::AccountSettings& account) const
 {
     try {
-        return context_.load_key(settings_, account);
+        return context_.load_key(*settings_, account);
     } catch (const model::Failure&) {
         return std::nullopt;
     }
@@ -120,11 +121,11 @@ std::optional<model::Secret> Service::key_of(const model::AccountSettings& accou
 
 void Service::reload(model::Settings settings)
 {
-    settings_ = std::move(settings);
-    context_.slots.resize(settings_.sync.parallel);
+    settings_ = std::make_shared<model::Settings>(std::move(settings));
+    context_.slots.resize(settings_->sync.parallel);
     begin_missing();
     for (auto& [account, follower] : followers_) {
-        follower->schedule.reconfigure(settings_.sync);
+        follower->schedule.reconfigure(settings_->sync);
         if (follower->schedule.circuit_open()) {
             follower->turn.wanted = true; // whoever reloads may have mended it at the vendor's
         }
@@ -157,9 +158,10 @@ asio::awaitable<void> Service::follow(Follower& follower)
 /// One run, and what follows from it.
 asio::awaitable<void> Service::make_run(Follower& follower, DatabaseSlot slot)
 {
-    // The run keeps its own copy: a reload in its midst is for the next one.
-    const auto settings = settings_;
-    const auto account = *find(follower.account);
+    // The run keeps those it began with: a reload in its midst is for the next one.
+    const auto kept = settings_;
+    const auto& settings = *kept;
+    const auto& account = *find(follower.account);
     const auto trigger = follower.turn.wanted ? model::Trigger::signal : model::Trigger::schedule;
     if (follower.turn.wanted) {
         follower.need = Need::in_any_case;
@@ -248,7 +250,7 @@ asio::awaitable<void> Service::prune_until_due(Follower& follower, const model::
 /// Not before every account had its chance: after a night without a service all tables would be behind.
 bool Service::reconciliation_is_due() const
 {
-    return settings_.reconcile.interval && !reconciling_ && !stop_.stop_requested() &&
+    return settings_->reconcile.interval && !reconciling_ && !stop_.stop_requested() &&
            steady_clock::now() >= reconcile_at_ &&
            std::ranges::all_of(followers_, [](const auto& entry) { return entry.second->tried; });
 }

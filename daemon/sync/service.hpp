@@ -89,7 +89,7 @@ class Service {
     const model::AccountSettings* find(const std::string& account) const;
 
     const Context& context_;
-    model::Settings settings_;
+    std::shared_ptr<const model::Settings> settings_; ///< a copy for each run would be large
     std::function<void(const RunEnd&)> on_run_;
     std::function<void(const StandingBy&)> on_stand_by_;
     std::function<boost::asio::awaitable<void>(DatabaseClient&)> prepare_;
