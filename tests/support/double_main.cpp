@@ -60,6 +60,13 @@ Reply error(int code, std::string_view name, std::string_view message)
                             R"(,"details":[]})");
 }
 
+/// A key that ends in * stands for all that begin so.
+bool is_accepted(std::string_view key, std::string_view accepted)
+{
+    return accepted.ends_with('*') ? key.starts_with(accepted.substr(0, accepted.size() - 1))
+                                   : key == accepted;
+}
+
 /// Appears at once with all of its content, as somebody is waiting for it.
 void write_port(const std::filesystem::path& file, int port)
 {
@@ -104,7 +111,7 @@ int serve(const Options& options)
         if (request.method != "GET" || path != list_path) {
             return error(404, "not_found", "no such route");
         }
-        if (request.header("X-Api-Key") != options.key) {
+        if (!is_accepted(request.header("X-Api-Key"), options.key)) {
             return error(401, "unauthenticated", "invalid API key");
         }
         return answer_from(options.bodies[answers++ % options.bodies.size()], request);
@@ -132,7 +139,8 @@ try {
         ->excludes(generate);
     app.add_option("--body", options.bodies, "file to serve, or several in turn, read anew for each request")
         ->excludes(generate);
-    app.add_option("--key", options.key, "the one API key that is accepted")->excludes(generate);
+    app.add_option("--key", options.key, "the one API key that is accepted, or all that begin so: ak_*")
+        ->excludes(generate);
     app.add_option("--port", options.port, "to listen on at 127.0.0.1 (default: any free one)")
         ->excludes(generate);
     app.add_option("--port-file", options.port_file, "file to write the port to")->excludes(generate);
