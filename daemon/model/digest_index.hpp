@@ -13,7 +13,7 @@
 namespace numsync::model {
 
 /// Finds the place of an entry by its digest, which its owner keeps: `digest_at(place)` has to give it back.
-/// Takes 4 bytes for a slot, of which a quarter to five eighths are free. Places are below 2^32 - 1.
+/// Takes 4 bytes for a slot, of which an eighth to a half are free. Places are below 2^32 - 1.
 class DigestIndex {
   public:
     [[nodiscard]] std::size_t size() const { return size_; }
@@ -26,7 +26,7 @@ class DigestIndex {
     void add(std::size_t place, const DigestAt& digest_at)
     {
         auto& part = part_of(digest_at(place));
-        if ((part.used + 1) * 4 > part.slots.size() * 3) {
+        if ((part.used + 1) * 8 > part.slots.size() * 7) {
             grow(part, digest_at);
         }
         free_slot(part.slots, digest_at(place)) = static_cast<Slot>(place + 1);
@@ -41,8 +41,7 @@ class DigestIndex {
         if (slots.empty()) {
             return std::nullopt;
         }
-        const auto mask = slots.size() - 1;
-        for (auto at = digest.high & mask; slots[at] != free; at = (at + 1) & mask) {
+        for (auto at = home(slots, digest); slots[at] != free; at = after(slots, at)) {
             if (digest_at(slots[at] - 1) == digest) {
                 return slots[at] - 1;
             }
@@ -55,36 +54,43 @@ class DigestIndex {
   private:
     using Slot = std::uint32_t; ///< a place + 1
     static constexpr Slot free = 0;
-    static constexpr std::size_t first_slots = 16; ///< of a part; a power of two, as every later size
+    static constexpr std::size_t first_slots = 16; ///< of a part
 
     /// One of several small tables of hashes. Each grows by itself, because to grow one large table would
     /// hold the loop up.
     struct Part {
-        std::vector<Slot> slots; ///< open addressing; a power of two of them
+        std::vector<Slot> slots; ///< open addressing
         std::size_t used = 0;
     };
 
     [[nodiscard]] Part& part_of(const Digest& digest) { return parts_[digest.low % parts_.size()]; }
 
+    /// Where the entry of a digest stands, or the first place behind it that was free when it came.
+    static std::size_t home(const std::vector<Slot>& slots, const Digest& digest)
+    {
+        return digest.high % slots.size();
+    }
+
+    static std::size_t after(const std::vector<Slot>& slots, std::size_t at)
+    {
+        return at + 1 == slots.size() ? 0 : at + 1;
+    }
+
     static Slot& free_slot(std::vector<Slot>& slots, const Digest& digest)
     {
-        const auto mask = slots.size() - 1;
-        auto at = digest.high & mask;
+        auto at = home(slots, digest);
         while (slots[at] != free) {
-            at = (at + 1) & mask;
+            at = after(slots, at);
         }
         return slots[at];
     }
 
-    /// To twice its size, or to what its share of all entries needs if that is more.
+    /// To twice its size, or so that its share of all entries fills two thirds, if that is more.
     template <class DigestAt>
     void grow(Part& part, const DigestAt& digest_at)
     {
-        auto size = std::max(first_slots, part.slots.size() * 2);
-        while (expected_ / parts_.size() * 4 > size * 3) {
-            size *= 2;
-        }
-        std::vector<Slot> slots(size);
+        const auto share = expected_ / parts_.size();
+        std::vector<Slot> slots(std::max({first_slots, part.slots.size() * 2, share + share / 2}));
         for (const auto slot : part.slots) {
             if (slot != free) {
                 free_slot(slots, digest_at(slot - 1)) = slot;
