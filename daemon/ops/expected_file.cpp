@@ -74,10 +74,7 @@ class ExpectedReader {
             refuse("", std::string{"is empty, expected a first line that names the columns "} + column_names);
         }
         std::vector<model::ExpectedNumber> numbers;
-        while (faults_.empty() || heading_is_sound_) {
-            if (!csv_.next(fields)) {
-                break;
-            }
+        while (heading_is_sound_ && csv_.next(fields)) {
             read_row(fields, numbers);
         }
         if (csv_.fault()) {
@@ -224,18 +221,6 @@ class ExpectedReader {
 
 } // namespace
 
-std::vector<model::ExpectedNumber> parse_expected(const std::string& text, const std::string& file_name,
-                                                  const std::vector<model::AccountSettings>& accounts,
-                                                  bool allow_empty)
-{
-    ExpectedReader reader{text, accounts, allow_empty};
-    auto numbers = reader.read();
-    if (auto faults = reader.faults(); !faults.empty()) {
-        throw ConfigError{file_name, std::move(faults)};
-    }
-    return numbers;
-}
-
 std::string expected_file_name(const std::string& path)
 {
     return path == "-" ? "standard input" : path;
@@ -246,6 +231,7 @@ std::vector<model::ExpectedNumber> load_expected_file(const std::string& path,
                                                       bool allow_empty)
 {
     constexpr std::size_t largest = std::size_t{256} << 20U;
+    const auto file_name = expected_file_name(path);
     std::string text;
     try {
         if (path == "-") {
@@ -254,9 +240,14 @@ std::vector<model::ExpectedNumber> load_expected_file(const std::string& path,
             read_small_file(path, largest, 0, text);
         }
     } catch (const FileError& error) {
-        throw ConfigError{expected_file_name(path), {{0, "", error.what()}}};
+        throw ConfigError{file_name, {{0, "", error.what()}}};
     }
-    return parse_expected(text, expected_file_name(path), accounts, allow_empty);
+    ExpectedReader reader{text, accounts, allow_empty};
+    auto numbers = reader.read();
+    if (auto faults = reader.faults(); !faults.empty()) {
+        throw ConfigError{file_name, std::move(faults)};
+    }
+    return numbers;
 }
 
 } // namespace numsync::ops

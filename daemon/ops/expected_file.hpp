@@ -11,13 +11,9 @@
 namespace numsync::ops {
 
 /// Its first line names the columns: number, and any of account, country, region, active and label, in any
-/// order. What nobody sees around a value is passed over, and so are empty rows and columns. Throws
-/// ConfigError with all that is wrong, line by line; so for a file without numbers, unless it may be.
-std::vector<model::ExpectedNumber> parse_expected(const std::string& text, const std::string& file_name,
-                                                  const std::vector<model::AccountSettings>& accounts,
-                                                  bool allow_empty = false);
-
-/// `path` may be "-": standard input.
+/// order. What nobody sees around a value is passed over, and so are empty rows and columns. `path` may be
+/// "-": standard input. Throws ConfigError with all that is wrong, line by line; so for a file without
+/// numbers, unless it may be empty.
 std::vector<model::ExpectedNumber> load_expected_file(const std::string& path,
                                                       const std::vector<model::AccountSettings>& accounts,
                                                       bool allow_empty);

@@ -52,9 +52,9 @@ CREATE TEMPORARY TABLE likely ON COMMIT DROP AS
 SELECT d.line, min(known.number) AS number, count(DISTINCT known.number) AS candidates,
        string_agg(DISTINCT known.number, ' or ') AS all_of_them
   FROM pg_temp.doubtful d
-  JOIN (SELECT number FROM purchased_numbers WHERE number <> ''
+  JOIN (SELECT number FROM purchased_numbers
          UNION ALL
-        SELECT number FROM rejected_records WHERE number <> '' AND resolved_at IS NULL) known
+        SELECT number FROM rejected_records WHERE resolved_at IS NULL) known
     ON regexp_replace(known.number, '[^0-9]', '', 'g') = d.digits
  WHERE d.digits <> ''
  GROUP BY d.line;

@@ -70,10 +70,10 @@ TEST_F(ExpectedFile, IsTakenAsItIsMeant)
           "number\n12125550001.0\n"}) {
         EXPECT_EQ(load(text), number + "|||||") << text;
     }
-    for (const std::string yes : {"t", "TRUE", "yes", "Y", "1"}) {
+    for (const std::string yes : {"t", "TRUE", "yes", "Y", "on", "1"}) {
         EXPECT_EQ(load("number,active\n+12125550001," + yes + "\n"), number + "||||t|");
     }
-    for (const std::string no : {"f", "False", "no", "n", "0"}) {
+    for (const std::string no : {"f", "False", "no", "n", "off", "0"}) {
         EXPECT_EQ(load("number,active\n+12125550001," + no + "\n"), number + "||||f|");
     }
 }
@@ -82,8 +82,8 @@ TEST_F(ExpectedFile, TakesTheNumberOfTheListThatHasTheSameDigits)
 {
     hold({sound(1).with_text("number", "12125550001").json(),
           sound(2).with_text("number", "+1 212 555").json(), sound(3).with_text("number", "1212555").json()});
-    EXPECT_EQ(load("number\n+12125550001\n1212555\n"),
-              "1212555|||||\n12125550001|||||"); // as they stand there
+    EXPECT_EQ(load("number\n+12125550001\n1212555\n+1212555\n"),
+              "+1212555|||||\n1212555|||||\n12125550001|||||"); // as they stand there
     EXPECT_NE(refused("number\n1-212-555\n").find(":2: number: \"1-212-555\" may be +1 212 555 or 1212555"),
               std::string::npos);
     EXPECT_NE(refused("number\n+12125550001\n0012125550001\n")
@@ -91,23 +91,67 @@ TEST_F(ExpectedFile, TakesTheNumberOfTheListThatHasTheSameDigits)
               std::string::npos);
 }
 
+/// Nothing stands for a number that the list has as it is written, be it of a rejected record.
+TEST_F(ExpectedFile, TakesTheNumberOfARejectedRecord)
+{
+    const auto rejected = [](int n, std::string_view number) {
+        return sound(n).with("id", "null").with_text("number", number).json();
+    };
+    auto records = sound_numbers(1, 20);
+    records.push_back(rejected(21, "front desk"));
+    records.push_back(rejected(22, "+1 (212) 777"));
+    records.push_back(sound(23).with_text("number", "12125550001").json());
+    hold(records);
+    EXPECT_EQ(load("number\nfront desk\n1-212-777\n+12125550001\n"),
+              "+1 (212) 777|||||\n+12125550001|||||\nfront desk|||||");
+    hold(20, sound(20).with_text("number", "lobby"));
+    EXPECT_NE(refused("number\nfront desk\n").find(":2: number: \"front desk\" is no number of the list"),
+              std::string::npos);
+    EXPECT_NE(refused("number\n1-212-777\n").find(":2: number: \"1-212-777\" is no number of the list"),
+              std::string::npos);
+}
+
+TEST_F(ExpectedFile, MayHaveANumberInSeveralAccounts)
+{
+    set_accounts({{"main", "region: one"}, {"other", "region: two"}});
+    hold(1);
+    EXPECT_EQ(load("number,account\n+12125550001,main\n12125550001,other\n12125550001,\n"),
+              "+12125550001|main||||\n+12125550001|other||||\n+12125550001|||||");
+}
+
+TEST_F(ExpectedFile, StaysAsItWasIfItCannotBeLoadedWhole)
+{
+    hold(2);
+    expect("(number) VALUES ('+12125550001')");
+    box.sql("ALTER TABLE expected_numbers ADD CHECK (label <> 'x')");
+    reconcile(65, {"--expected", file("number,label\n+12125550001,y\n+15125550002,x\n")});
+    EXPECT_EQ(expected_now(), "+12125550001|||||");
+}
+
 TEST_F(ExpectedFile, RefusesANumberThatNobodyCanMean)
 {
     hold(1);
     expect("(number) VALUES ('+15550000000')");
     const auto path = (box.directory() / "expected.csv").string();
-    const auto all =
-        refused("number\n14155550001\n+12125550001\n+1 (415) 555-0002\nfront desk\n0331 12345\n");
+    const auto all = refused("number\n14155550001\n+12125550001\n+1 (415) 555-0002\nfront desk\n0331 12345\n"
+                             "1234567\n123456\n123456789012345\n1234567890123456\nsuite10\n1east\ne10\n");
+    std::size_t at = 0;
     for (const auto* fault :
          {":2: number: \"14155550001\" is no number of the list: +14155550001 is meant?",
           ":4: number: \"+1 (415) 555-0002\" is no number of the list: +14155550002 is meant?",
           ":5: number: \"front desk\" is no number of the list, and is not like +14155550100",
-          ":6: number: \"0331 12345\" is no number of the list, and"}) {
-        EXPECT_NE(all.find(path + fault), std::string::npos) << fault << "\n" << all;
+          ":6: number: \"0331 12345\" is no number of the list, and",
+          ":7: number: \"1234567\" is no number of the list:",
+          ":8: number: \"123456\" is no number of the list,",
+          ":9: number: \"123456789012345\" is no number of the list:",
+          ":10: number: \"1234567890123456\" is no number of the list,",
+          ":11: number: \"suite10\" is no number", ":12: number: \"1east\" is no number",
+          ":13: number: \"e10\" is no number"}) {
+        const auto found = all.find(path + fault);
+        EXPECT_TRUE(found != std::string::npos && found >= at) << fault << "\n" << all;
+        at = found;
     }
     EXPECT_NE(all.find("the expected numbers stay as they were"), std::string::npos) << all;
-    EXPECT_NE(refused("number\n1.41555E+10\n").find(":2: number: a spreadsheet has rounded it"),
-              std::string::npos);
 }
 
 TEST_F(ExpectedFile, RefusesAFaultBeforeAnythingIsTouched)
@@ -124,18 +168,23 @@ TEST_F(ExpectedFile, RefusesAFaultBeforeAnythingIsTouched)
                              "+1,main,false\n"
                              "+6\xff,,\n"
                              "+7\xed\xa0\x80,,\n"
-                             "+8,,,x\n");
+                             "+8,,,x\n"
+                             "+9\x7f"
+                             "9,,\n"
+                             ",,no\n" +
+                             std::string(513, '1') + ",,\n" + std::string(512, '1') + ",,\n");
     for (const auto* fault :
          {":3: account: the configuration has no account \"mian\"",
           ":3: active: expected true, false or nothing, got \"perhaps\"", ":4: number: must be one line",
           ":6: has 1 value for 3 columns", ":7: number: a spreadsheet has rounded it", ":8: number: is empty",
           ":9: number: stands twice for one account, line 2 has it already",
           ":10: number: must be one line of UTF-8", ":11: number: must be one line of UTF-8",
-          ":12: has 4 values for 3 columns"}) {
+          ":12: has 4 values for 3 columns", ":13: number: must be one line", ":14: number: is empty",
+          ":15: number: is longer than 512 bytes"}) {
         EXPECT_NE(all.find(path + fault), std::string::npos) << fault << "\n" << all;
     }
+    EXPECT_EQ(all.find(path + ":16:"), std::string::npos) << all;
     EXPECT_NE(all.find("nothing was touched"), std::string::npos) << all;
-    EXPECT_NE(refused("").find(": is empty"), std::string::npos);
     EXPECT_NE(
         refused("nummer,account\n").find(":1: column 1 has no name that is known, only number, account"),
         std::string::npos);
@@ -148,8 +197,32 @@ TEST_F(ExpectedFile, RefusesAFaultBeforeAnythingIsTouched)
               std::string::npos);
     EXPECT_NE(refused("number,label\n+1,\"a\" b\n").find(":2: something stands behind a closing quote"),
               std::string::npos);
-    EXPECT_NE(reconcile(78, {"--expected", "/nowhere/x.csv"}).err.find("/nowhere/x.csv"), std::string::npos);
+    EXPECT_NE(reconcile(78, {"--expected", "/nowhere/x.csv"}).err.find("/nowhere/x.csv: no such file"),
+              std::string::npos);
     EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs"), "0");
+}
+
+TEST_F(ExpectedFile, IsRefusedForEachFaultOnce)
+{
+    const auto path = (box.directory() / "expected.csv").string() + ":";
+    const auto faults = [&](const std::string& text) {
+        const auto all = refused(text, {"--allow-empty"});
+        std::string found;
+        for (auto at = all.find(path); at != std::string::npos; at = all.find(path, at + 1)) {
+            found += all.substr(at + path.size(), all.find_first_of(",\n", at) - at - path.size()) + "\n";
+        }
+        return found;
+    };
+    EXPECT_EQ(faults(""), " is empty\n");
+    EXPECT_EQ(faults("\"number\n"), "1: a quote is opened and never closed\n");
+    EXPECT_EQ(faults("nummer\n+1\n"), "1: column 1 has no name that is known\n");
+    EXPECT_EQ(faults("number,label\n,a\n,b\n"), "2: number: is empty\n3: number: is empty\n");
+    EXPECT_EQ(faults("number;label\n1,41555e+10;\n1e10\n"),
+              "2: number: a spreadsheet has rounded it\n3: has 1 value for 2 columns\n");
+    EXPECT_NE(
+        refused("number\n1E+10\n").find("rounded it, got \"1E+10\"; have it write the column as text\n"),
+        std::string::npos);
+    EXPECT_EQ(refused("number\n1E+10\n").find("has no numbers"), std::string::npos);
 }
 
 TEST_F(ExpectedFile, MayBeEmptyOnlyIfThatIsSaid)
@@ -202,6 +275,25 @@ TEST_F(ExpectedFile, IsWrittenAsAFirstBaseline)
     EXPECT_TRUE(
         printed.out.starts_with("number,account,country,region,active,label\r\n+12125550001,main,US,"))
         << printed.out;
+}
+
+/// Without what such a file cannot say.
+TEST_F(ExpectedFile, IsWrittenOfWhatIsListed)
+{
+    set_accounts({{"main", "region: one"}, {"other", "region: two"}});
+    const auto in = [](int n, std::string_view country, std::string_view region) {
+        return sound(n).with_text("iso_country", country).with_text("region", region);
+    };
+    hold({in(1, "US", "a").with("is_active", "false").json(),
+          in(2, "US", "b").with_text("number", "+12125550001").with_text("friendly_name", "x\ty\nz").json(),
+          in(3, "US", "c").with_text("number", "+1\n2").json(), in(4, " US", "d\te").json(),
+          in(5, "U\tS", " f").json(), in(6, "US", "g").json(), in(7, "US", "h").json(),
+          in(8, "US", "i").with_text("number", "").json()});
+    box.sql("UPDATE purchased_numbers SET missing_since = now() WHERE id = 'pn_000006'; "
+            "UPDATE purchased_numbers SET removed_at = now() WHERE id = 'pn_000007'");
+    EXPECT_EQ(reconcile(0, {"--export-expected", "-", "--account", "main"}).out,
+              "number,account,country,region,active,label\r\n+12125550001,main,US,b,true,x y z\r\n"
+              "+13125550005,main,,,true,Support 5\r\n+442075550004,main,,,true,Appointments 4\r\n");
 }
 
 } // namespace

@@ -1,10 +1,47 @@
+#include "paths.hpp"
 #include "reconciled.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <regex>
 
 namespace numsync::support {
 namespace {
 
 /// The view findings_now.
 class Findings : public Reconciled {};
+
+/// kind|severity|who finds it, line by line, as README.md has them.
+std::string kinds_in_the_readme()
+{
+    const std::regex row{
+        R"(\| `([a-z0-9_]+)` \| (info|warning|critical) \| (written by )?(`reconcile -)?.*)"};
+    std::ifstream file{NUMSYNC_SOURCE_DIR "/README.md"};
+    std::vector<std::string> kinds;
+    std::smatch part;
+    for (std::string line; std::getline(file, line);) {
+        if (std::regex_match(line, part, row)) {
+            const auto* const by_a_command = part[4].matched ? "verify_filters" : "sync";
+            kinds.push_back(part.str(1) + "|" + part.str(2) + "|" +
+                            (part[3].matched ? by_a_command : "findings_now") + "\n");
+        }
+    }
+    std::ranges::sort(kinds);
+    std::string text;
+    for (const auto& kind : kinds) {
+        text += kind;
+    }
+    return text;
+}
+
+TEST_F(Findings, HaveTheKindsThatTheReadmeNames)
+{
+    EXPECT_EQ(
+        box.sql("SELECT kind, severity, found_by FROM finding_kinds ORDER BY (kind || '|') COLLATE \"C\"") +
+            "\n",
+        kinds_in_the_readme());
+    EXPECT_EQ(box.sql("SELECT kind FROM finding_kinds WHERE remedy !~ '^[a-z].{30}'"), "");
+}
 
 TEST_F(Findings, AreNoneWhereAllIsAsItShouldBe)
 {

@@ -146,11 +146,15 @@ TEST_F(MergeFindings, AreShownInOrder)
             "('main', 'table_edited', 'info', 'gone', 'z', 'r', now(), now(), 1, now()), "
             "('main', 'db_altered', 'critical', 'z', NULL, 'r', now(), now(), 1, NULL), "
             "('other', 'db_altered', 'critical', 'others', NULL, 'r', now(), now(), 1, NULL)");
+    box.sql("INSERT INTO reconciliation_findings (account, kind, severity, subject, remedy, first_seen_at, "
+            "last_seen_at, run_id) SELECT 'main', 'api_inconsistent', 'info', 'a' || n, 'r', now(), now(), 1 "
+            "FROM generate_series(0, 9) n");
     set("inbound_trunk_id = 'x', outbound_trunk_id = 'x', number = NULL", "true");
     const auto csv = reconcile(2, {"--format", "csv", "--account", "main"}).out;
     std::size_t at = 0;
-    for (const auto* row : {"critical,db_altered,z", "warning,not_e164,pn_000001", "info,table_edited,a,,z",
-                            "info,table_edited,b,,f", "info,table_edited,b,,g"}) {
+    for (const auto* row : {"critical,db_altered,z", "warning,not_e164,pn_000001", "info,api_inconsistent,a0",
+                            "info,api_inconsistent,a9", "info,table_edited,a,,z", "info,table_edited,b,,f",
+                            "info,table_edited,b,,g"}) {
         const auto found = csv.find(row);
         EXPECT_TRUE(found != std::string::npos && found > at) << row << "\n" << csv;
         at = found;
@@ -158,10 +162,11 @@ TEST_F(MergeFindings, AreShownInOrder)
     EXPECT_EQ(csv.find("others"), std::string::npos);
     EXPECT_EQ(csv.find("gone"), std::string::npos);
     const auto text = reconcile(2, {"--account", "main"}).out;
-    EXPECT_NE(text.find("main: 1 number listed, 5 findings are open\n\ncritical: db_altered, 1 open\n"),
+    EXPECT_NE(text.find("main: 1 number listed, 15 findings are open\n\ncritical: db_altered, 1 open\n"),
               std::string::npos)
         << text;
     EXPECT_NE(text.find("info: table_edited, 3 open\n"), std::string::npos) << text;
+    EXPECT_NE(text.find("\nb        g"), std::string::npos) << text; // though ten of another kind are there
     set("missing_since = now()", "account = 'main'");
     EXPECT_NE(reconcile(2, {"--account", "main"}).out.find("main: 0 numbers listed"), std::string::npos);
 }

@@ -28,6 +28,7 @@ TEST(Csv, ReadsRowsWithEitherLineEnd)
     EXPECT_EQ(rows_of(""), "");
     EXPECT_EQ(rows_of("a,b\r\nc,d\ne,f"), "1:a|b 2:c|d 3:e|f");
     EXPECT_EQ(rows_of("a,b\r"), "1:a|b");
+    EXPECT_EQ(rows_of("a\r,b\n"), "1:a\r|b");
     EXPECT_EQ(rows_of("\xef\xbb\xbf"
                       "a\n\n\r\nb\n"),
               "1:a 4:b");

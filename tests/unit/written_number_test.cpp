@@ -22,6 +22,7 @@ TEST(WrittenNumber, LosesWhatMakesItTextForASpreadsheet)
     EXPECT_EQ(model::without_marks_of_text("=\"+1415\""), "+1415");
     EXPECT_EQ(model::without_marks_of_text("=+1415"), "=+1415");
     EXPECT_EQ(model::without_marks_of_text("=\"\""), "=\"\"");
+    EXPECT_EQ(model::without_marks_of_text("=\"1415"), "=\"1415");
     EXPECT_EQ(model::without_marks_of_text("'"), "");
 }
 
@@ -36,6 +37,7 @@ TEST(WrittenNumber, HasTheDigitsThatAreMeant)
     }
     EXPECT_EQ(model::digits_of("+0014155"), "0014155");
     EXPECT_EQ(model::digits_of("1.415.0"), "14150");
+    EXPECT_EQ(model::digits_of("1 [234] 567-89.00"), "12345678900");
     for (const auto* none : {"", "+", "()", "front desk", "+1415x", "1+415", "1.4E+10", "+1,415", "\xff"}) {
         EXPECT_EQ(model::digits_of(none), "") << none;
     }
