@@ -50,6 +50,12 @@ BEGIN;
 SET LOCAL search_path = pg_catalog;
 SET LOCAL client_min_messages = warning;
 
+-- One would take from the other what it has been given.
+SELECT $$DO $same$ BEGIN RAISE EXCEPTION USING MESSAGE = 'owner, writer and reader have to be three roles',
+         HINT = 'with a single role roles.sql is not needed: it owns what it migrates'; END $same$ $$
+WHERE :'owner' IN (:'writer', :'reader') OR :'writer' = :'reader'
+\gexec
+
 -- Roles: made where missing, otherwise left as they are (settings, passwords and memberships are yours).
 SELECT format('CREATE ROLE %I %s', role, attributes)
 FROM (VALUES (:'owner',  'NOLOGIN'),

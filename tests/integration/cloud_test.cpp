@@ -97,5 +97,21 @@ TEST_F(Cloud, ASchemaOfSomebodyElseIsSaidWithAWayOut)
     EXPECT_EQ(give_rights("-v schema=agni").err, "");
 }
 
+TEST_F(Cloud, AnOwnerWithoutTheRightToMakeRolesTakesRolesThatAreThere)
+{
+    box.sql("ALTER ROLE " + admin_ + " NOCREATEROLE; CREATE ROLE " + writer_ + " LOGIN; CREATE ROLE " +
+            reader_);
+    const auto same = give_rights("-v owner=" + writer_);
+    EXPECT_EQ(same.code, 3);
+    EXPECT_NE(same.err.find("owner, writer and reader have to be three roles"), std::string::npos)
+        << same.err;
+    EXPECT_EQ(give_rights("-v owner=" + admin_).err, "");
+    box.set("database.url", "'" + url_of(admin_) + "'");
+    EXPECT_EQ(box.run({"migrate"}).code, 0);
+    EXPECT_EQ(give_rights("-v owner=" + admin_).err, "");
+    box.set("database.url", "'" + url_of(writer_) + "'");
+    EXPECT_EQ(box.run({"sync"}).code, 0);
+}
+
 } // namespace
 } // namespace numsync::support

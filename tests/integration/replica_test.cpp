@@ -111,6 +111,8 @@ TEST_F(Replica, AHotStandbyAnswersWhateverOnlyReads)
     const auto refused = box.run({"sync"});
     EXPECT_EQ(refused.code, 69);
     EXPECT_NE(refused.err.find("db_readonly"), std::string::npos) << refused.err;
+    const auto check = box.run({"check"});
+    EXPECT_NE(check.out.find("the server is a standby"), std::string::npos) << check.out;
 }
 
 TEST_F(Replica, ALogicalReplicaAnswersWhateverOnlyReads)
