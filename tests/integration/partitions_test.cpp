@@ -49,12 +49,12 @@ TEST_F(Partitions, ChangeNothingThatAnybodyReads)
     box.sql("CREATE VIEW my_own AS SELECT account, count(*) AS n FROM purchased_numbers GROUP BY account");
     const auto rows = tables();
     const auto described = catalogue();
-    const auto changes = box.sql("SELECT * FROM number_changes ORDER BY 1, 2, 3, 4");
+    const auto changes = box.sql("SELECT c::text FROM number_changes c ORDER BY 1");
     const auto parted = part();
     EXPECT_EQ(parted.out + parted.err, "");
     EXPECT_EQ(tables(), rows);
     EXPECT_EQ(catalogue(), described);
-    EXPECT_EQ(box.sql("SELECT * FROM number_changes ORDER BY 1, 2, 3, 4"), changes);
+    EXPECT_EQ(box.sql("SELECT c::text FROM number_changes c ORDER BY 1"), changes);
     EXPECT_EQ(box.sql("SELECT * FROM my_own ORDER BY 1"), "main|20\nother|20");
     EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_as_of(now())"), "38");
     EXPECT_EQ(
@@ -85,8 +85,8 @@ TEST_F(Partitions, CarryEveryCommand)
     sync();
     EXPECT_EQ(
         box.sql(
-            "SELECT account, added, updated, restored, removed FROM sync_runs ORDER BY run_id DESC LIMIT 2"),
-        "other|2|1|1|1\nmain|2|1|1|1");
+            "SELECT account, added, updated, restored, removed FROM sync_runs WHERE run_id > 4 ORDER BY 1"),
+        "main|2|1|1|1\nother|2|1|1|1"); // the accounts run at once
     EXPECT_NE(sync().out.find("nothing changed"), std::string::npos);
     EXPECT_EQ(box.sql("SELECT DISTINCT region = 'edited' FROM current_numbers"), "f");
 
