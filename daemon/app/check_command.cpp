@@ -234,7 +234,7 @@ Exit check(const Options& options, model::Redactor& redactor)
     });
     for (const auto& account : accounts) {
         checks.try_out("key of " + account.name, [&] {
-            return ops::load_api_key(account, settings.accounts, ops::process_environment()).source;
+            return program.keys().load(account, settings.accounts, ops::process_environment()).source;
         });
     }
     checks.try_out("connection to the API", [&] { return program.finish(connect(context, settings)); });

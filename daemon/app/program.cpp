@@ -134,7 +134,7 @@ sync::Context Program::context(std::function<void(const sync::Progress&)> on_pro
         tls_,
         source::proxy_variables(environment),
         [this, environment](const model::Settings& settings, const model::AccountSettings& account) {
-            auto key = ops::load_api_key(account, settings.accounts, environment).secret;
+            auto key = keys_.load(account, settings.accounts, environment).secret;
             redactor_.add(key);
             return key;
         },
@@ -151,9 +151,9 @@ sync::Context Program::context(std::function<void(const sync::Progress&)> on_pro
     return context;
 }
 
-void Program::check_keys(const std::vector<model::AccountSettings>& asked) const
+void Program::check_keys(const std::vector<model::AccountSettings>& asked)
 {
-    ops::check_api_keys(asked, settings_.accounts, ops::process_environment());
+    keys_.check(asked, settings_.accounts, ops::process_environment());
 }
 
 std::vector<model::AccountSettings> Program::accounts(const std::optional<std::string>& name) const

@@ -3,6 +3,7 @@
 #include "model/redactor.hpp"
 #include "model/settings.hpp"
 #include "ops/environment.hpp"
+#include "ops/key_ring.hpp"
 #include "ops/systemd.hpp"
 #include "sync/context.hpp"
 
@@ -83,6 +84,7 @@ class Program {
 
     model::Settings& settings() { return settings_; }
     model::Redactor& redactor() { return redactor_; }
+    ops::KeyRing& keys() { return keys_; }
     boost::asio::io_context& loop() { return loop_; }
     std::stop_token stop() const { return stop_.get_token(); }
     sync::DatabaseSlots& spare() { return spare_; }
@@ -93,7 +95,7 @@ class Program {
 
     /// Before the API is asked for these accounts: throws model::Failure{account_key} unless each has a key
     /// of its own.
-    void check_keys(const std::vector<model::AccountSettings>& asked) const;
+    void check_keys(const std::vector<model::AccountSettings>& asked);
 
   private:
     void await_signal();
@@ -102,6 +104,7 @@ class Program {
 
     model::Settings settings_;
     model::Redactor& redactor_;
+    ops::KeyRing keys_;
     boost::asio::io_context loop_{1};
     std::stop_source stop_;
     boost::asio::signal_set signals_;

@@ -23,11 +23,11 @@ using model::LogLevel;
 
 /// Whether the settings can be used as they are, before anything is done with them: throws
 /// model::Misconfigured, or model::Failure{account_key} or {auth} for a key.
-void check_usable(const sync::Context& context, const model::Settings& settings)
+void check_usable(Program& program, const sync::Context& context, const model::Settings& settings)
 {
     source::check_settings(settings.api, context.proxies);
     const store::Database parses_its_url{settings.database};
-    ops::check_api_keys(settings.accounts, settings.accounts, ops::process_environment());
+    program.keys().check(settings.accounts, settings.accounts, ops::process_environment());
     for (const auto& account : settings.accounts) {
         context.load_key(settings, account);
     }
@@ -107,7 +107,7 @@ class Signals {
 
     void take_over(model::Settings settings)
     {
-        check_usable(program_.context({}), settings);
+        check_usable(program_, program_.context({}), settings);
         audience_.log.reconfigure(settings.log);
         audience_.run_log.keep_only(settings.accounts);
         audience_.pages.configure(settings);
@@ -167,7 +167,7 @@ model::Exit run_service(Program& program, const Options& options)
         fields.insert(fields.end(), facts.begin(), facts.end());
         log.write(LogLevel::debug, "exchange", std::move(fields));
     };
-    check_usable(context, program.settings());
+    check_usable(program, context, program.settings());
     ops::WatchPages pages{context.version, program.settings()};
     RunLog run_log{log};
     const ops::LibraryOutput libraries{[&](std::string text) {

@@ -193,8 +193,10 @@ std::optional<ApiKey> key_passed(const AccountSettings& account, bool is_only,
     return std::nullopt;
 }
 
-/// Absent if there is no source for the account.
-std::optional<ApiKey> find_key(const AccountSettings& account, bool is_only, const Environment& environment)
+} // namespace
+
+std::optional<ApiKey> find_api_key(const AccountSettings& account, bool is_only,
+                                   const Environment& environment)
 {
     const auto directory = environment("CREDENTIALS_DIRECTORY");
     if (account.api_key_file) {
@@ -211,70 +213,6 @@ std::optional<ApiKey> find_key(const AccountSettings& account, bool is_only, con
         return ApiKey{std::move(*key), place};
     }
     return key_passed(account, is_only, directory, environment);
-}
-
-/// One of several accounts. One that has no key or none that can be used shares none.
-bool has_key(const AccountSettings& account, const Secret& key, const Environment& environment)
-{
-    try {
-        const auto found = find_key(account, false, environment);
-        return found && found->secret == key;
-    } catch (const Failure&) {
-        return false;
-    }
-}
-
-void refuse_shared(const ApiKey& key, const AccountSettings& account,
-                   const std::vector<AccountSettings>& accounts, const Environment& environment)
-{
-    for (const auto& other : accounts) {
-        if (other.name != account.name && other.filters == account.filters &&
-            has_key(other, key.secret, environment)) {
-            refuse(account,
-                   key.source + " holds the key of account " + other.name +
-                       ", which has the same filters; give each account a key or filters of its own",
-                   Reason::account_key);
-        }
-    }
-}
-
-} // namespace
-
-ApiKey load_api_key(const AccountSettings& account, const std::vector<AccountSettings>& accounts,
-                    const Environment& environment)
-{
-    const bool is_only = accounts.size() == 1;
-    auto key = find_key(account, is_only, environment);
-    if (!key) {
-        refuse(account,
-               is_only
-                   ? "none found; write it into the file that the systemd credential agni-api-key is loaded "
-                     "from, or add api_key_file or api_key_env to the account, or set AGNI_API_KEY"
-                   : "it names none, and agni-api-key and AGNI_API_KEY serve a configuration of one account "
-                     "only; add api_key_file or api_key_env to the account, or pass the systemd credential " +
-                         credential_of(account),
-               Reason::account_key);
-    }
-    refuse_shared(*key, account, accounts, environment);
-    return std::move(*key);
-}
-
-void check_api_keys(const std::vector<AccountSettings>& asked, const std::vector<AccountSettings>& accounts,
-                    const Environment& environment)
-{
-    std::string faults;
-    for (const auto& account : asked) {
-        try {
-            load_api_key(account, accounts, environment);
-        } catch (const Failure& failure) {
-            if (failure.reason() == Reason::account_key) {
-                faults += (faults.empty() ? "" : "\n") + std::string{failure.what()};
-            }
-        }
-    }
-    if (!faults.empty()) {
-        throw Failure{Reason::account_key, faults};
-    }
 }
 
 std::optional<Secret> load_database_password(const Environment& environment)

@@ -1,4 +1,4 @@
-#include "ops/credentials.hpp"
+#include "ops/key_ring.hpp"
 
 #include "model/failure.hpp"
 
@@ -52,7 +52,7 @@ class Credentials : public testing::Test {
     {
         auto accounts = others;
         accounts.push_back(account);
-        return ops::load_api_key(account, accounts, environment_of(variables));
+        return ops::KeyRing{}.load(account, accounts, environment_of(variables));
     }
 
     static std::string key_of(const model::AccountSettings& account, const Variables& variables = {})
@@ -334,12 +334,41 @@ TEST_F(Credentials, OfAnotherAccountWithTheSameFiltersAreRefused)
     EXPECT_EQ(refusal_of(account, variables, {other}), "accepted");
 }
 
+TEST_F(Credentials, AreReadOfTheirOwnAccountAloneOnceAllAreKnown)
+{
+    constexpr int count = 200;
+    std::vector<model::AccountSettings> accounts;
+    Variables variables;
+    for (int i = 0; i < count; ++i) {
+        const auto number = std::to_string(i);
+        accounts.push_back({"a" + number, {}, "KEY_" + number, {}});
+        variables["KEY_" + number] = "ak_" + number;
+    }
+    int reads = 0;
+    const ops::Environment environment = [&](const std::string& name) -> std::optional<std::string> {
+        reads += name.starts_with("KEY_") ? 1 : 0;
+        const auto found = variables.find(name);
+        return found == variables.end() ? std::nullopt : std::optional{found->second};
+    };
+    ops::KeyRing keys;
+    keys.check(accounts, accounts, environment);
+    EXPECT_LE(reads, 2 * count);
+    reads = 0;
+    keys.load(accounts[7], accounts, environment);
+    EXPECT_EQ(reads, 1);
+    variables["KEY_7"] = "ak_8";
+    EXPECT_THROW(keys.load(accounts[7], accounts, environment), model::Failure);
+    variables["KEY_8"] = "ak_7"; // they have exchanged their keys
+    EXPECT_EQ(keys.load(accounts[7], accounts, environment).secret.reveal(), "ak_8");
+    EXPECT_EQ(keys.load(accounts[8], accounts, environment).secret.reveal(), "ak_7");
+}
+
 TEST_F(Credentials, AreCheckedForEachAccountThatIsAskedFor)
 {
     const std::vector<model::AccountSettings> accounts{
         {"one", {}, {}, {}}, {"two", {}, {}, {}}, {"three", "/nowhere/key", {}, {}}};
     try {
-        ops::check_api_keys(accounts, accounts, environment_of({{"AGNI_API_KEY", "ak_1"}}));
+        ops::KeyRing{}.check(accounts, accounts, environment_of({{"AGNI_API_KEY", "ak_1"}}));
         ADD_FAILURE() << "accepted";
     } catch (const model::Failure& failure) {
         EXPECT_EQ(failure.reason(), model::Reason::account_key);
@@ -348,7 +377,7 @@ TEST_F(Credentials, AreCheckedForEachAccountThatIsAskedFor)
         EXPECT_NE(message.find("account two"), std::string::npos) << message;
         EXPECT_EQ(message.find("account three"), std::string::npos) << message;
     }
-    EXPECT_NO_THROW(ops::check_api_keys({accounts[2]}, accounts, environment_of({})));
+    EXPECT_NO_THROW(ops::KeyRing{}.check({accounts[2]}, accounts, environment_of({})));
 }
 
 std::optional<model::Secret> password_in(const std::string& directory)
