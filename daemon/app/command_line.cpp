@@ -150,6 +150,20 @@ void add_check(CLI::App& program, Options& options)
                    "yours, in what is printed of the list and in the saved answer");
 }
 
+void add_status(CLI::App& program, Options& options, const std::map<std::string, Format>& formats)
+{
+    auto& status =
+        add(program, options, Command::status, "status", "How fresh the table is, and the last runs",
+            "\nOf more than ten accounts: how many are fine, then those that are not, the worst "
+            "first. JSON has all.\n"
+            "On a terminal also its numbers of the last 30 days and its last 30 syncs: a bar is how "
+            "long one took, "
+            "× one\nthat failed, ! one that was blocked. In colour, unless NO_COLOR is set.");
+    status.add_option("--account", options.account, "Only this account of the database")->type_name("NAME");
+    status.add_flag("--all", options.all, "Show every account, however many there are");
+    add_format(status, options, formats);
+}
+
 void add_commands(CLI::App& program, Options& options)
 {
     static const std::map<std::string, Format> table_json{{"table", Format::table}, {"json", Format::json}};
@@ -166,11 +180,7 @@ void add_commands(CLI::App& program, Options& options)
     add_approve(program, options);
     add_reconcile(program, options, all);
     add_retire(program, options);
-    add_format(add(program, options, Command::status, "status", "How fresh the table is, and the last runs",
-                   "\nOn a terminal also its numbers of the last 30 days and its last 30 syncs: a bar is how "
-                   "long one took, "
-                   "× one\nthat failed, ! one that was blocked. In colour, unless NO_COLOR is set."),
-               options, table_json);
+    add_status(program, options, table_json);
     auto& migrate =
         add(program, options, Command::migrate, "migrate", "Creates or upgrades the tables and views",
             "\nTake a login that owns the schema. Safe to repeat, and to start twice at once.");

@@ -15,19 +15,20 @@ enum class Format : std::uint8_t { table, json, csv };
 struct Options {
     Command command = Command::check;
     std::string config = "/etc/agni-number-sync/config.yaml";
-    std::optional<std::string> account;   ///< sync, plan, reconcile, check: this one only; retire: which
-    Format format = Format::table;        ///< plan, reconcile, status
-    std::optional<std::string> from_file; ///< plan: instead of asking the API
-    std::int64_t run_id = 0;              ///< approve
-    std::string note;                     ///< approve: why, at most 500 bytes
-    std::optional<std::string> expected;  ///< reconcile: a file to take the expected numbers from
+    std::optional<std::string>
+        account;                   ///< sync, plan, reconcile, status, check: this one only; retire: which
+    Format format = Format::table; ///< plan, reconcile, status
+    std::optional<std::string> from_file;       ///< plan: instead of asking the API
+    std::int64_t run_id = 0;                    ///< approve
+    std::string note;                           ///< approve: why, at most 500 bytes
+    std::optional<std::string> expected;        ///< reconcile: a file to take the expected numbers from
     std::optional<std::string> export_expected; ///< reconcile: a file to write the inventory to, instead
     bool allow_empty = false;                   ///< reconcile: the file of expected numbers may have none
     bool verify_filters = false;                ///< reconcile: compare the lists by is_active, too
     bool force = false;                         ///< retire: even if it was run lately
-    bool all = false;                           ///< plan, reconcile: no row is left out of the table
-    std::optional<std::string> save;            ///< check: a new file to keep the answer in
-    bool redact = false;                        ///< check: what is kept and printed may be shown to others
+    bool all = false;                ///< plan, reconcile: no row is left out of the table; status: no account
+    std::optional<std::string> save; ///< check: a new file to keep the answer in
+    bool redact = false;             ///< check: what is kept and printed may be shown to others
     bool migrate_status = false;
     bool migrate_dry_run = false;
 };

@@ -13,6 +13,9 @@
 #include "sync/service.hpp"
 
 #include <csignal>
+#include <map>
+#include <optional>
+#include <string>
 
 namespace numsync::app {
 
@@ -55,13 +58,17 @@ struct Audience {
 /// So that whoever watches sees the table's age from the first moment on, not from the end of the first run.
 asio::awaitable<void> look_at_accounts(Program& program, ops::WatchPages& pages)
 {
+    std::optional<std::map<std::string, model::Standing>> standings;
+    auto look = [](store::Database& database) { return store::read_standings(database); };
+    try {
+        standings = co_await program.database_job(look);
+    } catch (const model::Failure&) {
+        standings.reset(); // the first run says why
+    }
     for (const auto& account : program.settings().accounts) {
         std::optional<model::Standing> standing;
-        auto look = [&](store::Database& database) { return store::read_standing(database, account.name); };
-        try {
-            standing = co_await program.database_job(look);
-        } catch (const model::Failure&) {
-            standing.reset(); // the first run says why
+        if (standings) {
+            standing = (*standings)[account.name]; // all zero for one that never ran
         }
         pages.tell(account.name, standing);
     }
@@ -169,7 +176,7 @@ model::Exit run_service(Program& program, const Options& options)
     };
     check_usable(program, context, program.settings());
     ops::WatchPages pages{context.version, program.settings()};
-    RunLog run_log{log};
+    RunLog run_log{log, program.settings().accounts.size()};
     const ops::LibraryOutput libraries{[&](std::string text) {
         asio::post(context.main, [&log, text = std::move(text)] {
             const auto level = text.starts_with("WARNING:") ? LogLevel::warning : LogLevel::info;

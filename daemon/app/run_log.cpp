@@ -1,10 +1,12 @@
 #include "app/run_log.hpp"
 
+#include "app/run_fields.hpp"
 #include "model/report.hpp"
+#include "model/text.hpp"
 #include "ops/systemd.hpp"
 
 #include <algorithm>
-#include <array>
+#include <utility>
 
 namespace numsync::app {
 
@@ -14,117 +16,9 @@ using model::LogLevel;
 using model::RunStatus;
 
 constexpr std::chrono::hours between_repeats{1};
-
-std::string seconds_text(std::chrono::milliseconds time)
-{
-    return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(time).count()) + "s";
-}
-
-std::string listed(const std::vector<std::int64_t>& runs)
-{
-    std::string text;
-    for (const auto run : runs) {
-        text += (text.empty() ? "" : ",") + std::to_string(run);
-    }
-    return text;
-}
-
-void add_counts(ops::LogFields& fields, const model::Counts& counts)
-{
-    fields.emplace_back("received", std::to_string(counts.received));
-    const std::array<std::pair<const char*, std::uint64_t>, 8> parts{{{"added", counts.added},
-                                                                      {"updated", counts.updated},
-                                                                      {"restored", counts.restored},
-                                                                      {"repaired", counts.repaired},
-                                                                      {"missing", counts.missing},
-                                                                      {"removed", counts.removed},
-                                                                      {"rejected", counts.rejected},
-                                                                      {"unverified", counts.unverified}}};
-    for (const auto& [name, count] : parts) {
-        if (count > 0) {
-            fields.emplace_back(name, std::to_string(count));
-        }
-    }
-}
-
-/// Of something that does not make a run fail.
-void add_failure(ops::LogFields& fields, const model::Failure& failure)
-{
-    fields.emplace_back("reason", model::name(failure.reason()));
-    fields.emplace_back("detail", failure.what());
-    fields.emplace_back("to_do", model::rule_of(failure.reason()).remedy);
-}
-
-LogLevel level_of(const model::RunReport& report)
-{
-    if (report.status == RunStatus::succeeded || report.reason == model::Reason::shutdown) {
-        return LogLevel::info;
-    }
-    const auto& rule = model::rule_of(*report.reason);
-    const bool passing = rule.again == model::Again::backoff || rule.again == model::Again::as_told ||
-                         rule.exit == model::Exit::try_again;
-    return passing ? LogLevel::warning : LogLevel::error;
-}
-
-ops::LogFields fields_of(const sync::RunEnd& end)
-{
-    const auto& report = end.report;
-    ops::LogFields fields{{"account", report.account}};
-    if (report.run_id) {
-        fields.emplace_back("run", std::to_string(*report.run_id));
-    }
-    fields.emplace_back("outcome", model::name(report.status));
-    if (report.reason) {
-        fields.emplace_back("reason", model::name(*report.reason));
-        fields.emplace_back("failures", std::to_string(end.failures));
-    }
-    if (report.status != RunStatus::failed) {
-        add_counts(fields, report.counts);
-    }
-    if (report.unidentified > 0) {
-        fields.emplace_back("unidentified", std::to_string(report.unidentified));
-    }
-    if (const auto values = model::total(report.unreadable)) {
-        fields.emplace_back("unreadable", std::to_string(values));
-        fields.emplace_back("unreadable_values", model::unreadable_summary(report.unreadable));
-    }
-    if (report.let_through_by) {
-        fields.emplace_back("approval", std::to_string(*report.let_through_by));
-    }
-    if (!report.abandoned.empty()) {
-        fields.emplace_back("abandoned", listed(report.abandoned));
-    }
-    if (report.http_status) {
-        fields.emplace_back("http_status", std::to_string(*report.http_status));
-    }
-    fields.emplace_back("attempts", std::to_string(report.attempts));
-    fields.emplace_back("fetch_ms", std::to_string(report.fetch_time.count()));
-    fields.emplace_back("apply_ms", std::to_string(report.apply_time.count()));
-    fields.emplace_back("next_in", seconds_text(end.next_in));
-    if (!report.detail.empty()) {
-        fields.emplace_back("detail", report.detail);
-    }
-    if (report.reason) {
-        const bool blocked = report.status == RunStatus::blocked;
-        const bool written = report.status == RunStatus::unverified;
-        fields.emplace_back("table", report.in_doubt ? "unknown" : written ? "unverified" : "unchanged");
-        fields.emplace_back("to_do", std::string{model::rule_of(*report.reason).remedy} +
-                                         (blocked ? " " + std::to_string(*report.run_id) : ""));
-    }
-    return fields;
-}
-
-std::string status_text(const sync::RunEnd& end)
-{
-    const auto& report = end.report;
-    if (!report.reason) {
-        return report.account + ": ok, " + model::summary(report.counts) + ", next in " +
-               seconds_text(end.next_in);
-    }
-    return report.account + ": " + std::string{model::name(report.status)} + " (" +
-           std::string{model::name(*report.reason)} + "), " + std::to_string(end.failures) +
-           " in a row, next in " + seconds_text(end.next_in);
-}
+constexpr std::size_t few_accounts =
+    10; ///< up to so many every run is a line of the log and of the unit's status
+constexpr std::size_t most_in_status = 5; ///< of many accounts, those in trouble
 
 } // namespace
 
@@ -132,8 +26,38 @@ void RunLog::tell(const sync::RunEnd& end)
 {
     const auto& report = end.report;
     show(report.account, {status_text(end), !report.reason});
+    if (is_one_of_many(report)) {
+        count_unchanged(end);
+        return;
+    }
     const auto failure = report.reason ? std::string{model::name(*report.reason)} + report.detail : "";
     log(level_of(report), "run", report.account, "sync", failure, fields_of(end));
+}
+
+/// Whether the run is only counted: one that changed nothing and is like the one before it, of many accounts.
+bool RunLog::is_one_of_many(const model::RunReport& report)
+{
+    auto& before = oddities_[report.account];
+    const auto oddities = oddities_of(report);
+    const bool is_new = std::exchange(before, oddities) != oddities;
+    const auto repeated = repeated_.find({report.account, "sync"});
+    const bool recovered = repeated != repeated_.end() && !repeated->second.what.empty();
+    return accounts_ > few_accounts && !is_new && !recovered && changed_nothing(report);
+}
+
+void RunLog::count_unchanged(const sync::RunEnd& end)
+{
+    log_.write(LogLevel::debug, "run", fields_of(end));
+    const auto now = std::chrono::steady_clock::now();
+    if (unchanged_ == 0) {
+        unchanged_since_ = now;
+    }
+    ++unchanged_;
+    if (now - unchanged_since_ >= between_repeats) {
+        log_.write(LogLevel::info, "runs that changed nothing",
+                   {{"runs", std::to_string(std::exchange(unchanged_, 0))},
+                    {"accounts", std::to_string(accounts_)}});
+    }
 }
 
 void RunLog::tell(const sync::StandingBy& standing_by)
@@ -256,6 +180,8 @@ void RunLog::keep_only(const std::vector<model::AccountSettings>& accounts)
         return !entry.first.first.empty() && is_gone(entry.first.first);
     });
     std::erase_if(status_, [&](const auto& entry) { return is_gone(entry.first); });
+    std::erase_if(oddities_, [&](const auto& entry) { return is_gone(entry.first); });
+    accounts_ = accounts.size();
     show_all();
 }
 
@@ -265,16 +191,27 @@ void RunLog::show(const std::string& account, AccountStatus status)
     show_all();
 }
 
-/// One line for all accounts, trouble first.
+/// One line for all accounts, trouble first. Of many accounts: how many are well, and some of the others.
 void RunLog::show_all() const
 {
+    const bool few = status_.size() <= few_accounts;
     std::string line = endpoint_trouble_;
-    for (const bool well : {false, true}) {
+    const auto add = [&](const std::string& text) { line += (line.empty() ? "" : "; ") + text; };
+    const auto well = static_cast<std::size_t>(
+        std::ranges::count_if(status_, [](const auto& entry) { return entry.second.well; }));
+    if (!few) {
+        add(model::grouped(well) + " of " + model::grouped(status_.size()) + " accounts are well");
+    }
+    std::size_t shown = 0;
+    for (const bool is_well : {false, true}) {
         for (const auto& [account, status] : status_) {
-            if (status.well == well) {
-                line += (line.empty() ? "" : "; ") + status.text;
+            if (status.well == is_well && (few || (!is_well && ++shown <= most_in_status))) {
+                add(status.text);
             }
         }
+    }
+    if (shown > most_in_status) {
+        add("and " + model::grouped(shown - most_in_status) + " more");
     }
     ops::notify_status(line);
 }

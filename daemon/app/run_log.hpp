@@ -5,6 +5,7 @@
 #include "sync/service.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <map>
 #include <string>
 #include <vector>
@@ -13,10 +14,12 @@ namespace numsync::app {
 
 /// Tells of runs, of what follows them and of the endpoint: in the log and, of syncs and an endpoint that
 /// cannot listen, to systemd. A failure, or standing by, that repeats itself is logged at once, then once an
-/// hour with how often it came; whatever differs from the run before is logged at once.
+/// hour with how often it came; whatever differs from the run before is logged at once. Of more than ten
+/// accounts, runs that changed nothing are one line an hour with their number, and each at debug.
 class RunLog {
   public:
-    explicit RunLog(ops::Log& log) : log_(log) {}
+    /// `accounts` is how many are configured.
+    RunLog(ops::Log& log, std::size_t accounts) : log_(log), accounts_(accounts) {}
 
     void tell(const sync::RunEnd& end);
     void tell(const sync::StandingBy& standing_by);
@@ -42,6 +45,8 @@ class RunLog {
 
     void log(model::LogLevel level, std::string_view message, const std::string& account,
              std::string_view topic, const std::string& what, ops::LogFields fields);
+    bool is_one_of_many(const model::RunReport& report);
+    void count_unchanged(const sync::RunEnd& end);
     void show(const std::string& account, AccountStatus status);
     void show_all() const;
 
@@ -50,7 +55,11 @@ class RunLog {
     /// of all.
     std::map<std::pair<std::string, std::string>, Repeated> repeated_;
     std::map<std::string, AccountStatus> status_; ///< by account
-    std::string endpoint_trouble_;                ///< empty: it listens, or is not to
+    std::map<std::string, std::string> oddities_; ///< of each account's last run
+    std::size_t accounts_;
+    std::size_t unchanged_ = 0; ///< runs that are not logged yet
+    std::chrono::steady_clock::time_point unchanged_since_;
+    std::string endpoint_trouble_; ///< empty: it listens, or is not to
 };
 
 } // namespace numsync::app

@@ -2,10 +2,13 @@
 #include "app/host_accounts.hpp"
 #include "app/json_value.hpp"
 #include "app/paint.hpp"
+#include "app/status_choice.hpp"
 #include "app/status_page.hpp"
 #include "app/status_text.hpp"
 
 #include <iostream>
+#include <map>
+#include <optional>
 
 namespace numsync::app {
 
@@ -70,21 +73,50 @@ void print_json(const store::Status& status)
     std::cout << json::object{{"accounts", accounts}, {"runs", runs}} << "\n";
 }
 
+/// Leaves those that are to be shown; the summary, if others are not.
+std::optional<StatusSummary> choose_accounts(std::vector<AccountStatus>& accounts,
+                                             const std::map<std::string, std::string>& configured,
+                                             const Options& options, std::chrono::milliseconds interval)
+{
+    for (auto& account : accounts) {
+        account.configured = configured.contains(account.account);
+    }
+    if (options.account) {
+        std::erase_if(accounts, [&](const auto& account) { return account.account != *options.account; });
+        return std::nullopt;
+    }
+    if (options.all || options.format == Format::json || are_few(accounts.size())) {
+        return std::nullopt;
+    }
+    return keep_the_worst(accounts, interval);
+}
+
 } // namespace
 
 model::Exit show_status(Program& program, const Options& options)
 {
-    auto status =
-        program.in_database([](store::Database& database) { return store::read_status(database, shown); });
+    std::optional<StatusSummary> summary;
     const auto configured = host_accounts(program.settings(), options.config);
-    for (auto& account : status.accounts) {
-        account.configured = configured.contains(account.account);
+    const auto choose = [&](std::vector<AccountStatus>& accounts) {
+        summary = choose_accounts(accounts, configured, options, program.settings().sync.interval);
+    };
+    const auto status = program.in_database(
+        [&](store::Database& database) { return store::read_status(database, shown, choose); });
+    if (options.account && status.accounts.empty()) {
+        program.accounts(options.account); // throws if no configuration names it either
     }
     if (options.format == Format::json) {
         print_json(status);
+        return model::Exit::done;
+    }
+    if (summary) {
+        print_summary(std::cout, *summary);
+        std::cout << (status.accounts.empty() ? "" : "\n");
     } else if (status.accounts.empty()) {
-        std::cout << "no account has been synced yet\n";
-    } else if (is_page()) {
+        std::cout << (options.account ? "account " + *options.account + " has not" : "no account has")
+                  << " been synced yet\n";
+    }
+    if (is_page()) {
         print_status_page(std::cout, status, program.settings().sync.interval, Paint{});
     } else {
         print_status(std::cout, status);

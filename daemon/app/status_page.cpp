@@ -67,7 +67,7 @@ std::string verified_text(const AccountStatus& account, std::chrono::millisecond
         return paint(Colour::bad,
                      *account.verified_at + ", in the future: the database's clock was put back");
     }
-    const bool stale = std::chrono::seconds{*account.age_seconds} > 3 * interval;
+    const bool stale = is_stale(*account.age_seconds, interval);
     return paint(stale ? Colour::bad : Colour::good, age_text(*account.age_seconds) + " ago") + ", " +
            *account.verified_at + (stale ? paint(Colour::bad, ", more than three intervals ago") : "");
 }

@@ -74,6 +74,11 @@ std::string age_text(std::int64_t seconds)
                                : std::to_string(seconds / 86400) + " d";
 }
 
+bool is_stale(std::int64_t age_seconds, std::chrono::milliseconds interval)
+{
+    return std::chrono::seconds{age_seconds} > 3 * interval;
+}
+
 std::string unknown_account_text(const std::string& account)
 {
     return "no configuration of this host names it; if none elsewhere does: agni-number-sync retire " +
@@ -125,6 +130,9 @@ std::vector<std::string> outcome_of(const PastRun& run)
 
 void print_status(std::ostream& out, const store::Status& status)
 {
+    if (status.accounts.empty()) {
+        return;
+    }
     for (const auto& account : status.accounts) {
         out << account_text(account) << "\n";
     }

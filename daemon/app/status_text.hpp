@@ -2,6 +2,7 @@
 
 #include "store/status.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <iosfwd>
 #include <string>
@@ -9,11 +10,15 @@
 
 namespace numsync::app {
 
-/// For a pipe or a file: a line for each account, then the last runs of all.
+/// For a pipe or a file: a line for each account, then the last runs of all. Nothing if there are no
+/// accounts.
 void print_status(std::ostream& out, const store::Status& status);
 
 /// "90 s", "12 min", "5 h", "3 d".
 std::string age_text(std::int64_t seconds);
+
+/// Whether a table that was verified so many seconds ago is too old: more than three intervals.
+bool is_stale(std::int64_t age_seconds, std::chrono::milliseconds interval);
 
 /// What to do about an account that the database has and no configuration of this host names.
 std::string unknown_account_text(const std::string& account);

@@ -14,6 +14,7 @@ struct LogEvent {
 /// Every kind of event that the log knows, for `journalctl MESSAGE_ID=...`.
 constexpr std::array log_events{
     LogEvent{"run", "36430c085dfe4ec4861c2190479574b2"},
+    LogEvent{"runs that changed nothing", "6745b2114fc84f63ae0ce2c0dfbc1c1e"},
     LogEvent{"exchange", "c1f29f4c6ae44b0c9d5a3df1b0c7e852"},
     LogEvent{"reconciliation", "d62e5966152040a389d86e9fc4098cb7"},
     LogEvent{"standing by", "71b862cd4d1b458aabd1def22d0948af"},

@@ -1,5 +1,7 @@
 #include "ops/watch_pages.hpp"
 
+#include "model/text.hpp"
+
 #include <boost/json.hpp>
 
 #include <algorithm>
@@ -17,6 +19,9 @@ namespace {
 
 constexpr unsigned ok = 200;
 constexpr unsigned unavailable = 503;
+
+constexpr std::size_t few_accounts = 10; ///< up to so many /readyz names each
+constexpr std::size_t most_named = 100;  ///< of those that are not ready
 
 std::string utc(std::time_t time)
 {
@@ -109,6 +114,15 @@ json::object to_json(const std::string& name, const model::AccountHealth& health
     return account;
 }
 
+std::string line_of(const std::string& account, const std::vector<std::string>& complaints)
+{
+    auto line = account + (complaints.empty() ? ": ready" : ": not ready");
+    for (const auto& complaint : complaints) {
+        line += (&complaint == complaints.data() ? ": " : "; ") + complaint;
+    }
+    return line + "\n";
+}
+
 } // namespace
 
 WatchPages::WatchPages(std::string version, const model::Settings& settings)
@@ -156,16 +170,24 @@ void WatchPages::tell(const model::RunEnd& end)
 Page WatchPages::ready() const
 {
     const auto now = steady_clock::now();
+    const bool few = accounts_.size() <= few_accounts;
     Page page;
+    std::size_t not_ready = 0;
     for (const auto& [name, health] : accounts_) {
         const auto found = model::complaints(health, now);
-        page.body += name + (found.empty() ? ": ready" : ": not ready");
-        for (const auto& complaint : found) {
-            page.status = unavailable;
-            page.body += (&complaint == found.data() ? ": " : "; ") + complaint;
+        not_ready += found.empty() ? 0U : 1U;
+        if (few || (!found.empty() && not_ready <= most_named)) {
+            page.body += line_of(name, found);
         }
-        page.body += "\n";
     }
+    if (!few) {
+        page.body = model::grouped(accounts_.size() - not_ready) + " of " + model::grouped(accounts_.size()) +
+                    " accounts are ready\n" + page.body;
+    }
+    if (not_ready > most_named) {
+        page.body += "and " + model::grouped(not_ready - most_named) + " more: see /status\n";
+    }
+    page.status = not_ready > 0 ? unavailable : ok;
     return page;
 }
 
@@ -173,11 +195,16 @@ Page WatchPages::status() const
 {
     const auto now = steady_clock::now();
     json::array accounts;
+    json::array ready;
     for (const auto& [name, health] : accounts_) {
-        accounts.push_back(to_json(name, health, now));
+        auto account = to_json(name, health, now);
+        auto& place = account["ready"].as_bool() ? ready : accounts;
+        place.push_back(std::move(account));
     }
-    return {ok, "application/json",
-            json::serialize(json::object{{"version", version_}, {"accounts", accounts}}) + "\n"};
+    json::object page{{"version", version_}, {"ready", ready.size()}, {"not_ready", accounts.size()}};
+    accounts.insert(accounts.end(), ready.begin(), ready.end());
+    page["accounts"] = std::move(accounts);
+    return {ok, "application/json", json::serialize(page) + "\n"};
 }
 
 std::optional<Page> WatchPages::page(std::string_view path)

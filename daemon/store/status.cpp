@@ -99,15 +99,56 @@ void read_past(Transaction& tx, const Past& past, AccountStatus& status)
     }
 }
 
-void read_unreadable(Transaction& tx, AccountStatus& status)
+void read_unreadable(Transaction& tx, std::vector<AccountStatus>& accounts)
 {
-    for (const auto& row :
-         run(tx, R"(SELECT field, count(*), min(received), to_char(min(since), 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
-                      FROM unreadable_values WHERE account = $1 GROUP BY field ORDER BY field)",
-             status.account)) {
-        status.unreadable.push_back(
-            {row[0].c_str(), row[1].template as<std::uint64_t>(), row[2].c_str(), row[3].c_str()});
+    std::map<std::string, AccountStatus*> by_name;
+    for (auto& account : accounts) {
+        by_name.emplace(account.account, &account);
     }
+    for (
+        const auto& row :
+        run(tx,
+            R"(SELECT account, field, count(*), min(received), to_char(min(since), 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+                      FROM unreadable_values GROUP BY account, field ORDER BY field)")) {
+        if (const auto found = by_name.find(row[0].c_str()); found != by_name.end()) {
+            found->second->unreadable.push_back(
+                {row[1].c_str(), row[2].template as<std::uint64_t>(), row[3].c_str(), row[4].c_str()});
+        }
+    }
+}
+
+/// Of a row of standing_columns.
+template <class Row>
+model::Standing standing_of(const Row& row)
+{
+    const auto count = [&](int column) { return row[column].template as<std::uint64_t>(); };
+    model::Standing standing;
+    if (const auto verified_at = optional_number(row[1])) {
+        standing.verified_at = std::chrono::sys_seconds{std::chrono::seconds{*verified_at}};
+    }
+    if (const auto age = optional_number(row[2])) {
+        standing.age = std::chrono::seconds{*age};
+    }
+    standing.present = count(3);
+    standing.missing = count(4);
+    standing.removed = count(5);
+    standing.rejected = count(6);
+    standing.unidentified = count(7);
+    standing.blocked_run = optional_number(row[8]);
+    standing.unverified = count(9);
+    standing.unreadable = count(10);
+    return standing;
+}
+
+constexpr auto* standing_columns =
+    R"(SELECT s.account, floor(extract(epoch FROM s.verified_at))::bigint, s.age_seconds,
+              s.numbers - s.missing, s.missing, s.removed, s.rejected, coalesce(a.unidentified, 0),
+              s.blocked_run_id, s.unverified, s.unreadable
+         FROM sync_status s LEFT JOIN sync_accounts a ON a.account = s.account)";
+
+void set_reconciled_at(model::Standing& standing, std::int64_t seconds)
+{
+    standing.reconciled_at = std::chrono::sys_seconds{std::chrono::seconds{seconds}};
 }
 
 void read_findings(Transaction& tx, const std::string& account, model::Standing& standing)
@@ -128,8 +169,29 @@ void read_findings(Transaction& tx, const std::string& account, model::Standing&
                               ORDER BY run_id DESC LIMIT 1)",
                           account);
     if (!last.empty()) {
-        standing.reconciled_at =
-            std::chrono::sys_seconds{std::chrono::seconds{last[0][0].as<std::int64_t>()}};
+        set_reconciled_at(standing, last[0][0].as<std::int64_t>());
+    }
+}
+
+void read_findings(Transaction& tx, std::map<std::string, model::Standing>& standings)
+{
+    for (const auto& row : run(tx, R"(SELECT f.account, k.kind, k.severity, count(*)
+                      FROM reconciliation_findings f JOIN finding_kinds k ON k.kind = f.kind
+                     WHERE f.resolved_at IS NULL GROUP BY f.account, k.kind, k.severity ORDER BY k.kind)")) {
+        if (const auto found = standings.find(row[0].c_str()); found != standings.end()) {
+            found->second.open_findings.push_back(
+                {row[1].c_str(), row[2].c_str(), row[3].template as<std::uint64_t>()});
+        }
+    }
+    for (const auto& row : run(tx, R"(SELECT a.account, floor(extract(epoch FROM last.finished_at))::bigint
+                      FROM sync_accounts a
+                     CROSS JOIN LATERAL (SELECT r.finished_at FROM sync_runs r
+                                          WHERE r.account = a.account AND r.kind = 'reconcile'
+                                            AND r.status = 'succeeded'
+                                          ORDER BY r.run_id DESC LIMIT 1) last)")) {
+        if (const auto found = standings.find(row[0].c_str()); found != standings.end()) {
+            set_reconciled_at(found->second, row[1].template as<std::int64_t>());
+        }
     }
 }
 
@@ -147,15 +209,17 @@ std::vector<std::string> read_account_names(Database& database)
     });
 }
 
-Status read_status(Database& database, const Past& past)
+Status read_status(Database& database, const Past& past,
+                   const std::function<void(std::vector<AccountStatus>&)>& choose)
 {
     constexpr auto snapshot = pqxx::isolation_level::repeatable_read; // accounts and runs as of one moment
     return in_transaction<snapshot>(database, "reading the status", [&](Transaction& tx) {
         require_current_schema(tx);
         Status status{read_accounts(tx), {}};
+        read_unreadable(tx, status.accounts);
+        choose(status.accounts);
         for (auto& account : status.accounts) {
             read_past(tx, past, account);
-            read_unreadable(tx, account);
             auto runs = read_runs(tx, account.account, past.runs);
             status.runs.insert(status.runs.end(), std::make_move_iterator(runs.begin()),
                                std::make_move_iterator(runs.end()));
@@ -167,36 +231,25 @@ Status read_status(Database& database, const Past& past)
 model::Standing read_standing(Database& database, const std::string& account)
 {
     return in_transaction(database, "reading the account's standing", [&](Transaction& tx) {
-        model::Standing standing;
-        const auto rows = run(tx,
-                              R"(SELECT floor(extract(epoch FROM s.verified_at))::bigint, s.age_seconds,
-                                        s.numbers - s.missing, s.missing, s.removed, s.rejected,
-                                        coalesce(a.unidentified, 0), s.blocked_run_id, s.unverified,
-                                        s.unreadable
-                                   FROM sync_status s LEFT JOIN sync_accounts a ON a.account = s.account
-                                  WHERE s.account = $1)",
-                              account);
+        const auto rows = run(tx, std::string{standing_columns} + " WHERE s.account = $1", account);
         if (rows.empty()) {
-            return standing;
+            return model::Standing{};
         }
-        const auto row = rows[0];
-        const auto count = [&](int column) { return row[column].as<std::uint64_t>(); };
-        if (const auto verified_at = optional_number(row[0])) {
-            standing.verified_at = std::chrono::sys_seconds{std::chrono::seconds{*verified_at}};
-        }
-        if (const auto age = optional_number(row[1])) {
-            standing.age = std::chrono::seconds{*age};
-        }
-        standing.present = count(2);
-        standing.missing = count(3);
-        standing.removed = count(4);
-        standing.rejected = count(5);
-        standing.unidentified = count(6);
-        standing.blocked_run = optional_number(row[7]);
-        standing.unverified = count(8);
-        standing.unreadable = count(9);
+        auto standing = standing_of(rows[0]);
         read_findings(tx, account, standing);
         return standing;
+    });
+}
+
+std::map<std::string, model::Standing> read_standings(Database& database)
+{
+    return in_transaction(database, "reading the accounts' standing", [&](Transaction& tx) {
+        std::map<std::string, model::Standing> standings;
+        for (const auto& row : run(tx, standing_columns)) {
+            standings.emplace(row[0].c_str(), standing_of(row));
+        }
+        read_findings(tx, standings);
+        return standings;
     });
 }
 

@@ -4,6 +4,8 @@
 #include "store/database.hpp"
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -68,8 +70,8 @@ struct PastRun {
 };
 
 struct Status {
-    std::vector<AccountStatus> accounts; ///< by name
-    std::vector<PastRun> runs;           ///< of one account after the other, latest first
+    std::vector<AccountStatus> accounts; ///< as chosen
+    std::vector<PastRun> runs;           ///< of one account after the other, in their order, latest first
 };
 
 /// How much to read of each account's past.
@@ -79,12 +81,19 @@ struct Past {
     int days = 0;
 };
 
-Status read_status(Database& database, const Past& past);
+/// `choose` is given all accounts, without their past, and leaves those whose past is to be read. It is
+/// called on the caller's thread, which is the database's.
+Status read_status(Database& database, const Past& past,
+                   const std::function<void(std::vector<AccountStatus>&)>& choose);
 
 /// Of the accounts that the database knows, without those that are retired.
 std::vector<std::string> read_account_names(Database& database);
 
 /// All zero for an account that never ran.
 model::Standing read_standing(Database& database, const std::string& account);
+
+/// Of every account that the database knows, by name, in three statements. Kinds of findings of which none is
+/// open are left out.
+std::map<std::string, model::Standing> read_standings(Database& database);
 
 } // namespace numsync::store

@@ -41,7 +41,7 @@ _agni_number_sync() {
     plan) words='--help --config --account --format --from-file --all' ;;
     reconcile) words='--help --config --account --format --all --expected --allow-empty --export-expected --verify-filters' ;;
     retire) words='--help --config --force' ;;
-    status) words='--help --config --format' ;;
+    status) words='--help --config --account --all --format' ;;
     migrate) words='--help --config --status --dry-run' ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")

@@ -1,0 +1,105 @@
+#include "synced.hpp"
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+namespace numsync::support {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Twelve accounts, which are too many to be shown one by one.
+class ManyStatus : public Synced {
+  protected:
+    ManyStatus()
+    {
+        std::string yaml;
+        for (const auto* name :
+             {"a01", "a02", "a03", "a04", "a05", "a06", "a07", "a08", "a09", "a10", "a11", "a12"}) {
+            const auto file = box.directory() / (std::string{"key-"} + name);
+            std::ofstream{file} << "ak_many_" << name << "\n";
+            std::filesystem::permissions(file, std::filesystem::perms::owner_read);
+            yaml += std::string{"  - name: "} + name + "\n    api_key_file: " + file.string() + "\n";
+        }
+        box.set_accounts(yaml);
+        box.upstream().answer([](const Request&) { return ok_json(list_json(numbers_json(1, 5))); });
+        box.set("sync.interval", "1h");
+    }
+
+    std::string status(std::vector<std::string> options = {})
+    {
+        options.insert(options.begin(), "status");
+        const auto result = box.run(options);
+        EXPECT_EQ(result.code, 0) << result.out << result.err;
+        return result.out;
+    }
+
+    void spoil() const
+    {
+        box.sql(
+            "UPDATE sync_accounts SET verified_at = verified_at - interval '1 day' WHERE account = 'a03'");
+        box.sql(
+            "UPDATE sync_accounts SET verified_at = verified_at - interval '2 days' WHERE account = 'a07'");
+        box.sql("UPDATE sync_accounts SET verified_at = NULL WHERE account = 'a09'");
+    }
+};
+
+TEST_F(ManyStatus, SaysHowManyAreFineThenThoseThatAreNotWorstFirst)
+{
+    sync();
+    EXPECT_EQ(status().find("12 of 12 accounts are fine: 60 numbers, verified "), 0U) << status();
+    EXPECT_EQ(status().find("a01"), std::string::npos);
+    spoil();
+    const auto text = status();
+    EXPECT_EQ(text.find("9 of 12 accounts are fine: 45 numbers, verified "), 0U) << text;
+    EXPECT_NE(text.find("\n3 are not, the worst first\n"), std::string::npos) << text;
+    EXPECT_LT(text.find("\na09: "), text.find("\na07: ")) << text;
+    EXPECT_LT(text.find("\na07: "), text.find("\na03: ")) << text;
+    EXPECT_NE(text.find("\na03: "), std::string::npos) << text;
+    EXPECT_EQ(text.find("a01"), std::string::npos) << text;
+}
+
+TEST_F(ManyStatus, ShowsAllOrOne)
+{
+    sync();
+    const auto all = status({"--all"});
+    EXPECT_EQ(all.find("a01: 5 numbers, verified "), 0U) << all;
+    EXPECT_NE(all.find("\na12: 5 numbers, verified "), std::string::npos) << all;
+    const auto one = status({"--account", "a05"});
+    EXPECT_EQ(one.find("a05: 5 numbers, verified "), 0U) << one;
+    EXPECT_EQ(one.find("a06"), std::string::npos) << one;
+    EXPECT_NE(status({"--format", "json"}).find(R"("account":"a12")"), std::string::npos);
+    EXPECT_EQ(box.run({"status", "--account", "nobody"}).code, 78);
+}
+
+TEST_F(ManyStatus, IsShortInTheEndpointAndTheLog)
+{
+    sync();
+    box.set("log.level", "info");
+    auto service = box.spawn({"run"});
+    service.wait_for_stderr("started", 20s);
+    std::string ready;
+    for (int i = 0; i < 400 && ready.find("12 of 12") == std::string::npos; ++i) {
+        std::this_thread::sleep_for(50ms);
+        ready = box.endpoint("/readyz");
+    }
+    EXPECT_NE(ready.find("\r\n\r\n12 of 12 accounts are ready\n"), std::string::npos) << ready;
+    EXPECT_EQ(ready.find("a01"), std::string::npos) << ready;
+    EXPECT_NE(box.endpoint("/status").find(R"("ready":12,"not_ready":0,"accounts":[{"account":"a01")"),
+              std::string::npos);
+    const auto synced = [this] {
+        return box.sql("SELECT count(*) FROM sync_runs WHERE trigger = 'schedule' AND status = 'succeeded'");
+    };
+    for (int i = 0; i < 400 && synced() != "12"; ++i) {
+        std::this_thread::sleep_for(50ms);
+    }
+    EXPECT_EQ(synced(), "12");
+    service.signal(SIGTERM);
+    EXPECT_EQ(service.wait_exit(10s).code, 0);
+    EXPECT_EQ(service.err().find("outcome=succeeded"), std::string::npos) << service.err();
+}
+
+} // namespace
+} // namespace numsync::support
