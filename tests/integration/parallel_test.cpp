@@ -255,7 +255,8 @@ TEST_F(Parallel, CheckComparesWithWhatTheRoleMayHave)
             "'" + box.sql("SELECT 'postgresql:///' || current_database()") +
                 "?host=" + box.sql("SELECT split_part(current_setting('unix_socket_directories'), ',', 1)") +
                 "&port=" + box.sql("SHOW port") + "&user=narrow_role'");
-    box.sql("GRANT ALL ON ALL TABLES IN SCHEMA public TO narrow_role");
+    box.sql("GRANT ALL ON ALL TABLES IN SCHEMA public TO narrow_role; "
+            "GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO narrow_role");
     const auto result = box.run({"check"});
     box.sql("DROP OWNED BY narrow_role; DROP ROLE narrow_role");
     EXPECT_EQ(result.code, 78) << result.out;
