@@ -48,6 +48,16 @@ class ManyAccounts : public Synced {
     /// How many requests were being answered at a time, at most.
     [[nodiscard]] int most_at_work() const { return most_at_work_; }
 
+    /// Polls until so many requests have been at work at a time.
+    void await_at_work(int requests) const
+    {
+        const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{60};
+        while (most_at_work_ < requests) {
+            ASSERT_LT(std::chrono::steady_clock::now(), until);
+            std::this_thread::sleep_for(std::chrono::milliseconds{5});
+        }
+    }
+
     /// Polls until the query says t.
     void await(const std::string& query, std::chrono::seconds patience = std::chrono::seconds{60}) const
     {

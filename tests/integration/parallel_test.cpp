@@ -3,6 +3,7 @@
 #include <csignal>
 #include <future>
 #include <latch>
+#include <memory>
 
 namespace numsync::support {
 namespace {
@@ -233,15 +234,15 @@ TEST_F(Parallel, ARunThatAPersonWantsComesBeforeThoseThatAreDue)
 TEST_F(Parallel, StopsWithAccountsThatWaitForTheirTurn)
 {
     make_accounts(20);
-    std::latch gate{1};
-    answer([&gate](const std::string&) {
-        gate.wait();
+    const auto gate = std::make_shared<std::latch>(1); // the upstream's threads outlive this function
+    answer([gate](const std::string&) {
+        gate->wait();
         return ok_json(list_json(numbers_json(1, 5)));
     });
     auto service = box.spawn({"run"});
-    await("SELECT count(*) = 2 FROM sync_runs WHERE status = 'running'");
+    await_at_work(2);
     stop(service);
-    gate.count_down();
+    gate->count_down();
     EXPECT_EQ(box.sql("SELECT reason, count(*) FROM sync_runs GROUP BY 1"), "shutdown|2");
 }
 
