@@ -30,17 +30,11 @@ using model::Failure;
 using model::Reason;
 using std::chrono::steady_clock;
 
-constexpr int interim_answers_at_most = 5; ///< 1xx before the final one
 constexpr std::size_t chunk = 64 * 1024;
 constexpr std::size_t buffer_limit =
     256 * 1024; ///< of what Beast cannot take apart yet: chunk extensions, trailers
 
 constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
-
-std::string text(boost::core::string_view view)
-{
-    return {view.data(), view.size()};
-}
 
 bool all_digits(const std::string& value)
 {
@@ -57,7 +51,7 @@ void check_framing(const Message& head)
         throw Failure{Reason::http_protocol, "the answer has a transfer coding other than chunked"};
     }
     const auto lengths = head.count(http::field::content_length);
-    if (lengths > 1 || (lengths == 1 && !all_digits(text(head[http::field::content_length])))) {
+    if (lengths > 1 || (lengths == 1 && !all_digits(text_of(head[http::field::content_length])))) {
         throw Failure{Reason::http_protocol, "the answer's Content-Length is not one number"};
     }
 }
@@ -205,12 +199,12 @@ class ApiConnection::Impl {
     void trace_head()
     {
         const auto& message = parser_->get();
-        trace_.note("status",
-                    std::to_string(message.result_int()) + " " + model::excerpt(text(message.reason()), 60));
+        trace_.note("status", std::to_string(message.result_int()) + " " +
+                                  model::excerpt(text_of(message.reason()), 60));
         std::string headers;
         for (const auto& field : message) {
-            headers +=
-                (headers.empty() ? "" : "; ") + shown_header(text(field.name_string()), text(field.value()));
+            headers += (headers.empty() ? "" : "; ") +
+                       shown_header(text_of(field.name_string()), text_of(field.value()));
         }
         trace_.note("headers", std::move(headers));
     }
@@ -220,22 +214,22 @@ class ApiConnection::Impl {
         const auto& message = parser_->get();
         AnswerHead head;
         head.status = static_cast<int>(message.result_int());
-        head.reason = text(message.reason());
-        head.content_type = text(message[http::field::content_type]);
-        head.location = text(message[http::field::location]);
+        head.reason = text_of(message.reason());
+        head.content_type = text_of(message[http::field::content_type]);
+        head.location = text_of(message[http::field::location]);
         for (const auto& field : message) {
             if (field.name() == http::field::age) {
-                head.ages.push_back(text(field.value()));
+                head.ages.push_back(text_of(field.value()));
             }
             if (field.name() == http::field::content_encoding) {
-                head.content_encoding += (head.content_encoding.empty() ? "" : ", ") + text(field.value());
+                head.content_encoding += (head.content_encoding.empty() ? "" : ", ") + text_of(field.value());
             }
-            if (const auto name = text(field.name_string()); is_about_paging(name)) {
-                head.paging.emplace_back(name, text(field.value()));
+            if (const auto name = text_of(field.name_string()); is_about_paging(name)) {
+                head.paging.emplace_back(name, text_of(field.value()));
             }
         }
         if (message.count(http::field::retry_after) > 0) {
-            head.retry_after = text(message[http::field::retry_after]);
+            head.retry_after = text_of(message[http::field::retry_after]);
         }
         return head;
     }

@@ -9,12 +9,20 @@
 #include <boost/beast/http/read.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
+#include <string>
 #include <string_view>
 
 namespace numsync::source {
 
 inline constexpr std::uint32_t head_limit = 64 * 1024; ///< bytes of an answer's head
+inline constexpr int interim_answers_at_most = 5;      ///< 1xx before the final one
+
+inline std::string text_of(boost::core::string_view view)
+{
+    return {view.data(), view.size()};
+}
 
 /// "HTTP/1.1 200" without the space that Beast wants behind the status, even if there is no reason: puts it
 /// in. Curl and browsers take such a line.

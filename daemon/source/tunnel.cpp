@@ -23,13 +23,7 @@ using model::Reason;
 using Parser = http::response_parser<http::empty_body>;
 using Head = Parser::value_type;
 
-constexpr int interim_answers_at_most = 5;
 constexpr int login_wanted = 407;
-
-std::string text(boost::core::string_view view)
-{
-    return {view.data(), view.size()};
-}
 
 /// The ways to log in that the proxy offers, in lower case: "ntlm, negotiate".
 std::string schemes(const Head& head)
@@ -37,7 +31,7 @@ std::string schemes(const Head& head)
     std::string schemes;
     const auto [from, to] = head.equal_range(http::field::proxy_authenticate);
     for (auto field = from; field != to; ++field) {
-        auto challenge = text(field->value());
+        auto challenge = text_of(field->value());
         challenge.resize(std::min(challenge.find(' '), challenge.size()));
         std::ranges::transform(challenge, challenge.begin(), beast::detail::ascii_tolower);
         schemes += (schemes.empty() ? "" : ", ") + challenge;
@@ -58,7 +52,7 @@ Failure refused(const std::string& name, const Proxy& proxy, const std::string& 
 {
     const auto status = static_cast<int>(head.result_int());
     auto message = name + " answered " + std::to_string(status);
-    if (const auto reason = text(head.reason()); !reason.empty()) {
+    if (const auto reason = text_of(head.reason()); !reason.empty()) {
         message += " " + model::excerpt(reason, 60);
     }
     message += " to CONNECT " + target;

@@ -24,6 +24,22 @@ class Parallel : public ManyAccounts {
         service.signal(SIGTERM);
         EXPECT_EQ(service.wait_exit(10s).code, 0);
     }
+
+    /// Each list stops halfway until the latch is counted down. The upstream's threads may outlive the test.
+    std::shared_ptr<std::latch> hold_lists_back()
+    {
+        const auto gate = std::make_shared<std::latch>(1);
+        answer([gate](const std::string&) {
+            auto reply = chunked_json(list_json(numbers_json(1, 5)), 100);
+            reply.before_piece = [gate](std::size_t piece) {
+                if (piece == 2) {
+                    gate->wait();
+                }
+            };
+            return reply;
+        });
+        return gate;
+    }
 };
 
 TEST_F(Parallel, RunsKeepToTheirNumberAndTheProcessToItsConnections)
@@ -140,16 +156,7 @@ TEST_F(Parallel, ALockedRowIsPassedOverByTheRenewal)
 {
     make_accounts(2);
     box.set("sync.lease", "3s");
-    std::latch gate{1};
-    answer([&gate](const std::string&) {
-        auto reply = chunked_json(list_json(numbers_json(1, 5)), 100);
-        reply.before_piece = [&gate](std::size_t piece) {
-            if (piece == 2) {
-                gate.wait();
-            }
-        };
-        return reply;
-    });
+    const auto gate = hold_lists_back();
     auto program = box.spawn({"sync"});
     await("SELECT count(*) = 2 FROM sync_runs WHERE status = 'running'");
     auto owner = std::async(std::launch::async, [this] {
@@ -157,7 +164,7 @@ TEST_F(Parallel, ALockedRowIsPassedOverByTheRenewal)
     });
     await("SELECT lease_until > started_at + interval '7 seconds' FROM sync_runs WHERE account = 'a2'");
     owner.get();
-    gate.count_down();
+    gate->count_down();
     const auto result = program.wait_exit(20s);
     EXPECT_EQ(result.code, 0) << result.out << result.err;
     EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs WHERE status = 'succeeded' AND attempts = 1"), "2")
@@ -168,21 +175,12 @@ TEST_F(Parallel, ALostLeaseStopsThatRunAlone)
 {
     make_accounts(2);
     box.set("sync.lease", "3s");
-    std::latch gate{1};
-    answer([&gate](const std::string&) {
-        auto reply = chunked_json(list_json(numbers_json(1, 5)), 100);
-        reply.before_piece = [&gate](std::size_t piece) {
-            if (piece == 2) {
-                gate.wait();
-            }
-        };
-        return reply;
-    });
+    const auto gate = hold_lists_back();
     auto program = box.spawn({"sync"});
     await("SELECT count(*) = 2 FROM sync_runs WHERE status = 'running'");
     box.sql("UPDATE sync_runs SET status = 'abandoned', finished_at = now() WHERE account = 'a1'");
     program.wait_for_stderr(" failed (db_conflict)", 20s); // while both lists are held back
-    gate.count_down();
+    gate->count_down();
     const auto result = program.wait_exit(20s);
     EXPECT_EQ(result.code, 75) << result.out << result.err;
     EXPECT_EQ(box.sql("SELECT account FROM sync_runs WHERE status = 'succeeded'"), "a2") << runs();
