@@ -10,8 +10,8 @@
 
 namespace numsync::app {
 
-/// Writes an answer anew as it is parsed, with stand-ins for what may not be shown: the same members and
-/// elements in the same order, so that it is read as the answer was. Of an answer that breaks off it writes
+/// Writes a copy of an answer while it is parsed, with stand-ins for what may not be shown. Members and
+/// elements keep their order, so the copy is read as the answer was. Of an answer that breaks off it writes
 /// as much as came.
 class RedactedJson : public source::ListObserver {
   public:

@@ -13,7 +13,7 @@
 namespace numsync::model {
 
 /// Finds the place of an entry by its digest, which its owner keeps: `digest_at(place)` has to give it back.
-/// Takes 4 bytes for a slot, of which an eighth to a half are free. Places are below 2^32 - 1.
+/// A slot takes 4 bytes; between an eighth and a half of the slots are free. Places are below 2^32 - 1.
 class DigestIndex {
   public:
     [[nodiscard]] std::size_t size() const { return size_; }

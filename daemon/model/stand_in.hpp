@@ -14,8 +14,8 @@ using SipKey = std::array<std::uint64_t, 2>;
 
 /// Replaces text by text of the same shape, which tells nothing of it without the secret: each run of letters
 /// and digits by another run of as many, a digit by a digit, a capital by a capital. What stands between them
-/// stays. Equal runs get equal ones, and different runs different ones, whenever and wherever they stand; so
-/// a number inside of a name is still the number of its record.
+/// stays. Equal runs always get equal stand-ins, and different runs different ones. So a number inside
+/// a name is still the number of its record.
 class StandIns {
   public:
     /// Other secrets give other stand-ins. The secret cannot be had from them.

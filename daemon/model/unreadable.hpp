@@ -25,7 +25,7 @@ struct UnreadableField {
 using UnreadableFields = std::array<UnreadableField, field_count>;
 
 /// The JSON text of a documented field as it stands in `raw`, the JSON object of the record, which may be cut
-/// short. If it is not found there (the key has escapes, the text was cut), it is written anew from `record`,
+/// short. If it is not found there (the key has escapes, the text was cut), it is rebuilt from `record`,
 /// with the same meaning as far as that was kept.
 std::string received_text(const PurchasedNumber& record, std::string_view raw, std::size_t field);
 

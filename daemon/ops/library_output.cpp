@@ -46,8 +46,7 @@ struct LibraryOutput::Texts {
 LibraryOutput::LibraryOutput(std::function<void(std::string)> on_text)
     : texts_(new Texts{std::move(on_text), {}, {}, {}, {}}), stream_(nullptr), before_(stderr)
 {
-    static auto* const kept =
-        new std::vector<Texts*>; // in sight of whoever looks for leaks: see the destructor
+    static auto* const kept = new std::vector<Texts*>; // LeakSanitizer finds them here: see the destructor
     kept->push_back(texts_);
     cookie_io_functions_t functions{};
     functions.write = [](void* texts, const char* text, std::size_t size) {

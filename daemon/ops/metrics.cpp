@@ -195,9 +195,9 @@ class Metrics::Impl {
     ProcessMetrics process_{registry_};
 
     // Of each account.
-    Family<Gauge>& verified_at_ = gauge(
-        registry_, "last_verified_timestamp_seconds",
-        "When the table was last proved equal to a complete list, whoever did it, by the database's clock.");
+    Family<Gauge>& verified_at_ = gauge(registry_, "last_verified_timestamp_seconds",
+                                        "When the table was last proved equal to a complete list, by any "
+                                        "instance or command, by the database's clock.");
     Family<Gauge>& failures_ =
         gauge(registry_, "consecutive_failures", "Runs of this process in a row that did not succeed.");
     Family<Gauge>& circuit_open_ =
@@ -218,7 +218,7 @@ class Metrics::Impl {
               "No series at 0.");
     Family<Gauge>& open_findings_ =
         gauge(registry_, "open_findings",
-              "Findings of reconcile that are open, by kind, whoever ran it. No series at 0.");
+              "Findings of reconcile that are open, by kind, of every instance and command. No series at 0.");
     Family<Counter>& changes_ =
         counter(registry_, "changes_total",
                 "Changes that runs of this process made to the table. No series before the first.");
@@ -245,8 +245,8 @@ class Metrics::Impl {
         gauge(registry_, "last_run_timestamp_seconds", "When a run of this process last ended, well or not.");
     Family<Gauge>& reconciled_at_ =
         gauge(registry_, "last_reconciled_timestamp_seconds",
-              "When the account that waits longest was last reconciled, whoever did it, by the database's "
-              "clock.");
+              "Last reconciliation of the account that was reconciled longest ago, by any instance or "
+              "command, by the database's clock.");
     Gauge& interval_ =
         gauge(registry_, "interval_seconds", "Time from one run of an account to the next (sync.interval).")
             .Add({});

@@ -15,7 +15,7 @@ namespace numsync::source {
 
 /// A client's context: TLS 1.2 or later, security level 2, the peer verified against the certificates in
 /// api.ca_file alone if it is set, otherwise against the system's store. Each of them is trusted by itself,
-/// an intermediate authority or a server's own certificate too. Throws model::Failure{tls_verify} where that
+/// an intermediate authority or a server's own certificate too. Throws model::Failure{tls_verify} if that
 /// cannot be read. No session is kept: each handshake verifies the peer, as the key goes to nobody else.
 boost::asio::ssl::context make_tls_context(const model::ApiSettings& settings);
 

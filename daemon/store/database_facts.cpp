@@ -58,7 +58,7 @@ SELECT CASE WHEN pg_is_in_recovery() THEN 'the server is a standby: nothing can 
   FROM pg_settings
  WHERE name = 'default_transaction_read_only' AND current_setting('transaction_read_only')::boolean)";
 
-// Whoever waits for it would be told no more than that.
+// A run that waits for the lock could only say that it waits.
 constexpr auto* locked = R"(
 SELECT format('session %s (%s) has locked %s since %s', l.pid, coalesce(nullif(a.application_name, ''), a.usename, 'unknown'),
               c.relname, to_char(a.xact_start, 'YYYY-MM-DD HH24:MI:SS')),

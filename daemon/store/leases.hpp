@@ -19,9 +19,8 @@ struct HeldRun {
     bool operator==(const HeldRun&) const = default;
 };
 
-/// Renews the leases of an instance's runs in one statement. A row that is locked is passed over: its run, or
-/// whoever closes it, is ending it at this moment. Returns the runs that are lost: whose row is gone, or no
-/// longer running.
+/// Renews the leases of an instance's runs in one statement. A locked row is passed over: its run, or another
+/// instance, is ending it at this moment. Returns the lost runs: their row is gone or no longer running.
 std::vector<HeldRun> renew_leases(Database& database, const std::string& instance,
                                   const std::vector<HeldRun>& runs);
 

@@ -145,7 +145,7 @@ std::variant<OpenedRun, model::StandBy> open_run(Transaction& tx, const RunOpeni
     if (const auto quicker = holder_of(tx, opening)) {
         return *quicker;
     }
-    // Whoever was quicker may be done by now; a second time nobody was.
+    // The other run may be over by now, so a second try succeeds.
     const auto run_id = insert_run(tx, opening);
     require_taken(run_id.has_value(), "sync_runs");
     opened.run_id = *run_id;

@@ -92,8 +92,8 @@ std::vector<std::string> read_account_names(Database& database);
 /// All zero for an account that never ran.
 model::Standing read_standing(Database& database, const std::string& account);
 
-/// Of every account that the database knows, by name, in three statements. Kinds of findings of which none is
-/// open are left out.
+/// Standings of all accounts in the database, by name, in three statements. Kinds without an open finding are
+/// left out.
 std::map<std::string, model::Standing> read_standings(Database& database);
 
 } // namespace numsync::store

@@ -49,7 +49,7 @@ struct Context {
     std::string version;
     std::stop_token stop; ///< requested on the main thread
     const model::Redactor& redactor;
-    /// Told of each exchange with the API, for whoever looks for a fault; may be empty.
+    /// Called after each exchange with the API, for the debug log; may be empty.
     std::function<void(std::string_view account, const source::Trace::Facts&)> on_exchange{};
 
     /// The same for the client that asks for one account, see ListClient::on_exchange().

@@ -53,8 +53,8 @@ class DatabaseSlot {
     std::chrono::steady_clock::duration busy_before_{0};
 };
 
-/// A bounded number of database threads, each with a connection of its own: whoever needs the database waits
-/// for one. Threads are made when they are first needed, and connections that nobody needs for a while are
+/// A bounded number of database threads, each with its own connection. A run waits until one is
+/// free. Threads are made when they are first needed, and connections that nobody needs for a while are
 /// closed. Main thread.
 class DatabaseSlots {
   public:

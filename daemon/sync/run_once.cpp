@@ -376,8 +376,8 @@ asio::awaitable<void> Run::record_failure()
     }
 }
 
-/// For whoever watches the service; a command has nobody who does. A database that has just given no
-/// answer is not asked again.
+/// For the endpoint of the service, so not for a command. A database that has just not answered is not asked
+/// again.
 asio::awaitable<void> Run::take_stock()
 {
     const bool answered = slot_.client(settings_.database).database().is_connected() ||

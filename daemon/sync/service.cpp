@@ -127,7 +127,7 @@ void Service::reload(model::Settings settings)
     for (auto& [account, follower] : followers_) {
         follower->schedule.reconfigure(settings_->sync);
         if (follower->schedule.circuit_open()) {
-            follower->turn.wanted = true; // whoever reloads may have mended it at the vendor's
+            follower->turn.wanted = true; // the reload may follow a repair at the vendor
         }
         follower->timer.cancel(); // it looks anew whether it is wanted, and at its key
     }

@@ -16,7 +16,7 @@ using std::chrono::steady_clock;
 class FleetCrowd : public ManyAccounts {
   protected:
     static constexpr int instances = 3;
-    static constexpr int many = 300; ///< accounts, of which chance gives an instance its share
+    static constexpr int many = 300; ///< accounts: so many that the shares are even
 
     static int number_of_accounts()
     {

@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A service that cannot listen on endpoint.listen. It syncs all the same.
+/// A service that cannot listen on endpoint.listen, and syncs nevertheless.
 class Listen : public Synced {
   protected:
     Listen()
