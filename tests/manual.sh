@@ -63,5 +63,4 @@ keys=$(awk '
     }' daemon/ops/config.cpp)
 compare "keys in agni-number-sync.yaml.5" "$keys" \
     "$(sed -n 's/^\.It Va \(.*\)$/\1/p' systemd/manual/agni-number-sync.yaml.5)"
-compare "keys in README.md" "$keys" "$(sed -n 's/^| `\([a-z]*\(\[\]\)\{0,1\}\.[a-z_.]*\)` |.*/\1/p' README.md)"
 exit "$differences"

@@ -11,12 +11,12 @@ namespace {
 /// The view findings_now.
 class Findings : public Reconciled {};
 
-/// kind|severity|who finds it, line by line, as README.md has them.
-std::string kinds_in_the_readme()
+/// kind|severity|who finds it, line by line, as migrations/findings.md has them.
+std::string kinds_in_the_document()
 {
     const std::regex row{
         R"(\| `([a-z0-9_]+)` \| (info|warning|critical) \| (written by )?(`reconcile -)?.*)"};
-    std::ifstream file{NUMSYNC_SOURCE_DIR "/README.md"};
+    std::ifstream file{NUMSYNC_SOURCE_DIR "/migrations/findings.md"};
     std::vector<std::string> kinds;
     std::smatch part;
     for (std::string line; std::getline(file, line);) {
@@ -34,12 +34,12 @@ std::string kinds_in_the_readme()
     return text;
 }
 
-TEST_F(Findings, HaveTheKindsThatTheReadmeNames)
+TEST_F(Findings, HaveTheKindsThatTheirDocumentNames)
 {
     EXPECT_EQ(
         box.sql("SELECT kind, severity, found_by FROM finding_kinds ORDER BY (kind || '|') COLLATE \"C\"") +
             "\n",
-        kinds_in_the_readme());
+        kinds_in_the_document());
     EXPECT_EQ(box.sql("SELECT kind FROM finding_kinds WHERE remedy !~ '^[a-z].{30}'"), "");
 }
 

@@ -148,14 +148,14 @@ TEST_F(Forms, NameTheFiltersAndAreShownForEachAccount)
     expect(box.run({"check", "--account", "a6"}).out, {"the list of a6, as received"});
 }
 
-/// The example of README.md is what is printed, but for the time that it took.
-TEST_F(Forms, StandInTheReadmeAsTheyAreShown)
+/// The example of systemd/list.md is what is printed, but for the time that it took.
+TEST_F(Forms, StandInTheDocumentAsTheyAreShown)
 {
     serve(gateway_answer);
     const auto shown = check();
     auto profile = shown.substr(shown.find("the list of main, as received"));
     profile = std::regex_replace(profile, std::regex{", [0-9]+ ms\n"}, ", 210 ms\n");
-    std::ifstream file{NUMSYNC_SOURCE_DIR "/README.md"};
+    std::ifstream file{NUMSYNC_SOURCE_DIR "/systemd/list.md"};
     const std::string readme{std::istreambuf_iterator<char>{file}, {}};
     EXPECT_NE(readme.find("```\n" + profile + "```\n"), std::string::npos) << profile;
 }
