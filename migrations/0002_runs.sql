@@ -114,7 +114,7 @@ COMMENT ON COLUMN sync_runs.rejected IS 'Records of this list that were refused 
 COMMENT ON COLUMN sync_runs.unverified IS 'Numbers that do not read in the table as the list has them, because the database changes or drops what is written (findings of kind db_altered).';
 COMMENT ON COLUMN sync_runs.unreadable IS 'Values of this list that their columns cannot hold exactly (unreadable_values).';
 COMMENT ON COLUMN sync_runs.reason IS 'Stable reason word if the run did not succeed (guard, timeout, auth, ...); else NULL.';
-COMMENT ON COLUMN sync_runs.detail IS 'One line for people: about the reason, or what a reconciliation came to; never holds a secret.';
+COMMENT ON COLUMN sync_runs.detail IS 'One line for people: about the reason, or what a reconciliation came to; never holds a secret; NULL if there is nothing to say.';
 COMMENT ON COLUMN sync_runs.plan_digest IS 'Digest of the guarded set of the plan (what it takes away, changes and adds) that approve refers to; NULL if the plan broke no rule of the guard.';
 COMMENT ON COLUMN sync_runs.fetch_ms IS 'Time from the first request to the end of the complete list, in milliseconds.';
 COMMENT ON COLUMN sync_runs.apply_ms IS 'Time of the applying transaction, in milliseconds.';

@@ -129,7 +129,8 @@ CREATE VIEW estimated_renewals AS
 SELECT p.account, p.id, p.number, p.friendly_name, COALESCE(p.iso_country, '') AS iso_country,
        COALESCE(p.region, '') AS region, p.price, p.is_active, p.missing_since, p.created_at,
        estimate.at AS estimated_renewal_at,
-       floor(extract(epoch FROM estimate.at - statement_timestamp()) / 86400)::INTEGER AS estimated_days_left
+       floor(extract(epoch FROM estimate.at - statement_timestamp()) / 86400)::INTEGER AS estimated_days_left,
+       CASE WHEN estimate.at IS NULL THEN 'unknown' ELSE 'estimated' END AS basis
 FROM purchased_numbers p
 CROSS JOIN LATERAL (
     SELECT CASE WHEN p.created_at < TIMESTAMPTZ '2199-12-01 00:00:00+00'
@@ -137,15 +138,16 @@ CROSS JOIN LATERAL (
                      (GREATEST(floor(extract(epoch FROM statement_timestamp() - p.created_at) / (672 * 3600)), 0) + 1)::FLOAT8
            END AS at
 ) estimate
-WHERE p.removed_at IS NULL AND p.created_at IS NOT NULL;
+WHERE p.removed_at IS NULL;
 
 COMMENT ON VIEW estimated_renewals IS
-    'When each number held now would renew next: an ESTIMATE. The vendor''s list has no renewal date; its guide says that managed numbers renew every 28 days, counted here from created_at. Which numbers are managed the list does not say. Numbers without created_at are left out.';
+    'When each number held now would renew next: an ESTIMATE. The vendor''s list has no renewal date; its guide says that managed numbers renew every 28 days, counted here from created_at. Which numbers are managed the list does not say. For numbers without created_at it is unknown.';
 COMMENT ON COLUMN estimated_renewals.iso_country IS 'The country; empty if the vendor gives none.';
 COMMENT ON COLUMN estimated_renewals.region IS 'The region; empty if the vendor gives none.';
-COMMENT ON COLUMN estimated_renewals.created_at IS 'When the vendor created its record of the number, from which the 28 days are counted; UTC instant.';
-COMMENT ON COLUMN estimated_renewals.estimated_renewal_at IS 'ESTIMATE: the first multiple of 28 days (672 hours) after created_at that is later than this statement; NULL if created_at lies after November 2199; UTC instant.';
+COMMENT ON COLUMN estimated_renewals.created_at IS 'When the vendor created its record of the number, from which the 28 days are counted; NULL if the vendor gives none; UTC instant.';
+COMMENT ON COLUMN estimated_renewals.estimated_renewal_at IS 'ESTIMATE: the first multiple of 28 days (672 hours) after created_at that is later than this statement; NULL if there is no created_at, or one after November 2199; UTC instant.';
 COMMENT ON COLUMN estimated_renewals.estimated_days_left IS 'ESTIMATE: whole days from this statement to estimated_renewal_at, 0 to 27 (more if created_at lies in the future); NULL if estimated_renewal_at is.';
+COMMENT ON COLUMN estimated_renewals.basis IS 'estimated: counted from created_at. unknown: estimated_renewal_at is NULL.';
 
 -- A sum over accounts does not dip on a day on which one of them has had no run yet: its last day is carried forward. The
 -- days of an account have no gap, and its last one is found in the index, so that costs next to nothing. A retired account
@@ -183,11 +185,13 @@ COMMENT ON COLUMN inventory_trend.basis IS 'How the day is known. observed: by a
 -- Times are written by their parts in UTC, because a cast to text would depend on TimeZone and DateStyle.
 CREATE VIEW number_changes AS
 SELECT v.account, v.id, v.number, v.valid_from AS changed_at, 'added'::TEXT AS change,
-       NULL::TEXT AS field, NULL::TEXT AS old_value, NULL::TEXT AS new_value, v.run_id
+       NULL::TEXT AS field, NULL::TEXT AS old_value, NULL::TEXT AS new_value, v.run_id,
+       v.iso_country, v.friendly_name, v.price, false AS only_updated_at
 FROM purchased_numbers_versions v
 WHERE v.valid_from = v.first_seen_at
 UNION ALL
-SELECT v.account, v.id, v.number, v.valid_from, c.change, c.field, c.old_value, c.new_value, v.run_id
+SELECT v.account, v.id, v.number, v.valid_from, c.change, c.field, c.old_value, c.new_value, v.run_id,
+       v.iso_country, v.friendly_name, v.price, c.field IS NOT DISTINCT FROM 'updated_at'
 FROM purchased_numbers_versions v
 JOIN purchased_numbers_history p ON p.account = v.account AND p.id = v.id AND p.valid_to = v.valid_from
 CROSS JOIN LATERAL (
@@ -256,11 +260,15 @@ COMMENT ON COLUMN number_changes.field IS 'The field that changed, under the ven
 COMMENT ON COLUMN number_changes.old_value IS 'The value before, as text: times in UTC as 2026-03-14T12:00:00Z, booleans true or false, prices exact without unit; NULL if there was none.';
 COMMENT ON COLUMN number_changes.new_value IS 'The value after, written as old_value is; NULL if there is none.';
 COMMENT ON COLUMN number_changes.run_id IS 'The run that applied the change.';
+COMMENT ON COLUMN number_changes.iso_country IS 'The country after the change, in the vendor''s words; NULL if the vendor gives none.';
+COMMENT ON COLUMN number_changes.friendly_name IS 'The name after the change; NULL if the vendor gives none.';
+COMMENT ON COLUMN number_changes.price IS 'The price after the change, which the vendor calls monthly; NULL if it gives none. The vendor''s number, exact; no currency or unit is stated.';
+COMMENT ON COLUMN number_changes.only_updated_at IS 'True if the row says nothing but that the vendor''s updated_at moved. WHERE NOT only_updated_at leaves what changed in the number itself.';
 
 -- Not a filter over number_changes: its values are text, and a cast of text that is no number would be an error.
 CREATE VIEW price_changes AS
 SELECT v.account, v.id, v.number, v.valid_from AS changed_at,
-       c.field, c.old_price, c.new_price, c.new_price - c.old_price AS difference, v.run_id
+       c.field, c.old_price, c.new_price, COALESCE(c.new_price, 0) - COALESCE(c.old_price, 0) AS difference, v.run_id
 FROM purchased_numbers_versions v
 JOIN purchased_numbers_history p ON p.account = v.account AND p.id = v.id AND p.valid_to = v.valid_from
 CROSS JOIN LATERAL (
@@ -278,7 +286,7 @@ COMMENT ON COLUMN price_changes.changed_at IS 'When the change was applied; UTC 
 COMMENT ON COLUMN price_changes.field IS 'Which price: per_minute_price_inbound, per_minute_price_outbound or price.';
 COMMENT ON COLUMN price_changes.old_price IS 'The price before; NULL if the vendor gave none. The vendor''s number, exact; the vendor states no currency or unit.';
 COMMENT ON COLUMN price_changes.new_price IS 'The price after; NULL if the vendor gives none. The vendor''s number, exact; the vendor states no currency or unit.';
-COMMENT ON COLUMN price_changes.difference IS 'new_price - old_price; NULL if either is. In the vendor''s numbers, without unit.';
+COMMENT ON COLUMN price_changes.difference IS 'new_price - old_price, where no price counts as 0, as in the sums. In the vendor''s numbers, without unit.';
 COMMENT ON COLUMN price_changes.run_id IS 'The run that applied the change.';
 
 -- A version that bears another number than the one before is told under both: the old number is gone (once, if it was gone
@@ -344,6 +352,20 @@ COMMENT ON VIEW unreadable_values IS
 COMMENT ON COLUMN unreadable_values.field IS 'The field, under the vendor''s name.';
 COMMENT ON COLUMN unreadable_values.received IS 'The JSON text as received (text with its quotes), at most 1 KiB, without the API key.';
 COMMENT ON COLUMN unreadable_values.since IS 'Since when the field cannot be read without a break, as the table knows it; UTC instant.';
+
+-- Without the record itself, which is the administrator's: it may hold anything.
+CREATE VIEW rejected_numbers AS
+SELECT r.account, r.record_key, r.id, COALESCE(r.number, p.number) AS number, r.field, r.reason, r.first_seen_at AS since,
+       p.id IS NOT NULL AS frozen, r.run_id
+FROM rejected_records r
+LEFT JOIN purchased_numbers p ON p.account = r.account AND p.id = r.id AND p.removed_at IS NULL
+WHERE r.resolved_at IS NULL;
+
+COMMENT ON VIEW rejected_numbers IS
+    'Records of the latest lists that could not be taken, one row per record and fault. A number held under such an id is frozen: it stays as it was and counts as listed. At most 10,000 of an account.';
+COMMENT ON COLUMN rejected_numbers.number IS 'The phone number of the record, or that of the number held under its id; NULL if neither can be read.';
+COMMENT ON COLUMN rejected_numbers.since IS 'When a run refused it for the first time; UTC instant.';
+COMMENT ON COLUMN rejected_numbers.frozen IS 'True if current_numbers has a number under this id, which stays as it was. False if it has none, or if the id could not be read.';
 
 -- How far the table can be trusted, per account. It says what stands, not what the last run met: a plan that waits for
 -- approval blocks until it is approved or the API recovers, whatever failed since; and a clock that was put back makes no
@@ -455,6 +477,41 @@ COMMENT ON COLUMN sync_status.numbers IS 'Numbers held, missing ones included.';
 COMMENT ON COLUMN sync_status.missing IS 'Those of them that the latest complete list did not hold, not yet confirmed as gone.';
 COMMENT ON COLUMN sync_status.removed IS 'Numbers that are gone; their rows are kept.';
 COMMENT ON COLUMN sync_status.history_since IS 'Since when the history is whole, because versions that ended before were deleted: purchased_numbers_as_of() has no row of the account for a time before. NULL if none was ever deleted; UTC instant.';
+
+-- Each run with its approval: a blocked one with that of its plan, an applied one with that which let it through. The run
+-- before is asked in the list of columns, and only of a run that succeeded: it steps over failures once.
+CREATE VIEW run_history AS
+SELECT r.run_id, r.account, r.kind, r.trigger, r.status, r.reason, r.detail, r.started_at, r.finished_at, r.instance, r.filters,
+       r.received, r.added, r.updated, r.restored, r.repaired, r.missing, r.removed, r.rejected, r.unverified, r.unreadable,
+       CASE WHEN r.kind = 'sync' AND r.status = 'succeeded' THEN
+            (SELECT CASE WHEN r.finished_at - b.finished_at > 3 * COALESCE(s.sync_interval, INTERVAL '5 minutes')
+                         THEN r.finished_at - b.finished_at END
+               FROM sync_runs b
+              WHERE b.account = r.account AND b.run_id < r.run_id AND b.kind = 'sync' AND b.status = 'succeeded'
+              ORDER BY b.run_id DESC LIMIT 1)
+       END AS gap,
+       COALESCE(proposed.run_id, applied.run_id) AS proposed_in_run,
+       COALESCE(proposed.approved_at, applied.approved_at) AS approved_at,
+       COALESCE(proposed.approved_by, applied.approved_by) AS approved_by,
+       COALESCE(proposed.note, applied.note) AS note,
+       COALESCE(proposed.end_reason, applied.end_reason) AS end_reason
+FROM sync_runs r
+LEFT JOIN sync_accounts s ON s.account = r.account
+LEFT JOIN sync_approvals proposed ON proposed.run_id = CASE WHEN r.status = 'blocked' THEN
+     (SELECT p.run_id FROM sync_approvals p
+       WHERE p.account = r.account AND p.run_id <= r.run_id AND p.plan_digest = r.plan_digest AND p.filters = r.filters
+       ORDER BY p.run_id DESC LIMIT 1)
+END
+LEFT JOIN sync_approvals applied ON applied.applied_by = r.run_id;
+
+COMMENT ON VIEW run_history IS
+    'The runs on record, with the gaps between them and who approved what. Runs that changed no number are deleted after history.keep_runs (90 days), so older gaps are not known.';
+COMMENT ON COLUMN run_history.gap IS 'How long the table had not been verified when this run verified it: since the end of the last sync before it that succeeded, if that is more than three times sync.interval. NULL if it is less, or if the run verified nothing. A gap that lasts is sync_status.age.';
+COMMENT ON COLUMN run_history.proposed_in_run IS 'The blocked run that proposed the plan: for a blocked run, the plan that it was blocked for; for another, the approved plan of which it was the first to apply something. NULL for all other runs.';
+COMMENT ON COLUMN run_history.approved_at IS 'When somebody approved that plan; NULL if nobody has; UTC instant.';
+COMMENT ON COLUMN run_history.approved_by IS 'Who approved it, as the command saw it: SUDO_USER, else the login of the process; NULL if nobody has.';
+COMMENT ON COLUMN run_history.note IS 'What the person gave as the reason (approve --note); NULL if nothing.';
+COMMENT ON COLUMN run_history.end_reason IS 'How that plan ended: applied, recovered, differs or retired (see sync_approvals); NULL while it is open, or if there is none.';
 
 -- What is not as it should be, computed from what stands in the tables. Each branch is one kind and reads the tables by itself:
 -- a condition on account, number or kind reaches them. "Listed" is a number that the last applied list has: neither missing nor
@@ -691,6 +748,8 @@ BEGIN
                      ('price_changes', 'purchased_numbers'),
                      ('number_timeline', 'purchased_numbers'),
                      ('unreadable_values', 'purchased_numbers'),
+                     ('rejected_numbers', 'rejected_records'),
+                     ('run_history', 'sync_runs'),
                      ('open_findings', 'reconciliation_findings'),
                      ('resolved_findings', 'reconciliation_findings')) AS shows (view_name, table_name)
         JOIN pg_attribute shown ON shown.attrelid = to_regclass(view_name) AND shown.attnum > 0

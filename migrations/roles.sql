@@ -128,6 +128,8 @@ INSERT INTO wanted VALUES
     ('estimated_renewals',         'TABLE',    'SELECT',                         'SELECT'),
     ('inventory_trend',            'TABLE',    'SELECT',                         'SELECT'),
     ('sync_status',                'TABLE',    'SELECT',                         'SELECT'),
+    ('rejected_numbers',           'TABLE',    'SELECT',                         'SELECT'),
+    ('run_history',                'TABLE',    'SELECT',                         'SELECT'),
     ('findings_now',               'TABLE',    'SELECT',                         'SELECT'),
     ('open_findings',              'TABLE',    'SELECT',                         'SELECT'),
     ('resolved_findings',          'TABLE',    'SELECT',                         'SELECT'),

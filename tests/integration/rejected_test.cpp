@@ -38,6 +38,33 @@ TEST_F(Rejected, LeavesTheStoredRowAsItIsAndCountsItAsPresent)
     EXPECT_EQ(box.sql("SELECT count(*) FROM rejected_records"), "1");
 }
 
+TEST_F(Rejected, AreShownToReadersWithoutTheRecord)
+{
+    auto records = numbers_json(1, 20);
+    records.push_back(Number{1}.with_text("friendly_name", "new").json());
+    records.push_back(Number{30}.json());
+    records.push_back(Number{30}.with_text("friendly_name", "new").json());
+    records.push_back(Number{31}.with("id", "[]").json());
+    records.emplace_back("5");
+    box.set("guard.max_rejected_percent", "50");
+    box.serve(records);
+    sync();
+    EXPECT_EQ(box.sql("SELECT id, number, field, frozen FROM rejected_numbers ORDER BY number"),
+              "pn_000001|+12125550001|id|t\n|+12125550031|id|f\npn_000030|+14155550030|id|f\n||record|f");
+    EXPECT_EQ(box.sql("SELECT count(*) FROM rejected_numbers JOIN rejected_records r USING (account, "
+                      "record_key, field, reason, run_id) WHERE since = r.first_seen_at"),
+              "4");
+    EXPECT_EQ(box.sql("SELECT n.number FROM rejected_numbers r JOIN current_numbers n USING (account, id) "
+                      "WHERE frozen"),
+              "+12125550001");
+    EXPECT_EQ(box.sql("SELECT count(*) FROM information_schema.columns WHERE table_name = "
+                      "'rejected_numbers' AND column_name = 'record'"),
+              "0");
+    serve_numbers(1, 20);
+    sync();
+    EXPECT_EQ(box.sql("SELECT * FROM rejected_numbers"), "");
+}
+
 TEST_F(Rejected, CutsALongRecordBetweenItsCharacters)
 {
     std::string name;

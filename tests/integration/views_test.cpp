@@ -234,7 +234,9 @@ TEST_F(Views, RenewalsAreEstimatedInSpansOf28Days)
         "UPDATE purchased_numbers SET created_at = '9999-12-31 23:59:59.999999+00' WHERE id = 'pn_000003'");
     EXPECT_EQ(box.sql("SELECT id, estimated_renewal_at > now(), estimated_days_left < 28, "
                       "extract(year FROM created_at) FROM estimated_renewals ORDER BY 1"),
-              "pn_000001|t|t|1\npn_000003|||9999");
+              "pn_000001|t|t|1\npn_000002|||\npn_000003|||9999");
+    EXPECT_EQ(box.sql("SELECT id, basis FROM estimated_renewals ORDER BY 1"),
+              "pn_000001|estimated\npn_000002|unknown\npn_000003|unknown");
 }
 
 /// A column that can be NULL says in its comment when it is.
