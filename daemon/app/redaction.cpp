@@ -3,7 +3,6 @@
 #include "model/canonical_line.hpp"
 #include "model/redactor.hpp"
 #include "model/text.hpp"
-#include "source/paging_signs.hpp"
 
 #include <algorithm>
 #include <array>
@@ -24,17 +23,12 @@ constexpr std::array<std::string_view, 14> harmless_words{
     "true", "false",    "null",    "none",  "yes",    "no",        "active",
     "ok",   "inactive", "success", "local", "mobile", "toll_free", "tollfree"};
 
-constexpr std::array<std::string_view, 7> page_sizes{"limit",     "offset",  "size",    "per_page",
+constexpr std::array<std::string_view, 7> names_of_page_sizes{"limit",     "offset",  "size",    "per_page",
                                                      "page_size", "perpage", "pagesize"};
 
 bool is_letter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
 }
 
 bool is_time(std::string_view text)
@@ -66,7 +60,7 @@ bool is_harmless(ValueType type, std::string_view text)
         return text == "0" || text == "1";
     }
     return type != ValueType::text || model::is_blank(text) || is_time(text) ||
-           std::ranges::find(harmless_words, source::lower(text)) != harmless_words.end();
+           std::ranges::find(harmless_words, model::lower(text)) != harmless_words.end();
 }
 
 const model::FieldSpec* documented(std::string_view key)
@@ -82,9 +76,9 @@ bool is_name(std::string_view key)
     const auto plain = key.substr(prefixed ? 1 : 0);
     return !plain.empty() && plain.size() <= longest_name &&
            (is_letter(plain.front()) || plain.front() == '_') &&
-           std::ranges::count_if(plain, is_digit) <= most_digits_of_name &&
+           std::ranges::count_if(plain, model::is_digit) <= most_digits_of_name &&
            std::ranges::all_of(plain, [&](char c) {
-               return is_letter(c) || is_digit(c) || c == '_' || c == '-' || (prefixed && c == '.');
+               return is_letter(c) || model::is_digit(c) || c == '_' || c == '-' || (prefixed && c == '.');
            });
 }
 
@@ -128,7 +122,7 @@ std::string Redaction::beside(std::span<const std::string> path, std::string_vie
 {
     const bool about_pages = std::ranges::all_of(path, source::is_container) &&
                              (counts(source::sign_of_key(key)) ||
-                              std::ranges::find(page_sizes, source::lower(key)) != page_sizes.end());
+                              std::ranges::find(names_of_page_sizes, model::lower(key)) != names_of_page_sizes.end());
     return kept_or_stand_in((about_pages && is_numeric(text)) || is_harmless(type, text), type, text);
 }
 

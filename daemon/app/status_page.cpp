@@ -27,7 +27,7 @@ std::string_view bar(std::uint64_t value, std::uint64_t low, std::uint64_t high)
     return bars[high == low ? bars.size() - 1 : (value - low) * (bars.size() - 1) / (high - low)];
 }
 
-Colour colour_of(std::string_view status)
+Colour colour_of_run(std::string_view status)
 {
     if (status == "succeeded") {
         return Colour::good;
@@ -88,7 +88,7 @@ std::string syncs_text(const std::vector<PastSync>& syncs, const Paint& paint)
         const auto shape = sync.status == "succeeded" ? bar(sync.took_ms, 0, longest)
                            : sync.status == "blocked" ? std::string_view{"!"}
                                                       : std::string_view{"×"};
-        text += paint(colour_of(sync.status), shape);
+        text += paint(colour_of_run(sync.status), shape);
     }
     std::string legend;
     for (const auto* const outcome : {"succeeded", "unverified", "blocked", "failed", "abandoned"}) {
@@ -110,7 +110,7 @@ void print_runs(std::ostream& out, const std::vector<PastRun>& runs, const std::
             for (auto& cell : outcome_of(run)) {
                 row.push_back(std::move(cell));
             }
-            colours.push_back(run.status == "succeeded" ? Colour::none : colour_of(run.status));
+            colours.push_back(run.status == "succeeded" ? Colour::none : colour_of_run(run.status));
         }
     }
     std::stringstream table;

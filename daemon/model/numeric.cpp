@@ -1,4 +1,5 @@
 #include "model/canonical_line.hpp"
+#include "model/text.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -10,11 +11,6 @@ namespace numsync::model {
 namespace {
 
 constexpr std::ptrdiff_t max_digits = 38;
-
-constexpr bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 /// Moves the digits at the front of `rest` out of it.
 std::string_view take_digits(std::string_view& rest)

@@ -11,11 +11,6 @@ namespace {
 
 constexpr int rounds = 4; ///< of the Feistel network
 
-bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 bool is_small(char c)
 {
     return c >= 'a' && c <= 'z';

@@ -43,6 +43,20 @@ char32_t code_point(std::string_view character)
 
 } // namespace
 
+std::string lower(std::string_view text)
+{
+    std::string out{text};
+    std::ranges::transform(
+        out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return out;
+}
+
+std::string_view trimmed(std::string_view text, std::string_view set)
+{
+    text.remove_prefix(std::min(text.find_first_not_of(set), text.size()));
+    return text.substr(0, text.find_last_not_of(set) + 1);
+}
+
 std::string percent_encoded(std::string_view text)
 {
     constexpr std::string_view unreserved =

@@ -6,6 +6,17 @@
 
 namespace numsync::model {
 
+constexpr bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/// `text` with the letters A to Z in lower case; other bytes stay.
+std::string lower(std::string_view text);
+
+/// `text` without the characters of `set` at its ends.
+std::string_view trimmed(std::string_view text, std::string_view set = " \t\r\n");
+
 /// Every byte but the unreserved ones of RFC 3986 as %XX.
 std::string percent_encoded(std::string_view text);
 

@@ -1,4 +1,5 @@
 #include "model/canonical_line.hpp"
+#include "model/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -25,37 +26,37 @@ class Cursor {
         return true;
     }
 
-    bool number(std::size_t digits, int low, int high, int& value)
+    bool number(std::size_t count, int low, int high, int& value)
     {
-        if (rest_.size() < digits) {
+        if (rest_.size() < count) {
             return false;
         }
         value = 0;
-        for (std::size_t i = 0; i < digits; ++i) {
+        for (std::size_t i = 0; i < count; ++i) {
             if (!is_digit(rest_[i])) {
                 return false;
             }
             value = value * 10 + (rest_[i] - '0');
         }
-        rest_.remove_prefix(digits);
+        rest_.remove_prefix(count);
         return value >= low && value <= high;
     }
 
     /// The digits of a fraction, cut to the microsecond.
     bool fraction(int& microseconds)
     {
-        std::size_t digits = 0;
+        std::size_t count = 0;
         microseconds = 0;
-        for (; digits < rest_.size() && is_digit(rest_[digits]); ++digits) {
-            if (digits < 6) {
-                microseconds = microseconds * 10 + (rest_[digits] - '0');
+        for (; count < rest_.size() && is_digit(rest_[count]); ++count) {
+            if (count < 6) {
+                microseconds = microseconds * 10 + (rest_[count] - '0');
             }
         }
-        for (auto i = digits; i < 6; ++i) {
+        for (auto i = count; i < 6; ++i) {
             microseconds *= 10;
         }
-        rest_.remove_prefix(digits);
-        return digits > 0;
+        rest_.remove_prefix(count);
+        return count > 0;
     }
 
     /// Go's reading of its monotonic clock: " m=+0.000012345".
@@ -84,8 +85,6 @@ class Cursor {
     }
 
   private:
-    static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
     std::string_view rest_;
 };
 

@@ -21,7 +21,7 @@ std::size_t unseen_length(std::string_view text)
 
 } // namespace
 
-std::string_view trimmed(std::string_view text)
+std::string_view without_unseen_ends(std::string_view text)
 {
     while (const auto length = unseen_length(text)) {
         text.remove_prefix(length);

@@ -7,7 +7,7 @@
 namespace numsync::model {
 
 /// Without what nobody sees around it: blanks of any width, and marks of writing direction.
-std::string_view trimmed(std::string_view text);
+std::string_view without_unseen_ends(std::string_view text);
 
 /// Without what people write so that a spreadsheet takes it as text: '+1415, ="+1415".
 std::string_view without_marks_of_text(std::string_view value);

@@ -1,6 +1,7 @@
 #include "ops/credentials.hpp"
 
 #include "model/failure.hpp"
+#include "model/text.hpp"
 #include "ops/small_file.hpp"
 
 #include <algorithm>
@@ -45,14 +46,6 @@ struct WipedText {
     throw Failure{reason, "api key of account " + account.name + ": " + message};
 }
 
-std::string_view trimmed(std::string_view text)
-{
-    constexpr std::string_view space = " \t\r\n";
-    const auto first = text.find_first_not_of(space);
-    return first == std::string_view::npos ? std::string_view{}
-                                           : text.substr(first, text.find_last_not_of(space) - first + 1);
-}
-
 /// Off the small-string buffer, which a move would copy and leave behind.
 Secret secret(std::string_view value)
 {
@@ -65,7 +58,7 @@ Secret secret(std::string_view value)
 /// `place` is what holds `raw`: "file /etc/x", "environment variable X".
 Secret key_in(std::string_view raw, const AccountSettings& account, const std::string& place)
 {
-    const std::string_view key = trimmed(raw);
+    const std::string_view key = model::trimmed(raw);
     if (key.empty()) {
         refuse(account, place + " is empty, write the key into it");
     }
@@ -168,7 +161,7 @@ bool is_blank(const std::string& path)
     } catch (const FileError&) {
         return false;
     }
-    return trimmed(raw.text).empty();
+    return model::trimmed(raw.text).empty();
 }
 
 /// The key that the credentials or the nameless variable hold; absent if there is none for the account.

@@ -22,8 +22,6 @@ namespace {
 using asio::ip::tcp;
 using boost::system::error_code;
 
-constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
-
 std::string_view remedy_of(const error_code& fault)
 {
     if (fault == asio::error::address_in_use) {

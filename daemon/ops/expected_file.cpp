@@ -17,22 +17,14 @@ namespace numsync::ops {
 
 namespace {
 
-using model::trimmed;
+using model::lower;
+using model::without_unseen_ends;
 
 constexpr std::array<std::string_view, 6> columns{"number", "account", "country",
                                                   "region", "active",  "label"};
 constexpr std::array<std::string_view, 6> words_for_true{"true", "t", "yes", "y", "on", "1"};
 constexpr std::array<std::string_view, 6> words_for_false{"false", "f", "no", "n", "off", "0"};
 constexpr auto* column_names = "number, account, country, region, active and label";
-
-std::string lower(std::string_view text)
-{
-    std::string out{text};
-    for (char& c : out) {
-        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    }
-    return out;
-}
 
 /// Of well-formed UTF-8 without control characters.
 bool is_one_line(std::string_view text)
@@ -97,7 +89,7 @@ class ExpectedReader {
     void read_heading(const std::vector<std::string>& fields)
     {
         for (const auto& field : fields) {
-            const auto name = lower(trimmed(field));
+            const auto name = lower(without_unseen_ends(field));
             if (name.empty()) {
                 heading_.emplace_back();
                 continue;
@@ -118,12 +110,12 @@ class ExpectedReader {
 
     void read_row(const std::vector<std::string>& fields, std::vector<model::ExpectedNumber>& numbers)
     {
-        if (std::ranges::all_of(fields, [](const auto& field) { return trimmed(field).empty(); })) {
+        if (std::ranges::all_of(fields, [](const auto& field) { return without_unseen_ends(field).empty(); })) {
             return; // a row of nothing but commas
         }
         const auto surplus = static_cast<std::ptrdiff_t>(std::min(heading_.size(), fields.size()));
         const bool only_blanks = std::all_of(fields.begin() + surplus, fields.end(),
-                                             [](const auto& field) { return trimmed(field).empty(); });
+                                             [](const auto& field) { return without_unseen_ends(field).empty(); });
         if (fields.size() < heading_.size() || !only_blanks) {
             refuse("", "has " + model::counted(fields.size(), "value") + " for " +
                            model::counted(heading_.size(), "column"));
@@ -133,7 +125,7 @@ class ExpectedReader {
         model::ExpectedNumber number;
         number.line = csv_.line();
         for (std::size_t i = 0; i < heading_.size(); ++i) {
-            take(heading_[i], trimmed(fields[i]), number);
+            take(heading_[i], without_unseen_ends(fields[i]), number);
         }
         if (faults_.size() == faults_before) {
             take_once(std::move(number), numbers);

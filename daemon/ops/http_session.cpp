@@ -21,8 +21,6 @@ using boost::system::error_code;
 
 using Request = http::request<http::empty_body>;
 
-constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
-
 std::string_view view(boost::core::string_view text)
 {
     return {text.data(), text.size()};

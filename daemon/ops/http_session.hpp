@@ -2,9 +2,11 @@
 
 #include "ops/page.hpp"
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -13,6 +15,9 @@
 #include <string_view>
 
 namespace numsync::ops {
+
+/// An operation gives its error code beside its result, and throws nothing.
+inline constexpr auto awaited = boost::asio::as_tuple(boost::asio::use_awaitable);
 
 /// The page at a path; nothing where there is none.
 using Pages = std::function<std::optional<Page>(std::string_view path)>;

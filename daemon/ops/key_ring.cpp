@@ -15,7 +15,7 @@ using model::AccountSettings;
 using model::Failure;
 using model::Reason;
 
-[[noreturn]] void refuse(const AccountSettings& account, const std::string& message)
+[[noreturn]] void refuse_key(const AccountSettings& account, const std::string& message)
 {
     throw Failure{Reason::account_key, "api key of account " + account.name + ": " + message};
 }
@@ -35,7 +35,7 @@ ApiKey KeyRing::load(const AccountSettings& account, const std::vector<AccountSe
     const bool is_only = accounts.size() == 1;
     auto key = read(account, is_only, environment);
     if (!key) {
-        refuse(account,
+        refuse_key(account,
                is_only
                    ? "none found; write it into the file that the systemd credential agni-api-key is loaded "
                      "from, or add api_key_file or api_key_env to the account, or set AGNI_API_KEY"
@@ -124,7 +124,7 @@ void KeyRing::refuse_shared(const ApiKey& key, const AccountSettings& account,
         } catch (const Failure&) {
             continue;
         }
-        refuse(account, key.source + " holds the key of account " + name +
+        refuse_key(account, key.source + " holds the key of account " + name +
                             ", which has the same filters; give each account a key or filters of its own");
     }
 }

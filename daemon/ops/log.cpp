@@ -55,13 +55,13 @@ std::string utc_now()
 {
     const auto now = std::chrono::system_clock::now();
     const auto seconds = std::chrono::system_clock::to_time_t(now);
-    const auto milliseconds =
+    const auto thousandths =
         std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() % 1000;
     std::tm utc{};
     gmtime_r(&seconds, &utc);
     std::array<char, 32> text{};
     const auto length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &utc);
-    const auto fraction = std::to_string(1000 + milliseconds).substr(1);
+    const auto fraction = std::to_string(1000 + thousandths).substr(1);
     return std::string{text.data(), length} + "." + fraction + "Z";
 }
 

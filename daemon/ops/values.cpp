@@ -14,8 +14,8 @@ namespace numsync::ops {
 
 namespace {
 
-constexpr std::string_view lower = "abcdefghijklmnopqrstuvwxyz";
-constexpr std::string_view upper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+constexpr std::string_view lower_case = "abcdefghijklmnopqrstuvwxyz";
+constexpr std::string_view upper_case = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 constexpr std::string_view digits = "0123456789";
 
 constexpr bool is_in(char c, std::string_view set)
@@ -59,12 +59,12 @@ std::optional<std::uint64_t> parse_digits(std::string_view text)
 template <std::size_t N>
 std::optional<std::uint64_t> parse_with_unit(std::string_view text, const std::array<Unit, N>& units)
 {
-    constexpr std::uint64_t largest = std::numeric_limits<std::int64_t>::max();
+    constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();
     const auto end = std::min(text.find_first_not_of(digits), text.size());
     const auto value = parse_digits(text.substr(0, end));
     const auto unit = std::find_if(units.begin(), units.end(),
                                    [&](const Unit& each) { return each.name == text.substr(end); });
-    if (!value || unit == units.end() || *value > largest / unit->factor) {
+    if (!value || unit == units.end() || *value > most / unit->factor) {
         return std::nullopt;
     }
     return *value * unit->factor;
@@ -85,7 +85,7 @@ bool is_host(std::string_view host)
         in6_addr address{};
         return ::inet_pton(AF_INET6, std::string{host.substr(1, host.size() - 2)}.c_str(), &address) == 1;
     }
-    return !host.empty() && host.size() <= 253 && only(host, lower, upper, "0123456789.-_") &&
+    return !host.empty() && host.size() <= 253 && only(host, lower_case, upper_case, "0123456789.-_") &&
            !is_in(host.front(), ".-") && host.find("..") == std::string_view::npos;
 }
 
@@ -114,7 +114,7 @@ std::string bare(std::string_view name)
     std::string bare;
     for (const char c : name) {
         if (c != '_' && c != '-') {
-            bare += is_in(c, upper) ? static_cast<char>(c - 'A' + 'a') : c;
+            bare += is_in(c, upper_case) ? static_cast<char>(c - 'A' + 'a') : c;
         }
     }
     return bare;
@@ -217,7 +217,7 @@ bool is_loopback(const std::string& ip)
 
 bool is_account_name(std::string_view text)
 {
-    return !text.empty() && text.size() <= 63 && only(text, lower, digits, "_-");
+    return !text.empty() && text.size() <= 63 && only(text, lower_case, digits, "_-");
 }
 
 bool is_schema_name(std::string_view text)
@@ -228,12 +228,12 @@ bool is_schema_name(std::string_view text)
 
 bool is_country(std::string_view text)
 {
-    return text.size() == 2 && only(text, upper, "");
+    return text.size() == 2 && only(text, upper_case, "");
 }
 
 bool is_variable_name(std::string_view text)
 {
-    return !text.empty() && text.size() <= 64 && only(text, upper, digits, "_") &&
+    return !text.empty() && text.size() <= 64 && only(text, upper_case, digits, "_") &&
            !is_in(text.front(), digits);
 }
 

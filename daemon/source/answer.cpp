@@ -5,7 +5,6 @@
 #include "source/retry_after.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <limits>
 #include <utility>
@@ -20,13 +19,6 @@ using model::Reason;
 
 constexpr std::size_t longest_text = 4096; ///< inflated of a refusal
 constexpr auto* html_page = "an HTML page: a firewall or proxy stands between here and the API";
-
-std::string lower(std::string text)
-{
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
-}
 
 Reason reason_of(int status, bool told_to_wait)
 {
@@ -51,7 +43,7 @@ std::vector<std::string> codings(const AnswerHead& head)
 {
     std::vector<std::string> codings;
     std::string coding;
-    for (const char c : lower(head.content_encoding) + ",") {
+    for (const char c : model::lower(head.content_encoding) + ",") {
         if (c != ',' && c != ' ' && c != '\t') {
             coding += c;
         } else if (const auto name = std::exchange(coding, {}); !name.empty() && name != "identity") {
@@ -82,7 +74,7 @@ std::string readable(const AnswerHead& head, std::string_view body)
 
 bool is_html(const AnswerHead& head)
 {
-    const auto type = lower(head.content_type);
+    const auto type = model::lower(head.content_type);
     return type.starts_with("text/html") || type.starts_with("application/xhtml");
 }
 
@@ -92,7 +84,7 @@ bool is_challenge(const AnswerHead& head, std::string_view text)
 {
     const bool may_be = (head.status > 200 && head.status <= 299) || head.status == 405;
     const auto first = std::min(text.find_first_not_of(" \t\r\n"), text.size());
-    const auto begin = lower(std::string{text.substr(first, 15)});
+    const auto begin = model::lower(text.substr(first, 15));
     return may_be && (is_html(head) || begin.starts_with("<html") || begin.starts_with("<!doctype html"));
 }
 

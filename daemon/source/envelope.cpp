@@ -107,13 +107,13 @@ std::string_view paging_in_words(std::string_view plain_key)
 void Envelope::ignore(std::vector<std::string> names)
 {
     for (auto& name : names) {
-        ignored_.push_back(lower(name));
+        ignored_.push_back(model::lower(name));
     }
 }
 
 bool Envelope::is_ignored(std::string_view name) const
 {
-    const auto plain = lower(name);
+    const auto plain = model::lower(name);
     return std::any_of(ignored_.begin(), ignored_.end(), [&](const auto& ignored) {
         return plain == ignored || (plain.starts_with(ignored) && plain[ignored.size()] == '.');
     });
@@ -127,8 +127,8 @@ void Envelope::note(const std::vector<std::string>& path, std::string_view key, 
         return;
     }
     std::string_view paging;
-    if (path.size() == 1 && lower(path.front()) == "meta") {
-        const auto plain = lower(key);
+    if (path.size() == 1 && model::lower(path.front()) == "meta") {
+        const auto plain = model::lower(key);
         const auto number = whole_number(value);
         auto* const target = plain == "total"    ? &meta_total
                              : plain == "limit"  ? &meta_limit
@@ -158,7 +158,7 @@ void Envelope::note_header(std::string_view name, std::string_view value)
         remark(name, value, said_to_ignore);
         return;
     }
-    const auto plain = lower(name);
+    const auto plain = model::lower(name);
     const auto sign = plain == "link"            ? Sign::more
                       : plain == "content-range" ? Sign::count
                                                  : sign_of_header(name);

@@ -1,5 +1,7 @@
 #include "source/paging_signs.hpp"
 
+#include "model/text.hpp"
+
 #include <algorithm>
 #include <array>
 #include <span>
@@ -147,11 +149,10 @@ Sign sign_of(const Words& words)
     return is_place && all_others_in(words, cursor_words, cursor_words) ? Sign::cursor : Sign::none;
 }
 
-std::string_view trimmed(std::string_view text)
+/// Of a part of a header's value.
+std::string_view bare(std::string_view text)
 {
-    const auto begin = std::min(text.find_first_not_of(" \t\""), text.size());
-    text.remove_prefix(begin);
-    return text.substr(0, text.find_last_not_of(" \t\"") + 1);
+    return model::trimmed(text, " \t\"");
 }
 
 /// Whether the parameters behind a link's address name the relation next, alone or among others.
@@ -162,10 +163,10 @@ bool names_next(std::string_view parameters)
         const auto parameter = parameters.substr(0, end);
         parameters.remove_prefix(std::min(end + 1, parameters.size()));
         const auto equals = parameter.find('=');
-        if (equals == std::string_view::npos || lower(trimmed(parameter.substr(0, equals))) != "rel") {
+        if (equals == std::string_view::npos || model::lower(bare(parameter.substr(0, equals))) != "rel") {
             continue;
         }
-        const auto relations = " " + lower(trimmed(parameter.substr(equals + 1))) + " ";
+        const auto relations = " " + model::lower(bare(parameter.substr(equals + 1))) + " ";
         if (relations.find(" next ") != std::string::npos) {
             return true;
         }
@@ -174,14 +175,6 @@ bool names_next(std::string_view parameters)
 }
 
 } // namespace
-
-std::string lower(std::string_view text)
-{
-    std::string out{text};
-    std::transform(out.begin(), out.end(), out.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return out;
-}
 
 Sign sign_of_key(std::string_view key)
 {
@@ -200,7 +193,7 @@ Sign sign_of_header(std::string_view name)
 bool is_container(std::string_view key)
 {
     std::string plain;
-    for (const char c : lower(key)) {
+    for (const char c : model::lower(key)) {
         if (c >= 'a' && c <= 'z') {
             plain += c;
         }
@@ -231,20 +224,20 @@ std::string_view total_of_range(std::string_view range)
     if (slash == std::string_view::npos) {
         return {};
     }
-    const auto total = trimmed(range.substr(slash + 1));
+    const auto total = bare(range.substr(slash + 1));
     return total == "*" ? std::string_view{} : total;
 }
 
 bool is_about_paging(std::string_view name)
 {
-    const auto plain = lower(name);
+    const auto plain = model::lower(name);
     return plain == "link" || plain == "content-range" || sign_of_header(name) != Sign::none;
 }
 
 bool is_nothing(std::string_view value)
 {
     constexpr std::array<std::string_view, 7> words{"", "null", "none", "false", "no", "0", "undefined"};
-    return is_one_of(words, lower(value));
+    return is_one_of(words, model::lower(value));
 }
 
 } // namespace numsync::source

@@ -42,7 +42,4 @@ bool is_about_paging(std::string_view name);
 /// "", null, false, 0 and their like, as text.
 bool is_nothing(std::string_view value);
 
-/// ASCII letters in lower case.
-std::string lower(std::string_view text);
-
 } // namespace numsync::source

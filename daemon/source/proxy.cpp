@@ -2,6 +2,7 @@
 
 #include "model/failure.hpp"
 #include "model/proxy_url.hpp"
+#include "model/text.hpp"
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/network_v4.hpp>
@@ -17,14 +18,6 @@ namespace numsync::source {
 namespace ip = boost::asio::ip;
 
 namespace {
-
-std::string lower(std::string_view text)
-{
-    std::string out{text};
-    std::transform(out.begin(), out.end(), out.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return out;
-}
 
 std::string base64(const std::string& text)
 {
@@ -99,7 +92,7 @@ bool is_exempt(const std::string& list, const std::string& host)
         return true;
     }
     std::string entry;
-    for (const char c : lower(list) + ",") {
+    for (const char c : model::lower(list) + ",") {
         if (c != ',' && c != ' ' && c != '\t') {
             entry += c;
         } else if (covers(std::exchange(entry, {}), host)) {
@@ -117,7 +110,7 @@ std::optional<Proxy> proxy_for(const model::ApiSettings& settings, const ProxyVa
     if (settings.proxy) {
         return parse(*settings.proxy, "api.proxy");
     }
-    if (!variables.proxy || (variables.no_proxy && is_exempt(*variables.no_proxy, lower(host)))) {
+    if (!variables.proxy || (variables.no_proxy && is_exempt(*variables.no_proxy, model::lower(host)))) {
         return std::nullopt;
     }
     return parse(*variables.proxy, variables.name);

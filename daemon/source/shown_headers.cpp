@@ -1,7 +1,6 @@
 #include "source/shown_headers.hpp"
 
 #include "model/text.hpp"
-#include "source/paging_signs.hpp"
 
 #include <algorithm>
 #include <array>
@@ -45,7 +44,7 @@ std::string shown_header(std::string_view name, std::string_view value)
 {
     constexpr std::size_t longest = 100;
     return model::excerpt(name, longest) +
-           (is_harmless(lower(name)) ? ": " + model::excerpt(value, longest) : "");
+           (is_harmless(model::lower(name)) ? ": " + model::excerpt(value, longest) : "");
 }
 
 } // namespace numsync::source

@@ -1,5 +1,6 @@
 #include "store/foreign_url.hpp"
 
+#include "model/text.hpp"
 #include "model/userinfo.hpp"
 
 #include <libpq-fe.h>
@@ -71,18 +72,10 @@ constexpr std::array parameters{
           "maxprotocolversion sslkeylogfile servicefile scramclientkey scramserverkey ",
           "leave it out: this machine's libpq is too old for it"}};
 
-std::string lower(std::string_view text)
-{
-    std::string out{text};
-    std::ranges::transform(
-        out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return out;
-}
-
 /// "SSL Mode", "ssl-mode" and "sslMode" as "sslmode".
 std::string plain(std::string_view name)
 {
-    std::string out = lower(name);
+    std::string out = model::lower(name);
     std::erase_if(out, [](char c) { return c == '_' || c == '-' || c == ' ' || c == '+'; });
     return out;
 }
@@ -163,7 +156,7 @@ bool is_dotnet(const std::string& lowered)
 
 std::optional<std::string> foreign_form(const std::string& url)
 {
-    const auto lowered = lower(url);
+    const auto lowered = model::lower(url);
     const bool is_uri = url.starts_with("postgresql://") || url.starts_with("postgres://");
     for (const auto& [names, instead] : beginnings) {
         for (const auto beginning : split(names, ' ')) {

@@ -8,11 +8,11 @@ using namespace numsync;
 
 TEST(WrittenNumber, IsTrimmedOfWhatNobodySees)
 {
-    EXPECT_EQ(model::trimmed(""), "");
-    EXPECT_EQ(model::trimmed(" \t\xc2\xa0"), "");
-    EXPECT_EQ(model::trimmed("\xe2\x80\xaa +1\xc2\xa0 2\xe2\x80\xac"), "+1\xc2\xa0 2");
-    EXPECT_EQ(model::trimmed("\xe2\x80\x8b\xc3\xa9\xef\xbb\xbf"), "\xc3\xa9");
-    EXPECT_EQ(model::trimmed(" \xff "), "\xff"); // no UTF-8
+    EXPECT_EQ(model::without_unseen_ends(""), "");
+    EXPECT_EQ(model::without_unseen_ends(" \t\xc2\xa0"), "");
+    EXPECT_EQ(model::without_unseen_ends("\xe2\x80\xaa +1\xc2\xa0 2\xe2\x80\xac"), "+1\xc2\xa0 2");
+    EXPECT_EQ(model::without_unseen_ends("\xe2\x80\x8b\xc3\xa9\xef\xbb\xbf"), "\xc3\xa9");
+    EXPECT_EQ(model::without_unseen_ends(" \xff "), "\xff"); // no UTF-8
 }
 
 TEST(WrittenNumber, LosesWhatMakesItTextForASpreadsheet)
