@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-/// Why a run did not succeed, and everything that follows from it. No other code decides by reason.
+/// Why a run did not succeed, and what follows from it: exit code, retries, pace of the next run, remedy.
 namespace numsync::model {
 
 enum class Reason : std::uint8_t {
@@ -52,7 +52,7 @@ enum class Reason : std::uint8_t {
     internal,
 };
 
-/// The sysexits-like codes of design section 5; `differences` and `blocked` are answers, not errors.
+/// The program's exit codes, from 64 on those of sysexits.h; `differences` and `blocked` are answers, not errors.
 enum class Exit : std::uint8_t {
     done = 0,
     differences = 2,
@@ -197,7 +197,7 @@ constexpr std::string_view name(Reason reason)
     return rule_of(reason).name;
 }
 
-/// With several accounts the process leaves with the gravest: the first of 64 70 78 77 69 65 75 74 3 2 0
+/// With several accounts the process exits with the gravest code: the first of 64 70 78 77 69 65 75 74 3 2 0
 /// that occurred. A command whose output is lost is one more such case.
 Exit gravest(Exit a, Exit b);
 

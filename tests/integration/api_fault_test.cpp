@@ -2,7 +2,7 @@
 
 #include <functional>
 
-/// The catalogue of what an API may answer. Each row is a line of faults.md, played over real TLS against the
+/// The catalogue of what an API may answer. Each row is one fault, played over real TLS against the
 /// real program and a full table.
 namespace numsync::support {
 namespace {

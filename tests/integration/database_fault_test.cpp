@@ -45,7 +45,7 @@ struct DatabaseFault {
 
 class DatabaseFaults : public ThroughPgProxy, public testing::WithParamInterface<DatabaseFault> {};
 
-// faults.md 2.9: what PostgreSQL may answer in the midst of the transaction.
+// What PostgreSQL may answer during the transaction.
 TEST_P(DatabaseFaults, LeaveTheTableAsItWas)
 {
     const auto& fault = GetParam();

@@ -4,7 +4,6 @@
 #include <filesystem>
 
 /// The way to the database: servers that are down or refuse, roles and databases with odd defaults.
-/// faults.md 2.9
 namespace numsync::support {
 namespace {
 

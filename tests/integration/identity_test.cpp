@@ -1,6 +1,6 @@
 #include "synced.hpp"
 
-/// faults.md 2.8: a row is its id. What bears the same phone number, or how updated_at moves, does not
+/// A row is its id. What bears the same phone number, or how updated_at moves, does not
 /// matter.
 namespace numsync::support {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <iostream>
 
-/// A list cut at any byte of its answer is no list, in every framing. faults.md 2.4
+/// A list cut at any byte of its answer is no list, in every framing.
 namespace numsync::support {
 namespace {
 

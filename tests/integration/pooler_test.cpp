@@ -7,7 +7,7 @@
 #include <thread>
 #include <unistd.h>
 
-/// A pooler on the way to the database. faults.md 2.9
+/// A pooler on the way to the database.
 namespace numsync::support {
 namespace {
 

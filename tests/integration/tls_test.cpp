@@ -5,7 +5,6 @@
 namespace numsync::support {
 namespace {
 
-// faults.md 2.3
 struct BadPeer {
     const char* name;
     DoubleSettings settings;
