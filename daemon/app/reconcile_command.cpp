@@ -9,7 +9,7 @@
 #include "source/list_client.hpp"
 #include "store/expected_numbers.hpp"
 #include "store/runs.hpp"
-#include "sync/reconciling.hpp"
+#include "sync/after_run.hpp"
 #include "sync/sync_each.hpp"
 #include "sync/verify_filters.hpp"
 

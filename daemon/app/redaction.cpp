@@ -24,7 +24,7 @@ constexpr std::array<std::string_view, 14> harmless_words{
     "ok",   "inactive", "success", "local", "mobile", "toll_free", "tollfree"};
 
 constexpr std::array<std::string_view, 7> names_of_page_sizes{"limit",     "offset",  "size",    "per_page",
-                                                     "page_size", "perpage", "pagesize"};
+                                                              "page_size", "perpage", "pagesize"};
 
 bool is_letter(char c)
 {
@@ -120,9 +120,10 @@ std::string Redaction::field(std::string_view key, ValueType type, std::string_v
 std::string Redaction::beside(std::span<const std::string> path, std::string_view key, ValueType type,
                               std::string_view text) const
 {
-    const bool about_pages = std::ranges::all_of(path, source::is_container) &&
-                             (counts(source::sign_of_key(key)) ||
-                              std::ranges::find(names_of_page_sizes, model::lower(key)) != names_of_page_sizes.end());
+    const bool about_pages =
+        std::ranges::all_of(path, source::is_container) &&
+        (counts(source::sign_of_key(key)) ||
+         std::ranges::find(names_of_page_sizes, model::lower(key)) != names_of_page_sizes.end());
     return kept_or_stand_in((about_pages && is_numeric(text)) || is_harmless(type, text), type, text);
 }
 

@@ -3,8 +3,7 @@
 #include "app/progress.hpp"
 #include "model/text.hpp"
 #include "source/list_client.hpp"
-#include "sync/days.hpp"
-#include "sync/pruning.hpp"
+#include "sync/after_run.hpp"
 #include "sync/sync_each.hpp"
 
 #include <iomanip>

@@ -26,14 +26,14 @@ bool is_obeyed(std::string_view character)
 
 std::string cell(std::string_view text)
 {
-    std::string shown;
+    std::string visible;
     const auto kept = model::cut_utf8(text, widest_cell);
     for (auto rest = kept; !rest.empty();) {
         const auto character = rest.substr(0, model::utf8_length(rest));
-        shown += is_obeyed(character) ? "?" : character;
+        visible += is_obeyed(character) ? "?" : character;
         rest.remove_prefix(std::max<std::size_t>(character.size(), 1));
     }
-    return kept.size() < text.size() ? shown + "..." : shown;
+    return kept.size() < text.size() ? visible + "..." : visible;
 }
 
 /// Characters, as far as a terminal gives each one column.

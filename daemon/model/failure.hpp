@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdint>
@@ -52,7 +53,8 @@ enum class Reason : std::uint8_t {
     internal,
 };
 
-/// The program's exit codes, from 64 on those of sysexits.h; `differences` and `blocked` are answers, not errors.
+/// The program's exit codes, from 64 on those of sysexits.h; `differences` and `blocked` are answers, not
+/// errors.
 enum class Exit : std::uint8_t {
     done = 0,
     differences = 2,
@@ -199,7 +201,15 @@ constexpr std::string_view name(Reason reason)
 
 /// With several accounts the process exits with the gravest code: the first of 64 70 78 77 69 65 75 74 3 2 0
 /// that occurred. A command whose output is lost is one more such case.
-Exit gravest(Exit a, Exit b);
+constexpr Exit gravest(Exit a, Exit b)
+{
+    constexpr std::array by_gravity{Exit::usage,         Exit::internal,    Exit::configuration,
+                                    Exit::not_permitted, Exit::unreachable, Exit::refused_answer,
+                                    Exit::try_again,     Exit::output_lost, Exit::blocked,
+                                    Exit::differences,   Exit::done};
+    return *std::find_if(by_gravity.begin(), by_gravity.end() - 1,
+                         [&](Exit candidate) { return candidate == a || candidate == b; });
+}
 
 /// A run could not be carried through. The message names the thing and the fact, lower case, without a full
 /// stop, and never holds a secret or unescaped text of a peer.

@@ -1,13 +1,14 @@
 #pragma once
 
-#include "model/blocks.hpp"
 #include "model/digest.hpp"
 #include "model/digest_index.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 /// The comparison's memory: for every id of one account a digest of what the table holds, and what the list
@@ -74,6 +75,35 @@ struct Tally {
     {
         return added + updated + restored + repaired + relisted + absent == 0;
     }
+};
+
+/// A row of elements that only grows, in blocks of 64 KiB: they never move, and next to nothing is wasted,
+/// where std::deque wastes a twentieth.
+template <class T>
+class Blocks {
+  public:
+    [[nodiscard]] std::size_t size() const { return size_; }
+
+    void push_back(T element)
+    {
+        if (size_ % per_block == 0) {
+            blocks_.emplace_back().reserve(per_block);
+        }
+        blocks_.back().push_back(std::move(element));
+        ++size_;
+    }
+
+    [[nodiscard]] T& operator[](std::size_t at) { return blocks_[at / per_block][at % per_block]; }
+    [[nodiscard]] const T& operator[](std::size_t at) const
+    {
+        return blocks_[at / per_block][at % per_block];
+    }
+
+  private:
+    static constexpr std::size_t per_block = std::size_t{64} * 1024 / sizeof(T);
+
+    std::vector<std::vector<T>> blocks_;
+    std::size_t size_ = 0;
 };
 
 /// About 34 bytes an id, in blocks, so that a million of them never need a second million's room to grow, and

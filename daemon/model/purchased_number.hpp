@@ -72,7 +72,15 @@ struct Value {
 struct PurchasedNumber {
     std::array<Value, field_count> fields;
 
-    void clear();
+    void clear()
+    {
+        for (auto& value : fields) {
+            value.type = ValueType::absent;
+            value.text.clear();
+            value.overlong = false;
+            value.repeated = false;
+        }
+    }
 };
 
 } // namespace numsync::model

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,7 +28,7 @@ class Secret {
     bool operator==(const Secret&) const = default;
 
   private:
-    void wipe();
+    void wipe() { explicit_bzero(value_.data(), value_.size()); }
 
     std::string value_;
 };

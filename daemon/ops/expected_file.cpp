@@ -110,12 +110,14 @@ class ExpectedReader {
 
     void read_row(const std::vector<std::string>& fields, std::vector<model::ExpectedNumber>& numbers)
     {
-        if (std::ranges::all_of(fields, [](const auto& field) { return without_unseen_ends(field).empty(); })) {
+        if (std::ranges::all_of(fields,
+                                [](const auto& field) { return without_unseen_ends(field).empty(); })) {
             return; // a row of nothing but commas
         }
         const auto surplus = static_cast<std::ptrdiff_t>(std::min(heading_.size(), fields.size()));
-        const bool only_blanks = std::all_of(fields.begin() + surplus, fields.end(),
-                                             [](const auto& field) { return without_unseen_ends(field).empty(); });
+        const bool only_blanks = std::all_of(fields.begin() + surplus, fields.end(), [](const auto& field) {
+            return without_unseen_ends(field).empty();
+        });
         if (fields.size() < heading_.size() || !only_blanks) {
             refuse("", "has " + model::counted(fields.size(), "value") + " for " +
                            model::counted(heading_.size(), "column"));

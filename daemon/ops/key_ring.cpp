@@ -35,14 +35,14 @@ ApiKey KeyRing::load(const AccountSettings& account, const std::vector<AccountSe
     const bool is_only = accounts.size() == 1;
     auto key = read(account, is_only, environment);
     if (!key) {
-        refuse_key(account,
-               is_only
-                   ? "none found; write it into the file that the systemd credential agni-api-key is loaded "
-                     "from, or add api_key_file or api_key_env to the account, or set AGNI_API_KEY"
-                   : "it names none, and agni-api-key and AGNI_API_KEY serve a configuration of one account "
-                     "only; add api_key_file or api_key_env to the account, or pass the systemd credential "
-                     "agni-api-key-" +
-                         account.name);
+        refuse_key(
+            account,
+            is_only ? "none found; write it into the file that the systemd credential agni-api-key is loaded "
+                      "from, or add api_key_file or api_key_env to the account, or set AGNI_API_KEY"
+                    : "it names none, and agni-api-key and AGNI_API_KEY serve a configuration of one account "
+                      "only; add api_key_file or api_key_env to the account, or pass the systemd credential "
+                      "agni-api-key-" +
+                          account.name);
     }
     read_unknown(accounts, environment);
     refuse_shared(*key, account, accounts, environment);
@@ -124,8 +124,9 @@ void KeyRing::refuse_shared(const ApiKey& key, const AccountSettings& account,
         } catch (const Failure&) {
             continue;
         }
-        refuse_key(account, key.source + " holds the key of account " + name +
-                            ", which has the same filters; give each account a key or filters of its own");
+        refuse_key(account,
+                   key.source + " holds the key of account " + name +
+                       ", which has the same filters; give each account a key or filters of its own");
     }
 }
 

@@ -6,7 +6,6 @@
 #include "source/paging_signs.hpp"
 #include "source/read_head.hpp"
 #include "source/resolve.hpp"
-#include "source/shown_headers.hpp"
 #include "source/transport.hpp"
 #include "source/tunnel.hpp"
 

@@ -3,7 +3,6 @@
 #include "model/failure.hpp"
 #include "model/redactor.hpp"
 #include "source/answer.hpp"
-#include "source/exchanges.hpp"
 #include "source/gunzip.hpp"
 #include "source/request.hpp"
 #include "source/seen_ids.hpp"
@@ -55,7 +54,7 @@ class ListClient::Impl {
         }
     }
 
-    void on_exchange(std::function<void(const Trace::Facts&)> tell) { exchanges_.tell(std::move(tell)); }
+    void on_exchange(std::function<void(const Trace::Facts&)> take) { exchanges_.on_end(std::move(take)); }
 
     void keep_pace(std::function<asio::awaitable<void>()> pace) { pace_ = std::move(pace); }
 
@@ -281,9 +280,9 @@ void ListClient::observe(ListObserver* observer)
     impl_->observe(observer);
 }
 
-void ListClient::on_exchange(std::function<void(const Trace::Facts&)> tell)
+void ListClient::on_exchange(std::function<void(const Trace::Facts&)> take)
 {
-    impl_->on_exchange(std::move(tell));
+    impl_->on_exchange(std::move(take));
 }
 
 std::string ListClient::peer() const

@@ -50,7 +50,7 @@ class ListClient {
     void observe(ListObserver* observer);
 
     /// Told of each exchange once it is over, failed or not.
-    void on_exchange(std::function<void(const Trace::Facts&)> tell);
+    void on_exchange(std::function<void(const Trace::Facts&)> take);
 
     /// "203.0.113.7 port 443, TLSv1.3", once connected; the proxy's address where one leads there.
     [[nodiscard]] std::string peer() const;

@@ -1,6 +1,9 @@
 #pragma once
 
+#include "model/failure.hpp"
+
 #include <chrono>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,5 +36,38 @@ class Trace {
     Facts facts_;
     Clock::time_point began_ = Clock::now();
 };
+
+/// Hands on the trace of each exchange once it is over.
+class Exchanges {
+  public:
+    void on_end(std::function<void(const Trace::Facts&)> take) { take_ = std::move(take); }
+
+    Trace& current() { return current_; }
+
+    void end()
+    {
+        if (take_ && !current_.facts().empty()) {
+            take_(current_.facts());
+        }
+        current_ = {};
+    }
+
+    void fail(const model::Failure& failure)
+    {
+        if (!current_.facts().empty()) {
+            current_.end_phase("failed_after_ms");
+            current_.note("failure", failure.what());
+        }
+        end();
+    }
+
+  private:
+    Trace current_;
+    std::function<void(const Trace::Facts&)> take_;
+};
+
+/// A header of an answer as it may be shown: "Server: nginx". Of a header that is not known to be free of
+/// secrets (cookies, tokens, addresses with a signature) only the name.
+std::string shown_header(std::string_view name, std::string_view value);
 
 } // namespace numsync::source

@@ -3,7 +3,6 @@
 #include "store/identities.hpp"
 #include "store/pq.hpp"
 #include "store/schema_version.hpp"
-#include "store/write_probe.hpp"
 
 #include <array>
 

@@ -1,4 +1,4 @@
-#include "store/write_probe.hpp"
+#include "store/database_facts.hpp"
 
 #include "store/pq.hpp"
 

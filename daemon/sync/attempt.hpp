@@ -1,7 +1,7 @@
 #pragma once
 
+#include "sync/context.hpp"
 #include "sync/lease_keeper.hpp"
-#include "sync/run_scope.hpp"
 
 #include <boost/asio/awaitable.hpp>
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "source/list_client.hpp"
-#include "sync/run_scope.hpp"
+#include "sync/context.hpp"
 
 #include <boost/asio/awaitable.hpp>
 

@@ -3,7 +3,7 @@
 #include "source/list_client.hpp"
 #include "store/stored_rows.hpp"
 #include "sync/comparison.hpp"
-#include "sync/run_scope.hpp"
+#include "sync/context.hpp"
 
 #include <boost/asio/awaitable.hpp>
 

@@ -3,13 +3,11 @@
 #include "model/report.hpp"
 #include "model/settings.hpp"
 #include "sync/context.hpp"
+#include "sync/held_run.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
 namespace numsync::sync {
-
-/// Whether a run has to be made where another instance has done it less than an interval ago.
-enum class Need : std::uint8_t { in_any_case, unless_done };
 
 /// One sync of one account, from the run row to its end. While it waits, for another attempt or for another
 /// instance, it gives `slot` back and keeps its lease; it has one again when it returns. Never throws for

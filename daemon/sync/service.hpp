@@ -2,10 +2,8 @@
 
 #include "model/report.hpp"
 #include "model/schedule.hpp"
+#include "sync/after_run.hpp"
 #include "sync/context.hpp"
-#include "sync/days.hpp"
-#include "sync/pruning.hpp"
-#include "sync/reconciling.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>

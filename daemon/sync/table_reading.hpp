@@ -2,7 +2,7 @@
 
 #include "store/stored_rows.hpp"
 #include "sync/comparison.hpp"
-#include "sync/run_scope.hpp"
+#include "sync/context.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>

@@ -1,4 +1,4 @@
-#include "source/shown_headers.hpp"
+#include "source/trace.hpp"
 
 #include "model/text.hpp"
 

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "model/failure.hpp"
+#include "model/report.hpp"
+#include "model/settings.hpp"
+#include "store/merge_findings.hpp"
+#include "store/retention.hpp"
+#include "sync/context.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+/// What follows a run, in transactions of its own: the day's inventory, old records, reconciling.
+namespace numsync::sync {
+
+/// Writes what inventory_daily lacks up to the day of a run that was applied. Returns why it could not; a
+/// stop is no such thing. All references outlive it.
+boost::asio::awaitable<std::optional<model::Failure>>
+write_days(const Context& context, const model::Settings& settings, DatabaseClient& database,
+           const std::string& account, const model::Applied& applied);
+
+/// What became of it, of an account of the service.
+struct DaysEnd {
+    const std::string& account;
+    const std::optional<model::Failure>& failure;
+};
+
+/// Deletes what is older than settings.history says, batch by batch, the first one in any case and a further
+/// one as long as `goes_on` says. Returns why it could not; a stop is no such thing. All references outlive
+/// it.
+boost::asio::awaitable<std::optional<model::Failure>>
+prune(const Context& context, const model::Settings& settings, DatabaseClient& database,
+      const std::string& account, store::Pruning& pruning, const std::function<bool()>& goes_on);
+
+/// What became of it, of an account of the service.
+struct PruningEnd {
+    const std::string& account;
+    const store::Pruning& pruning;
+    const std::optional<model::Failure>& failure;
+};
+
+/// What a reconciliation came to: the accounts, nothing if another process has just made one, or why it could
+/// not be made.
+using Reconciled = std::variant<std::vector<store::MergedAccount>, std::monostate, model::Failure>;
+
+/// store::merge_findings() on the spare database thread, with the name and version of this process.
+boost::asio::awaitable<Reconciled> reconcile(const Context& context, const model::DatabaseSettings& settings,
+                                             store::Merge merge);
+
+} // namespace numsync::sync
