@@ -24,10 +24,8 @@ class BrokenRun : public Synced {
         proxy_.plan({fault, "", "", "", message});
         box.set("database.url", "'" + proxy_.url() + "'");
         auto program = box.spawn({command}, without_names());
-        while (kill && program.runs() && !proxy_.happened()) {
-            std::this_thread::sleep_for(std::chrono::milliseconds{2});
-        }
         if (kill) {
+            wait_for([&] { return !program.runs() || proxy_.happened(); });
             program.signal(SIGKILL);
         }
         program.wait_exit(std::chrono::seconds{30});

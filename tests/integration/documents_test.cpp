@@ -190,13 +190,6 @@ TEST_F(Documents, TheListenerTellsOfAChange)
     auto environment = box.environment();
     environment["PATH"] = box.directory().string() + ":" + environment["PATH"];
     Child listener{"/usr/bin/timeout", {"60", "bash", "-c", typed}, environment}; // which ends the whole pipe
-    const auto until = std::chrono::steady_clock::now() + 30s;
-    const auto wait_for = [&](const auto& happened) {
-        while (!happened() && std::chrono::steady_clock::now() < until) {
-            std::this_thread::sleep_for(20ms);
-        }
-        return happened();
-    };
     EXPECT_TRUE(wait_for([&] {
         return box.sql("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
                        "AND query LIKE 'LISTEN%' AND state = 'idle'") == "1";

@@ -30,14 +30,9 @@ class Fleet : public Synced {
 
     void await_runs(const std::string& condition, const std::string& count) const
     {
-        for (int i = 0; i < 800; ++i) {
-            if (box.sql("SELECT count(*) >= " + count + " FROM sync_runs WHERE " + condition) == "t") {
-                return;
-            }
-            std::this_thread::sleep_for(50ms);
-        }
-        FAIL() << count << " runs " << condition << " did not come about\n"
-               << box.sql("SELECT run_id, instance, status, reason, started_at FROM sync_runs ORDER BY 1");
+        ASSERT_TRUE(box.comes_true("count(*) >= " + count + " FROM sync_runs WHERE " + condition, 60s))
+            << count << " runs " << condition << "\n"
+            << box.sql("SELECT run_id, instance, status, reason, started_at FROM sync_runs ORDER BY 1");
     }
 
     void stop()
@@ -94,10 +89,7 @@ TEST_F(Fleet, TakesOverFromAnInstanceThatIsKilledInMidRun)
         };
         return reply;
     });
-    for (int i = 0; i < 400 && !is_held; ++i) {
-        std::this_thread::sleep_for(50ms);
-    }
-    ASSERT_TRUE(is_held);
+    ASSERT_TRUE(wait_for([&] { return is_held.load(); }));
     const auto run = box.sql("SELECT split_part(instance, '/', 2) FROM sync_runs WHERE status = 'running'");
     const auto victim = std::find_if(fleet.begin(), fleet.end(),
                                      [&](const Child& one) { return std::to_string(one.pid()) == run; });

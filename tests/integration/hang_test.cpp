@@ -39,10 +39,7 @@ class Hang : public Synced {
         box.set("api.deadline", "1h");
         box.set("api.connect_timeout", "1h");
         auto service = box.spawn({"run"}, environment);
-        for (int i = 0; i < 400 && box.sql("SELECT count(*) FROM sync_runs WHERE status = 'running'") == "0";
-             ++i) {
-            std::this_thread::sleep_for(25ms);
-        }
+        EXPECT_TRUE(box.comes_true("count(*) > 0 FROM sync_runs WHERE status = 'running'"));
         std::this_thread::sleep_for(300ms);
         const auto begin = steady_clock::now();
         service.signal(SIGTERM);

@@ -88,11 +88,9 @@ TEST_F(Journal, HasEachFactOfARunAsAField)
 TEST_F(Journal, WithoutASocketIsTheStream)
 {
     start({{"NUMSYNC_JOURNAL", box.directory() / "nowhere"}});
-    for (int i = 0; i < 400 && streamed().find("\n<6>run account=main") == std::string::npos; ++i) {
-        std::this_thread::sleep_for(50ms);
-    }
-    EXPECT_NE(streamed().find("\n<6>run account=main run=1 outcome=succeeded"), std::string::npos)
-        << streamed();
+    EXPECT_TRUE(wait_for([&] {
+        return streamed().find("\n<6>run account=main run=1 outcome=succeeded") != std::string::npos;
+    })) << streamed();
     EXPECT_EQ(streamed().find("MESSAGE="), std::string::npos);
     stop();
 }

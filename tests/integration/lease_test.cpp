@@ -83,13 +83,7 @@ class Lease : public Synced {
     /// Whether some session comes to wait for a lock.
     bool somebody_waits_for_a_lock() const
     {
-        for (int i = 0; i < 200; ++i) {
-            if (box.sql("SELECT count(*) > 0 FROM pg_locks WHERE NOT granted") == "t") {
-                return true;
-            }
-            std::this_thread::sleep_for(50ms);
-        }
-        return false;
+        return box.comes_true("count(*) > 0 FROM pg_locks WHERE NOT granted");
     }
 
     std::latch gate_{1};
@@ -208,10 +202,8 @@ TEST_F(Lease, IsNotWaitedForLongerThanALeaseCanBe)
         box.sql(
             "BEGIN; SELECT FROM sync_runs WHERE status = 'running' FOR UPDATE; SELECT pg_sleep(8); COMMIT");
     });
-    while (box.sql("SELECT count(*) FROM pg_locks WHERE mode = 'RowShareLock' AND relation = "
-                   "'sync_runs'::regclass AND granted") == "0") {
-        std::this_thread::sleep_for(20ms);
-    }
+    ASSERT_TRUE(box.comes_true("count(*) > 0 FROM pg_locks WHERE mode = 'RowShareLock' AND relation = "
+                               "'sync_runs'::regclass AND granted"));
     EXPECT_LE(next_look_in_seconds(), 10 * 60 + 1);
     owner.get();
 }
@@ -225,10 +217,9 @@ TEST_F(Lease, OfARunKilledInItsTransactionIsTakenOver)
     auto blocker = std::async(std::launch::async, [this] {
         box.sql("BEGIN; LOCK TABLE purchased_numbers_history IN EXCLUSIVE MODE; SELECT pg_sleep(2); COMMIT");
     });
-    while (box.sql("SELECT count(*) FROM pg_locks WHERE mode = 'ExclusiveLock' AND relation IS NOT NULL AND "
-                   "granted") == "0") {
-        std::this_thread::sleep_for(20ms);
-    }
+    ASSERT_TRUE(
+        box.comes_true("count(*) > 0 FROM pg_locks WHERE mode = 'ExclusiveLock' AND relation IS NOT NULL "
+                       "AND granted"));
     auto first = box.spawn({"sync"});
     ASSERT_TRUE(somebody_waits_for_a_lock());
     first.signal(SIGKILL);

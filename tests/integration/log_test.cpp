@@ -51,10 +51,7 @@ class UnreadLog : public Synced {
 
     void await_runs(int count) const
     {
-        for (int i = 0; i < 400 && runs() < count; ++i) {
-            std::this_thread::sleep_for(50ms);
-        }
-        EXPECT_GE(runs(), count);
+        EXPECT_TRUE(wait_for([&] { return runs() >= count; })) << runs();
     }
 
     void expect_prompt_stop()
@@ -111,10 +108,7 @@ TEST_F(UnreadLog, SaysWhenItIsReadWhatWasDropped)
 {
     reload(1200);              // 1024 lines may wait
     service_->signal(SIGUSR1); // comes behind them
-    for (int i = 0; i < 2400 && box.sql("SELECT count(*) FROM sync_runs WHERE trigger = 'signal'") == "0";
-         ++i) {
-        std::this_thread::sleep_for(50ms);
-    }
+    EXPECT_TRUE(box.comes_true("count(*) > 0 FROM sync_runs WHERE trigger = 'signal'", 120s));
     const auto log = drain_until("were dropped");
     EXPECT_NE(log.find(" lines of this log were dropped: nobody read them, or there was no room\n"),
               std::string::npos)

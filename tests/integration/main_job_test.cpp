@@ -167,10 +167,8 @@ TEST_F(MainJob, TellsWhoListens)
     ASSERT_NE(listener, nullptr);
     std::fputs("LISTEN purchased_numbers_changed;\n", listener);
     std::fflush(listener);
-    while (box.sql("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND state = 'idle'") ==
-           "0") {
-        std::this_thread::sleep_for(std::chrono::milliseconds{20});
-    }
+    ASSERT_TRUE(
+        box.comes_true("count(*) > 0 FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND state = 'idle'"));
     serve_numbers(1, 2);
     sync();
     sync(); // nothing changed, so nobody is told

@@ -51,21 +51,13 @@ class ManyAccounts : public Synced {
     /// Polls until so many requests have been at work at a time.
     void await_at_work(int requests) const
     {
-        const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{60};
-        while (most_at_work_ < requests) {
-            ASSERT_LT(std::chrono::steady_clock::now(), until);
-            std::this_thread::sleep_for(std::chrono::milliseconds{5});
-        }
+        ASSERT_TRUE(wait_for([&] { return most_at_work_ >= requests; }, std::chrono::seconds{60}));
     }
 
     /// Polls until the query says t.
     void await(const std::string& query, std::chrono::seconds patience = std::chrono::seconds{60}) const
     {
-        const auto until = std::chrono::steady_clock::now() + patience;
-        while (box.sql(query) != "t") {
-            ASSERT_LT(std::chrono::steady_clock::now(), until) << query << "\n" << runs();
-            std::this_thread::sleep_for(std::chrono::milliseconds{50});
-        }
+        ASSERT_TRUE(wait_for([&] { return box.sql(query) == "t"; }, patience)) << query << "\n" << runs();
     }
 
     [[nodiscard]] std::string runs() const

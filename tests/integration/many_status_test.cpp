@@ -81,10 +81,10 @@ TEST_F(ManyStatus, IsShortInTheEndpointAndTheLog)
     auto service = box.spawn({"run"});
     service.wait_for_stderr("started", 20s);
     std::string ready;
-    for (int i = 0; i < 400 && ready.find("12 of 12") == std::string::npos; ++i) {
-        std::this_thread::sleep_for(50ms);
+    EXPECT_TRUE(wait_for([&] {
         ready = box.endpoint("/readyz");
-    }
+        return ready.find("12 of 12") != std::string::npos;
+    }));
     EXPECT_NE(ready.find("\r\n\r\n12 of 12 accounts are ready\n"), std::string::npos) << ready;
     EXPECT_EQ(ready.find("a01"), std::string::npos) << ready;
     EXPECT_NE(box.endpoint("/status").find(R"("ready":12,"not_ready":0,"accounts":[{"account":"a01")"),
@@ -92,10 +92,7 @@ TEST_F(ManyStatus, IsShortInTheEndpointAndTheLog)
     const auto synced = [this] {
         return box.sql("SELECT count(*) FROM sync_runs WHERE trigger = 'schedule' AND status = 'succeeded'");
     };
-    for (int i = 0; i < 400 && synced() != "12"; ++i) {
-        std::this_thread::sleep_for(50ms);
-    }
-    EXPECT_EQ(synced(), "12");
+    EXPECT_TRUE(wait_for([&] { return synced() == "12"; })) << synced();
     service.signal(SIGTERM);
     EXPECT_EQ(service.wait_exit(10s).code, 0);
     EXPECT_EQ(service.err().find("outcome=succeeded"), std::string::npos) << service.err();

@@ -56,13 +56,7 @@ class Server {
     std::string sql(const std::string& query) const { return ask(url_, query); }
     void await(const std::string& condition) const
     {
-        for (int i = 0; i < 400; ++i) {
-            if (sql("SELECT " + condition) == "t") {
-                return;
-            }
-            std::this_thread::sleep_for(std::chrono::milliseconds{50});
-        }
-        FAIL() << condition << " did not come about";
+        ASSERT_TRUE(wait_for([&] { return sql("SELECT " + condition) == "t"; })) << condition;
     }
 
   private:

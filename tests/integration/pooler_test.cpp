@@ -83,10 +83,9 @@ TEST_F(Pooled, WhoeverListensAtTheServerIsTold)
                     "PERFORM pg_sleep(0.05); END LOOP; END $$",
                     "-c", "SELECT 1"},
                    box.environment()};
-    while (box.sql("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'DO %' AND state = 'active' AND "
-                   "datname = current_database()") == "0") {
-        std::this_thread::sleep_for(20ms);
-    }
+    ASSERT_TRUE(
+        box.comes_true("count(*) > 0 FROM pg_stat_activity WHERE query LIKE 'DO %' AND state = 'active' AND "
+                       "datname = current_database()"));
     sync();
     const auto heard = listener.wait_exit(20s).out;
     EXPECT_NE(heard.find(R"("run_id" : 1, "added" : 20)"), std::string::npos) << heard;
@@ -113,15 +112,15 @@ TEST_F(SlowlyReadThroughTwo, ItKeepsItsLease)
     auto child = box.spawn({"sync"});
     const std::string running = " FROM sync_runs WHERE status = 'running'";
     std::string lease;
-    for (int i = 0; i < 400 && lease.empty(); ++i) {
-        std::this_thread::sleep_for(20ms);
+    EXPECT_TRUE(wait_for([&] {
         lease = box.sql("SELECT lease_until" + running);
-    }
-    std::string renewed = lease;
-    while (renewed == lease) {
-        std::this_thread::sleep_for(20ms);
+        return !lease.empty();
+    }));
+    std::string renewed;
+    EXPECT_TRUE(wait_for([&] {
         renewed = box.sql("SELECT lease_until" + running);
-    }
+        return renewed != lease;
+    }));
     EXPECT_NE(renewed, ""); // later, and not at an end
     const auto result = child.wait_exit(30s);
     EXPECT_EQ(result.code, 0) << result.err;

@@ -351,9 +351,7 @@ TEST_F(Service, StopsPromptlyWhileThePeerIsSilent)
         Sandbox slow{SandboxSettings{upstream}};
         slow.upstream().answer([](const Request&) { return raw("HTTP/1.1 200 OK\r\n", Ending::stall); });
         auto service = slow.spawn({"run"});
-        for (int i = 0; i < 400 && slow.upstream().connections() == 0; ++i) {
-            std::this_thread::sleep_for(50ms);
-        }
+        EXPECT_TRUE(wait_for([&] { return slow.upstream().connections() > 0; }));
         std::this_thread::sleep_for(200ms);
         expect_prompt_stop(service);
         EXPECT_EQ(slow.sql("SELECT status, reason FROM sync_runs"), "failed|shutdown");
@@ -366,14 +364,11 @@ TEST_F(Service, StopsPromptlyWhileTheDatabaseKeepsItWaiting)
     auto blocker = std::async(std::launch::async, [this] {
         box.sql("BEGIN; LOCK TABLE purchased_numbers IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(4); COMMIT");
     });
-    while (box.sql("SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation IS NOT "
-                   "NULL AND granted") == "0") {
-        std::this_thread::sleep_for(20ms);
-    }
+    ASSERT_TRUE(
+        box.comes_true("count(*) > 0 FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation IS NOT "
+                       "NULL AND granted"));
     auto service = start();
-    for (int i = 0; i < 200 && box.sql("SELECT count(*) FROM pg_locks WHERE NOT granted") == "0"; ++i) {
-        std::this_thread::sleep_for(20ms);
-    }
+    EXPECT_TRUE(box.comes_true("count(*) > 0 FROM pg_locks WHERE NOT granted"));
     expect_prompt_stop(service);
     blocker.get();
     EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers"), "0");
@@ -393,10 +388,7 @@ TEST_F(Service, LogsARepeatedFailureOnceAndCountsTheRest)
 {
     box.upstream().answer([](const Request&) { return status(500, "no"); });
     auto service = start();
-    for (int i = 0; i < 400 && box.sql("SELECT count(*) FROM sync_runs WHERE status = 'failed'") != "3";
-         ++i) {
-        std::this_thread::sleep_for(25ms);
-    }
+    EXPECT_TRUE(box.comes_true("count(*) >= 3 FROM sync_runs WHERE status = 'failed'"));
     serve_numbers(1, 3);
     service.wait_for_stderr("outcome=succeeded", 30s);
     const auto log = service.err();

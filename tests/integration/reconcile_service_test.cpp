@@ -34,15 +34,9 @@ class ReconcilingService : public Synced {
 
     void await(const std::string& condition) const
     {
-        for (int i = 0; i < 600; ++i) {
-            if (box.sql("SELECT " + condition) == "t") {
-                return;
-            }
-            std::this_thread::sleep_for(50ms);
-        }
-        FAIL() << condition << "\n"
-               << box.sql(
-                      "SELECT run_id, kind, status, reason, detail, started_at FROM sync_runs ORDER BY 1");
+        ASSERT_TRUE(box.comes_true(condition))
+            << condition << "\n"
+            << box.sql("SELECT run_id, kind, status, reason, detail, started_at FROM sync_runs ORDER BY 1");
     }
 
     void await_runs(const std::string& kind, int count) const
@@ -55,13 +49,10 @@ class ReconcilingService : public Synced {
     [[nodiscard]] std::string metrics_with(const std::string& text, bool there = true) const
     {
         std::string answer;
-        for (const auto begin = steady_clock::now(); steady_clock::now() - begin < 15s;) {
+        wait_for([&] {
             answer = box.endpoint("/metrics");
-            if ((answer.find(text) != std::string::npos) == there) {
-                break;
-            }
-            std::this_thread::sleep_for(50ms);
-        }
+            return (answer.find(text) != std::string::npos) == there;
+        });
         return answer;
     }
 

@@ -240,17 +240,12 @@ TEST_F(Retire, LetsNoSyncBeginBeforeItsEnd)
     auto blocker = std::async(std::launch::async, [this] {
         box.sql("BEGIN; LOCK TABLE purchased_numbers_history IN EXCLUSIVE MODE; SELECT pg_sleep(2); COMMIT");
     });
-    const auto wait_for = [this](const std::string& condition) {
-        for (int i = 0; i < 400 && box.sql("SELECT " + condition) != "t"; ++i) {
-            std::this_thread::sleep_for(20ms);
-        }
-    };
-    wait_for(
-        "EXISTS (SELECT FROM pg_locks WHERE mode = 'ExclusiveLock' AND relation IS NOT NULL AND granted)");
+    ASSERT_TRUE(box.comes_true(
+        "EXISTS (SELECT FROM pg_locks WHERE mode = 'ExclusiveLock' AND relation IS NOT NULL AND granted)"));
     auto retiring = box.spawn({"retire", "old", "--force"});
-    wait_for("EXISTS (SELECT FROM pg_locks WHERE NOT granted)");
+    ASSERT_TRUE(box.comes_true("EXISTS (SELECT FROM pg_locks WHERE NOT granted)"));
     auto syncing = box.spawn({"sync", "--config", elsewhere});
-    wait_for("(SELECT count(*) FROM pg_locks WHERE NOT granted) = 2");
+    ASSERT_TRUE(box.comes_true("(SELECT count(*) FROM pg_locks WHERE NOT granted) = 2"));
     EXPECT_EQ(box.upstream().requests().size(), 1U);
     blocker.get();
     EXPECT_EQ(retiring.wait_exit(20s).code, 0);

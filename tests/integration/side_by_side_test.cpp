@@ -115,10 +115,9 @@ TEST_F(SideBySide, CountATimeThatTheTableTakesNotAsTheApis)
     auto blocker = std::async(std::launch::async, [this] {
         box.sql("BEGIN; LOCK TABLE purchased_numbers IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(4); COMMIT");
     });
-    while (box.sql("SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted AND "
-                   "relation = 'purchased_numbers'::regclass") == "0") {
-        std::this_thread::sleep_for(20ms);
-    }
+    ASSERT_TRUE(
+        box.comes_true("count(*) > 0 FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted AND "
+                       "relation = 'purchased_numbers'::regclass"));
     sync();
     blocker.get();
     expect_changed_list_applied();

@@ -49,9 +49,7 @@ class Stop : public Synced {
         service.wait_for_stderr("started", 20s);
         EXPECT_TRUE(box.upstream().wait_for_requests(asked_before + phase.requests, 30s));
         service.wait_for_stderr(phase.logged, 20s);
-        for (int i = 0; i < 1000 && phase.plan.fault != PgFault::none && !proxy.happened(); ++i) {
-            std::this_thread::sleep_for(20ms);
-        }
+        EXPECT_TRUE(wait_for([&] { return phase.plan.fault == PgFault::none || proxy.happened(); }));
         std::this_thread::sleep_for(200ms); // into the wait
         return service;
     }

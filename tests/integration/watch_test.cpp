@@ -35,13 +35,10 @@ class Watch : public Synced {
     [[nodiscard]] std::string page_with(const std::string& path, const std::string& text) const
     {
         std::string answer;
-        for (const auto begin = steady_clock::now(); steady_clock::now() - begin < 15s;) {
+        wait_for([&] {
             answer = page(path);
-            if (answer.find(text) != std::string::npos) {
-                break;
-            }
-            std::this_thread::sleep_for(20ms);
-        }
+            return answer.find(text) != std::string::npos;
+        });
         return answer;
     }
 
@@ -183,10 +180,9 @@ TEST_F(Watch, AnswersWhileTheDatabaseKeepsTheStartWaiting)
     auto blocker = std::async(std::launch::async, [this] {
         box.sql("BEGIN; LOCK TABLE schema_migrations IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(3); COMMIT");
     });
-    while (box.sql("SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation IS NOT "
-                   "NULL AND granted") == "0") {
-        std::this_thread::sleep_for(20ms);
-    }
+    ASSERT_TRUE(
+        box.comes_true("count(*) > 0 FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation IS NOT "
+                       "NULL AND granted"));
     auto service = start("started");
     expect_page("/healthz", "200", "alive");
     expect_page("/readyz", "503", "the database has not answered yet");

@@ -73,9 +73,7 @@ TEST_F(Watchdog, IsFedInASlowRun)
     box.set("api.deadline", "1h");
     box.upstream().answer([](const Request&) { return raw("HTTP/1.1 200 OK\r\n", Ending::stall); });
     start();
-    for (int i = 0; i < 400 && box.upstream().connections() == 0; ++i) {
-        std::this_thread::sleep_for(25ms);
-    }
+    EXPECT_TRUE(wait_for([&] { return box.upstream().connections() > 0; }));
     expect_fed(4);
     stop();
 }
@@ -112,17 +110,12 @@ TEST_F(Watchdog, StarvesWhereTheDatabaseThreadHangsForGood)
     box.set("database.lock_timeout", "1s");
     proxy.plan({PgFault::stall, "INSERT INTO sync_runs"});
     start({{"LD_PRELOAD", NUMSYNC_DEAF_SHUTDOWN}});
-    for (int i = 0; i < 400 && !proxy.happened(); ++i) {
-        std::this_thread::sleep_for(25ms);
-    }
+    EXPECT_TRUE(wait_for([&] { return proxy.happened(); }));
     expect_fed(4);
-    std::string fed = "WATCHDOG=1";
-    for (int i = 0; i < 40 && !fed.empty(); ++i) {
-        fed = systemd.await("WATCHDOG=1", 1s);
-        std::this_thread::sleep_for(500ms);
+    EXPECT_TRUE(wait_for([&] {
         systemd.forget_what_came();
-    }
-    EXPECT_EQ(fed, "");
+        return systemd.await("WATCHDOG=1", 1s).empty();
+    }));
     EXPECT_TRUE(service->runs());
     service->signal(SIGTERM);
     EXPECT_EQ(service->wait_exit(10s).code, 0);

@@ -370,6 +370,11 @@ void Sandbox::migrate() const
     }
 }
 
+bool Sandbox::comes_true(const std::string& condition, std::chrono::steady_clock::duration limit) const
+{
+    return wait_for([&] { return sql("SELECT " + condition) == "t"; }, limit);
+}
+
 std::string Sandbox::sql(const std::string& query) const
 {
     return sessions_->ask(query);

@@ -3,6 +3,7 @@
 #include "child.hpp"
 #include "double.hpp"
 #include "sql_sessions.hpp"
+#include "wait_for.hpp"
 
 #include <filesystem>
 #include <map>
@@ -69,6 +70,9 @@ class Sandbox {
 
     /// What ask() says of this database, as a superuser.
     std::string sql(const std::string& query) const;
+    /// Whether SELECT `condition` comes to answer t within `limit`.
+    bool comes_true(const std::string& condition,
+                    std::chrono::steady_clock::duration limit = std::chrono::seconds{30}) const;
 
   private:
     struct Bare {};

@@ -21,10 +21,14 @@ using model::Reason;
 std::string_view again_in_words(Again again)
 {
     switch (again) {
-    case Again::no: return "no";
-    case Again::backoff: return "yes";
-    case Again::as_told: return "as told";
-    case Again::if_key_changed: return "if the key changed";
+    case Again::no:
+        return "no";
+    case Again::backoff:
+        return "yes";
+    case Again::as_told:
+        return "as told";
+    case Again::if_key_changed:
+        return "if the key changed";
     }
     return "";
 }
@@ -32,10 +36,14 @@ std::string_view again_in_words(Again again)
 std::string_view pace_in_words(Pace pace)
 {
     switch (pace) {
-    case Pace::interval: return "interval";
-    case Pace::doubling: return "doubling";
-    case Pace::as_told: return "as told";
-    case Pace::circuit: return "circuit";
+    case Pace::interval:
+        return "interval";
+    case Pace::doubling:
+        return "doubling";
+    case Pace::as_told:
+        return "as told";
+    case Pace::circuit:
+        return "circuit";
     }
     return "";
 }

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <chrono>
+#include <thread>
+
+namespace numsync::support {
+
+/// Looks again and again until `happened()` is true, at most for `limit`. Returns whether it is. The one loop
+/// of the tests that sleeps.
+template <class Condition>
+bool wait_for(const Condition& happened, std::chrono::steady_clock::duration limit = std::chrono::seconds{30})
+{
+    const auto until = std::chrono::steady_clock::now() + limit;
+    while (!happened()) {
+        if (std::chrono::steady_clock::now() >= until) {
+            return false;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    }
+    return true;
+}
+
+} // namespace numsync::support
