@@ -8,6 +8,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 build=$1
 
+# The commands for each file by itself: those of a unity build name files that are made.
+cmake -S . -B "$build/tidy-commands" -DCMAKE_BUILD_TYPE=Debug >/dev/null
 stamps=$build/tidy
 mkdir -p "$stamps"
 newest=$(find daemon .clang-tidy \( -name '*.hpp' -o -name .clang-tidy \) -printf '%T@ %p\n' | sort -n | tail -1 | cut -d' ' -f2-)
@@ -33,5 +35,5 @@ check() { # BUILD FILE STAMP
 }
 export -f check
 printf '%s\n' "${wanted[@]}" | while read -r file; do
-    printf '%s\0%s\0%s\0' "$build" "$file" "$stamps/${file//\//_}"
+    printf '%s\0%s\0%s\0' "$build/tidy-commands" "$file" "$stamps/${file//\//_}"
 done | xargs -0 -n 3 -P "${JOBS:-2}" bash -c 'check "$@"' check

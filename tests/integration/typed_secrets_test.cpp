@@ -157,7 +157,7 @@ TEST_F(TypedSecrets, AreOnNoCommandLineOfTheQuickstart)
         fs::permissions(root / name, fs::perms::owner_all);
     };
     for (const auto* name : {"daemon/dependencies", "bin/cmake", "tests/support/private-postgres",
-                             "build/release/daemon/agni-number-sync"}) {
+                             "build/quick/daemon/agni-number-sync"}) {
         write(name, "exit 0");
     }
     write("bin/psql", R"(echo "as $PGPASSWORD: $*")");
