@@ -37,7 +37,7 @@
 --
 -- Migrated as somebody else? Run this script again: it hands the objects over.
 -- expected_numbers is loaded by the customer, with reconcile --expected or by SQL: for that GRANT INSERT, UPDATE, DELETE on
--- it to whoever does it, after this script.
+-- it to the person who does it, after this script.
 
 \set ON_ERROR_STOP on
 \if :{?schema} \else \set schema public       \endif

@@ -170,7 +170,7 @@ void add_commands(CLI::App& program, Options& options)
     static const std::map<std::string, Format> all{
         {"table", Format::table}, {"json", Format::json}, {"csv", Format::csv}};
     add(program, options, Command::run, "run", "The service: syncs every account on its interval",
-        "\nUntil SIGTERM. SIGHUP reads configuration and keys anew, all or nothing; SIGUSR1 syncs now. "
+        "\nUntil SIGTERM. SIGHUP reads configuration and keys again, all or nothing; SIGUSR1 syncs now. "
         "Migrates the "
         "database\nat its start where its role may. Logs to standard error.");
     add_account(add(program, options, Command::sync, "sync", "One sync of every account, then exits",

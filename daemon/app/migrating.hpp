@@ -19,7 +19,7 @@ class Migrating {
     /// On the spare connection. Throws model::Failure only where it is final.
     boost::asio::awaitable<void> at_start();
 
-    /// Says nothing where it fails: the run meets the same, and tells.
+    /// Says nothing if it fails: the run meets that fault too, and logs it.
     boost::asio::awaitable<void> before_run(sync::DatabaseClient& database);
 
   private:

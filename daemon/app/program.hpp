@@ -69,7 +69,7 @@ class Program {
         return finish(database_job(work));
     }
 
-    /// The same as a step of one. `work` is a named object.
+    /// One job in the database, for a command of several steps. `work` is a named object.
     template <class Work>
     auto database_job(Work& work) -> boost::asio::awaitable<std::invoke_result_t<Work&, store::Database&>>
     {

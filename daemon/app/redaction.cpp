@@ -18,7 +18,7 @@ using model::ValueType;
 constexpr std::size_t longest_name = 60;          ///< bytes of a key that a programmer gave
 constexpr std::ptrdiff_t most_digits_of_name = 2; ///< line_2
 
-/// Words that say the same of everybody.
+/// Words that identify nobody.
 constexpr std::array<std::string_view, 14> harmless_words{
     "true", "false",    "null",    "none",  "yes",    "no",        "active",
     "ok",   "inactive", "success", "local", "mobile", "toll_free", "tollfree"};

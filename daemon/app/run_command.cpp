@@ -36,7 +36,7 @@ void check_usable(Program& program, const sync::Context& context, const model::S
     }
 }
 
-/// Whoever is told how the service fares.
+/// Takes the end of each run to the log, the pages and the unit's status.
 struct Audience {
     ops::Log& log;
     RunLog& run_log;
@@ -55,7 +55,7 @@ struct Audience {
     }
 };
 
-/// So that whoever watches sees the table's age from the first moment on, not from the end of the first run.
+/// So that the pages show the table's age from the first moment on, not from the end of the first run.
 asio::awaitable<void> look_at_accounts(Program& program, ops::WatchPages& pages)
 {
     std::optional<std::map<std::string, model::Standing>> standings;

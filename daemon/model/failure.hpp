@@ -219,7 +219,7 @@ class Failure : public std::runtime_error {
 
     [[nodiscard]] Reason reason() const { return reason_; }
 
-    /// The same failure in other words.
+    /// This failure with another message; reason and everything else stay.
     [[nodiscard]] Failure reworded(const std::string& message) const
     {
         auto other = *this;

@@ -8,7 +8,7 @@ namespace numsync::model {
 namespace {
 
 constexpr std::size_t likely_ones = 4; ///< entries tried before an id is looked up
-constexpr std::size_t neighbours = 64; ///< the same, to both sides, before there is anything to look it up in
+constexpr std::size_t neighbours = 64; ///< entries tried to both sides as long as there is no index
 
 constexpr bool living(Stored stored)
 {

@@ -161,7 +161,7 @@ class Inventory {
     /// The digests of all ids that is_absent() is true of, sorted.
     [[nodiscard]] std::vector<Digest> absent_ids() const;
 
-    /// The same of the removed rows whose id stands in a rejected record.
+    /// The digests of the ids of removed rows that stand in a rejected record, sorted.
     [[nodiscard]] std::vector<Digest> returned_as_they_were() const;
 
     /// How the table held the id, given as it stands in a canonical line, before the run.
@@ -194,7 +194,8 @@ class Inventory {
     /// The index into entries_, or entries_.size() where the id stands nowhere. The likely ones are tried
     /// before it is looked up.
     [[nodiscard]] std::size_t find(const Digest& id) const;
-    /// The same by a record's line and its digest.
+    /// The index into entries_ of the id that a record's line begins with; `digest` is that of the whole
+    /// line.
     [[nodiscard]] std::size_t find(std::string_view line, const Digest& digest) const;
     [[nodiscard]] bool is_absent(std::size_t at) const;
     [[nodiscard]] bool is_held(const Digest& id, const Digest& line) const;

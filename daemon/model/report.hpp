@@ -77,7 +77,7 @@ struct Applied {
         stamp; ///< of the versions that it wrote, as text; ahead of the clock after one that was ahead
 };
 
-/// How an account stands in the database, whoever ran last.
+/// How an account stands in the database, by the runs of every instance.
 struct Standing {
     std::optional<std::chrono::sys_seconds> verified_at; ///< by the database's clock; absent where never
     std::optional<std::chrono::seconds> age;             ///< since verified_at, when this was read

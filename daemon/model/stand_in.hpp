@@ -18,7 +18,7 @@ using SipKey = std::array<std::uint64_t, 2>;
 /// a name is still the number of its record.
 class StandIns {
   public:
-    /// Other secrets give other stand-ins. The secret cannot be had from them.
+    /// Other secrets give other stand-ins. The secret cannot be computed from them.
     explicit StandIns(const Secret& secret);
 
     /// Of UTF-8. Characters that nobody sees stay.

@@ -207,9 +207,10 @@ void read_endpoint(Section section, model::EndpointSettings& endpoint)
         if (!endpoint.listen && *text != "none") {
             section.refuse("listen", "expected " + expected);
         } else if (endpoint.listen && !is_loopback(endpoint.listen->ip) && !allow_remote.value_or(false)) {
-            section.refuse("listen", "other machines can reach " + *text +
-                                         ", and whoever reaches it may read it; endpoint.allow_remote: true "
-                                         "if that is meant");
+            section.refuse("listen",
+                           "other machines can reach " + *text +
+                               ", and anybody who reaches it may read it; endpoint.allow_remote: true "
+                               "if that is meant");
         }
     }
     section.finish();

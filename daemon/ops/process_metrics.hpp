@@ -9,7 +9,7 @@ class ProcessMetrics {
   public:
     explicit ProcessMetrics(prometheus::Registry& registry);
 
-    /// Looks anew.
+    /// Reads /proc again.
     void refresh();
 
   private:

@@ -29,15 +29,15 @@ class Section {
 
     /// A non-empty text without control characters of at most 4096 bytes.
     std::optional<std::string> text(std::string_view key, std::string_view expected);
-    /// The same, and refused where the key is absent.
+    /// The text of the key; a fault if the key is absent.
     std::optional<std::string> required_text(std::string_view key, std::string_view expected);
-    /// The same as `text`, or nothing where the key stands without a value.
+    /// The text of the key, or nothing if the key stands without a value.
     std::optional<std::string> optional_text(std::string_view key, std::string_view expected);
     /// A list of texts of at most `longest` bytes each; none if the key is absent or stands without a value.
     std::vector<std::string> texts(std::string_view key, std::string_view expected, std::size_t longest);
     void duration(std::string_view key, std::chrono::milliseconds& target, std::chrono::milliseconds least,
                   std::chrono::milliseconds most);
-    /// The same where the default is none: it stays where the key stands without a value.
+    /// A value without a default: nothing if the key is absent or stands without a value.
     void duration(std::string_view key, std::optional<std::chrono::milliseconds>& target,
                   std::chrono::milliseconds least, std::chrono::milliseconds most);
     void size(std::string_view key, std::uint64_t& target, std::uint64_t least, std::uint64_t most);

@@ -17,7 +17,7 @@ std::optional<std::chrono::milliseconds>
 parse_duration(std::string_view text);                          ///< "500ms", "15s", "5m", "2h", "90d"
 std::optional<std::uint64_t> parse_size(std::string_view text); ///< "1GiB", "10MB", "123"; at most 2^63 - 1
 
-/// The same grammars the other way round, in the largest unit that divides the value.
+/// Print what the functions above read, in the largest unit that divides the value.
 std::string duration_text(std::chrono::milliseconds value);
 std::string size_text(std::uint64_t value);
 

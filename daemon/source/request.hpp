@@ -22,7 +22,7 @@ Address split_url(const std::string& url);
 /// The target with our own query behind the one that the URL may bring along.
 std::string with_query(const std::string& target, const std::string& query);
 
-/// The same query for a page that follows.
+/// `query` for the page that begins at the given offset.
 std::string with_page(const std::string& query, const NextPage& page);
 
 /// Throws model::Failure{auth} unless the key is visible ASCII: Beast writes a header's value as it is, and a

@@ -26,7 +26,8 @@ std::string relisted_ids(Transaction& tx, const model::Inventory& inventory)
     return ids;
 }
 
-// A missing or removed number whose record is rejected is listed all the same: it comes in as it reads.
+// A missing or removed number whose record is rejected is still listed, so it comes back as it reads in the
+// table.
 const auto take_relisted =
     with_lists(R"(
 INSERT INTO pg_temp.incoming ({fields}, row_digest)

@@ -13,8 +13,8 @@ namespace numsync::store {
 /// The columns whose COPY text is a canonical line, in its order: "id, telephony_id, ...".
 const std::string& content_columns();
 
-/// The same with the types that our migrations give them, for a temporary table: those of the table may have
-/// been changed.
+/// The columns of content_columns() with the types that our migrations give them, for a temporary table:
+/// those of the table may have been changed.
 std::string content_definitions();
 
 /// Every column of ours: the content, then account and the bookkeeping of a version. The history has

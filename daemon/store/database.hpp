@@ -27,7 +27,7 @@ class Database {
     /// Breaks off what the database thread waits for, by closing its socket, and says whether it did: a
     /// COMMIT that has been sent is let be. Any thread.
     bool interrupt();
-    /// The same, COMMIT or not: its outcome is then in doubt. Any thread.
+    /// Like interrupt(), but also if a COMMIT has been sent: its outcome is then in doubt. Any thread.
     void break_off();
     /// How long the server has been silent while we wait for it; zero while nothing is asked. Any thread.
     [[nodiscard]] std::chrono::milliseconds silent_for() const;

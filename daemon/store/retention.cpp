@@ -62,7 +62,8 @@ DELETE FROM purchased_numbers_history h
          LIMIT $3) old
  WHERE h.account = old.account AND h.id = old.id AND h.valid_to = old.valid_to)";
 
-// The same bound as above. It is a whole hour, so that one batch of many writes to a row that runs write to.
+// The bound of the statement above. It is a whole hour, so that one batch of many writes to a row that runs
+// write to.
 constexpr auto* move_horizon = R"(
 UPDATE sync_accounts a
    SET history_since = bound.at

@@ -20,7 +20,7 @@ using model::Failure;
 using model::Reason;
 
 enum class Text : bool { hidden, shown }; ///< shown: the server's text names objects, never data
-enum class In : bool { ours, any };       ///< any: says the same in code that somebody added to the database
+enum class In : bool { ours, any }; ///< any: the rule also holds in code that somebody added to the database
 
 struct StateRule {
     std::string_view prefix; ///< of the SQLSTATE; the first rule that fits counts

@@ -19,7 +19,7 @@
 namespace numsync::sync {
 
 /// Writes what inventory_daily lacks up to the day of a run that was applied. Returns why it could not; a
-/// stop is no such thing. All references outlive it.
+/// stop is no failure. All references outlive it.
 boost::asio::awaitable<std::optional<model::Failure>>
 write_days(const Context& context, const model::Settings& settings, DatabaseClient& database,
            const std::string& account, const model::Applied& applied);
@@ -31,7 +31,7 @@ struct DaysEnd {
 };
 
 /// Deletes what is older than settings.history says, batch by batch, the first one in any case and a further
-/// one as long as `goes_on` says. Returns why it could not; a stop is no such thing. All references outlive
+/// one as long as `goes_on` says. Returns why it could not; a stop is no failure. All references outlive
 /// it.
 boost::asio::awaitable<std::optional<model::Failure>>
 prune(const Context& context, const model::Settings& settings, DatabaseClient& database,

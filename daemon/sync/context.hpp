@@ -52,7 +52,7 @@ struct Context {
     /// Called after each exchange with the API, for the debug log; may be empty.
     std::function<void(std::string_view account, const source::Trace::Facts&)> on_exchange{};
 
-    /// The same for the client that asks for one account, see ListClient::on_exchange().
+    /// on_exchange bound to one account, for ListClient::on_exchange(). The context outlives it.
     [[nodiscard]] std::function<void(const source::Trace::Facts&)>
     exchanges_of(const std::string& account) const
     {

@@ -129,7 +129,7 @@ void Service::reload(model::Settings settings)
         if (follower->schedule.circuit_open()) {
             follower->turn.wanted = true; // the reload may follow a repair at the vendor
         }
-        follower->timer.cancel(); // it looks anew whether it is wanted, and at its key
+        follower->timer.cancel(); // it looks again whether it is wanted, and at its key
     }
 }
 

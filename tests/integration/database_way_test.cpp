@@ -134,7 +134,7 @@ TEST_F(DatabaseWay, OddDefaultsOfTheDatabaseDoNotMatter)
         "\xf0\x9f\x93\x9e Zo\xc3\xab \\N 'q' \"d\"\t\\.|1.150|2026-03-03 23:36:07.891234+00");
 }
 
-// Whoever sets this (a hosting service whose disk runs full, for one) means it.
+// If somebody sets this (a hosting service whose disk runs full, for one), it is meant.
 TEST_F(DatabaseWay, AReadOnlyDefaultIsObeyed)
 {
     box.sql("ALTER DATABASE " + name() + " SET default_transaction_read_only = on");

@@ -74,7 +74,7 @@ TEST_F(Pooled, TheServiceKeepsItsLeaseThere)
     EXPECT_EQ(service.wait_exit(10s).code, 0);
 }
 
-TEST_F(Pooled, WhoeverListensAtTheServerIsTold)
+TEST_F(Pooled, ANotificationReachesAListenerAtTheServer)
 {
     // psql shows what it was told of behind each command.
     Child listener{"/usr/bin/psql",

@@ -17,7 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 
-/// The service's pages, as whoever watches it sees them.
+/// The service's pages, as people who watch it see them.
 class Watch : public Synced {
   protected:
     Watch() { box.set("sync.interval", "1h"); }

@@ -137,7 +137,7 @@ try {
         ->needs(generate);
     app.add_option("--certificates", options.certificates, "directory of make-certificates")
         ->excludes(generate);
-    app.add_option("--body", options.bodies, "file to serve, or several in turn, read anew for each request")
+    app.add_option("--body", options.bodies, "file to serve, or several in turn, read again for each request")
         ->excludes(generate);
     app.add_option("--key", options.key, "the one API key that is accepted, or all that begin so: ak_*")
         ->excludes(generate);

@@ -565,7 +565,7 @@ TEST(Config, RefusesToListenBeyondThisMachineUnlessToldTo)
             EXPECT_EQ(
                 refusal_of(needed + "endpoint: {listen: '" + listen + "'" + more + "}"),
                 "config.yaml:3: endpoint.listen: other machines can reach " + listen +
-                    ", and whoever reaches it may read it; endpoint.allow_remote: true if that is meant");
+                    ", and anybody who reaches it may read it; endpoint.allow_remote: true if that is meant");
         }
     }
 }

@@ -87,7 +87,7 @@ TEST(ConnInfo, LetsNoConnectionTakeForEver)
     EXPECT_TRUE(says("postgresql:///numbers", "gssencmode='disable'"));
 }
 
-TEST(ConnInfo, TakesTheSystemsTrustStoreForVerifyFullWhoeverAsksForIt)
+TEST(ConnInfo, TakesTheSystemsTrustStoreForVerifyFull)
 {
     const auto* const store = "sslrootcert='/etc/ssl/certs/ca-certificates.crt'";
     EXPECT_TRUE(says("postgresql://h/n?sslmode=verify-full", store));
