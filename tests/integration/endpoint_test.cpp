@@ -1,5 +1,6 @@
 #include "ops/endpoint.hpp"
 #include "support/http_client.hpp"
+#include "support/wait_for.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
