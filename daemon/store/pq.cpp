@@ -53,7 +53,12 @@ void copy_out(Transaction& tx, const std::string& query, const std::function<voi
     };
 #if PQXX_VERSION_MAJOR >= 7
     auto stream = pqxx::stream_from::query(tx.pq, query);
-    for (auto line = stream.get_raw_line(); line.first; line = stream.get_raw_line()) {
+#if PQXX_VERSION_MAJOR >= 8
+    const auto next_line = [&] { return stream.get_raw_line(pqxx::sl::current()); };
+#else
+    const auto next_line = [&] { return stream.get_raw_line(); };
+#endif
+    for (auto line = next_line(); line.first; line = next_line()) {
         still_coming();
         on_line({line.first.get(), line.second});
     }

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <type_traits>
 
-/// The one place that knows how libpqxx 6.4 and 7.10 differ.
+/// With pq.cpp the one place that knows how libpqxx 6.4, 7.10 and 8.0 differ.
 namespace numsync::store {
 
 /// One transaction, begun, with our settings in force until its end.
