@@ -118,6 +118,7 @@ class Signals {
         audience_.log.reconfigure(settings.log);
         audience_.run_log.keep_only(settings.accounts);
         audience_.pages.configure(settings);
+        endpoint_.answer_to(settings.endpoint.names);
         endpoint_.listen(settings.endpoint.listen);
         service_.reload(std::move(settings));
     }
@@ -185,6 +186,7 @@ model::Exit run_service(Program& program, const Options& options)
     }};
     ops::Endpoint endpoint{context.main, [&](std::string_view path) { return pages.page(path); },
                            [&](const ops::Listening& listening) { run_log.tell(listening); }};
+    endpoint.answer_to(program.settings().endpoint.names);
     endpoint.listen(program.settings().endpoint.listen);
     const Audience audience{log, run_log, pages};
     sync::Service service{context, program.settings(), [&](const sync::RunEnd& end) { audience.tell(end); },

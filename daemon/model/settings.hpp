@@ -107,6 +107,7 @@ std::string to_text(const ListenAddress& address);
 
 struct EndpointSettings {
     std::optional<ListenAddress> listen{{"127.0.0.1", 12464}}; ///< absent: nothing listens
+    std::vector<std::string> names{}; ///< further hosts that a request may call it by, without port
 
     bool operator==(const EndpointSettings&) const = default;
 };

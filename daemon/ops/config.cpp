@@ -213,6 +213,12 @@ void read_endpoint(Section section, model::EndpointSettings& endpoint)
                                "if that is meant");
         }
     }
+    const std::string names = "names of hosts such as numbers.example.com, without scheme and port";
+    constexpr std::size_t longest_name = 253;
+    endpoint.names = section.texts("names", names, longest_name);
+    if (!std::ranges::all_of(endpoint.names, is_host_name)) {
+        section.refuse("names", "expected a list of " + names);
+    }
     section.finish();
 }
 

@@ -60,6 +60,8 @@ class Endpoint::Impl {
         pause_.cancel();
     }
 
+    void answer_to(std::vector<std::string> names) { names_.others = std::move(names); }
+
     [[nodiscard]] std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
 
     void begin()
@@ -99,8 +101,8 @@ class Endpoint::Impl {
     error_code open(const model::ListenAddress& address)
     {
         error_code fault;
-        ip_ = asio::ip::make_address(address.ip, fault);
-        const tcp::endpoint place{ip_, address.port};
+        names_.listening = asio::ip::make_address(address.ip, fault);
+        const tcp::endpoint place{names_.listening, address.port};
         const auto step = [&](auto&& work) {
             if (!fault) {
                 work();
@@ -142,7 +144,7 @@ class Endpoint::Impl {
                 co_await pause_.async_wait(awaited);
                 continue;
             }
-            sessions_.emplace_back(std::move(socket), ip_, pages_, limits_.session);
+            sessions_.emplace_back(std::move(socket), names_, pages_, limits_.session);
             asio::co_spawn(acceptor_.get_executor(), serve(std::prev(sessions_.end())), asio::detached);
             while (sessions_.size() > limits_.connections) {
                 sessions_.front().cut();
@@ -162,7 +164,7 @@ class Endpoint::Impl {
     EndpointLimits limits_;
     std::optional<model::ListenAddress> address_; ///< that is wanted
     std::optional<error_code> told_;              ///< of that address; no error: it listens
-    asio::ip::address ip_;
+    OurNames names_;
     tcp::acceptor acceptor_; ///< closed while the address cannot be had
     asio::steady_timer pause_;
     std::list<HttpSession> sessions_; ///< the oldest first
@@ -180,6 +182,11 @@ Endpoint::~Endpoint() = default;
 void Endpoint::listen(const std::optional<model::ListenAddress>& address)
 {
     impl_->listen(address);
+}
+
+void Endpoint::answer_to(std::vector<std::string> names)
+{
+    impl_->answer_to(std::move(names));
 }
 
 std::uint16_t Endpoint::port() const

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace numsync::ops {
 
@@ -46,6 +47,9 @@ class Endpoint {
     /// `on_listening` is called with the first outcome, before this returns, and with each that differs from
     /// the one before.
     void listen(const std::optional<model::ListenAddress>& address);
+
+    /// From now on requests may call it by these hosts, too. Without any before the first call.
+    void answer_to(std::vector<std::string> names);
 
     /// The port that it listens on, also if the address said 0. Only while it listens.
     [[nodiscard]] std::uint16_t port() const;

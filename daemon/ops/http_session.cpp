@@ -6,6 +6,7 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 
+#include <algorithm>
 #include <array>
 #include <exception>
 
@@ -37,16 +38,42 @@ std::string_view without_port(std::string_view host)
 }
 
 /// A page of somebody else whose name leads here (DNS rebinding) calls us by that name, so other names than
-/// those of this machine's loopback and the address that is listened on are not ours.
-bool is_our_name(std::string_view host, const asio::ip::address& listening)
+/// those of this machine's loopback, the address that is listened on and those configured are not ours.
+bool is_our_name(std::string_view host, const OurNames& ours)
 {
     const std::string name{without_port(host)};
-    if (beast::iequals(name, "localhost")) {
+    const auto is_name = [&](const std::string& other) { return beast::iequals(name, without_port(other)); };
+    if (is_name("localhost") || std::ranges::any_of(ours.others, is_name)) {
         return true;
     }
     error_code no_address;
     const auto address = asio::ip::make_address(name, no_address);
-    return !no_address && (address.is_loopback() || address == listening || listening.is_unspecified());
+    return !no_address &&
+           (address.is_loopback() || address == ours.listening || ours.listening.is_unspecified());
+}
+
+/// What a request asks for, and of whom.
+struct Target {
+    std::optional<std::string_view>
+        host;              ///< of "GET http://host/path"; then the field Host counts for nothing
+    std::string_view path; ///< without a query
+};
+
+Target read_target(std::string_view target)
+{
+    constexpr std::string_view scheme = "http://";
+    Target read;
+    if (beast::iequals(target.substr(0, scheme.size()), scheme)) {
+        target.remove_prefix(scheme.size());
+        const auto end = std::min(target.find_first_of("/?"), target.size());
+        read.host = target.substr(0, end);
+        target.remove_prefix(end);
+    }
+    read.path = target.substr(0, target.find('?'));
+    if (read.host && read.path.empty()) {
+        read.path = "/";
+    }
+    return read;
 }
 
 Page refusal(http::status status, const std::string& why)
@@ -56,16 +83,17 @@ Page refusal(http::status status, const std::string& why)
 
 /// What there is to object to a request, its path aside.
 std::optional<Page> objection(const http::request_parser<http::empty_body>& parser,
-                              const asio::ip::address& listening)
+                              const std::optional<std::string_view>& named, const OurNames& names)
 {
     const auto& request = parser.get();
     const auto hosts = request.count(http::field::host);
     if (hosts > 1 || (hosts == 0 && request.version() > 10)) {
         return refusal(http::status::bad_request, "a request names one Host");
     }
-    if (hosts == 1 && !is_our_name(view(request[http::field::host]), listening)) {
-        return refusal(http::status::misdirected_request,
-                       "call it localhost, or by the address that endpoint.listen names");
+    const auto host = named || hosts == 0 ? named : view(request[http::field::host]);
+    if (host && !is_our_name(*host, names)) {
+        return refusal(http::status::misdirected_request, "call it localhost, by the address in "
+                                                          "endpoint.listen, or by a name in endpoint.names");
     }
     if (request.method() != http::verb::get && request.method() != http::verb::head) {
         return refusal(http::status::method_not_allowed, "only GET and HEAD");
@@ -76,17 +104,18 @@ std::optional<Page> objection(const http::request_parser<http::empty_body>& pars
     return std::nullopt;
 }
 
-Page answer_to(const http::request_parser<http::empty_body>& parser, const asio::ip::address& listening,
+Page answer_to(const http::request_parser<http::empty_body>& parser, const OurNames& names,
                const Pages& pages)
 {
-    if (auto refused = objection(parser, listening)) {
+    const auto target = read_target(view(parser.get().target()));
+    if (auto refused = objection(parser, target.host, names)) {
         return std::move(*refused);
     }
-    const auto target = view(parser.get().target());
     try {
-        auto page = pages(target.substr(0, target.find('?')));
-        return page ? std::move(*page)
-                    : refusal(http::status::not_found, "there are /healthz, /readyz, /metrics and /status");
+        auto page = pages(target.path);
+        return page
+                   ? std::move(*page)
+                   : refusal(http::status::not_found, "there are /, /healthz, /readyz, /metrics and /status");
     } catch (const std::exception& error) {
         return refusal(http::status::internal_server_error, error.what());
     }
@@ -113,6 +142,9 @@ http::response<http::string_body> response_of(Page page)
     response.set(http::field::content_type, page.content_type);
     response.set(http::field::cache_control, "no-store");
     response.set("X-Content-Type-Options", "nosniff");
+    response.set("Content-Security-Policy", page.security_policy);
+    response.set("Referrer-Policy", "no-referrer");
+    response.set("Cross-Origin-Resource-Policy", "same-origin");
     if (response.result() == http::status::method_not_allowed) {
         response.set(http::field::allow, "GET, HEAD");
     }
@@ -123,9 +155,9 @@ http::response<http::string_body> response_of(Page page)
 
 } // namespace
 
-HttpSession::HttpSession(asio::ip::tcp::socket socket, const asio::ip::address& listening, const Pages& pages,
+HttpSession::HttpSession(asio::ip::tcp::socket socket, const OurNames& names, const Pages& pages,
                          const SessionLimits& limits)
-    : socket_(std::move(socket)), listening_(listening), pages_(pages), limits_(limits),
+    : socket_(std::move(socket)), names_(names), pages_(pages), limits_(limits),
       timer_(socket_.get_executor())
 {
 }
@@ -152,7 +184,7 @@ asio::awaitable<void> HttpSession::serve()
     parser.header_limit(limits_.header_bytes);
     within(limits_.header_time, &HttpSession::stop_reading);
     const auto [error, size] = co_await http::async_read_header(socket_, buffer, parser, awaited);
-    auto page = error ? answer_to(error, late_) : answer_to(parser, listening_, pages_);
+    auto page = error ? answer_to(error, late_) : answer_to(parser, names_, pages_);
     if (!page) {
         co_return;
     }

@@ -12,7 +12,9 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace numsync::ops {
 
@@ -21,6 +23,12 @@ inline constexpr auto awaited = boost::asio::as_tuple(boost::asio::use_awaitable
 
 /// The page at a path; nothing where there is none.
 using Pages = std::function<std::optional<Page>(std::string_view path)>;
+
+/// What a request may call the endpoint by, besides localhost and the addresses of loopback.
+struct OurNames {
+    boost::asio::ip::address listening; ///< the address that it listens on; if unspecified, any address
+    std::vector<std::string> others;    ///< see model::EndpointSettings::names
+};
 
 struct SessionLimits {
     std::uint32_t header_bytes = 16 * 1024;
@@ -32,9 +40,9 @@ struct SessionLimits {
 /// One connection of the endpoint: one request without a body, one answer, the end.
 class HttpSession {
   public:
-    /// Pages and limits outlive it. `listening` is what the endpoint's own names are judged by.
-    HttpSession(boost::asio::ip::tcp::socket socket, const boost::asio::ip::address& listening,
-                const Pages& pages, const SessionLimits& limits);
+    /// Names, pages and limits outlive it.
+    HttpSession(boost::asio::ip::tcp::socket socket, const OurNames& names, const Pages& pages,
+                const SessionLimits& limits);
 
     /// Never throws. Returns when nothing refers to the session any more.
     boost::asio::awaitable<void> carry_out();
@@ -50,7 +58,7 @@ class HttpSession {
     void stop_reading();
 
     boost::asio::ip::tcp::socket socket_;
-    boost::asio::ip::address listening_;
+    const OurNames& names_;
     const Pages& pages_;
     const SessionLimits& limits_;
     boost::asio::steady_timer timer_;

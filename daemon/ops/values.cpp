@@ -215,6 +215,11 @@ bool is_loopback(const std::string& ip)
     return ::inet_pton(AF_INET6, ip.c_str(), &six) == 1 && IN6_IS_ADDR_LOOPBACK(&six);
 }
 
+bool is_host_name(std::string_view text)
+{
+    return is_host(text);
+}
+
 bool is_account_name(std::string_view text)
 {
     return !text.empty() && text.size() <= 63 && only(text, lower_case, digits, "_-");

@@ -26,6 +26,7 @@ std::string size_text(std::uint64_t value);
 std::optional<model::ListenAddress> parse_listen(std::string_view text);
 bool is_loopback(const std::string& ip);
 
+bool is_host_name(std::string_view text);    ///< a host without port; an IPv6 address in brackets
 bool is_account_name(std::string_view text); ///< [a-z0-9_-]{1,63}
 bool is_schema_name(std::string_view text);  ///< [a-z_][a-z0-9_]{0,62}
 bool is_country(std::string_view text);      ///< [A-Z]{2}

@@ -144,7 +144,7 @@ TEST_F(EndpointTest, RefusesWhatItIsNotFor)
     serve();
     const std::string host = " HTTP/1.1\r\nHost: localhost\r\n";
     EXPECT_EQ(status_of("GET /" + host + "\r\n"), "HTTP/1.1 404 Not Found");
-    EXPECT_EQ(status_of("GET http://localhost/page" + host + "\r\n"), "HTTP/1.1 404 Not Found");
+    EXPECT_EQ(status_of("GET https://localhost/page" + host + "\r\n"), "HTTP/1.1 404 Not Found");
     EXPECT_EQ(status_of("GET /broken" + host + "\r\n"), "HTTP/1.1 500 Internal Server Error");
     for (const auto* method : {"POST", "PUT", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PATCH", "BREW"}) {
         const auto answer = ask(port, std::string{method} + " /page" + host + "Content-Length: 3\r\n\r\nabc");
@@ -188,6 +188,43 @@ TEST_F(EndpointTest, GoesByAnyAddressWhereItListensOnAll)
     thread_ = std::thread{[this] { io_.run(); }};
     EXPECT_EQ(status_for_host("192.0.2.7:12464"), "HTTP/1.1 200 OK");
     EXPECT_EQ(status_for_host("evil.example"), "HTTP/1.1 421 Misdirected Request");
+}
+
+TEST_F(EndpointTest, GoesByTheNamesThatItIsGiven)
+{
+    prepare({});
+    endpoint_->answer_to({"numbers.example.com", "10.1.2.3", "[fd00::7]"});
+    endpoint_->listen(model::ListenAddress{"127.0.0.1", 0});
+    port = endpoint_->port();
+    endpoint_->begin();
+    run();
+    for (const auto* ours :
+         {"numbers.example.com", "Numbers.Example.COM:443", "10.1.2.3:80", "[fd00::7]:12464", "localhost"}) {
+        EXPECT_EQ(status_for_host(ours), "HTTP/1.1 200 OK") << ours;
+    }
+    for (const auto* foreign : {"evil.example", "xnumbers.example.com", "numbers.example.com.evil.example",
+                                "example.com", "10.1.2.4", "[fd00::8]"}) {
+        EXPECT_EQ(status_for_host(foreign), "HTTP/1.1 421 Misdirected Request") << foreign;
+    }
+}
+
+TEST_F(EndpointTest, TakesTheHostFromATargetThatNamesIt)
+{
+    serve();
+    const auto status_for_target = [this](const std::string& target, const std::string& host) {
+        return status_of("GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+    };
+    for (const std::string target : {"http://localhost/page", "HTTP://LOCALHOST:12464/page?whatever",
+                                     "http://127.0.0.1/page", "http://[::1]:1/page"}) {
+        EXPECT_EQ(status_for_target(target, "evil.example"), "HTTP/1.1 200 OK") << target;
+    }
+    for (const std::string target : {"http://localhost", "http://localhost?whatever"}) {
+        EXPECT_EQ(status_for_target(target, "localhost"), "HTTP/1.1 404 Not Found") << target; // it is "/"
+    }
+    for (const std::string target : {"http://evil.example/page", "http://localhost@evil.example/page",
+                                     "http://evil.example@localhost/page", "http:///page"}) {
+        EXPECT_EQ(status_for_target(target, "localhost"), "HTTP/1.1 421 Misdirected Request") << target;
+    }
 }
 
 TEST_F(EndpointTest, RefusesAHeaderThatIsTooLongOrEndless)

@@ -170,7 +170,7 @@ sync: {interval: 30d, jitter: "50%", lease: 10m}
 guard: {max_removed_percent: 0, max_changed_percent: 100%, max_added_percent: 999999999%, min_existing: 0, confirm_removals: 100, max_rejected_percent: 5%}
 reconcile: {interval: 365d, price_change_percent: 1000%}
 history: {keep_runs: 24h, keep_versions: 365d}
-endpoint: {listen: "[::]:0", allow_remote: true}
+endpoint: {listen: "[::]:0", allow_remote: true, names: [numbers.example.com, "[fd00::7]"]}
 log: {level: warning, format: json}
 )");
     model::Settings expected;
@@ -189,7 +189,7 @@ log: {level: warning, format: json}
     expected.guard = {0, 100, 999'999'999, 0, 100, 5};
     expected.reconcile = {8760h, 1000};
     expected.history = {24h, 24h * 365};
-    expected.endpoint.listen = {"::", 0};
+    expected.endpoint = {{{"::", 0}}, {"numbers.example.com", "[fd00::7]"}};
     expected.log = {model::LogLevel::warning, model::LogFormat::json};
     EXPECT_EQ(settings, expected);
 }
@@ -570,6 +570,18 @@ TEST(Config, RefusesToListenBeyondThisMachineUnlessToldTo)
     }
 }
 
+TEST(Config, RefusesNamesOfTheEndpointThatAreNone)
+{
+    for (const std::string names :
+         {"numbers.example.com", "[numbers.example.com:80]", "['http://numbers.example.com']", "['*']",
+          "[.example.com]", "['a b']", "[münchen.example]", "[['a']]", "{a: b}", "['::1']", "['a/']"}) {
+        EXPECT_EQ(refusal_of(needed + "endpoint: {names: " + names + "}"),
+                  "config.yaml:3: endpoint.names: expected a list of names of hosts such as "
+                  "numbers.example.com, without scheme and port");
+    }
+    EXPECT_EQ(read(needed + "endpoint: {names: }").endpoint.names, std::vector<std::string>{});
+}
+
 TEST(Config, RefusesListsOfAccountsThatAreNone)
 {
     const std::string database = "database: {url: x}\n";
@@ -739,6 +751,7 @@ TEST(Config, ShowsNoSecretInARefusal)
         needed + "sync: {jitter: hunter2}",
         needed + "log: {level: hunter2, format: hunter2}",
         needed + "endpoint: {listen: hunter2, allow_remote: hunter2}",
+        needed + "endpoint: {names: [hunter2, a b]}",
         needed + "hunter2:",
         needed + "hunter2: 1\nhunter2: 2",
         needed + "api: {hunter2: 1}",
@@ -783,7 +796,7 @@ TEST(ConfigFile, ShowsTheDefaultsInTheExample)
         keys += is_key ? 1 : 0;
         text += (is_key ? line.replace(mark, 4, "  ") : line) + '\n';
     }
-    EXPECT_EQ(keys, 30);
+    EXPECT_EQ(keys, 31);
     EXPECT_EQ(read(text), ops::load_config(NUMSYNC_SOURCE_DIR "/config/config.yaml", no_environment()));
 }
 
