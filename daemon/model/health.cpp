@@ -28,6 +28,46 @@ std::string blocked_text(const AccountHealth& health)
            "; see agni-number-sync plan, and if it is true, agni-number-sync approve " + run;
 }
 
+std::string text_of(Trouble trouble, const AccountHealth& health, steady_clock::time_point now)
+{
+    switch (trouble) {
+    case Trouble::login_refused:
+        return health.refusal == Reason::proxy_auth ? "the proxy refuses the login"
+                                                    : "the API refuses the key";
+    case Trouble::blocked:
+        return blocked_text(health);
+    case Trouble::altered:
+        return counted(health.standing->unverified, "number") +
+               " cannot be verified: the database changes or drops what is written";
+    case Trouble::database_refuses:
+        return "the database refused what it was last asked";
+    case Trouble::database_away:
+        return health.standing ? "the database did not answer when it was last asked"
+                               : "the database has not answered yet";
+    case Trouble::never_verified:
+        return "never verified";
+    case Trouble::stale:
+        return "last verified " + seconds_text(*age(health, now)) + " ago, more than " +
+               std::to_string(intervals_of_freshness) + " intervals (" + seconds_text(most_age(health)) + ")";
+    }
+    return {};
+}
+
+/// Keeps the last runs, and the last that changed something.
+void remember(AccountHealth& health, const RunReport& report, std::chrono::system_clock::time_point now)
+{
+    if (health.runs.size() == AccountHealth::most_runs) {
+        health.runs.erase(health.runs.begin());
+    }
+    health.runs.push_back(
+        {report.status, std::chrono::duration_cast<decltype(RunMark::took)>(report.total_time)});
+    const bool applied = report.status == RunStatus::succeeded || report.status == RunStatus::unverified;
+    const auto& counts = report.counts; // missing ones are counted again in each run
+    if (applied && counts.added + counts.updated + counts.restored + counts.repaired + counts.removed > 0) {
+        health.last_change = Change{report.run_id, report.counts, now};
+    }
+}
+
 } // namespace
 
 void learn(AccountHealth& health, std::optional<Standing> standing, steady_clock::time_point now)
@@ -50,6 +90,7 @@ void learn(AccountHealth& health, const RunEnd& end, steady_clock::time_point no
     if (end.report.reason && rule_of(*end.report.reason).pace == Pace::circuit) {
         health.refusal = end.report.reason;
     }
+    remember(health, end.report, wall_clock);
     learn(health, end.report.standing, now);
 }
 
@@ -69,34 +110,35 @@ bool has_answered(Reason reason)
     return std::ranges::find(refusals, reason) != refusals.end();
 }
 
+std::chrono::milliseconds most_age(const AccountHealth& health)
+{
+    return health.interval * intervals_of_freshness;
+}
+
+std::vector<Trouble> troubles(const AccountHealth& health, steady_clock::time_point now)
+{
+    std::vector<Trouble> found;
+    const auto add_if = [&](bool holds, Trouble trouble) {
+        if (holds) {
+            found.push_back(trouble);
+        }
+    };
+    add_if(health.circuit_open, Trouble::login_refused);
+    add_if(health.standing && health.standing->blocked_run, Trouble::blocked);
+    add_if(health.standing && health.standing->unverified > 0, Trouble::altered);
+    const bool refuses = health.last_run && health.last_run->reason && has_answered(*health.last_run->reason);
+    add_if(!health.database_answers, refuses ? Trouble::database_refuses : Trouble::database_away);
+    const auto since = age(health, now);
+    add_if(health.standing && !since, Trouble::never_verified);
+    add_if(since && *since > most_age(health), Trouble::stale);
+    return found;
+}
+
 std::vector<std::string> complaints(const AccountHealth& health, steady_clock::time_point now)
 {
     std::vector<std::string> found;
-    if (health.circuit_open) {
-        found.emplace_back(health.refusal == Reason::proxy_auth ? "the proxy refuses the login"
-                                                                : "the API refuses the key");
-    }
-    if (health.standing && health.standing->blocked_run) {
-        found.push_back(blocked_text(health));
-    }
-    if (health.standing && health.standing->unverified > 0) {
-        found.push_back(counted(health.standing->unverified, "number") +
-                        " cannot be verified: the database changes or drops what is written");
-    }
-    if (!health.database_answers && health.last_run && health.last_run->reason &&
-        has_answered(*health.last_run->reason)) {
-        found.emplace_back("the database refused what it was last asked");
-    } else if (!health.database_answers) {
-        found.emplace_back(health.standing ? "the database did not answer when it was last asked"
-                                           : "the database has not answered yet");
-    }
-    const auto limit = health.interval * intervals_of_freshness;
-    const auto since = age(health, now);
-    if (health.standing && !since) {
-        found.emplace_back("never verified");
-    } else if (since && *since > limit) {
-        found.push_back("last verified " + seconds_text(*since) + " ago, more than " +
-                        std::to_string(intervals_of_freshness) + " intervals (" + seconds_text(limit) + ")");
+    for (const auto trouble : troubles(health, now)) {
+        found.push_back(text_of(trouble, health, now));
     }
     if (!found.empty() && health.last_run && health.last_run->status == RunStatus::failed) {
         found.push_back("the last run failed: " + std::string{name(*health.last_run->reason)} + ", " +

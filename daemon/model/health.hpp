@@ -3,6 +3,7 @@
 #include "model/report.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,8 +11,23 @@
 /// Whether an account's table can be relied upon at this moment. Pure: the time is an argument.
 namespace numsync::model {
 
+/// A run that is over, for a picture of the last ones.
+struct RunMark {
+    RunStatus status = RunStatus::failed;
+    std::chrono::duration<std::uint32_t, std::milli> took{0};
+};
+
+/// A run that wrote numbers.
+struct Change {
+    std::optional<std::int64_t> run_id;
+    Counts counts;
+    std::chrono::system_clock::time_point at;
+};
+
 /// What the service has learnt of an account.
 struct AccountHealth {
+    static constexpr std::size_t most_runs = 40;
+
     std::chrono::milliseconds interval{0};
 
     std::optional<Standing> standing; ///< as last read
@@ -23,7 +39,9 @@ struct AccountHealth {
     std::chrono::steady_clock::time_point next_at; ///< when the next run is due
     int failures = 0;                              ///< runs of this process in a row that did not succeed
     bool circuit_open = false;
-    std::optional<Reason> refusal; ///< that opened the circuit
+    std::optional<Reason> refusal;     ///< that opened the circuit
+    std::vector<RunMark> runs;         ///< the last of this process, oldest first
+    std::optional<Change> last_change; ///< by this process
 };
 
 void learn(AccountHealth& health, std::optional<Standing> standing,
@@ -37,6 +55,23 @@ bool has_answered(Reason reason);
 /// Since the table was last proved equal to a complete list; nothing where it never was.
 std::optional<std::chrono::seconds> age(const AccountHealth& health,
                                         std::chrono::steady_clock::time_point now);
+
+/// What speaks against relying on an account's table.
+enum class Trouble : std::uint8_t {
+    login_refused,    ///< by the API or by the proxy
+    blocked,          ///< by the guard
+    altered,          ///< rows do not read as they were written
+    database_refuses, ///< it answered, with no
+    database_away,    ///< it did not answer
+    never_verified,
+    stale, ///< verified too long ago
+};
+
+/// All that there are, the gravest first.
+std::vector<Trouble> troubles(const AccountHealth& health, std::chrono::steady_clock::time_point now);
+
+/// A table that was verified longer ago is stale.
+std::chrono::milliseconds most_age(const AccountHealth& health);
 
 /// Everything that speaks against relying on the table, in words; empty where it can be relied upon.
 std::vector<std::string> complaints(const AccountHealth& health, std::chrono::steady_clock::time_point now);

@@ -88,6 +88,7 @@ struct Standing {
     std::uint64_t unidentified = 0;          ///< of the last applied list
     std::uint64_t unverified = 0;            ///< of the last applied run, see Counts
     std::uint64_t unreadable = 0;            ///< numbers held with a value that its column cannot hold
+    bool retired = false;                    ///< and no sync was applied since
     std::optional<std::int64_t> blocked_run; ///< the last finished run, where the guard blocked it
     std::vector<OpenFindings> open_findings; ///< of every kind that there is
     std::optional<std::chrono::sys_seconds> reconciled_at; ///< by the database's clock; absent where never

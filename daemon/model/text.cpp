@@ -182,6 +182,19 @@ std::string grouped(std::uint64_t number)
     return text;
 }
 
+std::string age_text(std::chrono::seconds age)
+{
+    const auto seconds = age.count();
+    if (seconds < 120) {
+        return std::to_string(seconds) + " s";
+    }
+    if (seconds < 2 * 3600) {
+        return std::to_string(seconds / 60) + " min";
+    }
+    return seconds < 2 * 86400 ? std::to_string(seconds / 3600) + " h"
+                               : std::to_string(seconds / 86400) + " d";
+}
+
 std::string counted(std::uint64_t number, std::string_view thing)
 {
     auto text = grouped(number) + " ";

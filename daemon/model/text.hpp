@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -41,6 +42,9 @@ std::string_view cut_utf8(std::string_view text, std::size_t limit);
 
 /// 1204 as "1,204".
 std::string grouped(std::uint64_t number);
+
+/// "90 s", "12 min", "5 h", "3 d".
+std::string age_text(std::chrono::seconds age);
 
 /// "0 numbers", "1 number", "1,204 numbers": `thing` is one of them, and takes an s.
 std::string counted(std::uint64_t number, std::string_view thing);

@@ -1,12 +1,12 @@
 #include "ops/watch_pages.hpp"
 
 #include "model/text.hpp"
+#include "ops/front_page.hpp"
+#include "ops/html.hpp"
 
 #include <boost/json.hpp>
 
 #include <algorithm>
-#include <array>
-#include <ctime>
 #include <vector>
 
 namespace numsync::ops {
@@ -23,14 +23,6 @@ constexpr unsigned unavailable = 503;
 constexpr std::size_t few_accounts = 10; ///< up to so many /readyz names each
 constexpr std::size_t most_named = 100;  ///< of those that are not ready
 
-std::string utc(std::time_t time)
-{
-    std::tm utc{};
-    gmtime_r(&time, &utc);
-    std::array<char, 32> text{};
-    return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc)};
-}
-
 template <class Value>
 json::value or_null(const std::optional<Value>& value)
 {
@@ -39,7 +31,7 @@ json::value or_null(const std::optional<Value>& value)
 
 json::value or_null(const std::optional<std::chrono::sys_seconds>& time)
 {
-    return time ? json::value(utc(system_clock::to_time_t(*time))) : json::value(nullptr);
+    return time ? json::value(utc(*time)) : json::value(nullptr);
 }
 
 json::value or_null(const std::optional<std::chrono::seconds>& time)
@@ -56,7 +48,7 @@ json::object to_json(const model::RunReport& run, system_clock::time_point ended
 {
     const auto& counts = run.counts;
     return {{"run_id", or_null(run.run_id)},
-            {"ended_at", utc(system_clock::to_time_t(ended_at))},
+            {"ended_at", utc(ended_at)},
             {"took_ms", run.total_time.count()},
             {"status", std::string{model::name(run.status)}},
             {"reason", or_null(run.reason)},
@@ -209,6 +201,9 @@ Page WatchPages::status() const
 
 std::optional<Page> WatchPages::page(std::string_view path)
 {
+    if (path == "/" || path == "/watch") {
+        return front_page(accounts_, version_, {steady_clock::now(), system_clock::now()}, path == "/watch");
+    }
     if (path == "/healthz") {
         return Page{ok, Page{}.content_type, "alive\n"};
     }

@@ -26,7 +26,7 @@ class WatchPages {
     /// Of a sync. Passes over one of an account that is gone.
     void tell(const model::RunEnd& end);
 
-    /// /healthz, /readyz, /metrics, /status; nothing for any other path.
+    /// /, /watch, /healthz, /readyz, /metrics, /status; nothing for any other path.
     std::optional<Page> page(std::string_view path);
 
   private:

@@ -146,6 +146,9 @@ constexpr auto* standing_columns =
               s.blocked_run_id, s.unverified, s.unreadable
          FROM sync_status s LEFT JOIN sync_accounts a ON a.account = s.account)";
 
+/// Those that are not in sync_status, and some that are.
+constexpr auto* retired_accounts = "SELECT account FROM sync_accounts WHERE retired_at IS NOT NULL";
+
 void set_reconciled_at(model::Standing& standing, std::int64_t seconds)
 {
     standing.reconciled_at = std::chrono::sys_seconds{std::chrono::seconds{seconds}};
@@ -233,7 +236,9 @@ model::Standing read_standing(Database& database, const std::string& account)
     return in_transaction(database, "reading the account's standing", [&](Transaction& tx) {
         const auto rows = run(tx, std::string{standing_columns} + " WHERE s.account = $1", account);
         if (rows.empty()) {
-            return model::Standing{};
+            model::Standing none;
+            none.retired = !run(tx, std::string{retired_accounts} + " AND account = $1", account).empty();
+            return none;
         }
         auto standing = standing_of(rows[0]);
         read_findings(tx, account, standing);
@@ -249,6 +254,9 @@ std::map<std::string, model::Standing> read_standings(Database& database)
             standings.emplace(row[0].c_str(), standing_of(row));
         }
         read_findings(tx, standings);
+        for (const auto& row : run(tx, retired_accounts)) {
+            standings.try_emplace(row[0].c_str()).first->second.retired = true;
+        }
         return standings;
     });
 }

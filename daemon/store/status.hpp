@@ -92,7 +92,7 @@ std::vector<std::string> read_account_names(Database& database);
 /// All zero for an account that never ran.
 model::Standing read_standing(Database& database, const std::string& account);
 
-/// Standings of all accounts in the database, by name, in three statements. Kinds without an open finding are
+/// Standings of all accounts in the database, by name, in four statements. Kinds without an open finding are
 /// left out.
 std::map<std::string, model::Standing> read_standings(Database& database);
 

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "model/health.hpp"
+
+#include <string>
+#include <vector>
+
+namespace numsync::ops {
+
+/// "40 runs: 38 succeeded, 2 failed; up to 412 ms", or that there is none.
+std::string runs_text(const std::vector<model::RunMark>& runs);
+
+/// A picture of the runs in SVG: a bar for each, as high as it took long if it succeeded. One that did not is
+/// a full bar with a sign below it.
+std::string sparkline(const std::vector<model::RunMark>& runs);
+
+} // namespace numsync::ops
