@@ -3,7 +3,7 @@
 # hardened.sh PROGRAM - is it position-independent, with full RELRO, a stack that cannot be executed, the stack protector
 # and _FORTIFY_SOURCE?
 #
-# Prints what it lacks, and exits 1 where there is anything. Only a program that was built with optimisation has them all.
+# Prints what it lacks, and exits 1 if there is anything. Only a program that was built with optimisation has them all.
 
 set -euo pipefail
 export LC_ALL=C

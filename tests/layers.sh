@@ -2,7 +2,7 @@
 #
 # layers.sh [DIR] - do the includes under daemon/ (or DIR) follow the arrows of the house?
 #
-# Prints each include that does not as file:line: text, with the reason, and exits 1 where there is one.
+# Prints each include that does not as file:line: text, with the reason, and exits 1 if there is one.
 
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

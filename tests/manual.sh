@@ -3,7 +3,7 @@
 # manual.sh PROGRAM - do the manual pages and bash's completion know what the program knows, and nothing else?
 #
 # Commands, options and exit codes as PROGRAM --help gives them, keys of the configuration as daemon/ops/config.cpp reads
-# them. Prints each difference (< is the program, > the manual), and exits 1 where there is one.
+# them. Prints each difference (< is the program, > the manual), and exits 1 if there is one.
 
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

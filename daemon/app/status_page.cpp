@@ -20,7 +20,7 @@ using store::AccountStatus;
 using store::PastRun;
 using store::PastSync;
 
-/// One of eight heights; the highest where there is no room between low and high.
+/// One of eight heights; the highest if there is no room between low and high.
 std::string_view bar(std::uint64_t value, std::uint64_t low, std::uint64_t high)
 {
     constexpr std::array<std::string_view, 8> bars{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};

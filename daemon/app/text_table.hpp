@@ -32,7 +32,7 @@ inline constexpr std::uint64_t rows_of_each_kind = 10;
 
 inline constexpr auto* how_to_see_all = "--all shows them, --format csv is for a spreadsheet";
 
-/// Below a table: how many rows it lacks, and how to see them. Nothing where it lacks none.
+/// Below a table: how many rows it lacks, and how to see them. Nothing if it lacks none.
 void print_left_out(std::ostream& out, std::uint64_t rows);
 
 /// RFC 4180.

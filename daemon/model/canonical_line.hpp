@@ -61,7 +61,7 @@ void split_line(std::string_view line, std::span<std::optional<std::string>> fie
 /// The id (first field) of a canonical line, still escaped.
 std::string_view escaped_id(std::string_view line);
 
-/// The first fields of a line of COPY as they stand in it, still escaped; `null_text` where there is none.
+/// The first fields of a line of COPY as they stand in it, still escaped; `null_text` if there is none.
 template <std::size_t N = field_count>
 std::array<std::string_view, N> escaped_fields(std::string_view line)
 {

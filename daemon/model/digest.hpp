@@ -48,7 +48,7 @@ std::string row_digest(const Digest& line);
 /// Whether `stored` is row_digest(line), without building it.
 bool is_row_digest(std::string_view stored, const Digest& line);
 
-/// The digest that `stored` is the row_digest() of; nothing where it is that of no line, or of a line as an
+/// The digest that `stored` is the row_digest() of; nothing if it is that of no line, or of a line as an
 /// earlier version wrote it.
 std::optional<Digest> digest_in(std::string_view stored);
 

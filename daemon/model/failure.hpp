@@ -227,7 +227,7 @@ class Failure : public std::runtime_error {
         return other;
     }
 
-    /// What the server asked for in Retry-After, from now on; absent where it asked for nothing we can read.
+    /// What the server asked for in Retry-After, from now on; absent if it asked for nothing we can read.
     std::optional<std::chrono::seconds> retry_after;
     /// Status of the HTTP answer that this failure speaks of.
     std::optional<int> http_status;

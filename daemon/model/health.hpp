@@ -52,7 +52,7 @@ void learn(AccountHealth& health, const RunEnd& end, std::chrono::steady_clock::
 /// Whether a database with which a run failed for this reason gave an answer, if only a refusal.
 bool has_answered(Reason reason);
 
-/// Since the table was last proved equal to a complete list; nothing where it never was.
+/// Since the table was last proved equal to a complete list; nothing if it never was.
 std::optional<std::chrono::seconds> age(const AccountHealth& health,
                                         std::chrono::steady_clock::time_point now);
 

@@ -30,7 +30,7 @@ bool take(std::string_view& rest, std::string_view any_of)
     return true;
 }
 
-/// The exponent behind an 'e'; absent where it is malformed, cut to a range far outside of what fits.
+/// The exponent behind an 'e'; absent if it is malformed, cut to a range far outside of what fits.
 std::optional<std::ptrdiff_t> take_exponent(std::string_view& rest)
 {
     const bool negative = !rest.empty() && rest.front() == '-';

@@ -116,7 +116,7 @@ struct RunReport {
     /// tells.
     bool in_doubt = false;
     int attempts = 0;
-    std::vector<std::optional<Reason>> asked; ///< of each attempt: nothing where the list was complete
+    std::vector<std::optional<Reason>> asked; ///< of each attempt: nothing if the list was complete
     std::uint64_t response_bytes = 0;         ///< decompressed, of the last attempt
     std::uint64_t unidentified = 0; ///< records whose id could not be read: with any, nothing is removed
     UnreadableFields unreadable{};  ///< values of the list that their columns cannot hold
@@ -127,7 +127,7 @@ struct RunReport {
     std::chrono::milliseconds apply_time{0};
     std::chrono::milliseconds total_time{0};
     std::chrono::milliseconds database_time{0}; ///< of everything that the run did in the database
-    std::optional<Standing> standing; ///< after the run; absent where the database did not answer any more
+    std::optional<Standing> standing; ///< after the run; absent if the database did not answer any more
 };
 
 /// A run of the service and what follows from it.

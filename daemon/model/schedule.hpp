@@ -19,7 +19,7 @@ std::chrono::milliseconds told_delay(std::optional<std::chrono::seconds> retry_a
                                      double chance);
 
 /// How long to wait before another attempt of the same run, `attempts_made` of `attempts_at_most` behind it;
-/// nothing where there is to be none, as the failure does not pass by itself or the wait would not end within
+/// nothing if there is to be none, as the failure does not pass by itself or the wait would not end within
 /// `left`. A refused key is not for here: whether it has changed decides.
 std::optional<std::chrono::milliseconds> delay_before_attempt(const Failure& failure, int attempts_made,
                                                               int attempts_at_most,

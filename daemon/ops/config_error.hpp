@@ -8,8 +8,8 @@
 namespace numsync::ops {
 
 struct ConfigFault {
-    int line;        ///< from 1; 0 where the fault is not in a line
-    std::string key; ///< full path, "accounts[0].name"; empty where the fault is not at a key
+    int line;        ///< from 1; 0 if the fault is not in a line
+    std::string key; ///< full path, "accounts[0].name"; empty if the fault is not at a key
     std::string message;
 
     bool operator==(const ConfigFault&) const = default;

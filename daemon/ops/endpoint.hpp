@@ -33,7 +33,7 @@ struct EndpointLimits {
 };
 
 /// An HTTP server for a few pages on the executor's thread. However many connections come and whatever they
-/// do, a new one is served at once: where there are too many, the oldest has to go.
+/// do, a new one is served at once: if there are too many, the oldest has to go.
 class Endpoint {
   public:
     Endpoint(boost::asio::any_io_executor executor, Pages pages, OnListening on_listening,

@@ -121,7 +121,7 @@ Page answer_to(const http::request_parser<http::empty_body>& parser, const OurNa
     }
 }
 
-/// What is to be said to a request that could not be read; nothing where nobody is there any more.
+/// What is to be said to a request that could not be read; nothing if nobody is there any more.
 std::optional<Page> answer_to(const error_code& error, bool late)
 {
     if (late) {

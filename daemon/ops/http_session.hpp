@@ -21,7 +21,7 @@ namespace numsync::ops {
 /// An operation gives its error code beside its result, and throws nothing.
 inline constexpr auto awaited = boost::asio::as_tuple(boost::asio::use_awaitable);
 
-/// The page at a path; nothing where there is none.
+/// The page at a path; nothing if there is none.
 using Pages = std::function<std::optional<Page>(std::string_view path)>;
 
 /// What a request may call the endpoint by, besides localhost and the addresses of loopback.

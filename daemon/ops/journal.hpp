@@ -15,7 +15,7 @@ std::string with_journal_fields(std::string line, std::string_view priority, std
 /// The text of such a line.
 std::string_view stream_text(std::string_view line);
 
-/// Sends the fields to the journal, and says whether it took them; false where it has no socket here, or the
+/// Sends the fields to the journal, and says whether it took them; false if it has no socket here, or the
 /// line has no fields. May block.
 bool send_to_journal(std::string_view line);
 

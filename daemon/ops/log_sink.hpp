@@ -16,7 +16,7 @@ class LogSink : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
     /// `queue` outlives its thread.
     explicit LogSink(spdlog::details::thread_pool& queue) : queue_(queue) {}
 
-    /// From then on a line goes out only where there is room for it at once. Any thread.
+    /// From then on a line goes out only if there is room for it at once. Any thread.
     void wait_only_until(std::chrono::steady_clock::time_point end);
 
   private:

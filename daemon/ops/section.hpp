@@ -24,7 +24,7 @@ class Section {
     Section(Reading& reading, std::string path, const YamlEntry* entry, int line);
 
     Section section(std::string_view key);
-    /// At least one; `if_none` is what to say where there is none.
+    /// At least one; `if_none` is what to say if there is none.
     std::vector<Section> required_list(std::string_view key, const std::string& if_none);
 
     /// A non-empty text without control characters of at most 4096 bytes.
@@ -65,7 +65,7 @@ class Section {
     [[nodiscard]] bool has(std::string_view key) const;
     /// Of the key if it stands in the file, else of the section.
     [[nodiscard]] int line_of(std::string_view key) const;
-    /// Says nothing where the whole section was refused before.
+    /// Says nothing if the whole section was refused before.
     void refuse(std::string_view key, const std::string& message);
     /// A fault only if others can read the file.
     void refuse_if_exposed(std::string_view key, const std::string& message);

@@ -6,7 +6,7 @@
 
 namespace numsync::ops {
 
-/// Tells systemd, where there is one that listens; otherwise does nothing. Waits a second at most where it
+/// Tells systemd, if there is one that listens; otherwise does nothing. Waits a second at most where it
 /// does not read.
 void notify_ready();
 void notify_reloading();
@@ -15,7 +15,7 @@ void notify_stopping();
 void notify_status(const std::string& status);
 void notify_watchdog();
 
-/// Within what time systemd wants to hear from the watchdog; nothing where it does not watch this process.
+/// Within what time systemd wants to hear from the watchdog; nothing if it does not watch this process.
 std::optional<std::chrono::microseconds> watchdog_time();
 
 } // namespace numsync::ops

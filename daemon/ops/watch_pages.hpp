@@ -20,7 +20,7 @@ class WatchPages {
     /// Accounts that are not configured any more are gone from all pages.
     void configure(const model::Settings& settings);
 
-    /// What the database says, without a sync having told it; nothing where it could not be asked. Passes
+    /// What the database says, without a sync having told it; nothing if it could not be asked. Passes
     /// over an account that is gone.
     void tell(const std::string& account, const std::optional<model::Standing>& standing);
     /// Of a sync. Passes over one of an account that is gone.

@@ -46,7 +46,7 @@ class ApiConnection {
     ApiConnection(const ApiConnection&) = delete;
     ApiConnection& operator=(const ApiConnection&) = delete;
 
-    /// Resolves, connects, through the proxy where there is one, and shakes hands. Tries all addresses.
+    /// Resolves, connects, through the proxy if there is one, and shakes hands. Tries all addresses.
     boost::asio::awaitable<void> open(const std::string& host, const std::string& port,
                                       const std::optional<Proxy>& proxy);
 

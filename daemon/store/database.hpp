@@ -32,16 +32,16 @@ class Database {
     /// How long the server has been silent while we wait for it; zero while nothing is asked. Any thread.
     [[nodiscard]] std::chrono::milliseconds silent_for() const;
     /// Whether it has been silent for so long that breaking off cannot have helped, or, while connecting,
-    /// where there is no socket yet to break off, longer than all hosts may take. Any thread.
+    /// if there is no socket yet to break off, longer than all hosts may take. Any thread.
     [[nodiscard]] bool out_of_bounds() const;
     /// What a server that is alive may take for an answer; silent for longer means that it hangs.
     [[nodiscard]] std::chrono::milliseconds patience() const;
 
-    /// Whether the last job left a connection behind: none where it failed. While no job is under way.
+    /// Whether the last job left a connection behind: none if it failed. While no job is under way.
     [[nodiscard]] bool is_connected() const { return connection_ != nullptr; }
 
     struct Connection;
-    /// The connection, made now where there is none or the last one ended while it was idle. Database thread.
+    /// The connection, made now if there is none or the last one ended while it was idle. Database thread.
     Connection& connect();
     /// After any failure the connection is thrown away: libpqxx 6.4 would come back by itself, without its
     /// settings.

@@ -27,7 +27,7 @@ std::string checksum(const Migration& migration);
 struct MigrationState {
     int version = 0;
     std::string name;
-    std::optional<std::string> applied_at; ///< UTC; absent where it waits to be applied
+    std::optional<std::string> applied_at; ///< UTC; absent if it waits to be applied
 };
 
 /// Throws Failure{db_schema} where an applied file was edited, one is missing in between, or the schema is

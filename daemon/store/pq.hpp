@@ -112,7 +112,7 @@ class CopyIn {
 /// Settings for this transaction only, so that role defaults and a pooler's shared sessions do not matter.
 void set_locally(Transaction& tx);
 
-/// The whole of a job: connects where there is no connection, runs `work` in one transaction and commits it.
+/// The whole of a job: connects if there is no connection, runs `work` in one transaction and commits it.
 /// Whatever goes wrong is thrown as model::Failure, and the connection thrown away.
 template <pqxx::isolation_level Level = pqxx::isolation_level::read_committed, class Work>
 auto in_transaction(Database& database, std::string_view step, Work work)

@@ -12,7 +12,7 @@ struct ServerFacts {
     std::string server_version; ///< "15.6"
     std::string login;
     std::vector<std::string>
-        missing_rights; ///< "INSERT on purchased_numbers"; empty where a sync can do all it needs
+        missing_rights; ///< "INSERT on purchased_numbers"; empty if a sync can do all it needs
 };
 
 /// Connects and asks which of the rights that the service needs are missing, that of deleting old versions

@@ -23,7 +23,7 @@ pqxx::result run_on(Transaction& tx, const std::string& sql, const model::RunRep
 /// open_run() of store/runs.hpp as a step of a transaction that does more.
 std::variant<OpenedRun, model::StandBy> open_run(Transaction& tx, const RunOpening& opening);
 
-/// Ends a running run with everything that the report says; false where it is not running any more.
+/// Ends a running run with everything that the report says; false if it is not running any more.
 bool end_run(Transaction& tx, const model::RunReport& report);
 
 /// False where it is not running any more.

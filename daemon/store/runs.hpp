@@ -41,7 +41,7 @@ bool is_verified_within(Database& database, const std::string& account, const st
 /// Throws Failure{db_conflict} where the run is no longer ours.
 void renew_lease(Database& database, const model::RunReport& report, std::chrono::milliseconds lease);
 
-/// Closes a run that failed; does nothing where it is closed already.
+/// Closes a run that failed; does nothing if it is closed already.
 void close_failed(Database& database, const model::RunReport& report);
 
 struct EndedRun {
@@ -50,7 +50,7 @@ struct EndedRun {
     model::Counts counts;
 };
 
-/// What became of a run whose COMMIT was not answered: nothing where it did not happen. Then the run is
+/// What became of a run whose COMMIT was not answered: nothing if it did not happen. Then the run is
 /// closed as failed, so that nothing can happen to it afterwards.
 std::optional<EndedRun> resolve_doubt(Database& database, const model::RunReport& report);
 

@@ -30,7 +30,7 @@ struct UnreadableValues {
 struct AccountStatus {
     std::string account;
     std::optional<std::string> verified_at;
-    std::optional<std::int64_t> age_seconds; ///< since verified_at; absent where that is in the future
+    std::optional<std::int64_t> age_seconds; ///< since verified_at; absent if that is in the future
     std::uint64_t consecutive_failures = 0;
     std::optional<std::int64_t> blocked_run_id;
     std::uint64_t rejected = 0;

@@ -51,7 +51,7 @@ class DatabaseThread {
     Bounds& bounds_;
     std::vector<const DatabaseClient*> clients_;
     int jobs_ = 0;
-    std::chrono::steady_clock::time_point busy_since_; ///< where there are jobs
+    std::chrono::steady_clock::time_point busy_since_; ///< if there are jobs
     std::chrono::steady_clock::duration busy_{0};      ///< before that
     boost::asio::thread_pool pool_{1};
 };

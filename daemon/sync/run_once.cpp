@@ -147,7 +147,7 @@ bool Run::key_has_changed()
     }
 }
 
-/// How long to wait before another attempt of this run; nothing where there is to be none.
+/// How long to wait before another attempt of this run; nothing if there is to be none.
 std::optional<milliseconds> Run::delay_after(const Failure& failure)
 {
     if (model::rule_of(failure.reason()).again == Again::if_key_changed) {

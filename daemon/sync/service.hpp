@@ -24,7 +24,7 @@ using model::RunEnd;
 struct StandingBy {
     const std::string& account;
     const model::StandBy& why;
-    const std::optional<model::Standing>& standing; ///< absent where the database did not say
+    const std::optional<model::Standing>& standing; ///< absent if the database did not say
     std::chrono::milliseconds next_in;              ///< until the account is looked at again
 };
 

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-/// The main() of a fuzz target where there is no libFuzzer: DIRECTORY [MUTATIONS]. Runs every file of the
+/// The main() of a fuzz target if there is no libFuzzer: DIRECTORY [MUTATIONS]. Runs every file of the
 /// directory, then that many changed ones, the same each time.
 namespace {
 

@@ -13,7 +13,7 @@ namespace numsync::support {
 
 using Environment = std::map<std::string, std::string>;
 
-/// What every sandbox's program knows and no program may say: wait_exit() throws where it stands in the
+/// What every sandbox's program knows and no program may say: wait_exit() throws if it stands in the
 /// output.
 inline constexpr std::string_view api_key = "ak_test_0123456789abcdef";
 inline constexpr std::string_view database_password = "s3cret-pass-word";
@@ -38,7 +38,7 @@ class Child {
 
     [[nodiscard]] int pid() const;
     void signal(int number) const;
-    /// Throws where the time passes, or it ends, without that text on standard error. Looks at all of it,
+    /// Throws if the time passes, or it ends, without that text on standard error. Looks at all of it,
     /// from the first byte; the overload begins after `offset` bytes.
     void wait_for_stderr(std::string_view text, std::chrono::milliseconds timeout) const;
     void wait_for_stderr(std::string_view text, std::chrono::milliseconds timeout, std::size_t offset) const;
@@ -47,7 +47,7 @@ class Child {
     [[nodiscard]] std::string err() const;
     /// Whether it has not ended yet.
     [[nodiscard]] bool runs() const;
-    /// Kills it and throws, with what it said, where the time passes. Throws where it said a secret.
+    /// Kills it and throws, with what it said, where the time passes. Throws if it said a secret.
     Result wait_exit(std::chrono::milliseconds timeout);
 
   private:

@@ -29,7 +29,7 @@ struct Request {
     std::string tls_version;                    ///< such as TLSv1.3
     std::chrono::steady_clock::time_point at{}; ///< when it had arrived
 
-    /// Value of the first header of that name in any case; empty where there is none.
+    /// Value of the first header of that name in any case; empty if there is none.
     [[nodiscard]] std::string header(std::string_view name) const;
     [[nodiscard]] bool has_header(std::string_view name) const;
 };

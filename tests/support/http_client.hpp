@@ -8,7 +8,7 @@ namespace numsync::support {
 /// A connection to a server on loopback, for a client with manners or without.
 class HttpClient {
   public:
-    /// Throws where nobody listens.
+    /// Throws if nobody listens.
     explicit HttpClient(int port);
     ~HttpClient();
     HttpClient(HttpClient&& other) noexcept;
@@ -17,7 +17,7 @@ class HttpClient {
     /// False where the peer has closed it.
     bool send(std::string_view text) const;
 
-    /// Everything until the peer closes, in whichever way; throws where it does not within ten seconds.
+    /// Everything until the peer closes, in whichever way; throws if it does not within ten seconds.
     [[nodiscard]] std::string read_to_end() const;
 
   private:

@@ -160,7 +160,7 @@ class Listener {
 
 inline constexpr std::size_t head_limit = 64 * 1024;
 
-/// Reads one request; absent where the peer closed or sent something else.
+/// Reads one request; absent if the peer closed or sent something else.
 template <class Stream>
 std::optional<Request> read_request(Stream& stream, std::string& buffer)
 {

@@ -21,7 +21,7 @@ struct SandboxSettings {
 };
 
 /// Needs NUMSYNC_TEST_DATABASE_URL (a postgresql:// URI of a superuser) and NUMSYNC_TEST_CERTIFICATES, which
-/// tests/run sets; throws where they are missing. The binary is NUMSYNC_BINARY, else the one of this build.
+/// tests/run sets; throws if they are missing. The binary is NUMSYNC_BINARY, else the one of this build.
 class Sandbox {
   public:
     explicit Sandbox(const SandboxSettings& settings = {});
@@ -55,7 +55,7 @@ class Sandbox {
     [[nodiscard]] Environment environment(const Environment& more = {}) const;
     /// Of endpoint.listen; free when the sandbox was made.
     [[nodiscard]] int endpoint_port() const { return endpoint_port_; }
-    /// The whole HTTP answer of the service's endpoint; throws where nobody listens.
+    /// The whole HTTP answer of the service's endpoint; throws if nobody listens.
     [[nodiscard]] std::string endpoint(const std::string& path) const;
 
     /// Adds --config unless it is among the arguments. The environment is PATH, HOME, TMPDIR, a UTF-8 locale,

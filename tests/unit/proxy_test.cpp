@@ -19,7 +19,7 @@ using numsync::source::ProxyVariables;
 
 constexpr auto* some_proxy = "http://proxy.example:8080";
 
-/// "host:port" of the proxy, "authorization@" before it where there is one, or "direct".
+/// "host:port" of the proxy, "authorization@" before it if there is one, or "direct".
 std::string way(const ApiSettings& settings, const ProxyVariables& variables,
                 const std::string& host = "api.example")
 {

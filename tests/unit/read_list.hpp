@@ -29,7 +29,7 @@ struct ReadList {
     std::vector<TakenRecord> records;
     source::Drift drift;
     source::Envelope envelope;
-    std::string refusal; ///< "reason: message", empty where it was taken
+    std::string refusal; ///< "reason: message", empty if it was taken
 };
 
 /// Feeds `next()` until it gives nothing more.
