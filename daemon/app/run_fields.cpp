@@ -24,10 +24,11 @@ std::string listed(const std::vector<std::int64_t>& runs)
 void add_counts(ops::LogFields& fields, const model::Counts& counts)
 {
     fields.emplace_back("received", std::to_string(counts.received));
-    const std::array<std::pair<const char*, std::uint64_t>, 8> parts{{{"added", counts.added},
+    const std::array<std::pair<const char*, std::uint64_t>, 9> parts{{{"added", counts.added},
                                                                       {"updated", counts.updated},
                                                                       {"restored", counts.restored},
                                                                       {"repaired", counts.repaired},
+                                                                      {"upgraded", counts.upgraded},
                                                                       {"missing", counts.missing},
                                                                       {"removed", counts.removed},
                                                                       {"rejected", counts.rejected},
@@ -116,8 +117,8 @@ bool changed_nothing(const model::RunReport& report)
 {
     const auto& counts = report.counts;
     return report.status == RunStatus::succeeded && !report.let_through_by && report.abandoned.empty() &&
-           counts.added + counts.updated + counts.restored + counts.repaired + counts.missing +
-                   counts.removed ==
+           counts.added + counts.updated + counts.restored + counts.repaired + counts.upgraded +
+                   counts.missing + counts.removed ==
                0;
 }
 

@@ -253,6 +253,20 @@ void split_line(std::string_view line, std::span<std::optional<std::string>> fie
     }
 }
 
+std::string line_of_first(std::string_view line, std::size_t fields)
+{
+    std::string kept;
+    for (std::size_t i = 0; i < line_fields && !line.empty(); ++i) {
+        const auto field = escaped_id(line);
+        if (i < fields || i >= field_count) {
+            kept += i == 0 ? "" : "\t";
+            kept += field;
+        }
+        line.remove_prefix(std::min(field.size() + 1, line.size()));
+    }
+    return kept;
+}
+
 std::string_view canonical_part(std::string_view copied)
 {
     constexpr std::string_view nothing = "\t\\N";

@@ -23,9 +23,12 @@ inline constexpr std::size_t line_fields = field_count + 1;
 /// The canonical line in a line of COPY of all line_fields: without the last one if it is NULL.
 std::string_view canonical_part(std::string_view copied);
 
-/// Counts up whenever the text of a line changes for the same record, so that stored digests are known as
-/// old.
-inline constexpr int canonical_line_version = 1;
+/// Of the lines that this release writes. It stands in each stored digest, so that one of an earlier release
+/// is known as such.
+inline constexpr int canonical_line_version = field_specs.back().since;
+
+/// The line as a release with only the first `fields` fields wrote it; what was unreadable stays behind them.
+std::string line_of_first(std::string_view line, std::size_t fields);
 
 /// Replaces `line` by the first 15 fields of the record's canonical line, and `unreadable` by the indices of
 /// the fields that their column cannot take exactly, ascending. `absent_is_zero`: a boolean or a price that

@@ -37,8 +37,9 @@ std::array<char, hex_length> hex_digits(const Digest& digest)
     return text;
 }
 
-static_assert(canonical_line_version == 1);
-constexpr std::string_view version_prefix = "1:";
+static_assert(canonical_line_version < 10);
+constexpr std::array version_and_colon{static_cast<char>('0' + canonical_line_version), ':'};
+constexpr std::string_view version_prefix{version_and_colon.data(), version_and_colon.size()};
 
 } // namespace
 
@@ -81,6 +82,13 @@ std::string to_hex(const Digest& digest)
 std::string row_digest(const Digest& line)
 {
     return std::string{version_prefix} + to_hex(line);
+}
+
+int version_in(std::string_view stored)
+{
+    const bool is_digest = stored.size() == version_prefix.size() + hex_length && stored[1] == ':';
+    const int version = is_digest ? stored[0] - '0' : 0;
+    return version <= canonical_line_version ? std::max(version, 0) : 0;
 }
 
 bool is_row_digest(std::string_view stored, const Digest& line)

@@ -48,6 +48,9 @@ std::string row_digest(const Digest& line);
 /// Whether `stored` is row_digest(line), without building it.
 bool is_row_digest(std::string_view stored, const Digest& line);
 
+/// canonical_line_version of the line that `stored` is the row_digest() of; 0 if it is that of no line.
+int version_in(std::string_view stored);
+
 /// The digest that `stored` is the row_digest() of; nothing if it is that of no line, or of a line as an
 /// earlier version wrote it.
 std::optional<Digest> digest_in(std::string_view stored);

@@ -15,6 +15,32 @@ constexpr bool living(Stored stored)
     return stored == Stored::present || stored == Stored::missing;
 }
 
+/// The line with that row_digest, if an earlier release wrote it; nothing if it is not of an earlier version,
+/// or if `line` has something in a field that has come since.
+std::optional<std::string> line_before(std::string_view line, std::string_view row_digest)
+{
+    const auto version = version_in(row_digest);
+    if (version == 0 || version == canonical_line_version) {
+        return std::nullopt;
+    }
+    const auto fields = escaped_fields<line_fields>(line);
+    const auto from = fields.begin() + static_cast<std::ptrdiff_t>(field_count_of(version));
+    const auto none = [](std::string_view field) { return field == null_text; };
+    return std::all_of(from, fields.begin() + field_count, none)
+               ? std::optional{line_of_first(line, field_count_of(version))}
+               : std::nullopt;
+}
+
+/// What a line was for each earlier version.
+std::vector<Digest> digests_before(std::string_view line)
+{
+    std::vector<Digest> digests;
+    for (int version = 1; version < canonical_line_version; ++version) {
+        digests.push_back(digest_of(line_of_first(line, field_count_of(version))));
+    }
+    return digests;
+}
+
 } // namespace
 
 void Inventory::index_all() const
@@ -69,6 +95,11 @@ Row row_of(std::string_view line, std::string_view row_digest, Stored stored)
 {
     Row row{digest_of(escaped_id(line)), digest_of(line), std::nullopt, stored};
     row.applied = is_row_digest(row_digest, row.line) ? row.line : digest_in(row_digest);
+    if (const auto before = line_before(line, row_digest)) {
+        row.line = digest_of(*before);
+        row.applied = row.line;
+        row.older = true;
+    }
     return row;
 }
 
@@ -88,7 +119,7 @@ bool Inventory::is_held(const Digest& id, const Digest& line) const
 void Inventory::store(const Row& row)
 {
     const Entry entry{row.id, row.line};
-    const Mark mark{row.stored, Seen::absent, row.applied != row.line};
+    const Mark mark{row.stored, Seen::absent, row.applied != row.line, row.older};
     const auto early = without_row_.size() == 0 ? std::nullopt : without_row_.find(row.id, id_at());
     if (!early) {
         if (mark.edited && row.applied) {
@@ -101,8 +132,12 @@ void Inventory::store(const Row& row)
     auto& record = marks_[*early];
     record.stored = row.stored;
     record.edited = mark.edited;
+    record.older = mark.older;
     if (record.seen != Seen::rejected) {
         record.seen = meaning(entry, mark, row.applied, entries_[*early].line);
+        if (record.seen == Seen::updated && mark.older && was_early_as(*early, row.line)) {
+            record.seen = Seen::upgraded;
+        }
     }
 }
 
@@ -110,12 +145,13 @@ void Inventory::all_stored()
 {
     all_stored_ = true;
     without_row_.clear();
+    earlier_.clear();
 }
 
 void Inventory::add_record(const Digest& id, const Digest& line, Seen seen)
 {
     entries_.push_back({id, line});
-    marks_.push_back({Stored::nowhere, seen, false});
+    marks_.push_back({Stored::nowhere, seen, false, false});
     if (!all_stored_) {
         without_row_.add(entries_.size() - 1, id_at());
         ++early_;
@@ -128,6 +164,18 @@ std::optional<Digest> Inventory::applied_to(std::size_t at) const
         std::lower_bound(applied_.begin(), applied_.end(), at,
                          [](const Applied& applied, std::size_t wanted) { return applied.entry < wanted; });
     return found != applied_.end() && found->entry == at ? std::optional{found->line} : std::nullopt;
+}
+
+bool Inventory::was_early_as(std::size_t at, const Digest& line) const
+{
+    auto early = std::lower_bound(earlier_.begin(), earlier_.end(), at,
+                                  [](const Applied& one, std::size_t wanted) { return one.entry < wanted; });
+    for (; early != earlier_.end() && early->entry == at; ++early) {
+        if (early->line == line) {
+            return true;
+        }
+    }
+    return false;
 }
 
 // In the order in which store's statements decide, so that a plan says what the run will do.
@@ -156,6 +204,11 @@ Sighting Inventory::see(std::string_view line)
     if (at == entries_.size()) {
         const auto id = digest_of(escaped_id(line));
         add_record(id, digest, is_held(id, digest) ? Seen::held : Seen::added);
+        if (!all_stored_) {
+            for (const auto& before : digests_before(line)) {
+                earlier_.push_back({before, static_cast<std::uint32_t>(at)});
+            }
+        }
         return Sighting::differs;
     }
     auto& entry = entries_[at];
@@ -171,6 +224,10 @@ Sighting Inventory::see(std::string_view line)
         return Sighting::conflict;
     }
     mark.seen = meaning(entry, mark, mark.edited ? applied_to(at) : std::nullopt, digest);
+    if (mark.seen == Seen::updated && mark.older) {
+        const auto before = digests_before(line);
+        mark.seen = std::ranges::find(before, entry.line) != before.end() ? Seen::upgraded : Seen::updated;
+    }
     entry.line = digest;
     return mark.seen == Seen::unchanged ? Sighting::unchanged : Sighting::differs;
 }
@@ -211,6 +268,9 @@ Tally Inventory::tally() const
             break;
         case Seen::repaired:
             ++tally.repaired;
+            break;
+        case Seen::upgraded:
+            ++tally.upgraded;
             break;
         case Seen::held:
             ++tally.held;

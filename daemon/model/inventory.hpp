@@ -24,6 +24,7 @@ struct Row {
     Digest line;                   ///< of its canonical line as it reads now
     std::optional<Digest> applied; ///< of the line that this program wrote; absent where row_digest is none
     Stored stored;
+    bool older = false; ///< an earlier release wrote it: both digests are of the fields that its lines had
 };
 
 /// `line` is the row's canonical line, `row_digest` the column of that name.
@@ -37,7 +38,8 @@ enum class Seen : std::uint8_t {
     updated,
     restored,
     repaired,
-    held, ///< differs, but the database did not take this very line before: see Inventory::hold
+    upgraded, ///< says what it said in the fields that the release had which wrote its row: no change
+    held,     ///< differs, but the database did not take this very line before: see Inventory::hold
     rejected
 };
 
@@ -65,6 +67,7 @@ struct Tally {
     std::uint64_t updated = 0;
     std::uint64_t restored = 0;
     std::uint64_t repaired = 0;
+    std::uint64_t upgraded = 0;
     std::uint64_t held = 0;
     std::uint64_t relisted = 0; ///< missing or removed rows whose id stands in a rejected record: listed, so
                                 ///< they are restored as they were
@@ -73,7 +76,7 @@ struct Tally {
 
     [[nodiscard]] bool changes_nothing() const
     {
-        return added + updated + restored + repaired + relisted + absent == 0;
+        return added + updated + restored + repaired + upgraded + relisted + absent == 0;
     }
 };
 
@@ -175,14 +178,15 @@ class Inventory {
 
     /// Apart from Entry, which it would make a quarter larger.
     struct Mark {
-        Mark(Stored is_stored, Seen is_seen, bool is_edited)
-            : stored(is_stored), seen(is_seen), edited(is_edited)
+        Mark(Stored is_stored, Seen is_seen, bool is_edited, bool is_older)
+            : stored(is_stored), seen(is_seen), edited(is_edited), older(is_older)
         {
         }
 
         Stored stored : 2;
         Seen seen : 4;
         bool edited : 1; ///< row_digest is not that of the row's content
+        bool older : 1;  ///< as Row::older
     };
 
     /// What this program wrote, of an edited row that says so.
@@ -204,6 +208,7 @@ class Inventory {
     template <class Predicate>
     [[nodiscard]] std::vector<Digest> ids_where(Predicate is_meant) const;
     [[nodiscard]] std::optional<Digest> applied_to(std::size_t at) const;
+    [[nodiscard]] bool was_early_as(std::size_t at, const Digest& line) const;
     /// What a record with this line means for the row, that this program wrote as `applied` if it is edited.
     [[nodiscard]] Seen meaning(const Entry& row, Mark mark, const std::optional<Digest>& applied,
                                const Digest& line) const;
@@ -216,6 +221,7 @@ class Inventory {
     Blocks<Entry> entries_;
     Blocks<Mark> marks_;          ///< of each entry
     std::deque<Applied> applied_; ///< by entry
+    std::deque<Applied> earlier_; ///< by entry: what early records were in lines of earlier releases
     std::vector<Held> held_;      ///< by id
     DigestIndex without_row_;     ///< of records that had no row when they came, while rows come
     std::uint64_t early_ = 0;

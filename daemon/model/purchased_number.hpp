@@ -16,12 +16,13 @@ struct FieldSpec {
     std::string_view camel; ///< the spelling that a sister endpoint uses
     FieldKind kind;
     std::size_t max_bytes; ///< of a text; longer ones are unreadable
+    int since = 1;         ///< canonical_line_version of the first release that has the field; never falls
 };
 
 inline constexpr std::size_t short_text = 512; ///< of what stands in an index: B-tree entries are bounded
 inline constexpr std::size_t long_text = std::size_t{64} * 1024;
 
-/// In the order of the canonical line.
+/// In the order of the canonical line. A new field comes last, with a `since` one higher than before.
 inline constexpr std::array<FieldSpec, 15> field_specs{{
     {"id", "id", FieldKind::text, short_text},
     {"telephony_id", "telephonyId", FieldKind::text, long_text},
@@ -41,6 +42,16 @@ inline constexpr std::array<FieldSpec, 15> field_specs{{
 }};
 
 inline constexpr std::size_t field_count = field_specs.size();
+
+/// How many fields the lines of a version have.
+constexpr std::size_t field_count_of(int version)
+{
+    std::size_t count = 0;
+    while (count < field_count && field_specs.at(count).since <= version) {
+        ++count;
+    }
+    return count;
+}
 
 /// Where a field stands in field_specs.
 constexpr std::size_t index_of_field(std::string_view name)

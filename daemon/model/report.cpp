@@ -61,11 +61,12 @@ Exit exit_of(const RunReport& report)
 
 std::string summary(const Counts& counts)
 {
-    const std::array<std::pair<std::uint64_t, std::string_view>, 8> parts{
+    const std::array<std::pair<std::uint64_t, std::string_view>, 9> parts{
         {{counts.added, "added"},
          {counts.updated, "updated"},
          {counts.restored, "restored"},
          {counts.repaired, "repaired"},
+         {counts.upgraded, "upgraded"},
          {counts.missing, "missing"},
          {counts.removed, "removed"},
          {counts.rejected, "rejected"},

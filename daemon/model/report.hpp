@@ -30,7 +30,9 @@ struct Counts {
     std::uint64_t updated = 0;
     std::uint64_t restored = 0; ///< back after missing or removed
     std::uint64_t repaired = 0; ///< edited by somebody else, put right
-    std::uint64_t missing = 0;  ///< absent from this list, not yet removed
+    std::uint64_t upgraded =
+        0; ///< got fields that an earlier release did not have: no change, not in sync_runs
+    std::uint64_t missing = 0; ///< absent from this list, not yet removed
     std::uint64_t removed = 0;
     std::uint64_t removed_approved = 0; ///< of the removed ones, those that an approval named
     std::uint64_t rejected = 0;

@@ -38,11 +38,13 @@ SELECT {fields of p}, p.row_digest
                {{"{fields}", content_columns()}, {"{fields of p}", of_alias("p", content_columns())}});
 
 // What a record means for the row that it has is decided here and nowhere else, from the row as it is now.
-const auto decide = with_lists(R"(
+const auto decide = with_lists(
+    R"(
 INSERT INTO pg_temp.change (id, meaning)
 SELECT i.id,
        CASE WHEN p.removed_at IS NOT NULL THEN 'returned'
             WHEN differs AND p.row_digest = i.row_digest THEN 'repaired'
+            WHEN p.missing_since IS NULL AND {p reads as i before} THEN 'upgraded'
             WHEN differs THEN 'updated'
             WHEN p.missing_since IS NOT NULL THEN 'found'
             WHEN p.row_digest <> i.row_digest THEN 'repaired'
@@ -50,7 +52,7 @@ SELECT i.id,
   FROM pg_temp.incoming i
   JOIN purchased_numbers p ON p.account = $1 AND p.id = i.id
  CROSS JOIN LATERAL (SELECT {p and i differ} AS differs) compared)",
-                               {{"{p and i differ}", content_differs("p", "i")}});
+    {{"{p and i differ}", content_differs("p", "i")}, {"{p reads as i before}", reads_as_before("p", "i")}});
 
 // An id that has come to have a row since the table was read fails the run, and the next attempt sees it.
 const auto add =
@@ -86,6 +88,7 @@ WITH written AS (
 )
 SELECT count(*) FILTER (WHERE meaning = 'updated'), count(*) FILTER (WHERE meaning IN ('returned', 'found')),
        count(*) FILTER (WHERE meaning = 'repaired'),
+       count(*) FILTER (WHERE meaning = 'upgraded'),
        (SELECT count(*) FROM pg_temp.change WHERE change.meaning = 'unchanged'),
        (SELECT count(*) FROM over o LEFT JOIN ended e ON e.id = o.id
          WHERE e.valid_to IS DISTINCT FROM $2::timestamptz OR ({columns of e}) IS DISTINCT FROM ({columns of o}))
@@ -104,7 +107,8 @@ void apply_changes(Transaction& tx, model::RunReport& report, const Application&
 {
     auto& counts = report.counts;
     const auto& tally = application.tally;
-    if (tally.added + tally.updated + tally.restored + tally.repaired + tally.relisted == 0) {
+    if (tally.added + tally.updated + tally.restored + tally.repaired + tally.upgraded + tally.relisted ==
+        0) {
         return;
     }
     tx.database.doing("loading what changed");
@@ -129,9 +133,10 @@ void apply_changes(Transaction& tx, model::RunReport& report, const Application&
     counts.updated = changed[0][0].as<std::uint64_t>();
     counts.restored = changed[0][1].as<std::uint64_t>();
     counts.repaired += changed[0][2].as<std::uint64_t>();
+    counts.upgraded = changed[0][3].as<std::uint64_t>();
     counts.unchanged +=
-        changed[0][3].as<std::uint64_t>(); // proposed as something, and reads as the list does
-    require_no_lost_version(changed[0][4].as<std::uint64_t>());
+        changed[0][4].as<std::uint64_t>(); // proposed as something, and reads as the list does
+    require_no_lost_version(changed[0][5].as<std::uint64_t>());
 }
 
 } // namespace numsync::store

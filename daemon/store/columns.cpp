@@ -1,6 +1,8 @@
 #include "store/columns.hpp"
 
-#include "model/purchased_number.hpp"
+#include "model/canonical_line.hpp"
+
+#include <array>
 
 namespace numsync::store {
 
@@ -112,6 +114,27 @@ std::string content_differs(std::string_view one, std::string_view other)
         return "(" + list_of(false, [&](const FieldSpec& spec) { return compared(alias, spec); }) + ")";
     };
     return row(one) + " IS DISTINCT FROM " + row(other);
+}
+
+std::string reads_as_before(std::string_view one, std::string_view other)
+{
+    std::string any;
+    for (int version = 1; version < model::canonical_line_version; ++version) {
+        std::string since;
+        std::array<std::string, 2> rows;
+        for (const auto& spec : model::field_specs) {
+            if (spec.since > version) {
+                since += " AND " + column(one, spec) + " IS NULL";
+            } else {
+                rows[0] += compared(one, spec) + ", ";
+                rows[1] += compared(other, spec) + ", ";
+            }
+        }
+        any += " OR (" + column(one, {"row_digest", "", FieldKind::text, 0}) + " LIKE '" +
+               std::to_string(version) + ":%'" + since + " AND (" + rows[0] + column(one, unreadable) +
+               ") IS NOT DISTINCT FROM (" + rows[1] + column(other, unreadable) + "))";
+    }
+    return "(false" + any + ")";
 }
 
 std::string field_pairs()

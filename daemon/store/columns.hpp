@@ -13,6 +13,10 @@ namespace numsync::store {
 /// The columns whose COPY text is a canonical line, in its order: "id, telephony_id, ...".
 const std::string& content_columns();
 
+/// Whether an earlier release wrote the row `one`, and it says what `other` says in the fields that there
+/// were then.
+std::string reads_as_before(std::string_view one, std::string_view other);
+
 /// The columns of content_columns() with the types that our migrations give them, for a temporary table:
 /// those of the table may have been changed.
 std::string content_definitions();

@@ -142,6 +142,7 @@ model::Counts proposed_counts(const Reading& reading, const model::Tally& tally)
     counts.updated = tally.updated;
     counts.restored = tally.restored + tally.relisted;
     counts.repaired = tally.repaired + reading.baseline.broken;
+    counts.upgraded = tally.upgraded;
     counts.unverified = tally.held;
     counts.missing = reading.comparison.unidentified() > 0 ? 0 : tally.absent;
     counts.rejected = reading.comparison.rejected();

@@ -85,6 +85,9 @@ class Planner {
 
     void compare(Seen seen, const Fields& before, const Fields& after)
     {
+        if (seen == Seen::upgraded) {
+            return;
+        }
         const auto* const action = seen == Seen::restored   ? "restore"
                                    : seen == Seen::repaired ? "repair"
                                                             : "update";

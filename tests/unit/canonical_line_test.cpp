@@ -290,4 +290,30 @@ TEST(PurchasedNumber, ForgetsTheRecordBefore)
     }
 }
 
+TEST(CanonicalLine, IsCutToTheFieldsOfAnEarlierRelease)
+{
+    EXPECT_EQ(model::line_of_first("a\tb\t\\N", 2), "a\tb");
+    std::string whole = "id";
+    for (std::size_t i = 1; i < model::field_count; ++i) {
+        whole += "\t" + std::to_string(i);
+    }
+    const auto without_last = whole.substr(0, whole.rfind('\t'));
+    EXPECT_EQ(model::line_of_first(whole, model::field_count), whole);
+    EXPECT_EQ(model::line_of_first(whole, model::field_count - 1), without_last);
+    EXPECT_EQ(model::line_of_first(whole + "\t{}", model::field_count - 1), without_last + "\t{}");
+}
+
+TEST(CanonicalLine, HasFieldsThatOnlyGrowFromReleaseToRelease)
+{
+    int version = 1;
+    for (const auto& spec : model::field_specs) {
+        EXPECT_TRUE(spec.since == version || spec.since == version + 1) << spec.name;
+        version = spec.since;
+    }
+    EXPECT_EQ(version, model::canonical_line_version);
+    EXPECT_EQ(model::field_count_of(0), 0U);
+    EXPECT_EQ(model::field_count_of(1), 15U);
+    EXPECT_EQ(model::field_count_of(version), model::field_count);
+}
+
 } // namespace
