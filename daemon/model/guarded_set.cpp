@@ -23,17 +23,37 @@ Digest take_digest(std::string_view& bytes)
     return digest;
 }
 
-/// The field of what is unreadable, and the tab before it, or nothing. It is a JSON object of strings, whose
-/// last member is updated_at if it has one; in a string no quote stands behind a letter.
+/// Behind the JSON string that begins at `at`, in a field with the escapes of COPY: JSON's backslash is two.
+std::size_t end_of_string(std::string_view field, std::size_t at)
+{
+    for (++at; at < field.size() && field[at] != '"';) {
+        const bool escape = field[at] == '\\';
+        at += escape ? 2 : 1;
+        if (escape && at < field.size()) {
+            at += field[at] == '\\' ? 2 : 1;
+        }
+    }
+    return std::min(at + 1, field.size());
+}
+
+/// The field of what is unreadable, and the tab before it, without the member updated_at; nothing if it has
+/// no other. It is a JSON object of strings; in a string no quote stands behind a letter.
 std::string without_updated_at(std::string_view unreadable)
 {
-    static_assert(updated_field + 1 == field_count);
-    const auto member = unreadable.find("\"updated_at\":");
+    constexpr std::string_view key = "\"updated_at\":";
+    const auto member = unreadable.find(key);
     if (member == std::string_view::npos) {
         return std::string{unreadable};
     }
-    const auto before = unreadable.substr(0, member);
-    return before.ends_with('{') ? "" : std::string{before.substr(0, before.size() - 1)} + "}";
+    auto before = unreadable.substr(0, member);
+    auto behind = unreadable.substr(end_of_string(unreadable, member + key.size()));
+    if (before.ends_with(',')) {
+        before.remove_suffix(1);
+    } else if (behind.starts_with(',')) {
+        behind.remove_prefix(1);
+    }
+    auto kept = std::string{before} + std::string{behind};
+    return kept.ends_with("{}") ? "" : kept;
 }
 
 } // namespace

@@ -41,6 +41,15 @@ TEST(ContentDigest, LeavesAnUnreadableUpdatedAtOut)
     EXPECT_EQ(with(""), with("\t{\"updated_at\":\"\\\\\"yesterday\\\\\"\"}"));
     EXPECT_EQ(with(tab_price + "}"), with(tab_price + ",\"updated_at\":\"1\"}"));
     EXPECT_EQ(with(tab_price + ",\"updated_at\":\"1\"}"), with(tab_price + ",\"updated_at\":\"2\"}"));
+    // A field behind it, and a value that ends in JSON's backslash, which COPY writes as two.
+    EXPECT_EQ(with("\t"
+                   R"({"price":"1","updated_at":"\\\\","zone":"y"})"),
+              with("\t"
+                   R"({"price":"1","zone":"y"})"));
+    EXPECT_EQ(with("\t"
+                   R"({"updated_at":"a","zone":"y"})"),
+              with("\t"
+                   R"({"zone":"y"})"));
     EXPECT_NE(with(""), with(tab_price + "}"));
     EXPECT_NE(with(tab_price + "}"), with("\t{\"price\":\"2\"}"));
 }
