@@ -28,9 +28,9 @@ std::size_t end_of_string(std::string_view field, std::size_t at)
 {
     for (++at; at < field.size() && field[at] != '"';) {
         const bool escape = field[at] == '\\';
-        at += escape ? 2 : 1;
+        at += escape ? 2U : 1U;
         if (escape && at < field.size()) {
-            at += field[at] == '\\' ? 2 : 1;
+            at += field[at] == '\\' ? 2U : 1U;
         }
     }
     return std::min(at + 1, field.size());
