@@ -1,6 +1,6 @@
 -- The inventory: how each number reads now, and how it read before. Both tables together are the whole time line.
 
--- Pages keep room: an update that leaves account, id, number and removed_at alone stays on its page and touches no index.
+-- fillfactor: an update that leaves account, id, number and removed_at alone finds room on its page and touches no index (HOT).
 -- No value is refused here: two ids may have one number, so it is not UNIQUE, and nothing that the vendor sends has a CHECK.
 CREATE TABLE purchased_numbers (
     account                   TEXT        NOT NULL,
@@ -59,7 +59,7 @@ COMMENT ON COLUMN purchased_numbers.first_seen_at IS 'When a run saw this id for
 COMMENT ON COLUMN purchased_numbers.missing_since IS 'The first complete list that lacks the number without a break since, or when its account was retired, by the clock of the database; NULL while the number is listed; UTC instant. Kept when the number is removed.';
 COMMENT ON COLUMN purchased_numbers.missing_runs IS 'How many complete lists in a row have not held the number; 0 while it is listed, even in a record that is rejected.';
 COMMENT ON COLUMN purchased_numbers.removed_at IS 'When the number was taken as gone, after enough complete lists without it; NULL while it is alive; UTC instant.';
-COMMENT ON COLUMN purchased_numbers.row_digest IS 'Hash of the 15 documented fields and unreadable as they were applied, with the version of the canonical line. A row that no longer matches it was edited by somebody else.';
+COMMENT ON COLUMN purchased_numbers.row_digest IS 'VERSION:HASH. HASH is XXH3 (128 bits, hexadecimal) of the 15 documented fields and unreadable as they were applied, in the text format of COPY; VERSION counts changes of that text. A row that no longer matches it was edited by somebody else.';
 COMMENT ON COLUMN purchased_numbers.run_id IS 'The run that wrote this version (sync_runs.run_id; that row may have been cleaned up since).';
 
 CREATE TABLE purchased_numbers_history (

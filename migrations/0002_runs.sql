@@ -29,9 +29,9 @@ CREATE TABLE sync_accounts (
 COMMENT ON TABLE sync_accounts IS
     'The state of each account after its last applied run, one row per account that ever applied a list or was retired.';
 COMMENT ON COLUMN sync_accounts.account IS 'Name of the account in the configuration of agni-number-sync.';
-COMMENT ON COLUMN sync_accounts.filters IS 'The filters in force at the last applied run, in canonical text form; empty if the whole account is listed.';
+COMMENT ON COLUMN sync_accounts.filters IS 'The filters in force at the last applied run, as the API was asked for them, such as iso_country=US&is_active=true; empty if the whole account is listed.';
 COMMENT ON COLUMN sync_accounts.last_run_id IS 'The last applied run, or the one that retired the account (sync_runs.run_id).';
-COMMENT ON COLUMN sync_accounts.last_stamp IS 'The stamp of that run: no later run stamps at or before it, so that time never runs backwards; UTC instant.';
+COMMENT ON COLUMN sync_accounts.last_stamp IS 'The stamp of that run, which is valid_from of the versions that it wrote: no later run stamps at or before it, so that time never runs backwards; UTC instant.';
 COMMENT ON COLUMN sync_accounts.verified_at IS 'When the table was last proved equal to a complete list, by the clock of the database: the freshness of the data; NULL if it never was; UTC instant.';
 COMMENT ON COLUMN sync_accounts.unidentified IS 'Records of the last applied run whose id could not be read. While above zero nothing is removed.';
 COMMENT ON COLUMN sync_accounts.unverified IS 'Numbers that do not read in the table as the list of the last applied run has them. While above zero verified_at stays.';
@@ -97,7 +97,7 @@ COMMENT ON COLUMN sync_runs.started_at IS 'When the run was opened; UTC instant.
 COMMENT ON COLUMN sync_runs.finished_at IS 'When it ended; NULL while it runs; UTC instant.';
 COMMENT ON COLUMN sync_runs.instance IS 'Which process ran it (host, process).';
 COMMENT ON COLUMN sync_runs.version IS 'Version of agni-number-sync that ran it.';
-COMMENT ON COLUMN sync_runs.filters IS 'The filters that the run asked the API with, in canonical text form; empty for none.';
+COMMENT ON COLUMN sync_runs.filters IS 'The filters that the run asked the API with, such as iso_country=US&is_active=true; empty for none.';
 COMMENT ON COLUMN sync_runs.http_status IS 'HTTP status of the last answer; NULL if there was none.';
 COMMENT ON COLUMN sync_runs.attempts IS 'Requests that were sent to the API or tried.';
 COMMENT ON COLUMN sync_runs.response_bytes IS 'Bytes of the answer after decompression, all pages together.';
@@ -201,7 +201,7 @@ COMMENT ON TABLE sync_approvals IS
 COMMENT ON COLUMN sync_approvals.run_id IS 'The blocked run that proposed the plan (agni-number-sync approve RUN).';
 COMMENT ON COLUMN sync_approvals.account IS 'Name of the account in the configuration of agni-number-sync.';
 COMMENT ON COLUMN sync_approvals.plan_digest IS 'Digest of the guarded set as proposed, as in sync_runs.plan_digest.';
-COMMENT ON COLUMN sync_approvals.filters IS 'The filters of the blocked run, in canonical text form. The approval holds under these alone.';
+COMMENT ON COLUMN sync_approvals.filters IS 'The filters of the blocked run, as sync_runs has them. The approval holds under these alone.';
 COMMENT ON COLUMN sync_approvals.guarded_set IS 'Hashes of 16 bytes, one after another: of the absent ids; then of the changed and of the added numbers, each as it would read, without updated_at. From the first applied run on only the absent ids; NULL once it has ended.';
 COMMENT ON COLUMN sync_approvals.absent IS 'Numbers in the proposed set that the list did not hold.';
 COMMENT ON COLUMN sync_approvals.changed IS 'Numbers in the proposed set whose fields differed.';
