@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/algorithm/string/join.hpp>
 #include <boost/json.hpp>
 #include <yaml-cpp/yaml.h>
 
@@ -34,6 +35,9 @@ inline GrafanaDashboard read_grafana(const std::filesystem::path& path)
         }
     }
     for (const auto& panel : all.at("panels").as_array()) {
+        if (panel.at("type") == "text") {
+            continue;
+        }
         for (const auto& target : panel.at("targets").as_array()) {
             dashboard.panels[text(panel.at("title"))] = text(target.at("rawSql"));
         }
@@ -47,6 +51,20 @@ inline GrafanaDashboard read_grafana(const std::filesystem::path& path)
     return dashboard;
 }
 
+/// The query as Grafana sends it: with `from` and `to` for the time that the dashboard shows, and `values`,
+/// quoted, for each variable.
+inline std::string as_grafana_sends(std::string query, const std::string& from, const std::string& to,
+                                    const std::map<std::string, std::string>& values)
+{
+    query = std::regex_replace(query, std::regex{R"(\$__timeFilter\(([\w.]+)\))"},
+                               "$1 BETWEEN " + from + " AND " + to);
+    query = std::regex_replace(query, std::regex{R"(\$__timeTo\(\))"}, to);
+    for (const auto& [name, quoted] : values) {
+        query = std::regex_replace(query, std::regex{R"(\$)" + name + R"(\b)"}, quoted);
+    }
+    return query;
+}
+
 /// What Superset makes of a chart and its dataset: columns, or a day of the time axis, and metrics by them.
 inline std::string superset_query(const YAML::Node& params, const YAML::Node& dataset)
 {
@@ -54,34 +72,34 @@ inline std::string superset_query(const YAML::Node& params, const YAML::Node& da
     for (const auto& metric : dataset["metrics"]) {
         expressions[metric["metric_name"].as<std::string>()] = metric["expression"].as<std::string>();
     }
-    std::vector<std::string> columns;
-    std::vector<std::string> metrics;
+    std::vector<std::string> selected;
+    std::vector<std::string> grouped;
+    const auto add_metric = [&](const std::string& name) {
+        selected.push_back(expressions.at(name) + " AS \"" + name + '"');
+    };
     if (params["x_axis"]) {
         const auto axis = '"' + params["x_axis"].as<std::string>() + '"';
-        columns.push_back(params["time_grain_sqla"] ? "date_trunc('day', " + axis + ")" : axis);
+        grouped.push_back(params["time_grain_sqla"] ? "date_trunc('day', " + axis + ")" : axis);
+        selected.push_back(grouped.back() + " AS " + axis);
     }
     for (const auto* const from : {"groupby", "all_columns"}) {
         for (const auto& column : params[from]) {
-            columns.push_back('"' + column.as<std::string>() + '"');
+            grouped.push_back('"' + column.as<std::string>() + '"');
+            selected.push_back(grouped.back());
         }
     }
+    const auto columns = selected.size();
     for (const auto& metric : params["metrics"]) {
-        metrics.push_back(expressions.at(metric.as<std::string>()));
+        add_metric(metric.as<std::string>());
     }
     if (params["metric"]) {
-        metrics.push_back(expressions.at(params["metric"].as<std::string>()));
+        add_metric(params["metric"].as<std::string>());
     }
-    std::string selected;
-    std::string grouped;
-    for (const auto& column : columns) {
-        selected += (selected.empty() ? "" : ", ") + column;
-        grouped += (grouped.empty() ? "" : ", ") + column;
-    }
-    for (const auto& metric : metrics) {
-        selected += (selected.empty() ? "" : ", ") + metric;
-    }
-    return "SELECT " + selected + " FROM (" + dataset["sql"].as<std::string>() + ") AS virtual_table" +
-           (metrics.empty() || columns.empty() ? "" : " GROUP BY " + grouped);
+    const auto query = "SELECT " + boost::algorithm::join(selected, ", ") + " FROM (" +
+                       dataset["sql"].as<std::string>() + ") AS virtual_table";
+    return selected.size() == columns || grouped.empty()
+               ? query
+               : query + " GROUP BY " + boost::algorithm::join(grouped, ", ");
 }
 
 /// Of each chart, by its name, and of each dataset with all its columns.

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
-#include <regex>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 #include <sys/stat.h>
@@ -95,22 +95,26 @@ class Documents : public Synced {
 
     std::string as_reader(const std::string& query) { return box.sql("SET ROLE " + reader_ + "; " + query); }
 
-    /// The query as Grafana sends it: its macro stands for the time that the dashboard shows, a variable of
-    /// which all is wanted for each of its values, quoted.
-    std::string as_grafana_sends(const GrafanaDashboard& dashboard, std::string query)
+    /// With all values of each variable.
+    std::string as_grafana_sends_all(const GrafanaDashboard& dashboard, const std::string& query)
     {
         const auto time = [&](const std::string& days_ago) {
             return box.sql(R"(SELECT quote_literal(to_char(now() AT TIME ZONE 'UTC' - interval '1 day' * )" +
                            days_ago + R"(, 'YYYY-MM-DD"T"HH24:MI:SS"Z"')))");
         };
-        query = std::regex_replace(query, std::regex{R"(\$__timeFilter\((\w+)\))"},
-                                   "$1 BETWEEN " + time(dashboard.days) + " AND " + time("0"));
-        for (const auto& [name, values] : dashboard.variables) {
-            const auto quoted = as_reader("SELECT string_agg(quote_literal(v), ',') FROM (" + values +
-                                          ") AS all_of_them (v)");
-            query = std::regex_replace(query, std::regex{R"(\$)" + name + R"(\b)"}, quoted);
+        std::map<std::string, std::string> values;
+        for (const auto& [name, every] : dashboard.variables) {
+            values[name] =
+                as_reader("SELECT string_agg(quote_literal(v), ',') FROM (" + every + ") AS all_of_them (v)");
         }
-        return query;
+        return as_grafana_sends(query, time(dashboard.days), time("0"), values);
+    }
+
+    /// What the query answers a role of that time zone, its instants written in UTC.
+    std::string in_utc(const std::string& zone, const std::string& query)
+    {
+        return as_reader("SET TimeZone = '" + zone + "'; CREATE TEMPORARY TABLE shown AS " + query +
+                         "; SET TimeZone = 'UTC'; TABLE shown");
     }
 
     void expect_rows(const std::string& name, const std::string& query)
@@ -136,9 +140,9 @@ TEST_F(Documents, EveryPanelOfTheInventoryHasRows)
     live_half_a_year();
     const auto dashboard = read_grafana(NUMSYNC_SOURCE_DIR "/config/grafana/inventory.json");
     EXPECT_EQ(as_reader(dashboard.variables.at("account")), "main");
-    EXPECT_GE(dashboard.panels.size(), 16U);
+    EXPECT_GE(dashboard.panels.size(), 18U);
     for (const auto& [title, query] : dashboard.panels) {
-        const auto sent = as_grafana_sends(dashboard, query);
+        const auto sent = as_grafana_sends_all(dashboard, query);
         EXPECT_EQ(sent.find('$'), std::string::npos) << title << ": a macro that is not known here: " << sent;
         expect_rows(title, sent);
     }
@@ -148,9 +152,58 @@ TEST_F(Documents, EveryChartOfSupersetHasRows)
 {
     live_half_a_year();
     const auto queries = read_superset(NUMSYNC_SOURCE_DIR "/config/superset");
-    EXPECT_GE(queries.size(), 7U + 13U);
+    EXPECT_GE(queries.size(), 9U + 18U);
     for (const auto& [name, query] : queries) {
         expect_rows(name, query);
+    }
+}
+
+TEST_F(Documents, EveryFilterOfADashboardBindsEveryPanelAndChart)
+{
+    for (const auto& [title, query] :
+         read_grafana(NUMSYNC_SOURCE_DIR "/config/grafana/inventory.json").panels) {
+        for (const std::string filter : {"$account", "$country", "$__time"}) {
+            EXPECT_NE(query.find(filter), std::string::npos) << title << ": " << filter;
+        }
+    }
+    const std::filesystem::path superset{NUMSYNC_SOURCE_DIR "/config/superset"};
+    for (const auto& file : std::filesystem::directory_iterator{superset / "datasets/agni_number_sync"}) {
+        const auto dataset = YAML::LoadFile(file.path());
+        std::set<std::string> columns;
+        for (const auto& column : dataset["columns"]) {
+            columns.insert(column["column_name"].as<std::string>());
+        }
+        EXPECT_TRUE(columns.contains("account") && columns.contains("country")) << file;
+        EXPECT_EQ(dataset["main_dttm_col"].as<std::string>(), "at") << file;
+    }
+    for (const auto& file : std::filesystem::directory_iterator{superset / "charts"}) {
+        const auto filter = YAML::LoadFile(file.path())["params"]["adhoc_filters"][0];
+        EXPECT_EQ(filter["operator"].as<std::string>(), "TEMPORAL_RANGE")
+            << file; // a time range binds nothing else
+        EXPECT_EQ(filter["subject"].as<std::string>(), "at") << file;
+    }
+}
+
+TEST_F(Documents, DashboardsShowDaysInUtcWhateverTheTimeZoneOfTheRole)
+{
+    live_half_a_year();
+    const auto shows_the_same = [](const std::string& name) { // freshness counts the seconds
+        return name.find("reshness") == std::string::npos;
+    };
+    for (const auto& [name, query] : read_superset(NUMSYNC_SOURCE_DIR "/config/superset")) {
+        if (shows_the_same(name)) {
+            EXPECT_EQ(as_reader("SET TimeZone = 'Pacific/Auckland'; " + query),
+                      as_reader("SET TimeZone = 'America/Los_Angeles'; " + query))
+                << name;
+        }
+    }
+    // Grafana knows instants, and is told to show them in UTC.
+    const auto grafana = read_grafana(NUMSYNC_SOURCE_DIR "/config/grafana/inventory.json");
+    for (const auto& [title, query] : grafana.panels) {
+        if (shows_the_same(title)) {
+            const auto sent = as_grafana_sends_all(grafana, query);
+            EXPECT_EQ(in_utc("Pacific/Auckland", sent), in_utc("America/Los_Angeles", sent)) << title;
+        }
     }
 }
 

@@ -68,14 +68,13 @@ class Replica : public Synced {
     static void ask_what_dashboards_ask(const Server& server)
     {
         const auto grafana = read_grafana(NUMSYNC_SOURCE_DIR "/config/grafana/inventory.json");
+        std::map<std::string, std::string> values;
+        for (const auto& [name, query] : grafana.variables) {
+            values[name] = server.sql("SELECT string_agg(quote_literal(v), ',') FROM (" + query +
+                                      ") AS all_of_them (v)");
+        }
         for (const auto& [title, query] : grafana.panels) {
-            auto sent = std::regex_replace(query, std::regex{R"(\$__timeFilter\((\w+)\))"},
-                                           "$1 > now() - interval '90 days'");
-            for (const auto& [name, values] : grafana.variables) {
-                const auto all = server.sql("SELECT string_agg(quote_literal(v), ',') FROM (" + values +
-                                            ") AS all_of_them (v)");
-                sent = std::regex_replace(sent, std::regex{R"(\$)" + name + R"(\b)"}, all);
-            }
+            const auto sent = as_grafana_sends(query, "now() - interval '90 days'", "now()", values);
             EXPECT_NO_THROW(server.sql(sent)) << title;
         }
         for (const auto& [name, query] : read_superset(NUMSYNC_SOURCE_DIR "/config/superset")) {
