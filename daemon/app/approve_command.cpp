@@ -1,5 +1,6 @@
 #include "app/commands.hpp"
 #include "model/text.hpp"
+#include "model/visible.hpp"
 #include "ops/person.hpp"
 #include "store/approvals.hpp"
 
@@ -18,7 +19,8 @@ std::string plan_text(const store::ApproveResult& result)
 
 std::optional<std::string> note_of(const Options& options)
 {
-    return options.note.empty() ? std::nullopt : std::optional{model::one_line(options.note)};
+    return options.note.empty() ? std::nullopt
+                                : std::optional{model::visible(options.note, model::Charset::utf8)};
 }
 
 } // namespace

@@ -42,7 +42,7 @@ void add_format(CLI::App& command, Options& options, const std::map<std::string,
     command
         .add_option("--format", options.format,
                     "Output: table (default)" +
-                        std::string{formats.contains("csv") ? ", json, csv" : ", json"})
+                        std::string{formats.contains("csv") ? ", json, csv, or csv for excel" : ", json"})
         ->transform(CLI::CheckedTransformer(formats, CLI::ignore_case).description(""))
         ->type_name("FORMAT");
 }
@@ -113,8 +113,10 @@ void add_reconcile(CLI::App& program, Options& options, const std::map<std::stri
     reconcile.add_flag("--allow-empty", options.allow_empty,
                        "The file may have no numbers: expect none any more");
     reconcile
-        .add_option("--export-expected", options.export_expected,
-                    "Only write the current inventory as such a file, - for standard output")
+        .add_option(
+            "--export-expected", options.export_expected,
+            "Only write the current inventory as such a file, for any spreadsheet, - for standard output; "
+            "--format csv is for programs")
         ->type_name("FILE")
         ->excludes("--expected");
     reconcile.add_flag("--verify-filters", options.verify_filters,
@@ -158,7 +160,7 @@ void add_status(CLI::App& program, Options& options, const std::map<std::string,
             "first. JSON has all.\n"
             "On a terminal also its numbers of the last 30 days and its last 30 syncs: a bar is how "
             "long one took, "
-            "× one\nthat failed, ! one that was blocked. In colour, unless NO_COLOR is set.");
+            "x one\nthat failed, ! one that was blocked. In colour, unless NO_COLOR is set.");
     status.add_option("--account", options.account, "Only this account of the database")->type_name("NAME");
     status.add_flag("--all", options.all, "Show every account, however many there are");
     add_format(status, options, formats);
@@ -168,7 +170,7 @@ void add_commands(CLI::App& program, Options& options)
 {
     static const std::map<std::string, Format> table_json{{"table", Format::table}, {"json", Format::json}};
     static const std::map<std::string, Format> all{
-        {"table", Format::table}, {"json", Format::json}, {"csv", Format::csv}};
+        {"table", Format::table}, {"json", Format::json}, {"csv", Format::csv}, {"excel", Format::excel}};
     add(program, options, Command::run, "run", "The service: syncs every account on its interval",
         "\nUntil SIGTERM. SIGHUP reads configuration and keys again, all or nothing; SIGUSR1 syncs now. "
         "Migrates the "

@@ -10,7 +10,7 @@
 namespace numsync::app {
 
 enum class Command : std::uint8_t { run, sync, plan, approve, reconcile, retire, status, migrate, check };
-enum class Format : std::uint8_t { table, json, csv };
+enum class Format : std::uint8_t { table, json, csv, excel };
 
 struct Options {
     Command command = Command::check;

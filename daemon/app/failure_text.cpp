@@ -1,5 +1,6 @@
 #include "app/failure_text.hpp"
 
+#include "app/paint.hpp"
 #include "model/failure.hpp"
 
 #include <iostream>
@@ -13,7 +14,8 @@ void tell_failure(const model::RunReport& report)
     const auto* const written = "\n  the table: has what could be written";
     std::cerr << report.account << ": "
               << (report.run_id ? "run " + std::to_string(*report.run_id) + " " : "")
-              << model::name(report.status) << " (" << model::name(*report.reason) << "): " << report.detail
+              << model::name(report.status) << " (" << model::name(*report.reason)
+              << "): " << Painted{report.detail}
               << (report.in_doubt                                 ? unknown
                   : report.status == model::RunStatus::unverified ? written
                                                                   : untouched)

@@ -1,8 +1,10 @@
 #include "app/findings_text.hpp"
 
 #include "app/json_value.hpp"
+#include "app/paint.hpp"
 #include "app/text_table.hpp"
 #include "model/text.hpp"
+#include "ops/standard_streams.hpp"
 
 #include <algorithm>
 #include <ostream>
@@ -83,9 +85,13 @@ void leave_out_what_says_nothing(std::vector<std::string>& heading,
 
 FindingsText::FindingsText(std::ostream& out, Format format, bool all) : out_(out), format_(format), all_(all)
 {
-    if (format_ == Format::csv) {
-        print_csv_row(out_, {"account", "severity", "kind", "subject", "number", "field", "expected",
-                             "actual", "first_seen_at", "last_seen_at", "to_do"});
+    if (format_ == Format::csv || format_ == Format::excel) {
+        csv_.emplace(out_, format_,
+                     std::vector<std::string>{"account", "severity", "kind", "subject", "number", "field",
+                                              "expected", "actual", "first_seen_at", "last_seen_at",
+                                              "to_do"});
+    } else if (format_ == Format::json) {
+        ops::print_as(out_, ops::Form::json);
     }
 }
 
@@ -110,7 +116,7 @@ void FindingsText::begin_account(const store::MergedAccount& account, const stor
 
 void FindingsText::print_head(const store::MergedAccount& account, const store::AccountFindings& findings)
 {
-    out_ << (any_account_ ? "\n" : "") << paint_(Colour::strong, account_) << ": "
+    out_ << (any_account_ ? "\n" : "") << Painted{Colour::strong, account_} << ": "
          << model::counted(findings.listed, "number") << " listed, "
          << model::finding_summary(account.findings) << "\n";
     if (findings.rejected > 0) {
@@ -126,12 +132,12 @@ void FindingsText::print_kind()
         std::ranges::find_if(kinds_, [&](const KindOfFindings& one) { return one.kind == kind_; });
     if (kind != kinds_.end()) {
         out_ << "\n"
-             << paint_(colour_of(kind->severity), kind->severity + ": " + kind_) << ", "
+             << Painted{colour_of(kind->severity), kind->severity + ": " + kind_} << ", "
              << model::grouped(kind->open) << " open";
         if (kind->found > 0) {
             out_ << ", " << model::grouped(kind->found) << " new";
         }
-        out_ << "\n" << "to do: " << kind->remedy << "\n";
+        out_ << "\n" << Painted{"to do: " + kind->remedy} << "\n";
     }
     auto heading = columns_of_kind;
     leave_out_what_says_nothing(heading, rows_);
@@ -159,9 +165,10 @@ void FindingsText::add(const Finding& finding)
         out_ << (added_ > 0 ? "," : "") << to_json(finding);
         break;
     case Format::csv:
-        print_csv_row(out_, {account_, finding.severity, finding.kind, finding.subject, shown(finding.number),
-                             shown(finding.field), shown(finding.expected), shown(finding.actual),
-                             finding.first_seen_at, finding.last_seen_at, finding.remedy});
+    case Format::excel:
+        csv_->write({account_, finding.severity, finding.kind, finding.subject, finding.number, finding.field,
+                     finding.expected, finding.actual, finding.first_seen_at, finding.last_seen_at,
+                     finding.remedy});
         break;
     }
     ++added_;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "app/command_line.hpp"
-#include "app/paint.hpp"
+#include "app/csv_writer.hpp"
 #include "store/merge_findings.hpp"
 #include "store/open_findings.hpp"
 
@@ -36,7 +36,7 @@ class FindingsText {
     std::ostream& out_;
     Format format_;
     bool all_;
-    Paint paint_;
+    std::optional<CsvWriter> csv_;
     std::string account_;
     std::vector<store::KindOfFindings> kinds_;   ///< of the account
     std::uint64_t added_ = 0;                    ///< the same

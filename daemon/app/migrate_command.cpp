@@ -1,4 +1,5 @@
 #include "app/commands.hpp"
+#include "ops/standard_streams.hpp"
 #include "store/migrations.hpp"
 
 #include <iostream>
@@ -19,6 +20,7 @@ void list(const std::vector<MigrationState>& states)
 
 void print_sql(const std::vector<MigrationState>& states)
 {
+    ops::print_as(std::cout, ops::Form::data);
     for (const auto& migration : store::all_migrations()) {
         if (!states[static_cast<std::size_t>(migration.version) - 1].applied_at) {
             std::cout << "-- " << migration.version << " " << migration.name << "\n\n"

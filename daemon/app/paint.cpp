@@ -1,17 +1,15 @@
 #include "app/paint.hpp"
 
-#include <cstdlib>
-#include <unistd.h>
+#include "model/visible.hpp"
+#include "ops/environment.hpp"
+#include "ops/standard_streams.hpp"
+
+#include <ostream>
+#include <string_view>
 
 namespace numsync::app {
 
 namespace {
-
-std::string_view variable(const char* name)
-{
-    const auto* const value = std::getenv(name);
-    return value == nullptr ? std::string_view{} : value;
-}
 
 std::string_view code(Colour colour)
 {
@@ -34,19 +32,32 @@ std::string_view code(Colour colour)
 
 } // namespace
 
-bool is_page()
+Painted& Painted::operator+=(const Painted& more)
 {
-    return isatty(STDOUT_FILENO) == 1;
+    pieces_.insert(pieces_.end(), more.pieces_.begin(), more.pieces_.end());
+    return *this;
 }
 
-Paint::Paint() : wanted_(is_page() && variable("NO_COLOR").empty() && variable("TERM") != "dumb") {}
-
-std::string Paint::operator()(Colour colour, std::string_view text) const
+Painted operator+(Painted line, const Painted& more)
 {
-    if (!wanted_ || colour == Colour::none) {
-        return std::string{text};
+    line += more;
+    return line;
+}
+
+std::ostream& operator<<(std::ostream& out, const Painted& line)
+{
+    const bool coloured = ops::takes_colours(out);
+    for (const auto& [colour, text] : line.pieces_) {
+        const bool paints = coloured && colour != Colour::none;
+        if (paints) {
+            ops::print_escape(out, code(colour));
+        }
+        out << model::visible(text, ops::charset());
+        if (paints) {
+            ops::print_escape(out, "\033[0m");
+        }
     }
-    return std::string{code(colour)} + std::string{text} + "\033[0m";
+    return out;
 }
 
 } // namespace numsync::app

@@ -1,25 +1,32 @@
 #pragma once
 
 #include <cstdint>
+#include <iosfwd>
 #include <string>
-#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace numsync::app {
 
 enum class Colour : std::uint8_t { none, strong, faint, good, doubtful, bad };
 
-/// Whether somebody looks at standard output.
-bool is_page();
-
-/// Colours text, where standard output is a terminal that knows them and NO_COLOR is not set.
-class Paint {
+/// A line in pieces, each with its colour. Printed, it is visible as in model/visible.hpp, and coloured if
+/// the stream takes colours.
+class Painted {
   public:
-    Paint();
+    Painted() = default;
+    Painted(std::string text) : Painted(Colour::none, std::move(text)) {}
+    Painted(const char* text) : Painted(Colour::none, text) {}
+    Painted(Colour colour, std::string text) { pieces_.emplace_back(colour, std::move(text)); }
 
-    [[nodiscard]] std::string operator()(Colour colour, std::string_view text) const;
+    Painted& operator+=(const Painted& more);
 
   private:
-    bool wanted_;
+    friend std::ostream& operator<<(std::ostream& out, const Painted& line);
+
+    std::vector<std::pair<Colour, std::string>> pieces_;
 };
+
+Painted operator+(Painted line, const Painted& more);
 
 } // namespace numsync::app

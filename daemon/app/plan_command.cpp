@@ -62,7 +62,8 @@ model::Exit plan(Program& program, const Options& options)
         print_plans_json(std::cout, plans);
         break;
     case Format::csv:
-        print_plans_csv(std::cout, plans);
+    case Format::excel:
+        print_plans_csv(std::cout, plans, options.format);
         break;
     }
     auto exit = model::Exit::done;

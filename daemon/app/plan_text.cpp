@@ -1,8 +1,10 @@
 #include "app/plan_text.hpp"
 
+#include "app/csv_writer.hpp"
 #include "app/json_value.hpp"
 #include "app/text_table.hpp"
 #include "model/text.hpp"
+#include "ops/standard_streams.hpp"
 
 #include <array>
 #include <functional>
@@ -66,16 +68,17 @@ void print_fields(std::ostream& out, const Kinds& kinds)
 
 void print_summary(std::ostream& out, const Plan& plan, const Kinds& kinds)
 {
-    out << plan.account << ": " << model::summary(plan.counts) << "\n";
+    out << Painted{plan.account + ": " + model::summary(plan.counts)} << "\n";
     print_fields(out, kinds);
     if (model::total(plan.unreadable) > 0) {
-        out << "  unreadable, kept as received: " << model::unreadable_summary(plan.unreadable) << "\n";
+        out << "  unreadable, kept as received: " << Painted{model::unreadable_summary(plan.unreadable)}
+            << "\n";
     }
     if (!plan.why_refused.empty()) {
-        out << "  a sync would fail: " << plan.why_refused << "\n";
+        out << "  a sync would fail: " << Painted{plan.why_refused} << "\n";
     }
     if (plan.blocked) {
-        out << "  a sync would be BLOCKED by the guard: " << plan.why_blocked << "\n";
+        out << "  a sync would be BLOCKED by the guard: " << Painted{plan.why_blocked} << "\n";
     }
 }
 
@@ -127,6 +130,7 @@ void print_plans(std::ostream& out, const std::vector<Plan>& plans, bool all)
 /// Piece by piece, as a plan may have a change for each number.
 void print_plans_json(std::ostream& out, const std::vector<Plan>& plans)
 {
+    ops::print_as(out, ops::Form::json);
     out << "[";
     for (const auto& plan : plans) {
         out << (&plan == plans.data() ? "" : ",") << R"({"account":)" << json::value(plan.account)
@@ -147,14 +151,14 @@ void print_plans_json(std::ostream& out, const std::vector<Plan>& plans)
     out << "]\n";
 }
 
-void print_plans_csv(std::ostream& out, const std::vector<Plan>& plans)
+void print_plans_csv(std::ostream& out, const std::vector<Plan>& plans, Format format)
 {
-    print_csv_row(out, {"account", "action", "id", "number", "field", "before", "after"});
+    CsvWriter csv{out, format, {"account", "action", "id", "number", "field", "before", "after"}};
     for (const auto& plan : plans) {
         plan.changes.for_each([&](const PlannedChange& change) {
-            auto row = row_of(change, "");
-            row.insert(row.begin(), plan.account);
-            print_csv_row(out, row);
+            const auto field = change.field.empty() ? std::nullopt : std::optional{change.field};
+            csv.write(
+                {plan.account, change.action, change.id, change.number, field, change.before, change.after});
         });
     }
 }

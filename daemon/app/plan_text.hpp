@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/command_line.hpp"
 #include "sync/plan.hpp"
 
 #include <iosfwd>
@@ -12,6 +13,6 @@ namespace numsync::app {
 void print_plans(std::ostream& out, const std::vector<sync::Plan>& plans, bool all);
 
 void print_plans_json(std::ostream& out, const std::vector<sync::Plan>& plans);
-void print_plans_csv(std::ostream& out, const std::vector<sync::Plan>& plans);
+void print_plans_csv(std::ostream& out, const std::vector<sync::Plan>& plans, Format format);
 
 } // namespace numsync::app

@@ -1,6 +1,9 @@
 #include "app/progress.hpp"
 
 #include "model/text.hpp"
+#include "model/visible.hpp"
+#include "ops/environment.hpp"
+#include "ops/patient_write.hpp"
 
 #include <iostream>
 #include <unistd.h>
@@ -10,7 +13,13 @@ namespace numsync::app {
 namespace {
 
 constexpr std::chrono::milliseconds between_updates{100};
-constexpr auto* erase_line = "\r\033[K";
+
+/// Past std::cerr, which lets no escape sequence through.
+void write_over(const std::string& text)
+{
+    std::cerr.flush();
+    ops::write_patiently(STDERR_FILENO, "\r\033[K" + text, [] { return true; });
+}
 
 } // namespace
 
@@ -25,18 +34,18 @@ void ProgressLine::show(const sync::Progress& progress)
     phase_ = progress.phase;
     shown_at_ = now;
     shown_ = true;
-    std::cerr << erase_line << progress.account << ": " << progress.phase;
+    auto text = std::string{progress.account} + ": " + std::string{progress.phase};
     if (progress.records > 0) {
-        std::cerr << ", " << model::counted(progress.records, "number") << ", "
-                  << model::grouped(progress.bytes / 1024) << " KiB";
+        text += ", " + model::counted(progress.records, "number") + ", " +
+                model::grouped(progress.bytes / 1024) + " KiB";
     }
-    std::cerr << std::flush;
+    write_over(model::visible(text, ops::charset()));
 }
 
 void ProgressLine::clear()
 {
     if (shown_) {
-        std::cerr << erase_line << std::flush;
+        write_over("");
         shown_ = false;
     }
 }

@@ -1,8 +1,8 @@
 #include "app/commands.hpp"
+#include "app/csv_writer.hpp"
 #include "app/failure_text.hpp"
 #include "app/findings_text.hpp"
 #include "app/progress.hpp"
-#include "app/text_table.hpp"
 #include "model/text.hpp"
 #include "ops/config_error.hpp"
 #include "ops/expected_file.hpp"
@@ -118,6 +118,9 @@ awaitable<void> Reconciliation::take_note(const model::RunReport& report)
 
 awaitable<void> Reconciliation::export_inventory()
 {
+    if (options_.format == Format::json) {
+        throw model::Misconfigured{"--export-expected writes csv or excel"};
+    }
     const auto& path = *options_.export_expected;
     std::ofstream file;
     if (path != "-") {
@@ -132,13 +135,16 @@ awaitable<void> Reconciliation::export_inventory()
     auto& out = path == "-" ? std::cout : static_cast<std::ostream&>(file);
     std::vector<std::string> names;
     std::ranges::transform(accounts_, std::back_inserter(names), &AccountSettings::name);
-    const auto text = [](const std::optional<std::string>& value) { return value.value_or(""); };
+    const auto format = options_.format == Format::csv ? Format::csv : Format::excel;
     auto write = [&](store::Database& database) {
-        print_csv_row(out, {"number", "account", "country", "region", "active", "label"});
+        CsvWriter csv{out, format, {"number", "account", "country", "region", "active", "label"}};
         store::for_each_listed_number(database, names, [&](const model::ExpectedNumber& number) {
-            const std::string active = number.is_active ? (*number.is_active ? "true" : "false") : "";
-            print_csv_row(out, {number.number, text(number.account), text(number.iso_country),
-                                text(number.region), active, text(number.label)});
+            std::optional<std::string> active;
+            if (number.is_active) {
+                active = *number.is_active ? "true" : "false";
+            }
+            csv.write(
+                {number.number, number.account, number.iso_country, number.region, active, number.label});
         });
     };
     co_await program_.database_job(write);

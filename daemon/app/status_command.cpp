@@ -1,10 +1,10 @@
 #include "app/commands.hpp"
 #include "app/host_accounts.hpp"
 #include "app/json_value.hpp"
-#include "app/paint.hpp"
 #include "app/status_choice.hpp"
 #include "app/status_page.hpp"
 #include "app/status_text.hpp"
+#include "ops/standard_streams.hpp"
 
 #include <iostream>
 #include <map>
@@ -70,6 +70,7 @@ void print_json(const store::Status& status)
     for (const auto& run : status.runs) {
         runs.push_back(to_json(run));
     }
+    ops::print_as(std::cout, ops::Form::json);
     std::cout << json::object{{"accounts", accounts}, {"runs", runs}} << "\n";
 }
 
@@ -116,8 +117,8 @@ model::Exit show_status(Program& program, const Options& options)
         std::cout << (options.account ? "account " + *options.account + " has not" : "no account has")
                   << " been synced yet\n";
     }
-    if (is_page()) {
-        print_status_page(std::cout, status, program.settings().sync.interval, Paint{});
+    if (ops::is_terminal(std::cout)) {
+        print_status_page(std::cout, status, program.settings().sync.interval);
     } else {
         print_status(std::cout, status);
     }

@@ -4,13 +4,15 @@
 #include "app/status_text.hpp"
 #include "app/text_table.hpp"
 #include "model/text.hpp"
+#include "ops/environment.hpp"
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 #include <ostream>
-#include <sstream>
-#include <string_view>
+#include <string>
+#include <utility>
 
 namespace numsync::app {
 
@@ -21,9 +23,11 @@ using store::PastRun;
 using store::PastSync;
 
 /// One of eight heights; the highest if there is no room between low and high.
-std::string_view bar(std::uint64_t value, std::uint64_t low, std::uint64_t high)
+std::string bar(std::uint64_t value, std::uint64_t low, std::uint64_t high)
 {
-    constexpr std::array<std::string_view, 8> bars{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+    constexpr std::array<const char*, 8> blocks{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+    constexpr std::array<const char*, 8> plain{"_", ".", ",", "-", "~", "=", "*", "#"};
+    const auto& bars = ops::charset() == model::Charset::utf8 ? blocks : plain;
     return bars[high == low ? bars.size() - 1 : (value - low) * (bars.size() - 1) / (high - low)];
 }
 
@@ -35,9 +39,9 @@ Colour colour_of_run(std::string_view status)
     return status == "running" ? Colour::none : status == "blocked" ? Colour::doubtful : Colour::bad;
 }
 
-std::string numbers_text(const AccountStatus& account, const Paint& paint)
+Painted numbers_text(const AccountStatus& account)
 {
-    auto text = model::grouped(account.numbers);
+    Painted text = model::grouped(account.numbers);
     if (account.missing > 0) {
         text += ", " + model::grouped(account.missing) + " missing";
     }
@@ -53,27 +57,25 @@ std::string numbers_text(const AccountStatus& account, const Paint& paint)
     }
     const auto days = account.numbers_by_day.size();
     return text + "  " +
-           paint(Colour::faint,
-                 model::grouped(low) + " to " + model::grouped(high) + " in " + model::counted(days, "day"));
+           Painted{Colour::faint, model::grouped(low) + " to " + model::grouped(high) + " in " +
+                                      model::counted(days, "day")};
 }
 
-std::string verified_text(const AccountStatus& account, std::chrono::milliseconds interval,
-                          const Paint& paint)
+Painted verified_text(const AccountStatus& account, std::chrono::milliseconds interval)
 {
     if (!account.verified_at) {
-        return paint(Colour::bad, "never");
+        return {Colour::bad, "never"};
     }
     if (!account.age_seconds) {
-        return paint(Colour::bad,
-                     *account.verified_at + ", in the future: the database's clock was put back");
+        return {Colour::bad, *account.verified_at + ", in the future: the database's clock was put back"};
     }
     const bool stale = is_stale(*account.age_seconds, interval);
-    return paint(stale ? Colour::bad : Colour::good, age_text(*account.age_seconds) + " ago") + ", " +
-           *account.verified_at + (stale ? paint(Colour::bad, ", more than three intervals ago") : "");
+    return Painted{stale ? Colour::bad : Colour::good, age_text(*account.age_seconds) + " ago"} + ", " +
+           *account.verified_at + Painted{Colour::bad, stale ? ", more than three intervals ago" : ""};
 }
 
 /// How long each took and what it came to.
-std::string syncs_text(const std::vector<PastSync>& syncs, const Paint& paint)
+Painted syncs_text(const std::vector<PastSync>& syncs)
 {
     std::uint64_t longest = 0;
     std::map<std::string, int> outcomes;
@@ -83,12 +85,13 @@ std::string syncs_text(const std::vector<PastSync>& syncs, const Paint& paint)
             longest = std::max(longest, sync.took_ms);
         }
     }
-    std::string text;
+    const auto* const failed = ops::charset() == model::Charset::utf8 ? "×" : "x";
+    Painted text;
     for (const auto& sync : syncs) {
-        const auto shape = sync.status == "succeeded" ? bar(sync.took_ms, 0, longest)
-                           : sync.status == "blocked" ? std::string_view{"!"}
-                                                      : std::string_view{"×"};
-        text += paint(colour_of_run(sync.status), shape);
+        const std::string shape = sync.status == "succeeded" ? bar(sync.took_ms, 0, longest)
+                                  : sync.status == "blocked" ? "!"
+                                                             : failed;
+        text += {colour_of_run(sync.status), shape};
     }
     std::string legend;
     for (const auto* const outcome : {"succeeded", "unverified", "blocked", "failed", "abandoned"}) {
@@ -96,48 +99,44 @@ std::string syncs_text(const std::vector<PastSync>& syncs, const Paint& paint)
             legend += (legend.empty() ? "" : ", ") + std::to_string(found->second) + " " + outcome;
         }
     }
-    return text + "  " + paint(Colour::faint, legend + "; up to " + model::grouped(longest) + " ms");
+    return text + "  " + Painted{Colour::faint, legend + "; up to " + model::grouped(longest) + " ms"};
 }
 
-void print_runs(std::ostream& out, const std::vector<PastRun>& runs, const std::string& account,
-                const Paint& paint)
+void print_runs(std::ostream& out, const std::vector<PastRun>& runs, const std::string& account)
 {
-    std::vector<std::vector<std::string>> rows;
-    std::vector<Colour> colours{Colour::strong}; // of the heading, then of each row
+    TextTable table{{"RUN", "STARTED", "TOOK", "TRIGGER", "STATUS", "WHAT"}, "  "};
+    std::vector<std::pair<std::vector<std::string>, Colour>> rows;
     for (const auto& run : runs) {
         if (run.account == account) {
-            auto& row = rows.emplace_back(std::vector{std::to_string(run.run_id), run.started_at});
-            for (auto& cell : outcome_of(run)) {
-                row.push_back(std::move(cell));
-            }
-            colours.push_back(run.status == "succeeded" ? Colour::none : colour_of_run(run.status));
+            std::vector row{std::to_string(run.run_id), run.started_at};
+            std::ranges::move(outcome_of(run), std::back_inserter(row));
+            table.measure(row);
+            rows.emplace_back(std::move(row),
+                              run.status == "succeeded" ? Colour::none : colour_of_run(run.status));
         }
     }
-    std::stringstream table;
-    print_table(table, {"RUN", "STARTED", "TOOK", "TRIGGER", "STATUS", "WHAT"}, rows);
-    auto colour = colours.begin();
-    for (std::string line; std::getline(table, line); ++colour) {
-        out << "  " << paint(*colour, line) << "\n";
+    table.print_heading(out, Colour::strong);
+    for (const auto& [row, colour] : rows) {
+        table.print(out, row, colour);
     }
 }
 
 } // namespace
 
-void print_status_page(std::ostream& out, const store::Status& status, std::chrono::milliseconds interval,
-                       const Paint& paint)
+void print_status_page(std::ostream& out, const store::Status& status, std::chrono::milliseconds interval)
 {
     for (const auto& account : status.accounts) {
-        out << (&account == status.accounts.data() ? "" : "\n") << paint(Colour::strong, account.account)
-            << "\n  numbers   " << numbers_text(account, paint) << "\n  verified  "
-            << verified_text(account, interval, paint) << "\n";
+        out << (&account == status.accounts.data() ? "" : "\n") << Painted{Colour::strong, account.account}
+            << "\n  numbers   " << numbers_text(account) << "\n  verified  "
+            << verified_text(account, interval) << "\n";
         if (!account.syncs.empty()) {
-            out << "  syncs     " << syncs_text(account.syncs, paint) << "\n";
+            out << "  syncs     " << syncs_text(account.syncs) << "\n";
         }
         for (const auto& remark : remarks(account)) {
-            out << "  " << paint(remark.grave ? Colour::bad : Colour::doubtful, remark.text) << "\n";
+            out << "  " << Painted{remark.grave ? Colour::bad : Colour::doubtful, remark.text} << "\n";
         }
         out << "\n";
-        print_runs(out, status.runs, account.account, paint);
+        print_runs(out, status.runs, account.account);
     }
 }
 

@@ -1,5 +1,6 @@
 #include "app/status_text.hpp"
 
+#include "app/paint.hpp"
 #include "app/text_table.hpp"
 #include "model/text.hpp"
 
@@ -30,9 +31,6 @@ std::string account_text(const AccountStatus& account)
     text += verified_text(account);
     if (account.missing > 0) {
         text += ", " + model::grouped(account.missing) + " missing";
-    }
-    for (const auto& remark : remarks(account)) {
-        text += "\n  " + remark.text;
     }
     return text;
 }
@@ -134,7 +132,10 @@ void print_status(std::ostream& out, const store::Status& status)
         return;
     }
     for (const auto& account : status.accounts) {
-        out << account_text(account) << "\n";
+        out << Painted{account_text(account)} << "\n";
+        for (const auto& remark : remarks(account)) {
+            out << "  " << Painted{remark.text} << "\n";
+        }
     }
     std::vector<std::vector<std::string>> rows;
     for (const auto& run : status.runs) {

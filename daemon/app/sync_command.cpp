@@ -1,5 +1,6 @@
 #include "app/commands.hpp"
 #include "app/failure_text.hpp"
+#include "app/paint.hpp"
 #include "app/progress.hpp"
 #include "model/text.hpp"
 #include "source/list_client.hpp"
@@ -33,8 +34,8 @@ void tell(const RunReport& report)
                   << std::setprecision(1) << seconds << " s)";
         std::cout << (report.detail.empty() ? "" : "; " + report.detail) << std::endl;
         if (model::total(report.unreadable) > 0) {
-            std::cerr << report.account
-                      << ": unreadable, kept as received: " << model::unreadable_summary(report.unreadable)
+            std::cerr << report.account << ": unreadable, kept as received: "
+                      << Painted{model::unreadable_summary(report.unreadable)}
                       << " (SELECT * FROM unreadable_values)\n";
         }
         if (report.unidentified > 0) {

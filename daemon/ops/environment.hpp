@@ -1,5 +1,7 @@
 #pragma once
 
+#include "model/visible.hpp"
+
 #include <cstdlib>
 #include <functional>
 #include <optional>
@@ -20,5 +22,8 @@ inline Environment process_environment()
 
 /// Moves every variable off the block that /proc/PID/environ shows. Before any thread and any getenv.
 void hide_environment();
+
+/// What a terminal can show by the locale: LC_ALL, else LC_CTYPE, else LANG.
+model::Charset charset();
 
 } // namespace numsync::ops

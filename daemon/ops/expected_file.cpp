@@ -2,6 +2,7 @@
 
 #include "model/csv.hpp"
 #include "model/purchased_number.hpp"
+#include "model/spreadsheet.hpp"
 #include "model/text.hpp"
 #include "model/written_number.hpp"
 #include "ops/config_error.hpp"
@@ -127,7 +128,8 @@ class ExpectedReader {
         model::ExpectedNumber number;
         number.line = csv_.line();
         for (std::size_t i = 0; i < heading_.size(); ++i) {
-            take(heading_[i], without_unseen_ends(fields[i]), number);
+            const auto value = model::as_meant(without_unseen_ends(fields[i]));
+            take(heading_[i], without_unseen_ends(value), number);
         }
         if (faults_.size() == faults_before) {
             take_once(std::move(number), numbers);
@@ -166,7 +168,7 @@ class ExpectedReader {
             refuse("number", "is longer than " + std::to_string(model::short_text) + " bytes");
         } else if (is_rounded_by_a_spreadsheet(value)) {
             refuse("number", "a spreadsheet has rounded it, got " + shown_value(value) +
-                                 "; have it write the column as text");
+                                 "; --export-expected writes a file whose numbers stay as they are");
         }
         number.number = value;
         number.digits = model::digits_of(value);

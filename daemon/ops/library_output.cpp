@@ -1,6 +1,7 @@
 #include "ops/library_output.hpp"
 
 #include "model/text.hpp"
+#include "model/visible.hpp"
 
 #include <chrono>
 #include <mutex>
@@ -76,7 +77,7 @@ std::string notice_text(std::string_view message)
         const auto rest = message.substr(at + 1);
         text += "; " + std::string{rest.substr(0, rest.find('\n'))};
     }
-    return std::string{model::cut_utf8(model::one_line(text), longest_text)};
+    return std::string{model::cut_utf8(model::visible(text, model::Charset::utf8), longest_text)};
 }
 
 } // namespace numsync::ops

@@ -1,6 +1,8 @@
 #include "ops/log.hpp"
 
 #include "model/text.hpp"
+#include "model/visible.hpp"
+#include "ops/environment.hpp"
 #include "ops/journal.hpp"
 #include "ops/log_sink.hpp"
 
@@ -130,8 +132,9 @@ void Log::write(LogLevel level, std::string_view message, LogFields fields)
     for (auto& [key, value] : fields) {
         value = redactor_(value);
     }
-    auto line =
-        settings_.format == LogFormat::json ? as_json(level, message, fields) : as_text(message, fields);
+    auto line = settings_.format == LogFormat::json
+                    ? model::visible_json(as_json(level, message, fields))
+                    : model::visible(as_text(message, fields), journal_ ? model::Charset::utf8 : charset());
     if (journal_) {
         auto text = line;
         line.insert(0, "<" + std::string{names(level).priority} + ">");

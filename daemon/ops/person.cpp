@@ -1,6 +1,7 @@
 #include "ops/person.hpp"
 
 #include "model/text.hpp"
+#include "model/visible.hpp"
 
 #include <array>
 #include <pwd.h>
@@ -29,7 +30,7 @@ std::string person(const Environment& environment)
 {
     const auto sudo_user = environment("SUDO_USER");
     const auto name = sudo_user && !sudo_user->empty() ? *sudo_user : login_name(getuid());
-    return model::one_line(model::cut_utf8(name, longest_name));
+    return model::visible(model::cut_utf8(name, longest_name), model::Charset::utf8);
 }
 
 } // namespace numsync::ops

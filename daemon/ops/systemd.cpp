@@ -1,5 +1,7 @@
 #include "ops/systemd.hpp"
 
+#include "model/visible.hpp"
+
 #include <systemd/sd-daemon.h>
 
 #include <cstddef>
@@ -65,7 +67,7 @@ void notify_stopping()
 
 void notify_status(const std::string& status)
 {
-    tell("STATUS=" + status, MSG_DONTWAIT);
+    tell("STATUS=" + model::visible(status, model::Charset::utf8), MSG_DONTWAIT);
 }
 
 void notify_watchdog()

@@ -20,7 +20,7 @@ _agni_number_sync() {
         ;;
     --format)
         if [[ $command == plan || $command == reconcile ]]; then
-            mapfile -t COMPREPLY < <(compgen -W 'table json csv' -- "$current")
+            mapfile -t COMPREPLY < <(compgen -W 'table json csv excel' -- "$current")
         else
             mapfile -t COMPREPLY < <(compgen -W 'table json' -- "$current")
         fi

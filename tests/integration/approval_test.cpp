@@ -167,7 +167,7 @@ TEST_F(Approving, SaysWhoAndWhy)
     sync(3);
     approve({{"SUDO_USER", "alice\n"}}, note);
     EXPECT_EQ(box.sql("SELECT approved_by, approved_as = session_user, note FROM sync_approvals"),
-              "alice\\x0a|t|neuer Tarif \u00e4b Juli\\x1b[1m");
+              "alice<U+000A>|t|neuer Tarif \u00e4b Juli<U+001B>[1m");
     sync();
     serve_priced(60, 8, 10);
     sync(3);

@@ -219,9 +219,10 @@ TEST_F(ExpectedFile, IsRefusedForEachFaultOnce)
     EXPECT_EQ(faults("number,label\n,a\n,b\n"), "2: number: is empty\n3: number: is empty\n");
     EXPECT_EQ(faults("number;label\n1,41555e+10;\n1e10\n"),
               "2: number: a spreadsheet has rounded it\n3: has 1 value for 2 columns\n");
-    EXPECT_NE(
-        refused("number\n1E+10\n").find("rounded it, got \"1E+10\"; have it write the column as text\n"),
-        std::string::npos);
+    EXPECT_NE(refused("number\n1E+10\n")
+                  .find("rounded it, got \"1E+10\"; --export-expected writes a file whose numbers stay as "
+                        "they are\n"),
+              std::string::npos);
     EXPECT_EQ(refused("number\n1E+10\n").find("has no numbers"), std::string::npos);
 }
 
@@ -272,9 +273,48 @@ TEST_F(ExpectedFile, IsWrittenAsAFirstBaseline)
     const auto again = reconcile(78, {"--export-expected", path});
     EXPECT_NE(again.err.find("exists already"), std::string::npos) << again.err;
     const auto printed = reconcile(0, {"--export-expected", "-"});
-    EXPECT_TRUE(
-        printed.out.starts_with("number,account,country,region,active,label\r\n+12125550001,main,US,"))
+    EXPECT_TRUE(printed.out.starts_with("\xef\xbb\xbfnumber,account,country,region,active,label\r\n"
+                                        "\"=\"\"+12125550001\"\"\",main,US,"))
         << printed.out;
+    EXPECT_NE(reconcile(78, {"--export-expected", "-", "--format", "json"}).err.find("csv or excel"),
+              std::string::npos);
+}
+
+/// Whatever stands in a name: in either form, and as a spreadsheet saves it.
+TEST_F(ExpectedFile, IsReadAsItWasWritten)
+{
+    std::vector<std::string> records;
+    int n = 0;
+    for (const std::string label : {"=1+1", "+49 Berlin", "@x", "-1", "'t Hof", "'=x", "Desk \"1\"; =y",
+                                    "007", "\uff1dx", "1e5", "a, b", "Two\nlines", ""}) {
+        records.push_back(sound(++n).with_text("friendly_name", label).json());
+    }
+    records.push_back(sound(++n).with("friendly_name", "null").json());
+    hold(records);
+    const auto listed = box.sql("SELECT number, account, iso_country, region, is_active, nullif(translate("
+                                "friendly_name, E'\\n', ' '), '') FROM current_numbers ORDER BY 1");
+    for (const std::string format : {"csv", "excel"}) {
+        EXPECT_EQ(load(reconcile(0, {"--export-expected", "-", "--format", format}).out), listed) << format;
+    }
+}
+
+/// LibreOffice and Excel save what they show: the text within ="" is text, digits with a plus are a number.
+TEST_F(ExpectedFile, IsTakenAsASpreadsheetSavesIt)
+{
+    hold(1);
+    const auto exported = reconcile(0, {"--export-expected", "-"}).out;
+    const auto saved = [](std::string text, const std::string& what, const std::string& as) {
+        const auto at = text.find(what);
+        EXPECT_NE(at, std::string::npos) << text;
+        return at == std::string::npos ? text : text.replace(at, what.size(), as);
+    };
+    const std::string formula = "\"=\"\"+12125550001\"\"\"";
+    const auto whole = load(exported);
+    EXPECT_EQ(load(saved(exported, formula, "+12125550001")), whole);
+    EXPECT_EQ(load(saved(exported, formula, "\"+12125550001\"")), whole);
+    EXPECT_EQ(load(saved(exported, formula, "12125550001")), whole);
+    EXPECT_NE(refused(saved(exported, formula, "1.21255E+10")).find("a spreadsheet has rounded it"),
+              std::string::npos);
 }
 
 /// Without what such a file cannot say.
@@ -291,7 +331,7 @@ TEST_F(ExpectedFile, IsWrittenOfWhatIsListed)
           in(8, "US", "i").with_text("number", "").json()});
     box.sql("UPDATE purchased_numbers SET missing_since = now() WHERE id = 'pn_000006'; "
             "UPDATE purchased_numbers SET removed_at = now() WHERE id = 'pn_000007'");
-    EXPECT_EQ(reconcile(0, {"--export-expected", "-", "--account", "main"}).out,
+    EXPECT_EQ(reconcile(0, {"--export-expected", "-", "--format", "csv", "--account", "main"}).out,
               "number,account,country,region,active,label\r\n+12125550001,main,US,b,true,x y z\r\n"
               "+13125550005,main,,,true,Support 5\r\n+442075550004,main,,,true,Appointments 4\r\n");
 }

@@ -128,7 +128,7 @@ TEST_F(ProgramTest, PlanIsReadableAtTenThousandDifferences)
     // are.
     EXPECT_EQ(std::ranges::count(some.out, '\n'), 4 + 2 + 1 + 3 * 10 + 5 + 1 + 1) << some.out;
     EXPECT_TRUE(
-        some.out.ends_with("\n... and 14,937 more: --all shows them, --format csv is for a spreadsheet\n"))
+        some.out.ends_with("\n... and 14,937 more: --all shows them, --format excel is for a spreadsheet\n"))
         << some.out;
     const auto all = box.run({"plan", "--all"});
     EXPECT_EQ(std::ranges::count(all.out, '\n'), 4 + 2 + 1 + 3 * 4989 + 5 + 1);

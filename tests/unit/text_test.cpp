@@ -177,18 +177,4 @@ TEST(Counted, NamesOneThingAndSeveral)
     EXPECT_EQ(model::counted(1001, "record"), "1,001 records");
 }
 
-TEST(OneLine, KeepsWhatReadersSeeAndEscapesTheRest)
-{
-    EXPECT_EQ(model::one_line("Tarif für Jülich, \xf0\x9f\x98\x80 \\o/"),
-              "Tarif für Jülich, \xf0\x9f\x98\x80 \\o/");
-    EXPECT_EQ(model::one_line("a\nb\x1b[1m\x7f"), "a\\x0ab\\x1b[1m\\x7f");
-    EXPECT_EQ(model::one_line("\xc2\x9b"
-                              "1m\xc2\xa0"),
-              "\\xc2\\x9b"
-              "1m\xc2\xa0");
-    EXPECT_EQ(model::one_line("\xff\xc3"), "\\xff\\xc3");
-    EXPECT_EQ(model::one_line(std::string_view{"\0", 1}), "\\x00");
-    EXPECT_EQ(model::one_line(""), "");
-}
-
 } // namespace

@@ -1,0 +1,146 @@
+#include "synced.hpp"
+
+#include <algorithm>
+#include <array>
+#include <regex>
+
+/// Text of the vendor, the database or an operator that a terminal would obey, or that nobody sees.
+namespace numsync::support {
+namespace {
+
+const std::array<std::string, 14> hostile{"\u009b2J\u009b1;1Hnothing changed",
+                                          "\x1b[2J\x1b]0;title\x07",
+                                          "\u202egnp.exe\u202c",
+                                          "\u2066x\u2069",
+                                          "two\u2028lines\u2029here",
+                                          "\U0001f468\u200d\U0001f469\u200d\U0001f467",
+                                          "\U000e0041\U000e007f",
+                                          "\u0301alone",
+                                          "\u200b\ufeff",
+                                          "tab\tand\r\nreturn",
+                                          "\u009d0;owned\u009c",
+                                          "\x7f\x08\x0e",
+                                          "\u061c\u200e\u200f",
+                                          "\uffff\ufff9"};
+
+std::vector<std::string> hostile_numbers(int first)
+{
+    std::vector<std::string> records;
+    for (const auto& name : hostile) {
+        records.push_back(Number{first++}.with_text("friendly_name", name).with_text("region", name).json());
+    }
+    return records;
+}
+
+/// Bytes that a terminal obeys, and marks that nobody sees; without line ends and escape sequences of ours.
+std::string obeyed(std::string text)
+{
+    text = std::regex_replace(text, std::regex{"\r\033\\[K|\033\\[[0-9]*m|\r\n"}, "\n");
+    static const std::regex never{
+        "[\\x01-\\x09\\x0b-\\x1f\\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\x8b-\x8f\xa8-\xae]|"
+        "\xe2\x81[\xa0-\xaf]|\xef\xbb\xbf|\xd8\x9c|\xf3\xa0|\xef\xbf[\xb0-\xbb\xbe\xbf]"};
+    std::string found;
+    for (std::sregex_iterator at{text.begin(), text.end(), never}, end; at != end; ++at) {
+        for (const char byte : at->str()) {
+            found += std::to_string(static_cast<unsigned char>(byte)) + " ";
+        }
+    }
+    return found;
+}
+
+class HostileText : public Synced {
+  protected:
+    /// The list gives a number of the table this name.
+    void rename(const std::string& name)
+    {
+        serve_numbers(1, 1);
+        sync();
+        box.serve({Number{1}.with_text("friendly_name", name).json()});
+    }
+};
+
+TEST_F(HostileText, IsNeverObeyedByATerminal)
+{
+    auto records = numbers_json(1, 20);
+    box.serve(records);
+    sync();
+    for (const auto& one : hostile_numbers(10)) {
+        records.push_back(one);
+    }
+    records.erase(records.begin() + 9, records.begin() + 20);
+    records.push_back(Number{40}.with("id", "null").with_text("number", hostile[0]).json());
+    box.serve(records);
+    for (const std::string format : {"table --all", "json", "csv", "excel"}) {
+        const auto plan = box.run_on_terminal("plan --format " + format);
+        EXPECT_EQ(obeyed(plan.out), "") << format;
+        EXPECT_NE(plan.out.find("nothing changed"), std::string::npos) << plan.out;
+    }
+    for (const auto* const command : {"sync", "status", "check", "reconcile --all", "reconcile --format json",
+                                      "reconcile --export-expected -"}) {
+        EXPECT_EQ(obeyed(box.run_on_terminal(command).out), "") << command;
+    }
+    box.sql("UPDATE sync_runs SET detail = E'\\u009b2J\\nmain: 20 numbers'");
+    const auto status = box.run_on_terminal("status");
+    EXPECT_NE(status.out.find(": <U+009B>2J<U+000A>main: 20 numbers"), std::string::npos) << status.out;
+}
+
+TEST_F(HostileText, IsVisibleInAPipe)
+{
+    rename(hostile[0]);
+    const auto plan = box.run({"plan"});
+    EXPECT_NE(plan.out.find("<U+009B>2J<U+009B>1;1Hnothing changed"), std::string::npos) << plan.out;
+    EXPECT_EQ(obeyed(plan.out), "");
+}
+
+TEST_F(HostileText, StaysInDataAsItIs)
+{
+    rename(hostile[0]);
+    for (const auto* const format : {"json", "csv"}) {
+        EXPECT_NE(box.run({"plan", "--format", format}).out.find(hostile[0]), std::string::npos) << format;
+    }
+    const auto shown = box.run_on_terminal("plan --format json").out;
+    EXPECT_NE(shown.find("\"\\u009b2J\\u009b1;1Hnothing changed\""), std::string::npos) << shown;
+}
+
+TEST_F(HostileText, IsVisibleOnStandardErrorAndInTheLog)
+{
+    const auto command = box.run({"status", "--account", "\u009b2J\u202e"});
+    EXPECT_NE(command.err.find("<U+009B>2J<U+202E>"), std::string::npos) << command.err;
+    EXPECT_EQ(obeyed(command.err), "");
+    const auto usage = box.run({"plan", "--\u009bx"});
+    EXPECT_EQ(obeyed(usage.err), "") << usage.err;
+    EXPECT_NE(usage.err.find("<U+009B>x"), std::string::npos) << usage.err;
+}
+
+TEST_F(HostileText, MakesNoLineOfItsOwn)
+{
+    box.serve({Number{1}.with("price", "[1,\n\"main: 0 numbers\"]").json()});
+    for (const auto* const command : {"plan", "sync", "status"}) {
+        const auto shown = box.run({command});
+        EXPECT_EQ((shown.out + shown.err).find("\n\"main: 0"), std::string::npos) << shown.out << shown.err;
+    }
+}
+
+TEST_F(HostileText, IsAsciiWithoutAUtf8Locale)
+{
+    serve_numbers(1, 1);
+    sync();
+    let_days_pass(1);
+    sync();
+    box.upstream().answer([](const Request&) { return status(503, "{}"); });
+    sync(69);
+    box.serve({Number{1}.with_text("friendly_name", "J\u00fclich \u009c").json()});
+    const auto is_ascii = [](const std::string& text) {
+        return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    };
+    for (const auto* const command : {"status", "plan", "check", "status --help"}) {
+        const auto shown = box.run_on_terminal(command, {{"LANG", "C"}}).out;
+        EXPECT_TRUE(is_ascii(shown)) << shown;
+    }
+    EXPECT_NE(box.run({"plan"}, {{"LC_ALL", "C"}}).out.find("J<U+00FC>lich <U+009C>"), std::string::npos);
+    EXPECT_NE(box.run({"plan"}, {{"LANG", "xx_XX.utf8"}}).out.find("J\u00fclich <U+009C>"),
+              std::string::npos);
+}
+
+} // namespace
+} // namespace numsync::support
