@@ -112,7 +112,7 @@ std::string template_name()
 Environment environment_with(const std::filesystem::path& directory, const Environment& more)
 {
     Environment environment{{"HOME", directory}, {"TMPDIR", directory}, {"LANG", "C.UTF-8"}};
-    for (const char* name : {"PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS"}) {
+    for (const char* name : {"PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS", "NUMSYNC_PG_BIN"}) {
         if (const char* value = std::getenv(name); value != nullptr) {
             environment[name] = value;
         }
@@ -224,8 +224,10 @@ Sandbox::Sandbox(const SandboxSettings& settings) : Sandbox(Bare{})
             use(draft);
             migrate();
         });
-        copied =
-            " TEMPLATE " + prepared.name() + " STRATEGY file_copy"; // with what its first session prepares
+        copied = " TEMPLATE " + prepared.name();
+        if (server.ask("SELECT current_setting('server_version_num')::int >= 150000") == "t") {
+            copied += " STRATEGY file_copy"; // with what its first session prepares; 14 has no other
+        }
     }
     use(random_name("numsync_test_"));
     server.ask("CREATE DATABASE " + database_ + copied);
