@@ -2,7 +2,7 @@
 
 -- The program creates this table itself, before it applies the first file.
 COMMENT ON TABLE schema_migrations IS
-    'The migrations that agni-number-sync migrate has applied to this schema, one row each. An applied file is never edited.';
+    'The migrations that agni-numbers migrate has applied to this schema, one row each. An applied file is never edited.';
 COMMENT ON COLUMN schema_migrations.version IS 'Number of the file, such as 1 for 0001_inventory.sql.';
 COMMENT ON COLUMN schema_migrations.name IS 'Name of the file without its number and ending.';
 COMMENT ON COLUMN schema_migrations.checksum IS 'Checksum of the file as applied; a file that no longer matches stops the program.';
@@ -36,7 +36,7 @@ COMMENT ON COLUMN sync_accounts.verified_at IS 'When the table was last proved e
 COMMENT ON COLUMN sync_accounts.unidentified IS 'Records of the last applied run whose id could not be read. While above zero nothing is removed.';
 COMMENT ON COLUMN sync_accounts.unverified IS 'Numbers that do not read in the table as the list of the last applied run has them. While above zero verified_at stays.';
 COMMENT ON COLUMN sync_accounts.history_since IS 'The pruning horizon: versions that ended before it were deleted (history.keep_versions), so the history is whole from here on; NULL if none was ever deleted; UTC instant.';
-COMMENT ON COLUMN sync_accounts.retired_at IS 'When the account was retired (agni-number-sync retire), equal to removed_at of the numbers that it held; NULL unless it is retired, and again after its next applied run; UTC instant.';
+COMMENT ON COLUMN sync_accounts.retired_at IS 'When the account was retired (agni-numbers retire), equal to removed_at of the numbers that it held; NULL unless it is retired, and again after its next applied run; UTC instant.';
 COMMENT ON COLUMN sync_accounts.filter_region IS 'The region that filters names; NULL for any.';
 COMMENT ON COLUMN sync_accounts.filter_iso_country IS 'The country that filters names; NULL for any.';
 COMMENT ON COLUMN sync_accounts.filter_is_active IS 'Whether filters names the active numbers or the others; NULL for both.';
@@ -198,7 +198,7 @@ CREATE UNIQUE INDEX sync_approvals_open ON sync_approvals (account, (approved_at
 
 COMMENT ON TABLE sync_approvals IS
     'Plans that the guard blocked, and the approvals given to them. What an approval names is taken out of a later plan; the guard judges the rest.';
-COMMENT ON COLUMN sync_approvals.run_id IS 'The blocked run that proposed the plan (agni-number-sync approve RUN).';
+COMMENT ON COLUMN sync_approvals.run_id IS 'The blocked run that proposed the plan (agni-numbers approve RUN).';
 COMMENT ON COLUMN sync_approvals.account IS 'Name of the account in the configuration of agni-number-sync.';
 COMMENT ON COLUMN sync_approvals.plan_digest IS 'Digest of the guarded set as proposed, as in sync_runs.plan_digest.';
 COMMENT ON COLUMN sync_approvals.filters IS 'The filters of the blocked run, as sync_runs has them. The approval holds under these alone.';

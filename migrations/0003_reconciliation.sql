@@ -15,7 +15,7 @@ CREATE TABLE expected_numbers (
 CREATE UNIQUE INDEX expected_numbers_key ON expected_numbers (number, (COALESCE(account, '')));
 
 COMMENT ON TABLE expected_numbers IS
-    'The inventory as the customer expects it, loaded by SQL or by agni-number-sync reconcile --expected FILE, which replaces all of it. findings_now compares it with the table. A NULL country or region is not compared.';
+    'The inventory as the customer expects it, loaded by SQL or by agni-numbers reconcile --expected FILE, which replaces all of it. findings_now compares it with the table. A NULL country or region is not compared.';
 COMMENT ON COLUMN expected_numbers.number IS 'The expected phone number, written as the vendor does (E.164).';
 COMMENT ON COLUMN expected_numbers.account IS 'The account that should hold it; NULL for any.';
 COMMENT ON COLUMN expected_numbers.iso_country IS 'The expected country; NULL for any.';
@@ -94,7 +94,7 @@ INSERT INTO finding_kinds (kind, severity, found_by, remedy) VALUES
     ('differs_from_expected', 'warning', 'findings_now',
      'correct the expected numbers, or have the vendor correct its record'),
     ('table_behind', 'warning', 'findings_now',
-     'agni-number-sync status says why no sync comes through, agni-number-sync plan what it would change'),
+     'agni-numbers status says why no sync comes through, agni-numbers plan what it would change'),
     ('duplicate_number', 'warning', 'findings_now',
      'ask the vendor which of the ids is the number, and for what the other is paid'),
     ('not_e164', 'warning', 'findings_now',
@@ -120,7 +120,7 @@ COMMENT ON TABLE finding_kinds IS
     'What a finding may be: the words that stand in findings_now, reconciliation_findings and the metrics.';
 COMMENT ON COLUMN finding_kinds.kind IS 'One stable word.';
 COMMENT ON COLUMN finding_kinds.severity IS 'info, warning or critical.';
-COMMENT ON COLUMN finding_kinds.found_by IS 'Who finds it, and says when it is over: findings_now (the view), sync (what a sync met in the table), verify_filters (agni-number-sync reconcile --verify-filters).';
+COMMENT ON COLUMN finding_kinds.found_by IS 'Who finds it, and says when it is over: findings_now (the view), sync (what a sync met in the table), verify_filters (agni-numbers reconcile --verify-filters).';
 COMMENT ON COLUMN finding_kinds.remedy IS 'What to do about it, one sentence.';
 
 CREATE TABLE reconciliation_findings (

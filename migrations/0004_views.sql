@@ -468,7 +468,7 @@ COMMENT ON COLUMN sync_status.age IS 'Time since verified_at, as of this stateme
 COMMENT ON COLUMN sync_status.age_seconds IS 'age in whole seconds; NULL if age is.';
 COMMENT ON COLUMN sync_status.filters IS 'The filters in force at the last applied run, or those of the latest run if none was ever applied; empty for none, NULL if no run is on record.';
 COMMENT ON COLUMN sync_status.blocked IS 'True while a plan that the guard blocked waits: until somebody approves it, the API recovers or another plan takes its place. Failed runs in between change nothing.';
-COMMENT ON COLUMN sync_status.blocked_run_id IS 'The latest run that was blocked for that plan, for agni-number-sync approve; NULL if not blocked.';
+COMMENT ON COLUMN sync_status.blocked_run_id IS 'The latest run that was blocked for that plan, for agni-numbers approve; NULL if not blocked.';
 COMMENT ON COLUMN sync_status.rejected IS 'Records refused at present, at most 10,000, see rejected_records.';
 COMMENT ON COLUMN sync_status.removals_held IS 'True while nothing is removed because the last applied list held records whose id could not be read.';
 COMMENT ON COLUMN sync_status.unverified IS 'Numbers that do not read in the table as the list of the last applied run has them, because the database changes or drops what is written. While above zero verified_at stays.';
@@ -699,7 +699,7 @@ FROM (
 JOIN finding_kinds k ON k.kind = f.kind;
 
 COMMENT ON VIEW findings_now IS
-    'What is not as it should be, as of this statement: between the table, its history, the expected numbers and the settings of the last applied run. agni-number-sync reconcile keeps what it finds here in reconciliation_findings, with since when. A list that failed or was blocked changes nothing here but table_behind.';
+    'What is not as it should be, as of this statement: between the table, its history, the expected numbers and the settings of the last applied run. agni-numbers reconcile keeps what it finds here in reconciliation_findings, with since when. A list that failed or was blocked changes nothing here but table_behind.';
 COMMENT ON COLUMN findings_now.account IS 'Name of the account in the configuration of agni-number-sync; of a number that several accounts hold, or that is expected in any, the first of them.';
 COMMENT ON COLUMN findings_now.kind IS 'What kind of difference, one stable word, see finding_kinds.';
 COMMENT ON COLUMN findings_now.severity IS 'info, warning or critical.';

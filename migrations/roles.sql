@@ -17,7 +17,7 @@
 --                                   expected numbers and the days of inventory_daily; the history it can append to, not
 --                                   change. Give it a password, or let it in by peer authentication. At most 24
 --                                   connections: sync.parallel + 2 (6) for each of three instances, and 6 for commands.
---                                   ALTER ROLE agni_sync CONNECTION LIMIT changes that, `agni-number-sync check` checks it.
+--                                   ALTER ROLE agni_sync CONNECTION LIMIT changes that, `agni-numbers check` checks it.
 --   reader (agni_reader, NOLOGIN)   for BI: the views, purchased_numbers_as_of(), and what kinds of findings and
 --                                   calling codes there are; no other table.
 --                                   GRANT agni_reader TO my_dashboard;

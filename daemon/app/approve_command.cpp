@@ -45,7 +45,7 @@ model::Exit approve(Program& program, const Options& options)
         return model::Exit::done;
     case ApproveOutcome::no_such_run:
         std::cerr << "agni-number-sync: there is no run " << run
-                  << "; agni-number-sync status lists the last ones\n";
+                  << "; agni-numbers status lists the last ones\n";
         return model::Exit::usage;
     case ApproveOutcome::not_blocked:
         std::cerr << "agni-number-sync: run " << run << " of " << result.account << " is not blocked but "
@@ -54,7 +54,7 @@ model::Exit approve(Program& program, const Options& options)
     case ApproveOutcome::no_longer_open:
         std::cerr << "agni-number-sync: the plan of run " << run << " of " << result.account
                   << " is over: it was applied, the list recovered, or it means something else by now\n"
-                     "  to do: agni-number-sync status shows the run that is blocked now, if any\n";
+                     "  to do: agni-numbers status shows the run that is blocked now, if any\n";
         return model::Exit::usage;
     }
     return model::Exit::internal;

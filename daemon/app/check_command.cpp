@@ -32,14 +32,14 @@ constexpr int instances_with_room = 4;   ///< for the ALTER ROLE: three of them,
 /// Tries one thing after another and says of each how it went.
 class Checks {
   public:
-    explicit Checks(const model::Redactor& redactor) : redactor_(redactor) {}
+    Checks(std::ostream& out, const model::Redactor& redactor) : out_(out), redactor_(redactor) {}
 
     /// `what` returns what to say where it is well, and throws otherwise. True if it is well.
     bool try_out(const std::string& name, const std::function<std::string()>& what)
     {
         try {
             const auto found = redactor_(what());
-            std::cout << "ok    " << name << ": " << found << std::endl;
+            out_ << "ok    " << name << ": " << found << std::endl;
             return true;
         } catch (const model::Misconfigured& error) {
             fail(name, error.what(), "", Exit::configuration);
@@ -59,7 +59,7 @@ class Checks {
     /// What keeps no sync from coming through.
     void note(const std::string& name, const std::string& what)
     {
-        std::cout << "note  " << name << ": " << redactor_(what) << std::endl;
+        out_ << "note  " << name << ": " << redactor_(what) << std::endl;
     }
 
     [[nodiscard]] Exit exit() const { return exit_; }
@@ -67,14 +67,15 @@ class Checks {
   private:
     void fail(const std::string& name, std::string_view what, std::string_view remedy, Exit exit)
     {
-        std::cout << "FAIL  " << name << ": " << redactor_(what) << "\n";
+        out_ << "FAIL  " << name << ": " << redactor_(what) << "\n";
         if (!remedy.empty()) {
-            std::cout << "      to do: " << remedy << "\n";
+            out_ << "      to do: " << remedy << "\n";
         }
-        std::cout << std::flush;
+        out_ << std::flush;
         exit_ = model::gravest(exit_, exit);
     }
 
+    std::ostream& out_;
     const model::Redactor& redactor_;
     Exit exit_ = Exit::done;
 };
@@ -112,15 +113,16 @@ Contacts ask_for_lists(Program& program, const Options& options, const sync::Con
     return contacts;
 }
 
-void print_profiles(const Contacts& contacts, std::size_t accounts, const model::Redactor& redactor)
+void print_profiles(std::ostream& out, const Contacts& contacts, std::size_t accounts,
+                    const model::Redactor& redactor)
 {
     for (const auto& contact : contacts) {
         std::ostringstream text;
         contact->print(text);
-        std::cout << redactor(text.str());
+        out << redactor(text.str());
     }
     if (accounts > contacts.size() && contacts.size() == most_profiles) {
-        std::cout << "\n... and " << model::counted(accounts - contacts.size(), "list")
+        out << "\n... and " << model::counted(accounts - contacts.size(), "list")
                   << " more: --account NAME shows one\n";
     }
 }
@@ -227,7 +229,9 @@ Exit check(const Options& options, model::Redactor& redactor)
         }
         file.emplace(*options.save);
     }
-    Checks checks{redactor};
+    // Standard output is the answer's then.
+    std::ostream& out = options.save == "-" ? std::cerr : std::cout;
+    Checks checks{out, redactor};
     checks.try_out("configuration", [&] {
         source::check_settings(settings.api, context.proxies);
         return options.config + ", " + model::counted(settings.accounts.size(), "account");
@@ -240,7 +244,7 @@ Exit check(const Options& options, model::Redactor& redactor)
     checks.try_out("connection to the API", [&] { return program.finish(connect(context, settings)); });
     const auto contacts = ask_for_lists(program, options, context, file ? &*file : nullptr, checks);
     check_database(program, options, checks);
-    print_profiles(contacts, accounts.size(), redactor);
+    print_profiles(out, contacts, accounts.size(), redactor);
     return checks.exit();
 }
 

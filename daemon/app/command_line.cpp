@@ -70,7 +70,7 @@ void add_plan(CLI::App& program, Options& options, const std::map<std::string, F
     add_account(plan, options);
     add_format(plan, options, formats);
     plan.add_option("--from-file", options.from_file,
-                    "Take a saved answer of the API instead of asking for one")
+                    "Take a saved answer of the API instead of asking for one, - for standard input")
         ->type_name("FILE");
     plan.add_flag("--all", options.all, "Show every difference in the table, not some of each kind");
 }
@@ -145,7 +145,8 @@ void add_check(CLI::App& program, Options& options)
     add_account(check, options);
     check
         .add_option("--save", options.save,
-                    "Keep the answer in a new file that its owner alone may read, for plan to take")
+                    "Keep the answer in a new file that its owner alone may read, for plan to take; - for "
+                    "standard output, all else goes to standard error then")
         ->type_name("FILE");
     check.add_flag("--redact", options.redact,
                    "Put stand-ins of the same shape for ids, numbers, names and all other text that may be "

@@ -110,7 +110,8 @@ std::string FirstContact::finish_file()
     if (file_->size() == 0) {
         return "nothing came that could be kept, so there is no file";
     }
-    return file_->path() + ", " + model::counted(file_->size(), "byte") + ", readable by its owner alone" +
+    return file_->name() + ", " + model::counted(file_->size(), "byte") +
+           (file_->is_standard_output() ? "" : ", readable by its owner alone") +
            (redacted_ ? ", with stand-ins: look at it before you send it to anybody" : ", as received");
 }
 

@@ -44,7 +44,7 @@ model::Exit retire(Program& program, const Options& options)
         return model::Exit::done;
     case RetireOutcome::no_such_account:
         std::cerr << "agni-number-sync: there is no account " << account
-                  << " in the database; agni-number-sync status lists them\n";
+                  << " in the database; agni-numbers status lists them\n";
         return model::Exit::usage;
     case RetireOutcome::ran_lately:
         std::cerr

@@ -79,8 +79,7 @@ bool is_stale(std::int64_t age_seconds, std::chrono::milliseconds interval)
 
 std::string unknown_account_text(const std::string& account)
 {
-    return "no configuration of this host names it; if none elsewhere does: agni-number-sync retire " +
-           account;
+    return "no configuration of this host names it; if none elsewhere does: agni-numbers retire " + account;
 }
 
 std::vector<Remark> remarks(const AccountStatus& account)
@@ -90,10 +89,9 @@ std::vector<Remark> remarks(const AccountStatus& account)
         found.push_back({unknown_account_text(account.account)});
     }
     if (account.blocked_run_id) {
-        found.push_back(
-            {"BLOCKED by the guard: see agni-number-sync plan; if it is true: agni-number-sync approve " +
-                 std::to_string(*account.blocked_run_id),
-             true});
+        found.push_back({"BLOCKED by the guard: see agni-numbers plan; if it is true: agni-numbers approve " +
+                             std::to_string(*account.blocked_run_id),
+                         true});
     } else if (account.consecutive_failures > 0) {
         found.push_back({"FAILING: " + model::counted(account.consecutive_failures, "run") +
                              (account.consecutive_failures == 1 ? "" : " in a row"),
@@ -112,7 +110,7 @@ std::vector<Remark> remarks(const AccountStatus& account)
     if (account.open_findings > 0) {
         found.push_back({model::counted(account.open_findings, "finding") +
                          (account.open_findings == 1 ? " is open" : " are open") +
-                         ": SELECT * FROM open_findings, or agni-number-sync reconcile"});
+                         ": SELECT * FROM open_findings, or agni-numbers reconcile"});
     }
     if (account.removals_held) {
         found.push_back({"removals are held: the list has records whose id cannot be read"});

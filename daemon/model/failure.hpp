@@ -114,10 +114,9 @@ inline constexpr std::array reason_rules{
                "credential when the service restarts"},
     ReasonRule{Reason::proxy_auth, "proxy_auth", Exit::not_permitted, Again::no, Pace::circuit,
                "check user and password of the proxy, before the @ in api.proxy or HTTPS_PROXY"},
-    ReasonRule{
-        Reason::account_key, "account_key", Exit::configuration, Again::no, Pace::interval,
-        "give each account a key of its own, see API keys in agni-number-sync.yaml(5); agni-number-sync "
-        "check shows where each key comes from"},
+    ReasonRule{Reason::account_key, "account_key", Exit::configuration, Again::no, Pace::interval,
+               "give each account a key of its own, see API keys in agni-number-sync.yaml(5); agni-numbers "
+               "check shows where each key comes from"},
     ReasonRule{Reason::redirect, "redirect", Exit::refused_answer, Again::no, Pace::interval,
                "check api.url: redirects are not followed, as the key would go with them"},
     ReasonRule{
@@ -135,11 +134,11 @@ inline constexpr std::array reason_rules{
                "a cache between here and the API keeps the list: have it pass the requests on, or raise "
                "sync.interval if a list of that age will do"},
     ReasonRule{Reason::record, "record", Exit::refused_answer, Again::no, Pace::interval,
-               "agni-number-sync plan shows the records; raise guard.max_rejected_percent if they are to be "
+               "agni-numbers plan shows the records; raise guard.max_rejected_percent if they are to be "
                "left out"},
     ReasonRule{Reason::guard, "guard", Exit::blocked, Again::no, Pace::interval,
-               "look at the plan with agni-number-sync plan; if it is true, let it through with "
-               "agni-number-sync approve"},
+               "look at the plan with agni-numbers plan; if it is true, let it through with "
+               "agni-numbers approve"},
     ReasonRule{
         Reason::busy, "busy", Exit::try_again, Again::no, Pace::interval,
         "none if another instance is meant to be there; otherwise stop it, or wait until its lease ends"},
@@ -159,10 +158,10 @@ inline constexpr std::array reason_rules{
     ReasonRule{Reason::db_permission, "db_permission", Exit::not_permitted, Again::no, Pace::doubling,
                "check login and grants; migrations/roles.sql sets all that are needed"},
     ReasonRule{Reason::db_schema, "db_schema", Exit::configuration, Again::no, Pace::doubling,
-               "run agni-number-sync migrate --status, then migrate"},
+               "run agni-numbers migrate --status, then migrate"},
     ReasonRule{Reason::db_rejected, "db_rejected", Exit::refused_answer, Again::no, Pace::interval,
                "look at what the message names: somebody added it to the program's tables or database. "
-               "agni-number-sync check lists what others added, with the statement that takes it away"},
+               "agni-numbers check lists what others added, with the statement that takes it away"},
     ReasonRule{
         Reason::db_altered, "db_altered", Exit::refused_answer, Again::no, Pace::interval,
         "find the trigger, rule or column on the program's tables that changes or drops what is written; "

@@ -25,7 +25,7 @@ std::string blocked_text(const AccountHealth& health)
     const auto run = std::to_string(*health.standing->blocked_run);
     const bool ours = health.last_run && health.last_run->status == RunStatus::blocked;
     return "blocked by the guard in run " + run + (ours ? ": " + health.last_run->detail : "") +
-           "; see agni-number-sync plan, and if it is true, agni-number-sync approve " + run;
+           "; see agni-numbers plan, and if it is true, agni-numbers approve " + run;
 }
 
 std::string text_of(Trouble trouble, const AccountHealth& health, steady_clock::time_point now)

@@ -18,8 +18,10 @@ constexpr std::size_t buffered = 64 * 1024;
 } // namespace
 
 PrivateFile::PrivateFile(std::string path)
-    : path_(std::move(path)),
-      descriptor_(open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR))
+    : path_(path == "-" ? "" : std::move(path)),
+      descriptor_(path_.empty()
+                      ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
+                      : open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR))
 {
     if (descriptor_ < 0) {
         throw model::Misconfigured{
@@ -33,7 +35,7 @@ PrivateFile::~PrivateFile()
     if (descriptor_ >= 0) {
         close(descriptor_);
     }
-    if (size_ == 0) {
+    if (size_ == 0 && !is_standard_output()) {
         unlink(path_.c_str());
     }
 }
@@ -63,7 +65,7 @@ void PrivateFile::finish()
         error_ = {errno, std::generic_category()};
     }
     if (error_) {
-        throw model::Misconfigured{path_ + " cannot be written to its end: " + error_.message()};
+        throw model::Misconfigured{name() + " cannot be written to its end: " + error_.message()};
     }
 }
 

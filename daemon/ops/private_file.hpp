@@ -7,10 +7,11 @@
 
 namespace numsync::ops {
 
-/// A new file that its owner alone may read (mode 0600), written from its beginning to its end.
+/// A new file that its owner alone may read (mode 0600), or standard output, written from its beginning to
+/// its end.
 class PrivateFile {
   public:
-    /// Throws model::Misconfigured if the file exists already, or cannot be made.
+    /// "-" is standard output. Throws model::Misconfigured if the file exists already, or cannot be made.
     explicit PrivateFile(std::string path);
     /// Removes the file if nothing was written.
     ~PrivateFile();
@@ -23,13 +24,15 @@ class PrivateFile {
     /// Throws model::Misconfigured if the file lacks anything.
     void finish();
 
-    [[nodiscard]] const std::string& path() const { return path_; }
+    [[nodiscard]] bool is_standard_output() const { return path_.empty(); }
+    /// For people.
+    [[nodiscard]] std::string name() const { return path_.empty() ? "standard output" : path_; }
     [[nodiscard]] std::uint64_t size() const { return size_; }
 
   private:
     void flush();
 
-    std::string path_;
+    std::string path_; ///< empty for standard output
     int descriptor_;
     std::string buffer_;
     std::uint64_t size_ = 0;

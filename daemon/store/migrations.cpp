@@ -155,7 +155,7 @@ void require_current_schema(Transaction& tx)
                       "the schema " + tx.database.settings().schema + " lacks " +
                           std::to_string(known.size() - applied.size()) + " of " +
                           std::to_string(known.size()) +
-                          " migrations: run agni-number-sync migrate with a login that owns the schema"};
+                          " migrations: run agni-numbers migrate with a login that owns the schema"};
     }
 }
 

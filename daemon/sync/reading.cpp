@@ -7,15 +7,21 @@
 #include "sync/table_reading.hpp"
 
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <array>
+#include <cerrno>
+#include <chrono>
 #include <exception>
-#include <fstream>
+#include <fcntl.h>
 #include <memory>
+#include <poll.h>
+#include <span>
 #include <string>
 #include <string_view>
+#include <unistd.h>
 #include <vector>
 
 namespace numsync::sync {
@@ -24,7 +30,62 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t file_chunk = 16 * 1024; ///< taken in one go
+constexpr std::size_t file_chunk = 16 * 1024;        ///< taken in one go
+constexpr std::chrono::milliseconds input_pause{50}; ///< between two looks at a pipe or a terminal
+
+/// The file of a saved list, or standard input for "-".
+class SavedAnswer {
+  public:
+    /// Throws model::Misconfigured if it cannot be opened, as read() does if it cannot be read.
+    SavedAnswer(const std::string& path, std::stop_token stop)
+        : name_(path == "-" ? "standard input" : path),
+          descriptor_(path == "-" ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+                                  : open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY)),
+          stop_(std::move(stop))
+    {
+        if (descriptor_ < 0) {
+            refuse();
+        }
+    }
+    ~SavedAnswer() { close(descriptor_); }
+    SavedAnswer(const SavedAnswer&) = delete;
+    SavedAnswer& operator=(const SavedAnswer&) = delete;
+
+    /// 0 at the end. Everything else gets its turn before.
+    asio::awaitable<std::size_t> read(std::span<char> into)
+    {
+        const auto executor = co_await asio::this_coro::executor;
+        asio::steady_timer pause{executor};
+        co_await asio::post(executor, asio::use_awaitable);
+        for (pollfd input{descriptor_, POLLIN, 0}; poll(&input, 1, 0) == 0;) {
+            check_stop();
+            pause.expires_after(input_pause);
+            co_await pause.async_wait(asio::use_awaitable);
+        }
+        check_stop();
+        const auto got = ::read(descriptor_, into.data(), into.size());
+        if (got < 0) {
+            refuse();
+        }
+        co_return static_cast<std::size_t>(got);
+    }
+
+  private:
+    [[noreturn]] void refuse() const
+    {
+        throw model::Misconfigured{name_ + " cannot be read: " + std::generic_category().message(errno)};
+    }
+    void check_stop() const
+    {
+        if (stop_.stop_requested()) {
+            throw model::Failure{model::Reason::shutdown, "stopped while reading " + name_};
+        }
+    }
+
+    std::string name_;
+    int descriptor_;
+    std::stop_token stop_;
+};
 
 /// The pages of a list that was saved, one behind the other, read as those of the API are.
 class SavedPages {
@@ -157,19 +218,12 @@ asio::awaitable<void> read_table_and_file_into(Reading& reading, RunScope scope,
         refuse_hopeless(reading.comparison.rejected(), reading.comparison.received(), scope.settings.guard);
     };
     SavedPages pages{take, reading.drift, scope};
-    const auto executor = co_await asio::this_coro::executor;
-    std::ifstream file{path, std::ios::binary};
+    SavedAnswer answer{path, scope.context.stop};
     std::array<char, file_chunk> chunk{};
-    while (file.read(chunk.data(), chunk.size()), file.gcount() > 0) {
-        pages.feed({chunk.data(), static_cast<std::size_t>(file.gcount())});
-        reading.end.response_bytes += static_cast<std::uint64_t>(file.gcount());
-        co_await asio::post(executor, asio::use_awaitable); // everything else gets its turn
-        if (scope.context.stop.stop_requested()) {
-            throw model::Failure{model::Reason::shutdown, "stopped while reading " + path};
-        }
-    }
-    if (!file.eof()) {
-        throw model::Misconfigured{path + " cannot be read"};
+    for (std::size_t size = 1; size > 0;) {
+        size = co_await answer.read(chunk);
+        pages.feed({chunk.data(), size});
+        reading.end.response_bytes += size;
     }
     pages.finish();
 }

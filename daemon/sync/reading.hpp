@@ -33,9 +33,9 @@ boost::asio::awaitable<Reading> read_both(RunScope scope, std::stop_token stop);
 /// until then.
 boost::asio::awaitable<void> read_both_into(Reading& reading, RunScope scope, std::stop_token stop);
 
-/// Reads the table, then the list from `path`: a body that was saved, or several pages, each but the first
-/// behind a source::page_separator. After a failure `reading` has what was
-/// compared until then.
+/// Reads the table, then the list from `path`, "-" being standard input: a body that was saved, or several
+/// pages, each but the first behind a source::page_separator. After a failure `reading` has what was compared
+/// until then.
 boost::asio::awaitable<void> read_table_and_file_into(Reading& reading, RunScope scope,
                                                       const std::string& path);
 

@@ -1,4 +1,4 @@
-# Completion of agni-number-sync(1) for bash.
+# Completion of agni-number-sync(1) and agni-numbers(1) for bash.
 
 _agni_number_sync() {
     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} word command=
@@ -46,4 +46,4 @@ _agni_number_sync() {
     esac
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
 }
-complete -F _agni_number_sync agni-number-sync
+complete -F _agni_number_sync agni-number-sync agni-numbers

@@ -118,7 +118,7 @@ TEST_F(LostCommit, OfABlockedRunIsFoundToo)
     const auto result = sync(3);
     EXPECT_TRUE(proxy.happened());
     EXPECT_NE(result.err.find("10 of 20 numbers are absent"), std::string::npos) << result.err;
-    EXPECT_NE(result.err.find("agni-number-sync approve 2"), std::string::npos) << result.err;
+    EXPECT_NE(result.err.find("agni-numbers approve 2"), std::string::npos) << result.err;
     EXPECT_EQ(last_run(), "blocked|guard");
     EXPECT_EQ(tables(), before);
 }

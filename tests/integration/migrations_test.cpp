@@ -117,7 +117,7 @@ TEST_F(Migrations, AreAskedForWhereTheyLack)
     box.serve(numbers_json(1, 2));
     const auto result = box.run({"sync"});
     EXPECT_EQ(result.code, 78);
-    EXPECT_NE(result.err.find("agni-number-sync migrate"), std::string::npos) << result.err;
+    EXPECT_NE(result.err.find("agni-numbers migrate"), std::string::npos) << result.err;
 }
 
 } // namespace

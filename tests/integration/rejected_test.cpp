@@ -172,7 +172,7 @@ TEST_F(Rejected, AreShownByThePlanOfAListThatIsRefused)
         records.push_back(changed_number_json(n));
     }
     box.serve(records);
-    EXPECT_NE(sync(65).err.find("agni-number-sync plan"), std::string::npos);
+    EXPECT_NE(sync(65).err.find("agni-numbers plan"), std::string::npos);
     const auto plan = box.run({"plan"});
     EXPECT_EQ(plan.code, 65) << plan.err;
     EXPECT_NE(plan.out.find("reject  pn_000004"), std::string::npos) << plan.out;

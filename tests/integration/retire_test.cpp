@@ -144,7 +144,7 @@ TEST_F(Retire, KnowsNoAccountThatTheDatabaseDoesNotHave)
 {
     const auto result = retire(64);
     EXPECT_EQ(result.err,
-              "agni-number-sync: there is no account old in the database; agni-number-sync status lists "
+              "agni-number-sync: there is no account old in the database; agni-numbers status lists "
               "them\n");
     EXPECT_EQ(box.run({"retire"}).code, 64);
     EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs"), "0");
@@ -336,7 +336,7 @@ TEST_F(Retire, IsWhatStatusAndCheckSayOfAnUnknownAccount)
     serve_numbers(1, 3);
     sync();
     const std::string remark =
-        "no configuration of this host names it; if none elsewhere does: agni-number-sync retire old";
+        "no configuration of this host names it; if none elsewhere does: agni-numbers retire old";
     EXPECT_NE(said_status().find("\n  " + remark + "\n"), std::string::npos) << said_status();
     EXPECT_NE(box.run_on_terminal("status").out.find(remark), std::string::npos);
     const auto json = box.run({"status", "--format", "json"}).out;

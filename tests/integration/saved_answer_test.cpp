@@ -1,8 +1,12 @@
 #include "first_contact.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <fcntl.h>
 #include <fstream>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /// `check --save` and `--redact`.
 namespace numsync::support {
@@ -40,6 +44,41 @@ TEST_F(SavedAnswer, IsTheBodyAndForItsOwnerAlone)
     ASSERT_EQ(stat(path().c_str(), &facts), 0);
     EXPECT_EQ(facts.st_mode & 07777U, 0600U);
     EXPECT_NE(plan().out.find("main: 2 numbers: 2 added"), std::string::npos);
+}
+
+TEST_F(SavedAnswer, GoesThroughAPipe)
+{
+    serve(gateway_answer);
+    const auto saved = box.run({"check", "--save", "-"});
+    EXPECT_EQ(saved.code, 0) << saved.err;
+    EXPECT_EQ(saved.out, gateway_answer);
+    expect(saved.err, {"ok    saved answer: standard output, 788 bytes, as received\n", "the list of main"});
+    std::ofstream{path()} << gateway_answer;
+    const auto command = "(sleep 0.2; cat " + path() + ") | " + Sandbox::binary().string() +
+                         " plan --from-file - --config " + box.config_file().string();
+    const auto planned =
+        Child{"/bin/sh", {"-c", command}, box.environment()}.wait_exit(std::chrono::seconds{60});
+    EXPECT_EQ(planned.code, 2) << planned.err;
+    EXPECT_NE(planned.out.find("main: 2 numbers: 2 added"), std::string::npos) << planned.out;
+}
+
+/// Nobody types the list's end.
+TEST_F(SavedAnswer, IsNotAwaitedAfterAStop)
+{
+    const auto command = "exec " + Sandbox::binary().string() + " plan --from-file - --config " +
+                         box.config_file().string() + " <" + path();
+    ASSERT_EQ(mkfifo(path().c_str(), 0600), 0);
+    const int held = open(path().c_str(), O_RDWR | O_CLOEXEC);
+    Child plan{"/bin/sh", {"-c", command}, box.environment()};
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{60};
+    while (box.sql("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'agni-number-sync' "
+                   "AND datname = current_database() AND state = 'idle' AND query LIKE 'COMMIT%'") == "0" &&
+           std::chrono::steady_clock::now() < until) {
+    }
+    plan.signal(SIGINT);
+    const auto stopped = plan.wait_exit(std::chrono::seconds{60});
+    close(held);
+    EXPECT_EQ(stopped.code, 75) << stopped.err;
 }
 
 TEST_F(SavedAnswer, LeavesAFileThatIsThereAlone)

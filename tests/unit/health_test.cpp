@@ -118,7 +118,7 @@ TEST(Health, FailsAtOnceWhereTheGuardBlocks)
     learn(health, {report, 5min, 1, false}, start, noon);
     EXPECT_EQ(complaints(health, start),
               Words{"blocked by the guard in run 7: 40 of 100 numbers are absent (limit 30 %); see "
-                    "agni-number-sync plan, and if it is true, agni-number-sync approve 7"});
+                    "agni-numbers plan, and if it is true, agni-numbers approve 7"});
 }
 
 } // namespace
