@@ -35,11 +35,13 @@ commands=$("$program" --help | sed -n '/^S[Uu][Bb][Cc][Oo][Mm][Mm][Aa][Nn][Dd][S
 }
 compare "commands in $page" "$commands" "$(sed -n 's/^\.It Cm \([a-z-]*\).*/\1/p' $page)"
 compare "completed commands" "$commands" "$(completed | grep -v '^--')"
-compare "completed options" $'--help\n--version' "$(completed | grep '^--')"
+compare "completed options" "$(options_of)" "$(completed | grep '^--')"
+# Of every command: the page has them once.
+common=$(sed -n '/^The options of every command/,/^The commands/s/^\.It .*Fl -\([a-z-]*\).*/--\1/p' $page)
 for command in $commands; do
     known=$(options_of "$command")
     written=$(grep -E "^\.It Cm $command( |\$)" $page | grep -oE 'Fl -[a-z-]+' | sed 's/^Fl -/--/')
-    compare "options of $command in $page" "$(grep -v '^--help$' <<<"$known")" "$written"
+    compare "options of $command in $page" "$known" "$written"$'\n'"$common"
     compare "completed options of $command" "$known" "$(completed "$command")"
 done
 compare "exit codes in $page" \

@@ -123,7 +123,7 @@ void print_profiles(std::ostream& out, const Contacts& contacts, std::size_t acc
     }
     if (accounts > contacts.size() && contacts.size() == most_profiles) {
         out << "\n... and " << model::counted(accounts - contacts.size(), "list")
-                  << " more: --account NAME shows one\n";
+            << " more: --account NAME shows one\n";
     }
 }
 
@@ -218,7 +218,7 @@ void check_database(Program& program, const Options& options, Checks& checks)
 Exit check(const Options& options, model::Redactor& redactor)
 {
     // A configuration that cannot be read ends it here: its message names every fault.
-    Program program{load_settings(options.config, redactor), redactor};
+    Program program{load_settings(options, redactor), redactor};
     const auto& settings = program.settings();
     const auto accounts = program.accounts(options.account);
     const auto context = program.context({});

@@ -1,9 +1,17 @@
 #include "app/command_line.hpp"
 
+#include "app/command_words.hpp"
+#include "model/text.hpp"
+
 #include <CLI/CLI.hpp>
 
-#include <array>
-#include <map>
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <functional>
+#include <iostream>
+#include <utility>
+#include <vector>
 
 namespace numsync::app {
 
@@ -37,14 +45,50 @@ void add_account(CLI::App& command, Options& options)
         ->type_name("NAME");
 }
 
-void add_format(CLI::App& command, Options& options, const std::map<std::string, Format>& formats)
+/// An option whose value is one of these words, which `take` gets. What is none of them is told with all of
+/// them.
+template <class Value>
+void add_choice(CLI::App& command, const std::string& name, const std::string& what, const std::string& type,
+                const std::vector<std::pair<std::string, Value>>& choices, std::function<void(Value)> take)
 {
+    const auto find = [choices](const std::string& word) -> std::optional<Value> {
+        const auto lower = CLI::detail::to_lower(word);
+        const auto found =
+            std::ranges::find_if(choices, [&](const auto& choice) { return choice.first == lower; });
+        return found == choices.end() ? std::nullopt : std::optional{found->second};
+    };
+    std::string words;
+    for (const auto& choice : choices) {
+        words += (words.empty() ? "" : ", ") + choice.first;
+    }
+    const auto check = [find, words](const std::string& word) {
+        return find(word) ? "" : model::excerpt(word) + " is none of " + words;
+    };
     command
-        .add_option("--format", options.format,
-                    "Output: table (default)" +
-                        std::string{formats.contains("csv") ? ", json, csv, or csv for excel" : ", json"})
-        ->transform(CLI::CheckedTransformer(formats, CLI::ignore_case).description(""))
-        ->type_name("FORMAT");
+        .add_option_function<std::string>(
+            name, [find, take](const std::string& word) { take(*find(word)); }, what + words)
+        ->type_name(type)
+        ->check(CLI::Validator{check, ""});
+}
+
+using Formats = std::vector<std::pair<std::string, Format>>;
+
+void add_format(CLI::App& command, Options& options, const Formats& formats)
+{
+    add_choice<Format>(command, "--format", "Output, table by default: ", "FORMAT", formats,
+                       [&options](Format format) { options.format = format; });
+}
+
+/// Before the command and after it.
+void add_common(CLI::App& command, Options& options)
+{
+    command.add_option("--config", options.config, "Configuration file (YAML)")
+        ->type_name("FILE")
+        ->capture_default_str();
+    using enum model::LogLevel;
+    add_choice<model::LogLevel>(command, "--log-level", "In place of log.level: ", "LEVEL",
+                                {{"debug", debug}, {"info", info}, {"warning", warning}, {"error", error}},
+                                [&options](model::LogLevel level) { options.log_level = level; });
 }
 
 CLI::App& add(CLI::App& program, Options& options, Command command, const char* name, const char* what,
@@ -52,14 +96,12 @@ CLI::App& add(CLI::App& program, Options& options, Command command, const char* 
 {
     auto& sub = *program.add_subcommand(name, what);
     sub.footer(details);
-    sub.add_option("--config", options.config, "Configuration file (YAML)")
-        ->type_name("FILE")
-        ->capture_default_str();
+    add_common(sub, options);
     sub.callback([&options, command] { options.command = command; });
     return sub;
 }
 
-void add_plan(CLI::App& program, Options& options, const std::map<std::string, Format>& formats)
+void add_plan(CLI::App& program, Options& options, const Formats& formats)
 {
     auto& plan = add(
         program, options, Command::plan, "plan", "Shows what a sync would change, and writes nothing",
@@ -83,9 +125,15 @@ void add_approve(CLI::App& program, Options& options)
         "numbers "
         "are approved\nfor one run and as they read there, absent ones until they are removed or back. Who "
         "approved is kept.");
+    const auto is_run = [](const std::string& word) {
+        std::int64_t run = 0;
+        const auto read = std::from_chars(word.data(), word.data() + word.size(), run);
+        const bool is_number = read.ec == std::errc{} && read.ptr == word.data() + word.size();
+        return is_number && run > 0 ? "" : what_a_run_is(word);
+    };
     approve.add_option("RUN", options.run_id, "Number of the blocked run, as status shows it")
         ->required()
-        ->check(CLI::PositiveNumber.description(""));
+        ->check(CLI::Validator{is_run, ""});
     const auto is_short = [](const std::string& note) {
         return note.size() > longest_note ? "at most " + std::to_string(longest_note) + " bytes" : "";
     };
@@ -94,7 +142,7 @@ void add_approve(CLI::App& program, Options& options)
         ->check(CLI::Validator{is_short, ""});
 }
 
-void add_reconcile(CLI::App& program, Options& options, const std::map<std::string, Format>& formats)
+void add_reconcile(CLI::App& program, Options& options, const Formats& formats)
 {
     auto& reconcile = add(program, options, Command::reconcile, "reconcile",
                           "Says what is not as it should be, and keeps it with since when",
@@ -153,7 +201,7 @@ void add_check(CLI::App& program, Options& options)
                    "yours, in what is printed of the list and in the saved answer");
 }
 
-void add_status(CLI::App& program, Options& options, const std::map<std::string, Format>& formats)
+void add_status(CLI::App& program, Options& options, const Formats& formats)
 {
     auto& status =
         add(program, options, Command::status, "status", "How fresh the table is, and the last runs",
@@ -169,8 +217,8 @@ void add_status(CLI::App& program, Options& options, const std::map<std::string,
 
 void add_commands(CLI::App& program, Options& options)
 {
-    static const std::map<std::string, Format> table_json{{"table", Format::table}, {"json", Format::json}};
-    static const std::map<std::string, Format> all{
+    const Formats table_json{{"table", Format::table}, {"json", Format::json}};
+    const Formats all{
         {"table", Format::table}, {"json", Format::json}, {"csv", Format::csv}, {"excel", Format::excel}};
     add(program, options, Command::run, "run", "The service: syncs every account on its interval",
         "\nUntil SIGTERM. SIGHUP reads configuration and keys again, all or nothing; SIGUSR1 syncs now. "
@@ -198,13 +246,27 @@ void add_commands(CLI::App& program, Options& options)
 std::variant<Options, model::Exit> parse_command_line(int argc, const char* const* argv)
 {
     Options options;
+    if (const char* const file = std::getenv("AGNI_NUMBER_SYNC_CONFIG"); file != nullptr && *file != '\0') {
+        options.config = file;
+    }
     CLI::App program{about, "agni-number-sync"};
     program.footer(more);
     program.set_version_flag("--version", "agni-number-sync " NUMSYNC_VERSION);
     program.require_subcommand(1);
+    add_common(program, options);
     add_commands(program, options);
+    std::vector<std::string> commands;
+    for (const auto* const command : program.get_subcommands([](const CLI::App*) { return true; })) {
+        commands.push_back(command->get_name());
+    }
+    auto [words, complaint] = read_command_words({argv + 1, argv + argc}, commands);
+    if (!complaint.empty()) {
+        std::cerr << "agni-number-sync: " << complaint << "\n";
+        return model::Exit::usage;
+    }
     try {
-        program.parse(argc, argv);
+        std::ranges::reverse(words); // as the parser takes them
+        program.parse(std::move(words));
     } catch (const CLI::ParseError& stop) {
         const bool asked = stop.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
         program.exit(stop);

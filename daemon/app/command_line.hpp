@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/failure.hpp"
+#include "model/settings.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -15,6 +16,7 @@ enum class Format : std::uint8_t { table, json, csv, excel };
 struct Options {
     Command command = Command::check;
     std::string config = "/etc/agni-number-sync/config.yaml";
+    std::optional<model::LogLevel> log_level; ///< in place of log.level
     std::optional<std::string>
         account;                   ///< sync, plan, reconcile, status, check: this one only; retire: which
     Format format = Format::table; ///< plan, reconcile, status
@@ -33,7 +35,8 @@ struct Options {
     bool migrate_dry_run = false;
 };
 
-/// What to do, or with which code to leave: help and version have been printed then, or what is wrong.
+/// AGNI_NUMBER_SYNC_CONFIG is heeded. What to do, or with which code to leave: help and version have been
+/// printed then, or what is wrong.
 std::variant<Options, model::Exit> parse_command_line(int argc, const char* const* argv);
 
 } // namespace numsync::app

@@ -19,7 +19,7 @@ model::Exit dispatch(const Options& options, model::Redactor& redactor)
         return check(options,
                      redactor); // it reads the configuration itself, as the first thing that it checks
     }
-    Program program{load_settings(options.config, redactor), redactor};
+    Program program{load_settings(options, redactor), redactor};
     switch (options.command) {
     case Command::run:
         return run_service(program, options);

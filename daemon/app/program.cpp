@@ -60,6 +60,13 @@ model::Settings load_settings(const std::string& file, model::Redactor& redactor
     return settings;
 }
 
+model::Settings load_settings(const Options& options, model::Redactor& redactor)
+{
+    auto settings = load_settings(options.config, redactor);
+    settings.log.level = options.log_level.value_or(settings.log.level);
+    return settings;
+}
+
 Program::Program(model::Settings settings, model::Redactor& redactor)
     : settings_(std::move(settings)), redactor_(redactor), signals_(loop_), patience_(loop_), feeding_(loop_),
       slots_(loop_.get_executor(), bounds_, settings_.sync.parallel),

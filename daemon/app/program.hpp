@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/command_line.hpp"
 #include "model/redactor.hpp"
 #include "model/settings.hpp"
 #include "ops/environment.hpp"
@@ -26,6 +27,8 @@ namespace numsync::app {
 /// The configuration, with the database's password where it is a credential. The redactor is told of all
 /// passwords; a connection string that is not sound throws model::Misconfigured.
 model::Settings load_settings(const std::string& file, model::Redactor& redactor);
+/// Of the file that the options name, and with what they say in its place.
+model::Settings load_settings(const Options& options, model::Redactor& redactor);
 
 /// The process: its settings, its one loop, its ways to the database, its way to stop.
 class Program {

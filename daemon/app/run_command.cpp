@@ -103,7 +103,7 @@ class Signals {
     {
         ops::notify_reloading();
         try {
-            take_over(load_settings(options_.config, program_.redactor()));
+            take_over(load_settings(options_, program_.redactor()));
             audience_.log.write(LogLevel::info, "configuration reloaded", {{"file", options_.config}});
         } catch (const std::exception& error) {
             audience_.log.write(LogLevel::error, "configuration not reloaded, the old one stays",

@@ -1,40 +1,18 @@
 #include "ops/unknown_keys.hpp"
 
+#include "model/spelling.hpp"
 #include "model/text.hpp"
 #include "ops/values.hpp"
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 #include <optional>
-#include <utility>
 
 namespace numsync::ops {
 
 namespace {
 
-std::size_t edit_distance(std::string_view a, std::string_view b)
-{
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        std::size_t diagonal = std::exchange(row[0], i + 1);
-        for (std::size_t j = 0; j < b.size(); ++j) {
-            const std::size_t replaced = diagonal + (a[i] == b[j] ? 0U : 1U);
-            diagonal = row[j + 1];
-            row[j + 1] = std::min({replaced, diagonal + 1, row[j] + 1});
-        }
-    }
-    return row.back();
-}
-
 constexpr std::size_t longest_key = 64; ///< that is compared with the known ones
-
-/// A typing error away: such a key is no secret, and can be shown.
-bool is_near(std::string_view key, std::string_view name)
-{
-    return key.size() <= longest_key && edit_distance(key, name) <= std::max<std::size_t>(1, name.size() / 3);
-}
 
 std::string_view name_in(std::string_view path)
 {
@@ -48,10 +26,10 @@ std::optional<std::size_t> nearness(std::string_view key, std::string_view name)
     if (key.size() > longest_key) {
         return std::nullopt;
     }
-    const std::size_t distance = edit_distance(key, name);
+    const std::size_t distance = model::edit_distance(key, name);
     const bool is_part = key.size() >= shortest_part && name.find(key) != std::string_view::npos;
     const bool has_part = name.size() >= shortest_part && key.find(name) != std::string_view::npos;
-    return is_near(key, name) || is_part || has_part ? std::optional{distance} : std::nullopt;
+    return model::is_near(key, name) || is_part || has_part ? std::optional{distance} : std::nullopt;
 }
 
 /// What people write into the section database, and where it belongs.
@@ -125,9 +103,10 @@ void report_unknown_keys(Reading& reading)
                 {unknown.line, key_path(unknown.section, known->key), std::string{known->instead}});
             continue;
         }
+        // A typing error away from a key: so it is no secret, and can be shown.
         const bool is_typo =
             std::any_of(reading.known.begin(), reading.known.end(),
-                        [&](const std::string& path) { return is_near(unknown.key, name_in(path)); });
+                        [&](const std::string& path) { return model::is_near(unknown.key, name_in(path)); });
         const auto path = is_typo ? key_path(unknown.section, model::excerpt(unknown.key)) : unknown.section;
         reading.faults.push_back({unknown.line, path, complaint_about(unknown, reading.known)});
     }

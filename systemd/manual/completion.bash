@@ -18,6 +18,10 @@ _agni_number_sync() {
         compopt -o filenames 2>/dev/null
         return
         ;;
+    --log-level)
+        mapfile -t COMPREPLY < <(compgen -W 'debug info warning error' -- "$current")
+        return
+        ;;
     --format)
         if [[ $command == plan || $command == reconcile ]]; then
             mapfile -t COMPREPLY < <(compgen -W 'table json csv excel' -- "$current")
@@ -33,16 +37,16 @@ _agni_number_sync() {
 
     local words
     case $command in
-    '') words='run sync plan approve reconcile retire status migrate check --help --version' ;;
-    run) words='--help --config' ;;
-    approve) words='--help --config --note' ;;
-    sync) words='--help --config --account' ;;
-    check) words='--help --config --account --save --redact' ;;
-    plan) words='--help --config --account --format --from-file --all' ;;
-    reconcile) words='--help --config --account --format --all --expected --allow-empty --export-expected --verify-filters' ;;
-    retire) words='--help --config --force' ;;
-    status) words='--help --config --account --all --format' ;;
-    migrate) words='--help --config --status --dry-run' ;;
+    '') words='run sync plan approve reconcile retire status migrate check --help --version --config --log-level' ;;
+    run) words='--help --config --log-level' ;;
+    approve) words='--help --config --log-level --note' ;;
+    sync) words='--help --config --log-level --account' ;;
+    check) words='--help --config --log-level --account --save --redact' ;;
+    plan) words='--help --config --log-level --account --format --from-file --all' ;;
+    reconcile) words='--help --config --log-level --account --format --all --expected --allow-empty --export-expected --verify-filters' ;;
+    retire) words='--help --config --log-level --force' ;;
+    status) words='--help --config --log-level --account --all --format' ;;
+    migrate) words='--help --config --log-level --status --dry-run' ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
 }
