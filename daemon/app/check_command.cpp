@@ -44,8 +44,7 @@ class Checks {
         } catch (const model::Misconfigured& error) {
             fail(name, error.what(), "", Exit::configuration);
         } catch (const model::Failure& failure) {
-            const auto& rule = model::rule_of(failure.reason());
-            fail(name, failure.what(), rule.remedy, rule.exit);
+            fail(name, failure.what(), failure.remedy, model::rule_of(failure.reason()).exit);
         }
         return false;
     }

@@ -56,7 +56,7 @@ model::Exit dispatch_or_explain(const Options& options, model::Redactor& redacto
     } catch (const model::Failure& failure) {
         const auto& rule = model::rule_of(failure.reason());
         std::cerr << "agni-number-sync: " << failure.what() << " (" << rule.name
-                  << ")\n  to do: " << rule.remedy << "\n";
+                  << ")\n  to do: " << failure.remedy << "\n";
         return rule.exit;
     } catch (const std::exception& error) {
         std::cerr << "agni-number-sync: internal error: " << error.what() << "\n";

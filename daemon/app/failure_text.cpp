@@ -19,7 +19,7 @@ void tell_failure(const model::RunReport& report)
               << (report.in_doubt                                 ? unknown
                   : report.status == model::RunStatus::unverified ? written
                                                                   : untouched)
-              << "\n  to do: " << model::rule_of(*report.reason).remedy;
+              << "\n  to do: " << model::remedy_of(report);
     if (report.status == model::RunStatus::blocked) {
         std::cerr << " " << *report.run_id;
     }

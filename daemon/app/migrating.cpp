@@ -18,7 +18,7 @@ boost::asio::awaitable<void> Migrating::at_start()
         log_.write(LogLevel::error, "cannot migrate the database at start",
                    {{"reason", std::string{model::name(failure.reason())}},
                     {"detail", failure.what()},
-                    {"to_do", std::string{model::rule_of(failure.reason()).remedy}}});
+                    {"to_do", std::string{failure.remedy}}});
     }
 }
 

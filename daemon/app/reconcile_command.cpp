@@ -27,9 +27,8 @@ using model::Exit;
 
 void print_failure(const std::string& what, const model::Failure& failure)
 {
-    const auto& rule = model::rule_of(failure.reason());
-    std::cerr << what << " (" << rule.name << "): " << failure.what() << "\n  to do: " << rule.remedy
-              << std::endl;
+    std::cerr << what << " (" << model::name(failure.reason()) << "): " << failure.what()
+              << "\n  to do: " << failure.remedy << std::endl;
 }
 
 /// One `reconcile`, from the sync to what it prints.

@@ -51,7 +51,7 @@ void add_failure(ops::LogFields& fields, const model::Failure& failure)
 {
     fields.emplace_back("reason", model::name(failure.reason()));
     fields.emplace_back("detail", failure.what());
-    fields.emplace_back("to_do", model::rule_of(failure.reason()).remedy);
+    fields.emplace_back("to_do", failure.remedy);
 }
 
 LogLevel level_of(const model::RunReport& report)
@@ -107,7 +107,7 @@ ops::LogFields fields_of(const model::RunEnd& end)
         const bool blocked = report.status == RunStatus::blocked;
         const bool written = report.status == RunStatus::unverified;
         fields.emplace_back("table", report.in_doubt ? "unknown" : written ? "unverified" : "unchanged");
-        fields.emplace_back("to_do", std::string{model::rule_of(*report.reason).remedy} +
+        fields.emplace_back("to_do", std::string{model::remedy_of(report)} +
                                          (blocked ? " " + std::to_string(*report.run_id) : ""));
     }
     return fields;

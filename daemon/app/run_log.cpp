@@ -111,14 +111,13 @@ void RunLog::tell(const sync::PruningEnd& end)
 void RunLog::tell(const sync::Reconciled& reconciled)
 {
     if (const auto* const failure = std::get_if<model::Failure>(&reconciled)) {
-        const auto& rule = model::rule_of(failure->reason());
-        const std::string reason{rule.name};
+        const std::string reason{model::name(failure->reason())};
         log(LogLevel::warning, "reconciliation", "", "reconcile", reason + failure->what(),
             {{"outcome", "failed"},
              {"reason", reason},
              {"detail", failure->what()},
              {"findings", failure->reason() == model::Reason::db_in_doubt ? "unknown" : "unchanged"},
-             {"to_do", std::string{rule.remedy}}});
+             {"to_do", std::string{failure->remedy}}});
     } else if (const auto* const accounts = std::get_if<std::vector<store::MergedAccount>>(&reconciled)) {
         repeated_[{"", "reconcile"}] = {};
         for (const auto& one : *accounts) {

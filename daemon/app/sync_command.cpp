@@ -52,8 +52,7 @@ void tell(const std::string& account, const char* what, const std::optional<mode
 {
     if (failure) {
         std::cerr << account << ": " << what << " (" << model::name(failure->reason())
-                  << "): " << failure->what() << "\n  to do: " << model::rule_of(failure->reason()).remedy
-                  << std::endl;
+                  << "): " << failure->what() << "\n  to do: " << failure->remedy << std::endl;
     }
 }
 

@@ -214,7 +214,10 @@ constexpr Exit gravest(Exit a, Exit b)
 /// stop, and never holds a secret or unescaped text of a peer.
 class Failure : public std::runtime_error {
   public:
-    Failure(Reason reason, const std::string& message) : std::runtime_error(message), reason_(reason) {}
+    Failure(Reason reason, const std::string& message)
+        : std::runtime_error(message), remedy(rule_of(reason).remedy), reason_(reason)
+    {
+    }
 
     [[nodiscard]] Reason reason() const { return reason_; }
 
@@ -232,6 +235,8 @@ class Failure : public std::runtime_error {
     std::optional<int> http_status;
     /// No later run can go better: a service leaves with the reason's exit code.
     bool final = false;
+    /// What the operator can do; lives as long as the program.
+    std::string_view remedy;
 
   private:
     Reason reason_;

@@ -54,6 +54,14 @@ RunStatus ended_status(std::string_view name)
     return RunStatus::failed;
 }
 
+std::string_view remedy_of(const RunReport& report)
+{
+    if (!report.reason) {
+        return {};
+    }
+    return report.remedy.empty() ? rule_of(*report.reason).remedy : report.remedy;
+}
+
 Exit exit_of(const RunReport& report)
 {
     return report.reason ? rule_of(*report.reason).exit : Exit::done;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace numsync::model {
@@ -107,7 +108,8 @@ struct RunReport {
     RunStatus status = RunStatus::failed;
     std::optional<Reason> reason; ///< present unless succeeded
     std::string detail;
-    std::string filters; ///< to_query() of the filters it asked with
+    std::string_view remedy; ///< of a failure; see remedy_of()
+    std::string filters;     ///< to_query() of the filters it asked with
     std::optional<std::string> plan_digest;
     std::vector<std::int64_t> abandoned;        ///< dead runs of the account that it closed at its start
     std::optional<std::int64_t> let_through_by; ///< the blocked run whose approval this one used
@@ -141,6 +143,8 @@ struct RunEnd {
 };
 
 Exit exit_of(const RunReport& report);
+/// What the operator can do; empty if it succeeded.
+std::string_view remedy_of(const RunReport& report);
 
 /// "1,204 numbers: 3 added, 15 updated" or "1,204 numbers, nothing changed".
 std::string summary(const Counts& counts);

@@ -53,8 +53,7 @@ json::object to_json(const model::RunReport& run, system_clock::time_point ended
             {"status", std::string{model::name(run.status)}},
             {"reason", or_null(run.reason)},
             {"detail", run.detail.empty() ? json::value(nullptr) : json::value(run.detail)},
-            {"to_do", run.reason ? json::value(std::string{model::rule_of(*run.reason).remedy})
-                                 : json::value(nullptr)},
+            {"to_do", run.reason ? json::value(std::string{model::remedy_of(run)}) : json::value(nullptr)},
             {"http_status", or_null(run.http_status)},
             {"attempts", run.attempts},
             {"response_bytes", run.response_bytes},

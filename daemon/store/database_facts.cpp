@@ -251,8 +251,7 @@ std::vector<DatabaseFact> read_database_facts(Database& database)
     try {
         in_transaction(database, "comparing the schema", [&](Transaction& tx) { compare(tx, facts); });
     } catch (const model::Failure& failure) {
-        facts.push_back(
-            {failure.what(), failure.reason(), std::string{model::rule_of(failure.reason()).remedy}});
+        facts.push_back({failure.what(), failure.reason(), std::string{failure.remedy}});
     }
     const auto faults = probe_writing(database);
     facts.insert(facts.end(), faults.begin(), faults.end());

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <new>
+#include <sstream>
 #include <string>
 #include <utility>
 
@@ -152,10 +153,51 @@ Failure failure_of(const std::string& step, const ServerError& said)
                                      details(said, rule->text == Text::shown)};
 }
 
-// A refused login has no SQLSTATE in libpq, only a text.
+/// A refused login has no SQLSTATE in libpq, only a text.
+struct Refusal {
+    const char* phrase;
+    const char* another = "";  ///< that the text has, too
+    std::string_view remedy{}; ///< empty: that of the reason
+};
+
+// The first that fits counts.
 constexpr std::array refusals{
-    "authentication failed",   "no pg_hba.conf entry", "does not exist", "permission denied",
-    "not permitted to log in", "no password supplied", "certificate",
+    Refusal{
+        "password authentication failed", "",
+        "store the role's password as the credential agni-db-password and restart the service, see A "
+        "password for the database in systemd/database.md; ALTER ROLE ... PASSWORD sets it in the server"},
+    Refusal{"no password supplied", "",
+            "store the role's password as the credential agni-db-password and restart the service, see A "
+            "password for the database in systemd/database.md"},
+    Refusal{"Peer authentication failed", "",
+            "without a password a role has to bear the name of the system user: run this with agni-numbers, "
+            "which is the service's user, or let that user in by pg_ident.conf of the server"},
+    Refusal{"no pg_hba.conf entry", "no encryption",
+            "have the server's pg_hba.conf let this role in from this address; if it wants TLS, put "
+            "sslmode=require or verify-full into database.url"},
+    Refusal{
+        "no pg_hba.conf entry", "",
+        "have the server's pg_hba.conf let this role in from this address, and have it read again: SELECT "
+        "pg_reload_conf()"},
+    Refusal{"client certificate", "",
+            "name a certificate that the server takes in database.url: sslcert=FILE&sslkey=FILE"},
+    Refusal{
+        "certificate authentication failed", "",
+        "name a certificate in database.url that the server takes for this role: sslcert=FILE&sslkey=FILE"},
+    Refusal{
+        "certificate", "",
+        "name the authority that signed the server's certificate in database.url, sslrootcert=FILE, and the "
+        "server by a name that its certificate has; see systemd/database.md"},
+    Refusal{
+        "role \"", "does not exist",
+        "name a role that exists before the @ in database.url; without one it bears the name of the system "
+        "user, under agni-numbers that of the service: agni_sync, which migrations/roles.sql makes"},
+    Refusal{"database \"", "does not exist",
+            "create it, createdb --encoding=UTF8 NAME, or name another one in database.url"},
+    Refusal{"not permitted to log in", "", "ALTER ROLE ... LOGIN, or name another role in database.url"},
+    Refusal{"authentication failed"},
+    Refusal{"does not exist"},
+    Refusal{"permission denied"},
 };
 constexpr std::array shortages{"too many clients",     "too many connections", "remaining connection slots",
                                "starting up",          "shutting down",        "No such file or directory",
@@ -172,16 +214,58 @@ bool holds_one_of(const std::string& text, const std::array<const char*, N>& phr
     return false;
 }
 
+/// "connection to server at X failed: WHY" as "WHY (server at X)": a table cuts off what comes last.
+std::string reason_first(std::string_view line)
+{
+    constexpr std::string_view begin = "connection to server ";
+    constexpr std::string_view end = " failed: ";
+    constexpr std::string_view severity = "FATAL:  ";
+    const auto place = line.find(end);
+    if (!line.starts_with(begin) || place == std::string_view::npos) {
+        return std::string{line};
+    }
+    auto why = line.substr(place + end.size());
+    why.remove_prefix(why.starts_with(severity) ? severity.size() : 0);
+    const auto server = line.substr(begin.size(), place - begin.size());
+    return std::string{why} + " (server " + std::string{server} + ")";
+}
+
+/// What libpq says of each server that it tried, a line each.
+std::string why_not_connected(const std::string& text)
+{
+    constexpr std::size_t longest_reason = 2000;
+    std::string reasons;
+    std::istringstream lines{text};
+    for (std::string line; std::getline(lines, line);) {
+        line.erase(0, line.find_first_not_of("\t "));
+        if (!line.empty()) {
+            reasons += (reasons.empty() ? "" : "; ") + reason_first(line);
+        }
+    }
+    std::ranges::replace(reasons, '"', '\'');
+    return model::excerpt(reasons, longest_reason);
+}
+
 Failure connection_failure(const Database& database, bool commit_sent, const std::string& text)
 {
     if (commit_sent) {
         return Failure{Reason::db_in_doubt, database.step() + ": the answer to COMMIT was lost"};
     }
-    const bool refused = !holds_one_of(text, shortages) && holds_one_of(text, refusals);
     const bool limited = text.find("too many connections for") != std::string::npos; // a role or database
-    return Failure{refused ? Reason::db_permission : Reason::db_unavailable,
-                   database.step() + ": " + first_line(text) +
-                       (limited ? "; raise its CONNECTION LIMIT" : "")};
+    const auto message =
+        database.step() + ": " + why_not_connected(text) + (limited ? "; raise its CONNECTION LIMIT" : "");
+    const auto* const refusal = std::ranges::find_if(refusals, [&](const Refusal& candidate) {
+        return text.find(candidate.phrase) != std::string::npos &&
+               text.find(candidate.another) != std::string::npos;
+    });
+    if (refusal == refusals.end() || holds_one_of(text, shortages)) {
+        return Failure{Reason::db_unavailable, message};
+    }
+    Failure failure{Reason::db_permission, message};
+    if (!refusal->remedy.empty()) {
+        failure.remedy = refusal->remedy;
+    }
+    return failure;
 }
 
 } // namespace

@@ -110,8 +110,7 @@ std::vector<DatabaseFact> probe_writing(Database& database)
         try {
             in_transaction(database, "trying to write", [&](Transaction& tx) { try_out(tx, probe); });
         } catch (const model::Failure& failure) {
-            const auto& rule = model::rule_of(failure.reason());
-            faults.push_back({failure.what(), failure.reason(), std::string{rule.remedy}});
+            faults.push_back({failure.what(), failure.reason(), std::string{failure.remedy}});
         }
     }
     return faults;

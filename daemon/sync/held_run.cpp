@@ -49,6 +49,7 @@ void note_failure(RunReport& report, const Failure& failure, const model::Redact
     report.status = RunStatus::failed;
     report.reason = failure.reason();
     report.detail = redactor(failure.what());
+    report.remedy = failure.remedy;
     report.retry_after = failure.retry_after;
     report.final = failure.final;
     const auto [received, rejected] = std::pair{report.counts.received, report.counts.rejected};
