@@ -38,7 +38,7 @@ boost::asio::awaitable<void> Migrating::carry_out(sync::DatabaseClient& database
     }
     const auto tell = [&](const store::Migration& migration) {
         log_.write(LogLevel::info, "migration applied",
-                   {{"version", std::to_string(migration.version)}, {"name", std::string{migration.name}}});
+                   {{"version", migration.version}, {"name", std::string{migration.name}}});
     };
     auto migrate = [&] { return store::migrate(database.database(), tell); };
     co_await database.run(migrate, program_.stop());

@@ -172,7 +172,9 @@ model::Exit run_service(Program& program, const Options& options)
     auto context = program.context({});
     context.on_exchange = [&log](std::string_view account, const source::Trace::Facts& facts) {
         ops::LogFields fields{{"account", std::string{account}}};
-        fields.insert(fields.end(), facts.begin(), facts.end());
+        for (const auto& [name, value] : facts) {
+            fields.emplace_back(name, name.ends_with("_ms") ? ops::LogValue{std::stoll(value)} : value);
+        }
         log.write(LogLevel::debug, "exchange", std::move(fields));
     };
     check_usable(program, context, program.settings());
@@ -200,7 +202,7 @@ model::Exit run_service(Program& program, const Options& options)
                     audience}; // before anybody is told that we are there
     log.write(LogLevel::info, "started",
               {{"version", context.version},
-               {"accounts", std::to_string(program.settings().accounts.size())},
+               {"accounts", program.settings().accounts.size()},
                {"config", options.config}});
     ops::notify_ready();
     const std::stop_callback stopping{program.stop(), [&] {

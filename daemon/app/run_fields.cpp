@@ -23,7 +23,7 @@ std::string listed(const std::vector<std::int64_t>& runs)
 
 void add_counts(ops::LogFields& fields, const model::Counts& counts)
 {
-    fields.emplace_back("received", std::to_string(counts.received));
+    fields.emplace_back("received", counts.received);
     const std::array<std::pair<const char*, std::uint64_t>, 9> parts{{{"added", counts.added},
                                                                       {"updated", counts.updated},
                                                                       {"restored", counts.restored},
@@ -35,7 +35,7 @@ void add_counts(ops::LogFields& fields, const model::Counts& counts)
                                                                       {"unverified", counts.unverified}}};
     for (const auto& [name, count] : parts) {
         if (count > 0) {
-            fields.emplace_back(name, std::to_string(count));
+            fields.emplace_back(name, count);
         }
     }
 }
@@ -70,35 +70,35 @@ ops::LogFields fields_of(const model::RunEnd& end)
     const auto& report = end.report;
     ops::LogFields fields{{"account", report.account}};
     if (report.run_id) {
-        fields.emplace_back("run", std::to_string(*report.run_id));
+        fields.emplace_back("run", *report.run_id);
     }
     fields.emplace_back("outcome", model::name(report.status));
     if (report.reason) {
         fields.emplace_back("reason", model::name(*report.reason));
-        fields.emplace_back("failures", std::to_string(end.failures));
+        fields.emplace_back("failures", end.failures);
     }
     if (report.status != RunStatus::failed) {
         add_counts(fields, report.counts);
     }
     if (report.unidentified > 0) {
-        fields.emplace_back("unidentified", std::to_string(report.unidentified));
+        fields.emplace_back("unidentified", report.unidentified);
     }
     if (const auto values = model::total(report.unreadable)) {
-        fields.emplace_back("unreadable", std::to_string(values));
+        fields.emplace_back("unreadable", values);
         fields.emplace_back("unreadable_values", model::unreadable_summary(report.unreadable));
     }
     if (report.let_through_by) {
-        fields.emplace_back("approval", std::to_string(*report.let_through_by));
+        fields.emplace_back("approval", *report.let_through_by);
     }
     if (!report.abandoned.empty()) {
         fields.emplace_back("abandoned", listed(report.abandoned));
     }
     if (report.http_status) {
-        fields.emplace_back("http_status", std::to_string(*report.http_status));
+        fields.emplace_back("http_status", *report.http_status);
     }
-    fields.emplace_back("attempts", std::to_string(report.attempts));
-    fields.emplace_back("fetch_ms", std::to_string(report.fetch_time.count()));
-    fields.emplace_back("apply_ms", std::to_string(report.apply_time.count()));
+    fields.emplace_back("attempts", report.attempts);
+    fields.emplace_back("fetch_ms", report.fetch_time.count());
+    fields.emplace_back("apply_ms", report.apply_time.count());
     fields.emplace_back("next_in", seconds_text(end.next_in));
     if (!report.detail.empty()) {
         fields.emplace_back("detail", report.detail);

@@ -55,8 +55,7 @@ void RunLog::count_unchanged(const sync::RunEnd& end)
     ++unchanged_;
     if (now - unchanged_since_ >= between_repeats) {
         log_.write(LogLevel::info, "runs that changed nothing",
-                   {{"runs", std::to_string(std::exchange(unchanged_, 0))},
-                    {"accounts", std::to_string(accounts_)}});
+                   {{"runs", std::exchange(unchanged_, 0)}, {"accounts", accounts_}});
     }
 }
 
@@ -97,7 +96,7 @@ void RunLog::tell(const sync::PruningEnd& end)
     for (const auto& [name, count] : {std::pair{"runs", gone.runs}, std::pair{"findings", gone.findings},
                                       std::pair{"versions", gone.versions}}) {
         if (count > 0) {
-            fields.emplace_back(name, std::to_string(count));
+            fields.emplace_back(name, count);
         }
     }
     if (end.failure) {
@@ -123,11 +122,11 @@ void RunLog::tell(const sync::Reconciled& reconciled)
         for (const auto& one : *accounts) {
             log_.write(one.findings.found > 0 ? LogLevel::warning : LogLevel::info, "reconciliation",
                        {{"account", one.account},
-                        {"run", std::to_string(one.run_id)},
+                        {"run", one.run_id},
                         {"outcome", "succeeded"},
-                        {"open", std::to_string(one.findings.open)},
-                        {"new", std::to_string(one.findings.found)},
-                        {"resolved", std::to_string(one.findings.resolved)}});
+                        {"open", one.findings.open},
+                        {"new", one.findings.found},
+                        {"resolved", one.findings.resolved}});
         }
     }
 }
@@ -163,7 +162,7 @@ void RunLog::log(LogLevel level, std::string_view message, const std::string& ac
         return;
     }
     if (repeated.unlogged > 0) {
-        fields.emplace_back("not_logged", std::to_string(repeated.unlogged));
+        fields.emplace_back("not_logged", repeated.unlogged);
     }
     log_.write(level, message, fields);
     repeated = {what, now, 0};

@@ -50,7 +50,7 @@ std::string with_journal_fields(std::string line, std::string_view priority, std
         add(line, "MESSAGE_ID", id);
     }
     for (const auto& [key, value] : fields) {
-        add(line, field_name(key), value);
+        add(line, field_name(key), value.text);
     }
     return line;
 }

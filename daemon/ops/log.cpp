@@ -81,7 +81,7 @@ std::string as_text(std::string_view message, const LogFields& fields)
         line += ' ';
         line += key;
         line += '=';
-        line += is_plain(value) ? value : model::json_string(value);
+        line += is_plain(value.text) ? value.text : model::json_string(value.text);
     }
     return line;
 }
@@ -91,7 +91,8 @@ std::string as_json(LogLevel level, std::string_view message, const LogFields& f
     std::string line = R"({"time":")" + utc_now() + R"(","level":")" + std::string{names(level).name} +
                        R"(","message":)" + model::json_string(message);
     for (const auto& [key, value] : fields) {
-        line += "," + model::json_string(key) + ":" + model::json_string(value);
+        line += "," + model::json_string(key) + ":" +
+                (value.is_number ? value.text : model::json_string(value.text));
     }
     return line + "}";
 }
@@ -130,7 +131,9 @@ void Log::write(LogLevel level, std::string_view message, LogFields fields)
         return;
     }
     for (auto& [key, value] : fields) {
-        value = redactor_(value);
+        if (!value.is_number) {
+            value.text = redactor_(value.text);
+        }
     }
     auto line = settings_.format == LogFormat::json
                     ? model::visible_json(as_json(level, message, fields))

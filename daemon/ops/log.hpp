@@ -3,6 +3,7 @@
 #include "model/redactor.hpp"
 #include "model/settings.hpp"
 
+#include <concepts>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,7 +12,21 @@
 
 namespace numsync::ops {
 
-using LogFields = std::vector<std::pair<std::string_view, std::string>>;
+/// Of a field: text, or a number, which is one in JSON, too.
+struct LogValue {
+    LogValue(std::string value) : text(std::move(value)) {}
+    LogValue(std::string_view value) : text(value) {}
+    LogValue(const char* value) : text(value) {}
+    template <std::integral Number>
+    LogValue(Number value) : text(std::to_string(value)), is_number(true)
+    {
+    }
+
+    std::string text;
+    bool is_number = false;
+};
+
+using LogFields = std::vector<std::pair<std::string_view, LogValue>>;
 
 /// The service's log, on standard error: one line an event. A reader who does not read never holds the
 /// service up: the oldest waiting lines are dropped then, and counted. Any thread.
