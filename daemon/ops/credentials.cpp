@@ -92,7 +92,8 @@ std::string hint_for(FileFault fault, const std::string& path)
     case FileFault::missing:
         return ", write the key into it";
     case FileFault::unreadable:
-        return ", let the service's user read it or pass it with LoadCredential=";
+        return ", let the service's user read it: chgrp agni_sync, chmod 0640; or pass it with "
+               "LoadCredential=";
     case FileFault::not_a_file:
         return ", name the file that holds the key";
     case FileFault::exposed:

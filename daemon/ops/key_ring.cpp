@@ -35,10 +35,13 @@ ApiKey KeyRing::load(const AccountSettings& account, const std::vector<AccountSe
     const bool is_only = accounts.size() == 1;
     auto key = read(account, is_only, environment);
     if (!key) {
+        const auto file = environment("AGNI_API_KEY_LOADED_FROM")
+                              .value_or("the file that the systemd credential agni-api-key is loaded from");
         refuse_key(
             account,
-            is_only ? "none found; write it into the file that the systemd credential agni-api-key is loaded "
-                      "from, or add api_key_file or api_key_env to the account, or set AGNI_API_KEY"
+            is_only ? "none found; write it into " + file +
+                          " and start the service again, or add api_key_file or api_key_env to the account, "
+                          "or set AGNI_API_KEY"
                     : "it names none, and agni-api-key and AGNI_API_KEY serve a configuration of one account "
                       "only; add api_key_file or api_key_env to the account, or pass the systemd credential "
                       "agni-api-key-" +

@@ -225,9 +225,10 @@ TEST_F(Credentials, InAFileThatMayNotBeReadAreRefused)
         GTEST_SKIP() << "root may read everything";
     }
     const std::string path = write("key", "ak_1", 0200);
-    EXPECT_EQ(refusal_of(in_file(path)),
-              "file " + path +
-                  ": permission denied, let the service's user read it or pass it with LoadCredential=");
+    EXPECT_EQ(refusal_of(in_file(path)), "file " + path +
+                                             ": permission denied, let the service's user read it: chgrp "
+                                             "agni_sync, chmod 0640; or pass it with "
+                                             "LoadCredential=");
 }
 
 TEST_F(Credentials, InAFileThatIsTooLargeAreRefused)
@@ -261,8 +262,10 @@ TEST_F(Credentials, ThatAreNowhereAreRefused)
 {
     EXPECT_EQ(
         refusal_of(anywhere, {}, {}, model::Reason::account_key),
-        "none found; write it into the file that the systemd credential agni-api-key is loaded from, or "
-        "add api_key_file or api_key_env to the account, or set AGNI_API_KEY");
+        "none found; write it into the file that the systemd credential agni-api-key is loaded from and "
+        "start the service again, or add api_key_file or api_key_env to the account, or set AGNI_API_KEY");
+    EXPECT_TRUE(refusal_of(anywhere, {{"AGNI_API_KEY_LOADED_FROM", "/etc/x"}}, {}, model::Reason::account_key)
+                    .starts_with("none found; write it into /etc/x and start the service again, or add "));
 }
 
 TEST_F(Credentials, ThatAreBlankAndNamelessAreTheUnitsDefaultForNone)
