@@ -22,13 +22,12 @@
 --                                   calling codes there are; no other table.
 --                                   GRANT agni_reader TO my_dashboard;
 --
--- The service does not migrate. Do it with a login that is a member of the owner, and act as the owner, so that it owns what
--- is made (a pooler may drop `options`: connect directly):
+-- The service does not migrate. Do it with a login that is a member of the owner or a superuser:
 --
 --     sudo -u postgres psql -c 'GRANT agni_owner TO deploy'
---     sudo -u deploy env PGOPTIONS=-crole=agni_owner agni-number-sync migrate
+--     agni-numbers migrate --login deploy
 --
--- (database.url names no role for that, such as postgresql:///numbers: everybody logs in as himself.)
+-- It acts as the owner, so that the owner has what is made.
 --
 -- Where history.keep_versions is set in the configuration, the writer also has to delete from the history. It may, if this
 -- script is run, now and each time, with

@@ -234,7 +234,17 @@ void add_commands(CLI::App& program, Options& options)
     add_status(program, options, table_json);
     auto& migrate =
         add(program, options, Command::migrate, "migrate", "Creates or upgrades the tables and views",
-            "\nTake a login that owns the schema. Safe to repeat, and to start twice at once.");
+            "\nThe service's login may lack the right: --login names one that may act as the owner of the "
+            "tables, "
+            "such as the\nadministrator's, and asks for its password if there is need. Safe to repeat, and "
+            "to start "
+            "twice at once.");
+    migrate
+        .add_option(
+            "--login", options.login,
+            "Log in as this role in place of that of database.url, or by this address, and act as the "
+            "owner of the tables")
+        ->type_name("ROLE");
     auto* const status = migrate.add_flag("--status", options.migrate_status, "Only list which are applied");
     migrate.add_flag("--dry-run", options.migrate_dry_run, "Only print the SQL that would run")
         ->excludes(status);

@@ -31,6 +31,7 @@ struct Options {
     bool all = false;                ///< plan, reconcile: no row is left out of the table; status: no account
     std::optional<std::string> save; ///< check: a new file to keep the answer in
     bool redact = false;             ///< check: what is kept and printed may be shown to others
+    std::optional<std::string> login; ///< migrate: in place of the role of database.url, or of all of it
     bool migrate_status = false;
     bool migrate_dry_run = false;
 };

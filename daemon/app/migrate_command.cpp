@@ -42,8 +42,9 @@ model::Exit migrate(Program& program, const Options& options)
     const auto tell = [](const store::Migration& migration) {
         std::cout << "applied " << migration.version << " " << migration.name << std::endl;
     };
-    const int applied =
-        program.in_database([&](store::Database& database) { return store::migrate(database, tell); });
+    const auto act_as = options.login ? store::ActAs::owner : store::ActAs::login;
+    const int applied = program.in_database(
+        [&](store::Database& database) { return store::migrate(database, act_as, tell); });
     if (applied == 0) {
         std::cout << "nothing to apply: the schema " << program.settings().database.schema
                   << " is up to date\n";

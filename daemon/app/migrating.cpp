@@ -40,7 +40,7 @@ boost::asio::awaitable<void> Migrating::carry_out(sync::DatabaseClient& database
         log_.write(LogLevel::info, "migration applied",
                    {{"version", migration.version}, {"name", std::string{migration.name}}});
     };
-    auto migrate = [&] { return store::migrate(database.database(), tell); };
+    auto migrate = [&] { return store::migrate(database.database(), store::ActAs::login, tell); };
     co_await database.run(migrate, program_.stop());
     done_ = database.database().settings();
 }

@@ -1,8 +1,10 @@
 #include "app/program.hpp"
 
+#include "model/text.hpp"
 #include "ops/config.hpp"
 #include "ops/credentials.hpp"
 #include "ops/environment.hpp"
+#include "ops/password_prompt.hpp"
 #include "ops/patient_write.hpp"
 #include "store/conninfo.hpp"
 
@@ -42,6 +44,21 @@ void print_exchange(std::string_view account, const source::Trace::Facts& facts)
     std::cerr << "debug " << account << ": exchange with the API" << text << std::endl;
 }
 
+/// Asks for the password if the server wants one.
+std::string owner_login(const std::string& configured, const std::string& login, model::Redactor& redactor)
+{
+    auto url = store::with_login(configured, login);
+    if (store::wants_password(url)) {
+        if (const auto password = ops::ask_password("password for " + model::one_line(login) + ": ")) {
+            url = store::with_password(url, *password);
+        }
+    }
+    for (const auto& secret : store::secrets_in(url)) {
+        redactor.add(secret);
+    }
+    return url;
+}
+
 } // namespace
 
 model::Settings load_settings(const std::string& file, model::Redactor& redactor)
@@ -64,6 +81,9 @@ model::Settings load_settings(const Options& options, model::Redactor& redactor)
 {
     auto settings = load_settings(options.config, redactor);
     settings.log.level = options.log_level.value_or(settings.log.level);
+    if (options.login) {
+        settings.database.url = owner_login(settings.database.url, *options.login, redactor);
+    }
     return settings;
 }
 

@@ -1,5 +1,6 @@
 #include "store/conninfo.hpp"
 
+#include "model/failure.hpp"
 #include "store/connection_options.hpp"
 
 #include <libpq-fe.h>
@@ -9,6 +10,7 @@
 #include <charconv>
 #include <cstdint>
 #include <cstdlib>
+#include <memory>
 
 #include <arpa/inet.h>
 
@@ -142,6 +144,32 @@ std::string with_password(const std::string& url, const model::Secret& password)
     }
     values["password"] = password.reveal();
     return joined(values);
+}
+
+std::string with_login(const std::string& url, const std::string& login)
+{
+    if (login.find_first_of("=/") != std::string::npos) {
+        try {
+            parse_options(login);
+        } catch (const model::Misconfigured& error) {
+            throw model::Misconfigured{"--login names no role and no address of a database: " +
+                                       std::string{error.what()}};
+        }
+        return login;
+    }
+    auto values = values_of(parse_options(url));
+    for (const auto* const proof : {"password", "passfile", "sslcert", "sslkey", "sslpassword"}) {
+        values.erase(proof);
+    }
+    values["user"] = login;
+    return joined(values);
+}
+
+bool wants_password(const std::string& url)
+{
+    const std::unique_ptr<PGconn, decltype(&PQfinish)> connection{
+        PQconnectdb(parse_conninfo(url).text.c_str()), &PQfinish};
+    return PQconnectionNeedsPassword(connection.get()) == 1;
 }
 
 std::vector<model::Secret> secrets_in(const std::string& url)

@@ -26,6 +26,13 @@ ConnInfo parse_conninfo(const std::string& url);
 /// The URL with this password, unless it names one or a passfile. Throws model::Misconfigured.
 std::string with_password(const std::string& url, const model::Secret& password);
 
+/// The URL with another login: a role, which leaves out what proves that it is the one in the URL, or a whole
+/// connection string in its place. Throws model::Misconfigured.
+std::string with_login(const std::string& url, const std::string& login);
+
+/// Whether the server wants a password for this login that nothing gives. Blocks for one connection.
+bool wants_password(const std::string& url);
+
 /// The passwords in the URL and in PGPASSWORD. Throws model::Misconfigured.
 std::vector<model::Secret> secrets_in(const std::string& url);
 

@@ -102,10 +102,26 @@ void prepare_schema(Transaction& tx)
     run_script(tx, schema_migrations);
 }
 
-/// The next one that is missing, or nothing.
-std::optional<Migration> apply_next(Database& database)
+/// Until the end of the transaction.
+void become_owner(Transaction& tx)
 {
-    return in_transaction(database, "migrating", [](Transaction& tx) -> std::optional<Migration> {
+    const auto roles = run(tx, R"(
+        SELECT r.rolname FROM pg_roles r
+         WHERE r.oid = coalesce((SELECT relowner FROM pg_class WHERE oid = to_regclass('schema_migrations')),
+                                (SELECT oid FROM pg_roles WHERE rolname = 'agni_owner'))
+           AND r.rolname <> current_user)");
+    if (!roles.empty()) {
+        run_script(tx, "SET LOCAL ROLE " + tx.pq.quote_name(roles[0][0].c_str()));
+    }
+}
+
+/// The next one that is missing, or nothing.
+std::optional<Migration> apply_next(Database& database, ActAs act_as)
+{
+    return in_transaction(database, "migrating", [act_as](Transaction& tx) -> std::optional<Migration> {
+        if (act_as == ActAs::owner) {
+            become_owner(tx);
+        }
         lock_schema(tx);
         const auto applied = read_applied(tx);
         require_in_step(applied);
@@ -155,7 +171,7 @@ void require_current_schema(Transaction& tx)
                       "the schema " + tx.database.settings().schema + " lacks " +
                           std::to_string(known.size() - applied.size()) + " of " +
                           std::to_string(known.size()) +
-                          " migrations: run agni-numbers migrate with a login that owns the schema"};
+                          " migrations: run agni-numbers migrate, with --login ROLE if the service may not"};
     }
 }
 
@@ -175,10 +191,10 @@ std::vector<MigrationState> migration_states(Database& database)
     });
 }
 
-int migrate(Database& database, const std::function<void(const Migration&)>& on_applied)
+int migrate(Database& database, ActAs act_as, const std::function<void(const Migration&)>& on_applied)
 {
     int count = 0;
-    while (const auto migration = apply_next(database)) {
+    while (const auto migration = apply_next(database, act_as)) {
         on_applied(*migration);
         ++count;
     }

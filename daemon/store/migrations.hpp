@@ -34,8 +34,12 @@ struct MigrationState {
 /// newer than the program (`final` then).
 std::vector<MigrationState> migration_states(Database& database);
 
+/// login: who logged in owns what is made. owner: whoever owns the tables does, or agni_owner before there
+/// are any, if roles.sql has made it.
+enum class ActAs : bool { login, owner };
+
 /// Applies what is missing, each file in one transaction under an advisory lock, so that two may start
 /// together. Creates the schema where it is missing. `on_applied` is told of each. Returns how many.
-int migrate(Database& database, const std::function<void(const Migration&)>& on_applied);
+int migrate(Database& database, ActAs act_as, const std::function<void(const Migration&)>& on_applied);
 
 } // namespace numsync::store

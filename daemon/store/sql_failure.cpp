@@ -168,7 +168,7 @@ constexpr std::array refusals{
         "password for the database in systemd/database.md; ALTER ROLE ... PASSWORD sets it in the server"},
     Refusal{"no password supplied", "",
             "store the role's password as the credential agni-db-password and restart the service, see A "
-            "password for the database in systemd/database.md"},
+            "password for the database in systemd/database.md; migrate --login asks for it on a terminal"},
     Refusal{"Peer authentication failed", "",
             "without a password a role has to bear the name of the system user: run this with agni-numbers, "
             "which is the service's user, or let that user in by pg_ident.conf of the server"},

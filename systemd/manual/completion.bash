@@ -30,7 +30,7 @@ _agni_number_sync() {
         fi
         return
         ;;
-    --account | --note)
+    --account | --note | --login)
         return
         ;;
     esac
@@ -46,7 +46,7 @@ _agni_number_sync() {
     reconcile) words='--help --config --log-level --account --format --all --expected --allow-empty --export-expected --verify-filters' ;;
     retire) words='--help --config --log-level --force' ;;
     status) words='--help --config --log-level --account --all --format' ;;
-    migrate) words='--help --config --log-level --status --dry-run' ;;
+    migrate) words='--help --config --log-level --login --status --dry-run' ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
 }

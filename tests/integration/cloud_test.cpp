@@ -45,6 +45,11 @@ class Cloud : public testing::Test {
         return psql.wait_exit(std::chrono::seconds{60});
     }
 
+    [[nodiscard]] std::string table_owners() const
+    {
+        return box.sql("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'");
+    }
+
     Sandbox box{SandboxSettings{.upstream = {}, .migrated = false}};
     const std::string admin_ = "admin_" + std::to_string(getpid());
     const std::string writer_ = "cloud_writer_" + std::to_string(getpid());
@@ -73,6 +78,50 @@ TEST_F(Cloud, TheOwnerOfTheDatabaseNeedNotBeASuperuser)
         EXPECT_EQ(box.sql("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = '" + schema + "'"),
                   owner_);
     }
+}
+
+/// The configuration is that of the service, whose role may not migrate.
+TEST_F(Cloud, AnAdministratorMigratesWhateverRoleTheAddressNames)
+{
+    EXPECT_EQ(give_rights("-v owner=agni_owner").err, "");
+    box.set("database.url", "'" + url_of(writer_) + "'");
+    const auto refused = box.run({"sync"});
+    EXPECT_NE(refused.err.find("agni-numbers migrate, with --login ROLE"), std::string::npos) << refused.err;
+    EXPECT_EQ(box.run({"migrate"}).code, 77);
+    const auto migrated = box.run({"migrate", "--login", admin_});
+    EXPECT_EQ(migrated.code, 0) << migrated.err;
+    EXPECT_EQ(table_owners(), "agni_owner");
+    EXPECT_EQ(box.run({"migrate", "--login", url_of(admin_)}).out,
+              "nothing to apply: the schema public is up to date\n");
+    EXPECT_EQ(give_rights("-v owner=agni_owner").err, "");
+    EXPECT_EQ(box.run({"check"}).code, 0);
+    box.sql("REASSIGN OWNED BY agni_owner TO postgres; DROP OWNED BY agni_owner; DROP ROLE agni_owner");
+}
+
+TEST_F(Cloud, AnAdministratorMigratesAsWhoeverOwnsTheTables)
+{
+    EXPECT_EQ(give_rights().err, "");
+    box.sql(
+        "SET ROLE " + owner_ +
+        "; CREATE TABLE schema_migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT "
+        "NOT NULL, applied_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(), applied_by TEXT NOT NULL "
+        "DEFAULT session_user); RESET ROLE");
+    box.set("database.url", "'" + url_of(writer_) + "'");
+    const auto migrated = box.run({"migrate", "--login", admin_});
+    EXPECT_EQ(migrated.code, 0) << migrated.err;
+    EXPECT_EQ(table_owners(), owner_);
+    EXPECT_EQ(box.sql("SELECT DISTINCT applied_by FROM schema_migrations"), admin_);
+    // Nobody lends his rights.
+    box.sql("DELETE FROM schema_migrations");
+    EXPECT_EQ(box.run({"migrate", "--login", reader_}).code, 77);
+}
+
+TEST_F(Cloud, AnAddressInPlaceOfALoginIsJudgedAsOne)
+{
+    const auto result = box.run({"migrate", "--login", "postgresql://a:S3cret@S3cret@h/d"});
+    EXPECT_EQ(result.code, 78);
+    EXPECT_NE(result.err.find("--login names no role and no address"), std::string::npos) << result.err;
+    EXPECT_EQ(result.err.find("S3cret"), std::string::npos) << result.err;
 }
 
 TEST_F(Cloud, TablesThatTheAdministratorMadeAreHandedOver)

@@ -12,6 +12,7 @@
 namespace {
 
 using numsync::store::parse_conninfo;
+using numsync::store::with_login;
 using numsync::store::with_password;
 
 bool says(const std::string& url, const std::string& part)
@@ -125,6 +126,16 @@ TEST(ConnInfo, TakesThePasswordIfTheStringHasNone)
     EXPECT_TRUE(says(with_password("postgresql://u@a/x", given), "dbname='x'"));
     EXPECT_TRUE(says(with_password("postgresql://u:own@a/x", given), "password='own'"));
     EXPECT_FALSE(says(with_password("host=a passfile=/x", given), "password"));
+}
+
+TEST(ConnInfo, TakesALoginInPlaceOfItsOwn)
+{
+    const auto other = with_login("postgresql://u:own@a:1234/x?sslcert=/c&sslmode=require", "admin");
+    EXPECT_TRUE(says(other, "user='admin'") && says(other, "host='a'") && says(other, "port='1234'") &&
+                says(other, "sslmode='require'"));
+    EXPECT_FALSE(says(other, "own") || says(other, "sslcert"));
+    EXPECT_EQ(with_login("host=a", "postgresql://v@b/y"), "postgresql://v@b/y");
+    EXPECT_EQ(with_login("host=a", "host=b user=v"), "host=b user=v");
 }
 
 /// What is said about a string, or "taken".
