@@ -212,10 +212,23 @@ void check_database(Program& program, const Options& options, Checks& checks)
     }
 }
 
+/// Without keys and passwords: what runs it, a reload for example, need not have them.
+Exit judge_file(const std::string& file, model::Redactor& redactor)
+{
+    const auto settings = load_file(file, redactor);
+    source::check_settings(settings.api, source::proxy_variables(ops::process_environment()));
+    std::cout << "ok    configuration: " << file << ", "
+              << model::counted(settings.accounts.size(), "account") << "\n";
+    return Exit::done;
+}
+
 } // namespace
 
 Exit check(const Options& options, model::Redactor& redactor)
 {
+    if (options.offline) {
+        return judge_file(options.config, redactor);
+    }
     // A configuration that cannot be read ends it here: its message names every fault.
     Program program{load_settings(options, redactor), redactor};
     const auto& settings = program.settings();

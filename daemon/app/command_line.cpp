@@ -191,11 +191,17 @@ void add_check(CLI::App& program, Options& options)
             "\nAsks the API once for each account and the database for its schema and rights; writes "
             "nothing there. Then shows\nhow the list was received and how a sync would read it.");
     add_account(check, options);
+    auto* const save =
+        check
+            .add_option(
+                "--save", options.save,
+                "Keep the answer in a new file that its owner alone may read, for plan to take; - for "
+                "standard output, all else goes to standard error then")
+            ->type_name("FILE");
     check
-        .add_option("--save", options.save,
-                    "Keep the answer in a new file that its owner alone may read, for plan to take; - for "
-                    "standard output, all else goes to standard error then")
-        ->type_name("FILE");
+        .add_flag("--offline", options.offline,
+                  "Only judge the configuration, without keys, API and database: for CI, or before a reload")
+        ->excludes(save);
     check.add_flag("--redact", options.redact,
                    "Put stand-ins of the same shape for ids, numbers, names and all other text that may be "
                    "yours, in what is printed of the list and in the saved answer");
@@ -245,7 +251,8 @@ void add_commands(CLI::App& program, Options& options)
             "Log in as this role in place of that of database.url, or by this address, and act as the "
             "owner of the tables")
         ->type_name("ROLE");
-    auto* const status = migrate.add_flag("--status", options.migrate_status, "Only list which are applied");
+    auto* const status = migrate.add_flag("--status", options.migrate_status,
+                                          "Only list which are applied; leaves with 2 if some are not");
     migrate.add_flag("--dry-run", options.migrate_dry_run, "Only print the SQL that would run")
         ->excludes(status);
     add_check(program, options);

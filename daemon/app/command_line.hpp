@@ -30,6 +30,7 @@ struct Options {
     bool force = false;                         ///< retire: even if it was run lately
     bool all = false;                ///< plan, reconcile: no row is left out of the table; status: no account
     std::optional<std::string> save; ///< check: a new file to keep the answer in
+    bool offline = false;            ///< check: the configuration alone
     bool redact = false;             ///< check: what is kept and printed may be shown to others
     std::optional<std::string> login; ///< migrate: in place of the role of database.url, or of all of it
     bool migrate_status = false;

@@ -2,6 +2,7 @@
 #include "ops/standard_streams.hpp"
 #include "store/migrations.hpp"
 
+#include <algorithm>
 #include <iostream>
 
 namespace numsync::app {
@@ -37,7 +38,9 @@ model::Exit migrate(Program& program, const Options& options)
         const auto states =
             program.in_database([](store::Database& database) { return store::migration_states(database); });
         options.migrate_status ? list(states) : print_sql(states);
-        return model::Exit::done;
+        const bool any_waits =
+            std::ranges::any_of(states, [](const MigrationState& state) { return !state.applied_at; });
+        return options.migrate_status && any_waits ? model::Exit::differences : model::Exit::done;
     }
     const auto tell = [](const store::Migration& migration) {
         std::cout << "applied " << migration.version << " " << migration.name << std::endl;

@@ -61,18 +61,25 @@ std::string owner_login(const std::string& configured, const std::string& login,
 
 } // namespace
 
-model::Settings load_settings(const std::string& file, model::Redactor& redactor)
+model::Settings load_file(const std::string& file, model::Redactor& redactor)
 {
     const auto environment = ops::process_environment();
     auto settings = ops::load_config(file, environment);
-    if (const auto password = ops::load_database_password(environment)) {
-        settings.database.url = store::with_password(settings.database.url, *password);
-    }
     for (const auto& secret : store::secrets_in(settings.database.url)) {
         redactor.add(secret);
     }
     for (const auto& secret : source::secrets_in(settings.api, source::proxy_variables(environment))) {
         redactor.add(secret);
+    }
+    return settings;
+}
+
+model::Settings load_settings(const std::string& file, model::Redactor& redactor)
+{
+    auto settings = load_file(file, redactor);
+    if (const auto password = ops::load_database_password(ops::process_environment())) {
+        settings.database.url = store::with_password(settings.database.url, *password);
+        redactor.add(*password);
     }
     return settings;
 }

@@ -24,6 +24,9 @@
 
 namespace numsync::app {
 
+/// The configuration as its file is. The redactor is told of all passwords; a connection string that is not
+/// sound throws model::Misconfigured.
+model::Settings load_file(const std::string& file, model::Redactor& redactor);
 /// The configuration, with the database's password where it is a credential. The redactor is told of all
 /// passwords; a connection string that is not sound throws model::Misconfigured.
 model::Settings load_settings(const std::string& file, model::Redactor& redactor);

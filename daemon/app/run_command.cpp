@@ -4,6 +4,7 @@
 #include "ops/config.hpp"
 #include "ops/credentials.hpp"
 #include "ops/endpoint.hpp"
+#include "ops/file_stamp.hpp"
 #include "ops/library_output.hpp"
 #include "ops/log.hpp"
 #include "ops/systemd.hpp"
@@ -77,10 +78,10 @@ asio::awaitable<void> look_at_accounts(Program& program, ops::WatchPages& pages)
 /// SIGHUP and SIGUSR1. From its construction on they are caught, from begin() on they are heeded.
 class Signals {
   public:
-    Signals(Program& program, const Options& options, sync::Service& service, ops::Endpoint& endpoint,
-            const Audience& audience)
-        : program_(program), options_(options), service_(service), endpoint_(endpoint), audience_(audience),
-          signals_(program.loop(), SIGHUP, SIGUSR1)
+    Signals(Program& program, const Options& options, ops::FileInUse& configuration, sync::Service& service,
+            ops::Endpoint& endpoint, const Audience& audience)
+        : program_(program), options_(options), configuration_(configuration), service_(service),
+          endpoint_(endpoint), audience_(audience), signals_(program.loop(), SIGHUP, SIGUSR1)
     {
     }
 
@@ -102,13 +103,16 @@ class Signals {
     void reload()
     {
         ops::notify_reloading();
+        const auto stamp = ops::stamp_of(configuration_.path());
         try {
             take_over(load_settings(options_, program_.redactor()));
+            configuration_.was_read(stamp);
             audience_.log.write(LogLevel::info, "configuration reloaded", {{"file", options_.config}});
         } catch (const std::exception& error) {
             audience_.log.write(LogLevel::error, "configuration not reloaded, the old one stays",
                                 {{"file", options_.config}, {"detail", error.what()}});
         }
+        audience_.run_log.show_all();
         ops::notify_ready();
     }
 
@@ -125,6 +129,7 @@ class Signals {
 
     Program& program_;
     const Options& options_;
+    ops::FileInUse& configuration_;
     sync::Service& service_;
     ops::Endpoint& endpoint_;
     const Audience& audience_;
@@ -179,14 +184,19 @@ model::Exit run_service(Program& program, const Options& options)
     };
     check_usable(program, context, program.settings());
     ops::WatchPages pages{context.version, program.settings()};
-    RunLog run_log{log, program.settings().accounts.size()};
+    ops::FileInUse configuration{options.config};
+    RunLog run_log{log, program.settings().accounts.size(), configuration};
     const ops::LibraryOutput libraries{[&](std::string text) {
         asio::post(context.main, [&log, text = std::move(text)] {
             const auto level = text.starts_with("WARNING:") ? LogLevel::warning : LogLevel::info;
             log.write(level, "notice of the database", {{"text", text}});
         });
     }};
-    ops::Endpoint endpoint{context.main, [&](std::string_view path) { return pages.page(path); },
+    ops::Endpoint endpoint{context.main,
+                           [&](std::string_view path) {
+                               pages.tell_configuration(configuration.is_outdated());
+                               return pages.page(path);
+                           },
                            [&](const ops::Listening& listening) { run_log.tell(listening); }};
     endpoint.answer_to(program.settings().endpoint.names);
     endpoint.listen(program.settings().endpoint.listen);
@@ -198,8 +208,8 @@ model::Exit run_service(Program& program, const Options& options)
     service.after_reconciling([&](const sync::Reconciled& reconciled) { run_log.tell(reconciled); });
     Migrating migrating{program, log};
     service.before_run([&](sync::DatabaseClient& database) { return migrating.before_run(database); });
-    Signals signals{program, options, service, endpoint,
-                    audience}; // before anybody is told that we are there
+    Signals signals{program, options,  configuration,
+                    service, endpoint, audience}; // before anybody is told that we are there
     log.write(LogLevel::info, "started",
               {{"version", context.version},
                {"accounts", program.settings().accounts.size()},

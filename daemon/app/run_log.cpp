@@ -180,7 +180,6 @@ void RunLog::keep_only(const std::vector<model::AccountSettings>& accounts)
     std::erase_if(status_, [&](const auto& entry) { return is_gone(entry.first); });
     std::erase_if(oddities_, [&](const auto& entry) { return is_gone(entry.first); });
     accounts_ = accounts.size();
-    show_all();
 }
 
 void RunLog::show(const std::string& account, AccountStatus status)
@@ -195,6 +194,9 @@ void RunLog::show_all() const
     const bool few = status_.size() <= few_accounts;
     std::string line = endpoint_trouble_;
     const auto add = [&](const std::string& text) { line += (line.empty() ? "" : "; ") + text; };
+    if (configuration_.is_outdated()) {
+        add("the configuration was changed and is not reloaded");
+    }
     const auto well = static_cast<std::size_t>(
         std::ranges::count_if(status_, [](const auto& entry) { return entry.second.well; }));
     if (!few) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ops/endpoint.hpp"
+#include "ops/file_stamp.hpp"
 #include "ops/log.hpp"
 #include "sync/service.hpp"
 
@@ -18,8 +19,11 @@ namespace numsync::app {
 /// accounts, runs that changed nothing are one line an hour with their number, and each at debug.
 class RunLog {
   public:
-    /// `accounts` is how many are configured.
-    RunLog(ops::Log& log, std::size_t accounts) : log_(log), accounts_(accounts) {}
+    /// `accounts` is how many are configured. The configuration outlives it.
+    RunLog(ops::Log& log, std::size_t accounts, const ops::FileInUse& configuration)
+        : log_(log), accounts_(accounts), configuration_(configuration)
+    {
+    }
 
     void tell(const sync::RunEnd& end);
     void tell(const sync::StandingBy& standing_by);
@@ -30,6 +34,9 @@ class RunLog {
 
     /// After a reload: of these accounts alone the unit's status speaks from now on.
     void keep_only(const std::vector<model::AccountSettings>& accounts);
+
+    /// The unit's status.
+    void show_all() const;
 
   private:
     struct Repeated {
@@ -48,7 +55,6 @@ class RunLog {
     bool is_one_of_many(const model::RunReport& report);
     void count_unchanged(const sync::RunEnd& end);
     void show(const std::string& account, AccountStatus status);
-    void show_all() const;
 
     ops::Log& log_;
     /// By account and what was done for it: sync, days; the account is empty for reconciliations, which are
@@ -57,6 +63,7 @@ class RunLog {
     std::map<std::string, AccountStatus> status_; ///< by account
     std::map<std::string, std::string> oddities_; ///< of each account's last run
     std::size_t accounts_;
+    const ops::FileInUse& configuration_;
     std::size_t unchanged_ = 0; ///< runs that are not logged yet
     std::chrono::steady_clock::time_point unchanged_since_;
     std::string endpoint_trouble_; ///< empty: it listens, or is not to

@@ -116,6 +116,8 @@ class Metrics::Impl {
         }
     }
 
+    void tell_configuration(bool is_outdated) { configuration_outdated_.Set(is_outdated ? 1 : 0); }
+
     std::string text()
     {
         process_.refresh();
@@ -247,6 +249,9 @@ class Metrics::Impl {
         gauge(registry_, "last_reconciled_timestamp_seconds",
               "Last reconciliation of the account that was reconciled longest ago, by any instance or "
               "command, by the database's clock.");
+    Gauge& configuration_outdated_ = gauge(registry_, "configuration_outdated",
+                                           "1 if the configuration's file was changed and not reloaded.")
+                                         .Add({});
     Gauge& interval_ =
         gauge(registry_, "interval_seconds", "Time from one run of an account to the next (sync.interval).")
             .Add({});
@@ -271,6 +276,11 @@ void Metrics::tell(const std::string& account, const model::Standing& standing)
 void Metrics::tell(const model::RunEnd& end, std::chrono::system_clock::time_point now)
 {
     impl_->tell(end, now);
+}
+
+void Metrics::tell_configuration(bool is_outdated)
+{
+    impl_->tell_configuration(is_outdated);
 }
 
 std::string Metrics::text()

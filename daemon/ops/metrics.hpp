@@ -25,6 +25,9 @@ class Metrics {
     void tell(const std::string& account, const model::Standing& standing);
     void tell(const model::RunEnd& end, std::chrono::system_clock::time_point now);
 
+    /// Whether the configuration's file was changed and not reloaded.
+    void tell_configuration(bool is_outdated);
+
     /// In Prometheus' text format.
     [[nodiscard]] std::string text();
 

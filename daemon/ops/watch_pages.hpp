@@ -26,6 +26,9 @@ class WatchPages {
     /// Of a sync. Passes over one of an account that is gone.
     void tell(const model::RunEnd& end);
 
+    /// Whether its file was changed and not reloaded.
+    void tell_configuration(bool is_outdated) { metrics_.tell_configuration(is_outdated); }
+
     /// /, /watch, /healthz, /readyz, /metrics, /status; nothing for any other path.
     std::optional<Page> page(std::string_view path);
 

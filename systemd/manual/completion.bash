@@ -41,7 +41,7 @@ _agni_number_sync() {
     run) words='--help --config --log-level' ;;
     approve) words='--help --config --log-level --note' ;;
     sync) words='--help --config --log-level --account' ;;
-    check) words='--help --config --log-level --account --save --redact' ;;
+    check) words='--help --config --log-level --account --offline --save --redact' ;;
     plan) words='--help --config --log-level --account --format --from-file --all' ;;
     reconcile) words='--help --config --log-level --account --format --all --expected --allow-empty --export-expected --verify-filters' ;;
     retire) words='--help --config --log-level --force' ;;
