@@ -186,8 +186,9 @@ CREATE TABLE sync_approvals (
     note        TEXT,
     applied_by  BIGINT,
     ended_at    TIMESTAMPTZ,
-    end_reason  TEXT        CHECK (end_reason IN ('applied', 'recovered', 'differs',
-                                                  'retired'))
+    end_reason  TEXT        CHECK (end_reason IN ('applied', 'recovered', 'differs', 'retired', 'taken_back')),
+    ended_by    TEXT,
+    ended_as    TEXT
 );
 
 -- Hashes do not compress; trying to would only cost time.
@@ -213,4 +214,6 @@ COMMENT ON COLUMN sync_approvals.approved_as IS 'The database login that approve
 COMMENT ON COLUMN sync_approvals.note IS 'What the person gave as the reason (approve --note); NULL if nothing.';
 COMMENT ON COLUMN sync_approvals.applied_by IS 'The first run that applied something of the set because it was approved; NULL while none has.';
 COMMENT ON COLUMN sync_approvals.ended_at IS 'When the proposal or approval ceased to count; NULL while it is open; UTC instant.';
-COMMENT ON COLUMN sync_approvals.end_reason IS 'applied: a run applied something of it. recovered: the list became plausible again, or the approval was not needed. differs: another set took its place. retired: the account was retired. NULL while open.';
+COMMENT ON COLUMN sync_approvals.end_reason IS 'applied: a run applied something of it. recovered: the list became plausible again, or the approval was not needed. differs: another set took its place. retired: the account was retired. taken_back: somebody took the approval back before it was used. NULL while open.';
+COMMENT ON COLUMN sync_approvals.ended_by IS 'The person who took the approval back; NULL if it ended otherwise.';
+COMMENT ON COLUMN sync_approvals.ended_as IS 'The database login that took the approval back; NULL if it ended otherwise.';

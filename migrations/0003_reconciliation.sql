@@ -139,7 +139,11 @@ CREATE TABLE reconciliation_findings (
     resolved_at    TIMESTAMPTZ,
     run_id         BIGINT      NOT NULL,
     written_digest TEXT,
-    table_shape    TEXT
+    table_shape    TEXT,
+    accepted_at    TIMESTAMPTZ,
+    accepted_by    TEXT,
+    accepted_as    TEXT,
+    accepted_note  TEXT
 );
 
 CREATE UNIQUE INDEX reconciliation_findings_open
@@ -160,6 +164,10 @@ COMMENT ON COLUMN reconciliation_findings.first_seen_at IS 'When a run found it 
 COMMENT ON COLUMN reconciliation_findings.last_seen_at IS 'When a run found it for the last time; UTC instant.';
 COMMENT ON COLUMN reconciliation_findings.resolved_at IS 'When it was found gone, or put right by a sync; NULL while it is open; UTC instant.';
 COMMENT ON COLUMN reconciliation_findings.run_id IS 'The last run that saw it: a reconciliation, or a sync that put an edited row right.';
+COMMENT ON COLUMN reconciliation_findings.accepted_at IS 'When somebody accepted it (agni-number-sync accept, accept_finding()): it is expected to stay as it reads, and counts for no exit code and no alert. If it says something else later, it is over, and a new finding is open. NULL while nobody has; UTC instant.';
+COMMENT ON COLUMN reconciliation_findings.accepted_by IS 'The person who accepted it, as the command or the caller of the function says; NULL while nobody has.';
+COMMENT ON COLUMN reconciliation_findings.accepted_as IS 'The database login that accepted it; NULL while nobody has.';
+COMMENT ON COLUMN reconciliation_findings.accepted_note IS 'Why, in that person''s words; NULL if nothing.';
 COMMENT ON COLUMN reconciliation_findings.number IS 'The phone number concerned, as the vendor writes it; NULL if it is about the list or the table as a whole, or about an id without a number.';
 COMMENT ON COLUMN reconciliation_findings.written_digest IS 'For db_altered: what was written, as row_digest has it. The row is left alone until the list says something else or table_shape changes; else NULL.';
 COMMENT ON COLUMN reconciliation_findings.table_shape IS 'For db_altered: hash of the triggers, rules, policies and columns of purchased_numbers at that time; else NULL.';

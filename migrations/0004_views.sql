@@ -714,14 +714,51 @@ CREATE VIEW open_findings AS
 SELECT finding_id, account, kind, severity, subject, number, field, expected_value, actual_value, remedy, first_seen_at,
        last_seen_at, run_id
 FROM reconciliation_findings
-WHERE resolved_at IS NULL;
+WHERE resolved_at IS NULL AND accepted_at IS NULL;
 
 COMMENT ON VIEW open_findings IS
-    'What the last reconciliation found in findings_now, and what syncs and --verify-filters found, and nobody has put right. One row per finding, from the first run that saw it on.';
+    'What the last reconciliation found in findings_now, and what syncs and --verify-filters found, and nobody has put right or accepted. One row per finding, from the first run that saw it on.';
+
+CREATE VIEW accepted_findings AS
+SELECT finding_id, account, kind, severity, subject, number, field, expected_value, actual_value, remedy, first_seen_at,
+       last_seen_at, run_id, accepted_at, accepted_by, accepted_as, accepted_note
+FROM reconciliation_findings
+WHERE resolved_at IS NULL AND accepted_at IS NOT NULL;
+
+COMMENT ON VIEW accepted_findings IS
+    'Findings that somebody accepted, as long as they are there and read as they did then.';
+
+-- With the owner's rights, for whoever may execute them: GRANT EXECUTE ON FUNCTION accept_finding TO ... While a number is
+-- db_altered the table is not verified, so there is nothing to accept.
+CREATE FUNCTION accept_finding(finding BIGINT, note TEXT DEFAULT NULL, person TEXT DEFAULT session_user::TEXT) RETURNS SETOF BIGINT
+LANGUAGE SQL SECURITY DEFINER
+BEGIN ATOMIC
+    UPDATE reconciliation_findings f
+    SET accepted_at = clock_timestamp(), accepted_by = accept_finding.person, accepted_as = session_user,
+        accepted_note = accept_finding.note
+    WHERE f.finding_id = accept_finding.finding AND f.resolved_at IS NULL AND f.kind <> 'db_altered'
+    RETURNING f.finding_id;
+END;
+
+CREATE FUNCTION take_back_acceptance(finding BIGINT) RETURNS SETOF BIGINT
+LANGUAGE SQL SECURITY DEFINER
+BEGIN ATOMIC
+    UPDATE reconciliation_findings f
+    SET accepted_at = NULL, accepted_by = NULL, accepted_as = NULL, accepted_note = NULL
+    WHERE f.finding_id = take_back_acceptance.finding AND f.resolved_at IS NULL AND f.accepted_at IS NOT NULL
+    RETURNING f.finding_id;
+END;
+
+REVOKE ALL ON FUNCTION accept_finding(BIGINT, TEXT, TEXT), take_back_acceptance(BIGINT) FROM PUBLIC;
+
+COMMENT ON FUNCTION accept_finding(BIGINT, TEXT, TEXT) IS
+    'Accepts the finding of this number as it reads now, with a note. Returns its number; no row if it is not open, or is db_altered, which cannot be accepted. `person` is kept as accepted_by; without it the database login.';
+COMMENT ON FUNCTION take_back_acceptance(BIGINT) IS
+    'Has an accepted finding open again. Returns its number; no row if it is not accepted.';
 
 CREATE VIEW resolved_findings AS
 SELECT finding_id, account, kind, severity, subject, number, field, expected_value, actual_value, remedy, first_seen_at,
-       last_seen_at, run_id, resolved_at
+       last_seen_at, run_id, resolved_at, accepted_at, accepted_by, accepted_as, accepted_note
 FROM reconciliation_findings
 WHERE resolved_at IS NOT NULL;
 
@@ -751,6 +788,7 @@ BEGIN
                      ('rejected_numbers', 'rejected_records'),
                      ('run_history', 'sync_runs'),
                      ('open_findings', 'reconciliation_findings'),
+                     ('accepted_findings', 'reconciliation_findings'),
                      ('resolved_findings', 'reconciliation_findings')) AS shows (view_name, table_name)
         JOIN pg_attribute shown ON shown.attrelid = to_regclass(view_name) AND shown.attnum > 0
         JOIN pg_attribute kept ON kept.attrelid = to_regclass(table_name) AND kept.attname = shown.attname

@@ -36,7 +36,8 @@
 --
 -- Migrated as somebody else? Run this script again: it hands the objects over.
 -- expected_numbers is loaded by the customer, with reconcile --expected or by SQL: for that GRANT INSERT, UPDATE, DELETE on
--- it to the person who does it, after this script.
+-- it to the person who does it, after this script. Findings are accepted with agni-numbers accept or by SQL: for that GRANT
+-- EXECUTE ON FUNCTION accept_finding, take_back_acceptance to that person, a member of the reader.
 
 \set ON_ERROR_STOP on
 \if :{?schema} \else \set schema public       \endif
@@ -131,8 +132,11 @@ INSERT INTO wanted VALUES
     ('run_history',                'TABLE',    'SELECT',                         'SELECT'),
     ('findings_now',               'TABLE',    'SELECT',                         'SELECT'),
     ('open_findings',              'TABLE',    'SELECT',                         'SELECT'),
+    ('accepted_findings',          'TABLE',    'SELECT',                         'SELECT'),
     ('resolved_findings',          'TABLE',    'SELECT',                         'SELECT'),
     ('purchased_numbers_as_of(timestamptz)', 'FUNCTION', 'EXECUTE',              'EXECUTE'),
+    ('accept_finding(bigint, text, text)', 'FUNCTION', 'EXECUTE',                NULL),
+    ('take_back_acceptance(bigint)', 'FUNCTION', 'EXECUTE',                      NULL),
     ('sync_runs.run_id',           'SEQUENCE', 'SELECT, UPDATE',                 NULL),
     ('rejected_records.rejected_id', 'SEQUENCE', 'SELECT, UPDATE',               NULL),
     ('reconciliation_findings.finding_id', 'SEQUENCE', 'SELECT, UPDATE',         NULL),

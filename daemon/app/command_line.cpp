@@ -28,7 +28,7 @@ shows what a sync would change and writes nothing; then `sync`, and `run` as a s
 Exit codes:
    0  done                                   74  the output could not be written
    2  differences or rejections (plan),      75  try again: rate limit, another instance, a lock
-      open findings (reconcile)              77  the key, the login or a grant is refused
+      open findings (reconcile --fail-on)    77  the key, the login or a grant is refused
    3  blocked by the guard: see plan,        78  the configuration is wrong, or the schema newer
       then approve
   64  wrong usage                                than this program
@@ -117,6 +117,16 @@ void add_plan(CLI::App& program, Options& options, const Formats& formats)
     plan.add_flag("--all", options.all, "Show every difference in the table, not some of each kind");
 }
 
+CLI::Option* add_note(CLI::App& command, Options& options)
+{
+    const auto is_short = [](const std::string& note) {
+        return note.size() > longest_note ? "at most " + std::to_string(longest_note) + " bytes" : "";
+    };
+    return command.add_option("--note", options.note, "Why, for the record: at most 500 bytes")
+        ->type_name("TEXT")
+        ->check(CLI::Validator{is_short, ""});
+}
+
 void add_approve(CLI::App& program, Options& options)
 {
     auto& approve = add(
@@ -134,22 +144,74 @@ void add_approve(CLI::App& program, Options& options)
     approve.add_option("RUN", options.run_id, "Number of the blocked run, as status shows it")
         ->required()
         ->check(CLI::Validator{is_run, ""});
-    const auto is_short = [](const std::string& note) {
-        return note.size() > longest_note ? "at most " + std::to_string(longest_note) + " bytes" : "";
-    };
-    approve.add_option("--note", options.note, "Why, for the record: at most 500 bytes")
-        ->type_name("TEXT")
-        ->check(CLI::Validator{is_short, ""});
+    add_note(approve, options);
+}
+
+void add_approvals(CLI::App& program, Options& options, const Formats& formats)
+{
+    auto& approvals =
+        add(program, options, Command::approvals, "approvals",
+            "Which blocked plans wait, were approved and used, and by whom; takes an approval back",
+            "\nThe open ones, then the latest that are over. A plan waits until somebody approves it, an "
+            "approval "
+            "until a\nrun applies something of it. Until then it can be taken back: the next run is blocked "
+            "again.");
+    add_account(approvals, options);
+    add_format(approvals, options, formats);
+    approvals.add_flag("--all", options.all, "Show every one that is over in the table, not the latest ten");
+    approvals.add_option("--take-back", options.taken_back_run, "Take back the approval of this blocked run")
+        ->type_name("RUN")
+        ->check(CLI::PositiveNumber.description(""));
+}
+
+void add_changes(CLI::App& program, Options& options, const Formats& formats)
+{
+    auto& changes = add(
+        program, options, Command::changes, "changes",
+        "Which numbers changed: when, from what to what, in which run",
+        "\nThe latest first; in the table ten of each kind, below how many there are. Times at which nothing "
+        "but updated_at\nof a number changed are counted, not shown. Reads the database only, a standby as "
+        "well.");
+    add_account(changes, options);
+    add_format(changes, options, formats);
+    changes
+        .add_option(
+            "--since", options.since,
+            "From then on: 90m, 12h, 1d or 2w ago, a day in UTC (2026-03-14), or a time (RFC 3339). 1d, or "
+            "with --number all that is known")
+        ->type_name("TIME");
+    changes.add_option("--number", options.number, "Only the ids that bear this phone number, or ever did")
+        ->type_name("NUMBER");
+    changes.add_flag("--all", options.all, "Show every change in the table, not some of each kind");
+}
+
+void add_accept(CLI::App& program, Options& options)
+{
+    auto& accept = add(
+        program, options, Command::accept, "accept", "Accepts findings that are as they should be",
+        "\nAn accepted finding is shown as accepted, by whom and why, until it is gone. It counts neither "
+        "for "
+        "the exit\ncode of reconcile nor for metrics and alerts. If it says something else later, that is a "
+        "new finding, and open.");
+    accept
+        .add_option("FINDING", options.findings,
+                    "Numbers of findings, as reconcile and open_findings show them")
+        ->required()
+        ->check(CLI::PositiveNumber.description(""));
+    auto* const note = add_note(accept, options);
+    accept.add_flag("--take-back", options.take_back, "Have accepted findings open again")->excludes(note);
 }
 
 void add_reconcile(CLI::App& program, Options& options, const Formats& formats)
 {
-    auto& reconcile = add(program, options, Command::reconcile, "reconcile",
-                          "Says what is not as it should be, and keeps it with since when",
-                          "\nSyncs first, unless the table was verified within sync.interval. Then brings "
-                          "reconciliation_findings up to the\nview findings_now: a finding that stays keeps "
-                          "its since, one that "
-                          "is gone is resolved. Leaves with 0 if no finding\nis open, 2 if some are.");
+    auto& reconcile =
+        add(program, options, Command::reconcile, "reconcile",
+            "Says what is not as it should be, and keeps it with since when",
+            "\nSyncs first, unless the table was verified within sync.interval. Then brings "
+            "reconciliation_findings up to the\nview findings_now: a finding that stays keeps "
+            "its since, one that "
+            "is gone is resolved. Leaves with 2 if a\nfinding is open that --fail-on names, or a "
+            "graver one, 0 if none is.");
     add_account(reconcile, options);
     add_format(reconcile, options, formats);
     reconcile
@@ -170,6 +232,17 @@ void add_reconcile(CLI::App& program, Options& options, const Formats& formats)
     reconcile.add_flag("--verify-filters", options.verify_filters,
                        "Compare the whole list with the lists of active and of inactive numbers, too");
     reconcile.add_flag("--all", options.all, "Show every finding in the table, not some of each kind");
+    static const std::map<std::string, FailOn> severities{{"critical", FailOn::critical},
+                                                          {"warning", FailOn::warning},
+                                                          {"info", FailOn::info},
+                                                          {"never", FailOn::never}};
+    reconcile
+        .add_option(
+            "--fail-on", options.fail_on,
+            "Leave with 2 for open findings from this severity on: critical (default), warning, info, "
+            "never")
+        ->transform(CLI::CheckedTransformer(severities, CLI::ignore_case).description(""))
+        ->type_name("SEVERITY");
 }
 
 void add_retire(CLI::App& program, Options& options)
@@ -235,7 +308,10 @@ void add_commands(CLI::App& program, Options& options)
                 options);
     add_plan(program, options, all);
     add_approve(program, options);
+    add_approvals(program, options, all);
+    add_changes(program, options, all);
     add_reconcile(program, options, all);
+    add_accept(program, options);
     add_retire(program, options);
     add_status(program, options, table_json);
     auto& migrate =

@@ -29,8 +29,15 @@ model::Exit dispatch(const Options& options, model::Redactor& redactor)
         return plan(program, options);
     case Command::approve:
         return approve(program, options);
+    case Command::approvals:
+        return options.taken_back_run ? take_back_approval(program, options)
+                                      : show_approvals(program, options);
+    case Command::changes:
+        return show_changes(program, options);
     case Command::reconcile:
         return reconcile(program, options);
+    case Command::accept:
+        return accept(program, options);
     case Command::retire:
         return retire(program, options);
     case Command::status:

@@ -19,7 +19,9 @@ using store::KindOfFindings;
 
 json::object to_json(const Finding& finding)
 {
-    return {{"kind", finding.kind},
+    const auto& accepted = finding.accepted;
+    return {{"finding_id", finding.finding_id},
+            {"kind", finding.kind},
             {"severity", finding.severity},
             {"subject", finding.subject},
             {"number", or_null(finding.number)},
@@ -28,7 +30,10 @@ json::object to_json(const Finding& finding)
             {"actual", or_null(finding.actual)},
             {"first_seen_at", finding.first_seen_at},
             {"last_seen_at", finding.last_seen_at},
-            {"to_do", finding.remedy}};
+            {"to_do", finding.remedy},
+            {"accepted_at", accepted ? json::value(accepted->at) : json::value(nullptr)},
+            {"accepted_by", accepted ? json::value(accepted->by) : json::value(nullptr)},
+            {"note", accepted ? or_null(accepted->note) : json::value(nullptr)}};
 }
 
 /// What an account's object begins with; the findings and two brackets close it.
@@ -47,12 +52,16 @@ std::string json_head(const store::MergedAccount& account, const store::AccountF
                                              {"received", findings.listed},
                                              {"rejected", findings.rejected},
                                              {"resolved", account.findings.resolved},
+                                             {"accepted", account.findings.accepted},
                                              {"kinds", summary}});
     head.pop_back();
     return head + ",\"findings\":[";
 }
 
-const std::vector<std::string> columns_of_kind{"SUBJECT", "NUMBER", "FIELD", "EXPECTED", "ACTUAL", "SINCE"};
+const std::vector<std::string> columns_of_kind{"FINDING",  "SUBJECT", "NUMBER", "FIELD",
+                                               "EXPECTED", "ACTUAL",  "SINCE"};
+const std::vector<std::string> columns_of_accepted{"FINDING",  "KIND",   "SUBJECT", "NUMBER",   "FIELD",
+                                                   "EXPECTED", "ACTUAL", "BY",      "ACCEPTED", "NOTE"};
 
 Colour colour_of(std::string_view severity)
 {
@@ -62,13 +71,13 @@ Colour colour_of(std::string_view severity)
     return severity == "warning" ? Colour::doubtful : Colour::strong;
 }
 
-/// Columns that are empty, and the number where it is the subject.
+/// Columns that are empty, and the number if it is the subject.
 void leave_out_what_says_nothing(std::vector<std::string>& heading,
                                  std::vector<std::vector<std::string>>& rows)
 {
     for (auto column = heading.size(); column-- > 1;) {
         const bool says_nothing = std::ranges::all_of(rows, [&](const auto& row) {
-            return row[column].empty() || (column == 1 && row[column] == row[0]);
+            return row[column].empty() || (heading[column] == "NUMBER" && row[column] == row[column - 1]);
         });
         if (!says_nothing) {
             continue;
@@ -87,9 +96,9 @@ FindingsText::FindingsText(std::ostream& out, Format format, bool all) : out_(ou
 {
     if (format_ == Format::csv || format_ == Format::excel) {
         csv_.emplace(out_, format_,
-                     std::vector<std::string>{"account", "severity", "kind", "subject", "number", "field",
-                                              "expected", "actual", "first_seen_at", "last_seen_at",
-                                              "to_do"});
+                     std::vector<std::string>{"finding_id", "account", "severity", "kind", "subject", "number",
+                                              "field", "expected", "actual", "first_seen_at", "last_seen_at",
+                                              "to_do", "accepted_at", "accepted_by", "note"});
     } else if (format_ == Format::json) {
         ops::print_as(out_, ops::Form::json);
     }
@@ -104,7 +113,9 @@ void FindingsText::begin_account(const store::MergedAccount& account, const stor
 {
     account_ = account.account;
     kinds_ = findings.kinds;
+    accepted_ = account.findings.accepted;
     kind_.clear();
+    showing_accepted_ = false;
     added_ = 0;
     if (format_ == Format::json) {
         out_ << (any_account_ ? "," : "[") << json_head(account, findings);
@@ -139,36 +150,76 @@ void FindingsText::print_kind()
         }
         out_ << "\n" << Painted{"to do: " + kind->remedy} << "\n";
     }
-    auto heading = columns_of_kind;
+    print_rows(columns_of_kind, kind != kinds_.end() ? kind->open : 0);
+}
+
+/// The accepted findings of all kinds.
+void FindingsText::print_accepted()
+{
+    out_ << "\n" << Painted{Colour::strong, "accepted"} + (", " + model::grouped(accepted_)) << "\n";
+    print_rows(columns_of_accepted, accepted_);
+}
+
+void FindingsText::print_rows(std::vector<std::string> heading, std::uint64_t all)
+{
     leave_out_what_says_nothing(heading, rows_);
     print_table(out_, heading, rows_);
-    if (kind != kinds_.end() && kind->open > rows_.size()) {
-        out_ << "... and " << model::grouped(kind->open - rows_.size()) << " more\n";
+    if (all > rows_.size()) {
+        out_ << "... and " << model::grouped(all - rows_.size()) << " more\n";
         any_left_out_ = true;
     }
     rows_.clear();
 }
 
+void FindingsText::print_collected()
+{
+    if (rows_.empty()) {
+        return;
+    }
+    showing_accepted_ ? print_accepted() : print_kind();
+}
+
+void FindingsText::collect(const Finding& finding)
+{
+    const bool accepted = finding.accepted.has_value();
+    if (accepted != showing_accepted_ || (!accepted && finding.kind != kind_)) {
+        print_collected();
+    }
+    showing_accepted_ = accepted;
+    kind_ = finding.kind;
+    const auto shown = [](const std::optional<std::string>& value) { return value.value_or(""); };
+    std::vector<std::string> row{std::to_string(finding.finding_id),
+                                 finding.subject,
+                                 shown(finding.number),
+                                 shown(finding.field),
+                                 shown(finding.expected),
+                                 shown(finding.actual)};
+    if (accepted) {
+        row.insert(row.begin() + 1, finding.kind);
+        row.insert(row.end(), {finding.accepted->by, finding.accepted->at, shown(finding.accepted->note)});
+    } else {
+        row.push_back(finding.first_seen_at);
+    }
+    rows_.push_back(std::move(row));
+}
+
 void FindingsText::add(const Finding& finding)
 {
-    const auto shown = [](const std::optional<std::string>& value) { return value.value_or(""); };
     switch (format_) {
     case Format::table:
-        if (finding.kind != kind_ && !rows_.empty()) {
-            print_kind();
-        }
-        kind_ = finding.kind;
-        rows_.push_back({finding.subject, shown(finding.number), shown(finding.field),
-                         shown(finding.expected), shown(finding.actual), finding.first_seen_at});
+        collect(finding);
         break;
     case Format::json:
         out_ << (added_ > 0 ? "," : "") << to_json(finding);
         break;
     case Format::csv:
     case Format::excel:
-        csv_->write({account_, finding.severity, finding.kind, finding.subject, finding.number, finding.field,
-                     finding.expected, finding.actual, finding.first_seen_at, finding.last_seen_at,
-                     finding.remedy});
+        csv_->write({std::to_string(finding.finding_id), account_, finding.severity, finding.kind,
+                     finding.subject, finding.number, finding.field, finding.expected, finding.actual,
+                     finding.first_seen_at, finding.last_seen_at, finding.remedy,
+                     finding.accepted ? std::optional{finding.accepted->at} : std::nullopt,
+                     finding.accepted ? std::optional{finding.accepted->by} : std::nullopt,
+                     finding.accepted ? finding.accepted->note : std::nullopt});
         break;
     }
     ++added_;
@@ -178,8 +229,8 @@ void FindingsText::end_account()
 {
     if (format_ == Format::json) {
         out_ << "]}";
-    } else if (!rows_.empty()) {
-        print_kind();
+    } else {
+        print_collected();
     }
     out_.flush();
 }

@@ -14,7 +14,7 @@
 namespace numsync::app {
 
 /// What `reconcile` prints: for each account what it came to, then kind by kind what to do and the findings,
-/// as they come.
+/// as they come, then those that are accepted.
 class FindingsText {
   public:
     /// A table shows some of each kind and says how many more there are, unless `all` are wanted; the other
@@ -31,7 +31,11 @@ class FindingsText {
 
   private:
     void print_head(const store::MergedAccount& account, const store::AccountFindings& findings);
+    void collect(const store::Finding& finding);
+    void print_collected();
     void print_kind();
+    void print_accepted();
+    void print_rows(std::vector<std::string> heading, std::uint64_t all);
 
     std::ostream& out_;
     Format format_;
@@ -39,7 +43,9 @@ class FindingsText {
     std::optional<CsvWriter> csv_;
     std::string account_;
     std::vector<store::KindOfFindings> kinds_;   ///< of the account
-    std::uint64_t added_ = 0;                    ///< the same
+    std::uint64_t accepted_ = 0;                 ///< findings of the account
+    std::uint64_t added_ = 0;                    ///< findings of the account, until now
+    bool showing_accepted_ = false;              ///< the table at hand is that of the accepted findings
     std::string kind_;                           ///< that of the table at hand
     std::vector<std::vector<std::string>> rows_; ///< of that table
     bool any_left_out_ = false;

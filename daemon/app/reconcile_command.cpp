@@ -52,6 +52,13 @@ class Reconciliation {
     awaitable<void> verify(const AccountSettings& account);
     awaitable<void> merge_and_show();
     [[nodiscard]] bool stopped() const { return context_.stop.stop_requested(); }
+    /// Whether an open finding of this severity is one that the command is to fail for.
+    [[nodiscard]] bool fails(std::string_view severity) const
+    {
+        return (severity == "critical" && options_.fail_on >= FailOn::critical) ||
+               (severity == "warning" && options_.fail_on >= FailOn::warning) ||
+               options_.fail_on >= FailOn::info;
+    }
 
     Program& program_;
     const Options& options_;
@@ -181,7 +188,9 @@ awaitable<void> Reconciliation::verify(const AccountSettings& account)
             progress_.clear();
             std::cerr << account.name << ": the lists by is_active disagree about "
                       << model::grouped(check.more) << " ids more than are kept as findings" << std::endl;
-            exit_ = model::gravest(exit_, Exit::differences);
+            if (fails("critical")) {
+                exit_ = model::gravest(exit_, Exit::differences);
+            }
         }
     } catch (const model::Failure& failure) {
         progress_.clear();
@@ -208,10 +217,12 @@ awaitable<void> Reconciliation::merge_and_show()
             }
             const auto findings = store::read_account_findings(database, merged.account, merged.run_id);
             text.begin_account(merged, findings);
-            store::for_each_open_finding(database, merged.account, text.of_each_kind(),
-                                         [&](const store::Finding& finding) { text.add(finding); });
+            store::for_each_finding(database, merged.account, text.of_each_kind(),
+                                    [&](const store::Finding& finding) { text.add(finding); });
             text.end_account();
-            exit_ = model::gravest(exit_, findings.kinds.empty() ? Exit::done : Exit::differences);
+            if (std::ranges::any_of(findings.kinds, [&](const auto& kind) { return fails(kind.severity); })) {
+                exit_ = model::gravest(exit_, Exit::differences);
+            }
         }
     };
     co_await program_.database_job(show);

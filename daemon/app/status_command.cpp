@@ -34,6 +34,7 @@ json::object to_json(const AccountStatus& account)
             {"missing", account.missing},
             {"removed", account.removed},
             {"open_findings", account.open_findings},
+            {"accepted_findings", account.accepted_findings},
             {"filters", or_null(account.filters)},
             {"history_since", or_null(account.history_since)},
             {"configured", account.configured}};

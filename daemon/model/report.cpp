@@ -9,9 +9,10 @@ namespace numsync::model {
 
 namespace {
 
-std::string resolved_text(const FindingCounts& findings)
+std::string accepted_and_resolved(const FindingCounts& findings)
 {
-    return findings.resolved > 0 ? "; " + grouped(findings.resolved) + " resolved" : "";
+    return (findings.accepted > 0 ? "; " + grouped(findings.accepted) + " accepted" : "") +
+           (findings.resolved > 0 ? "; " + grouped(findings.resolved) + " resolved" : "");
 }
 
 } // namespace
@@ -92,13 +93,13 @@ std::string summary(const Counts& counts)
 std::string finding_summary(const FindingCounts& findings)
 {
     if (findings.open == 0) {
-        return "no finding is open" + resolved_text(findings);
+        return "no finding is open" + accepted_and_resolved(findings);
     }
     auto text = counted(findings.open, "finding") + (findings.open == 1 ? " is open" : " are open");
     if (findings.found > 0) {
         text += ", " + grouped(findings.found) + " of them new";
     }
-    return text + resolved_text(findings);
+    return text + accepted_and_resolved(findings);
 }
 
 std::uint64_t total(const UnreadableFields& unreadable)

@@ -58,9 +58,10 @@ struct StandBy {
 
 /// What a reconciliation came to, of one account.
 struct FindingCounts {
-    std::uint64_t open = 0;     ///< at its end
+    std::uint64_t open = 0;     ///< at its end, without those that are accepted
     std::uint64_t found = 0;    ///< of these, the ones that it opened
     std::uint64_t resolved = 0; ///< by it
+    std::uint64_t accepted = 0; ///< still there at its end
 
     bool operator==(const FindingCounts&) const = default;
 };
@@ -149,7 +150,7 @@ std::string_view remedy_of(const RunReport& report);
 /// "1,204 numbers: 3 added, 15 updated" or "1,204 numbers, nothing changed".
 std::string summary(const Counts& counts);
 
-/// "3 findings are open, 1 of them new; 2 resolved", or "no finding is open".
+/// "3 findings are open, 1 of them new; 4 accepted; 2 resolved", or "no finding is open".
 std::string finding_summary(const FindingCounts& findings);
 
 /// Values of all fields.

@@ -76,8 +76,12 @@ void settle_approvals(Transaction& tx, const model::RunReport& report, const App
     }
     const auto& absent = application.approved_absent;
     const bool absences = application.removals_allowed && !absent.empty();
-    use_approval(tx, *application.approval,
-                 application.any_approved_change || absences ? report.run_id : std::nullopt);
+    if (!use_approval(tx, *application.approval,
+                      application.any_approved_change || absences ? report.run_id : std::nullopt)) {
+        throw model::Failure{model::Reason::db_conflict, "the approval of run " +
+                                                             std::to_string(*application.approval) +
+                                                             " was taken back, or another took its place"};
+    }
     if (absent.size() == report.counts.removed_approved) {
         end_approval(tx, *application.approval, "recovered");
     }

@@ -17,8 +17,8 @@ model::Approvals read_approvals(Transaction& tx, const std::string& account);
 void propose(Transaction& tx, const model::RunReport& report, const model::GuardedSet& set);
 
 /// An applied run uses an approval up: changes are approved for one run, absences until they are removed.
-/// `applied_by` is the run if it applied anything of the set.
-void use_approval(Transaction& tx, std::int64_t run_id, std::optional<std::int64_t> applied_by);
+/// `applied_by` is the run if it applied anything of the set. False if the approval has ended meanwhile.
+bool use_approval(Transaction& tx, std::int64_t run_id, std::optional<std::int64_t> applied_by);
 
 /// Ends an open proposal or approval and forgets its set. `reason` is recovered or differs; an approval that
 /// let anything through ends as applied instead.

@@ -105,13 +105,14 @@ void for_each_guarded(Database& database, std::int64_t run_id,
     });
 }
 
-void use_approval(Transaction& tx, std::int64_t run_id, std::optional<std::int64_t> applied_by)
+bool use_approval(Transaction& tx, std::int64_t run_id, std::optional<std::int64_t> applied_by)
 {
-    run(tx,
-        R"(UPDATE sync_approvals
+    const auto used = run(tx,
+                          R"(UPDATE sync_approvals
               SET applied_by = coalesce(applied_by, $2), guarded_set = substring(guarded_set for 16 * absent::integer)
             WHERE run_id = $1 AND ended_at IS NULL)",
-        run_id, applied_by);
+                          run_id, applied_by);
+    return used.affected_rows() == 1;
 }
 
 void end_approval(Transaction& tx, std::int64_t run_id, const std::string& reason)

@@ -35,7 +35,6 @@ bool done_lately(Transaction& tx, std::chrono::milliseconds within)
 
 // Nobody else analyses a temporary table, and without it every join is planned for a few rows.
 constexpr auto* evaluate = R"(
-SET LOCAL jit = off;
 CREATE TEMPORARY TABLE found ON COMMIT DROP AS
 SELECT account, kind, severity, coalesce(id, number, account) AS subject, number, field, expected_value, actual_value, remedy
   FROM findings_now;
@@ -76,6 +75,17 @@ WITH opened AS (
 )
 INSERT INTO pg_temp.runs SELECT account, run_id FROM opened)";
 
+// An acceptance is of what the finding said. What says something else is another finding, with a number of
+// its own. A label that the customer changed says nothing else.
+constexpr auto* resolve_changed = R"(
+UPDATE reconciliation_findings f
+   SET resolved_at = $1::timestamptz
+  FROM pg_temp.found n
+ WHERE f.account = n.account AND f.resolved_at IS NULL AND f.kind = n.kind AND f.subject = n.subject
+   AND coalesce(f.field, '') = coalesce(n.field, '') AND f.accepted_at IS NOT NULL
+   AND ((f.severity, f.number, f.actual_value) IS DISTINCT FROM (n.severity, n.number, n.actual_value)
+        OR (f.kind <> 'missing_upstream' AND f.expected_value IS DISTINCT FROM n.expected_value)))";
+
 constexpr auto* see_again = R"(
 UPDATE reconciliation_findings f
    SET severity = n.severity, number = n.number, expected_value = n.expected_value, actual_value = n.actual_value,
@@ -84,6 +94,7 @@ UPDATE reconciliation_findings f
  WHERE f.account = n.account AND f.resolved_at IS NULL AND f.kind = n.kind AND f.subject = n.subject
    AND coalesce(f.field, '') = coalesce(n.field, ''))";
 
+// In the order in which they are shown, so that a person finds their numbers in a row.
 constexpr auto* open_new = R"(
 INSERT INTO reconciliation_findings (account, kind, severity, subject, number, field, expected_value, actual_value, remedy,
                                      first_seen_at, last_seen_at, run_id)
@@ -92,7 +103,8 @@ SELECT n.account, n.kind, n.severity, n.subject, n.number, n.field, n.expected_v
   FROM pg_temp.found n JOIN pg_temp.runs r ON r.account = n.account
  WHERE NOT EXISTS (SELECT FROM reconciliation_findings f
                     WHERE f.account = n.account AND f.resolved_at IS NULL AND f.kind = n.kind AND f.subject = n.subject
-                      AND coalesce(f.field, '') = coalesce(n.field, '')))";
+                      AND coalesce(f.field, '') = coalesce(n.field, ''))
+ ORDER BY n.account, array_position(ARRAY['critical', 'warning', 'info'], n.severity), n.kind, n.subject, n.field)";
 
 constexpr auto* resolve_gone = R"(
 UPDATE reconciliation_findings f
@@ -107,9 +119,10 @@ UPDATE reconciliation_findings f
                       AND coalesce(n.field, '') = coalesce(f.field, '')))";
 
 constexpr auto* count_findings = R"(
-SELECT r.account, r.run_id, count(f.finding_id) FILTER (WHERE f.resolved_at IS NULL),
+SELECT r.account, r.run_id, count(f.finding_id) FILTER (WHERE f.resolved_at IS NULL AND f.accepted_at IS NULL),
        count(f.finding_id) FILTER (WHERE f.first_seen_at = $1::timestamptz),
-       count(f.finding_id) FILTER (WHERE f.resolved_at = $1::timestamptz)
+       count(f.finding_id) FILTER (WHERE f.resolved_at = $1::timestamptz),
+       count(f.finding_id) FILTER (WHERE f.resolved_at IS NULL AND f.accepted_at IS NOT NULL)
   FROM pg_temp.runs r
   LEFT JOIN reconciliation_findings f
          ON f.account = r.account AND (f.resolved_at IS NULL OR f.resolved_at = $1::timestamptz)
@@ -126,7 +139,7 @@ std::vector<MergedAccount> end_runs(Transaction& tx, const std::string& now)
     for (const auto& row : run(tx, count_findings, now)) {
         const auto count = [&](int column) { return row[column].template as<std::uint64_t>(); };
         merged.push_back(
-            {row[0].c_str(), row[1].template as<std::int64_t>(), {count(2), count(3), count(4)}});
+            {row[0].c_str(), row[1].template as<std::int64_t>(), {count(2), count(3), count(4), count(5)}});
     }
     for (const auto& one : merged) {
         run(tx,
@@ -153,11 +166,13 @@ std::optional<std::vector<MergedAccount>> merge_findings(Database& database, con
         }
         const std::string now = run(tx, "SELECT clock_timestamp()")[0][0].c_str();
         tx.database.doing("evaluating findings_now");
+        compile_nothing(tx);
         run_script(tx, evaluate);
         add_inconsistencies(tx, merge);
         tx.database.doing("writing the findings");
         lift_identities(tx, numbered_by_runs);
         run(tx, open_runs, std::string{model::name(merge.trigger)}, now, merge.instance, merge.version);
+        run(tx, resolve_changed, now);
         auto written = run(tx, see_again, now).affected_rows();
         written += run(tx, open_new, now).affected_rows();
         require_taken(written == count_found(tx), "reconciliation_findings or sync_runs");

@@ -43,6 +43,12 @@ inline void run_script(Transaction& tx, const std::string& sql)
     tx.database.answered();
 }
 
+/// For this transaction: compiling the many expressions of a view takes seconds, its rows milliseconds.
+inline void compile_nothing(Transaction& tx)
+{
+    run_script(tx, "SET LOCAL jit = off");
+}
+
 /// Throws Failure{db_altered} unless the table took what was written: a trigger or rule may drop a row in
 /// silence.
 inline void require_taken(bool taken, std::string_view table)

@@ -24,7 +24,11 @@ std::vector<AccountStatus> read_accounts(Transaction& tx)
                                              removals_held, numbers, missing, removed, filters,
                                              to_char(history_since, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS history_since,
                                              (SELECT count(*) FROM reconciliation_findings f
-                                               WHERE f.account = s.account AND f.resolved_at IS NULL) AS open_findings
+                                               WHERE f.account = s.account AND f.resolved_at IS NULL
+                                                 AND f.accepted_at IS NULL) AS open_findings,
+                                             (SELECT count(*) FROM reconciliation_findings f
+                                               WHERE f.account = s.account AND f.resolved_at IS NULL
+                                                 AND f.accepted_at IS NOT NULL) AS accepted_findings
                                         FROM sync_status s ORDER BY account)")) {
         AccountStatus status;
         status.account = row["account"].c_str();
@@ -38,6 +42,7 @@ std::vector<AccountStatus> read_accounts(Transaction& tx)
         status.missing = row["missing"].template as<std::uint64_t>();
         status.removed = row["removed"].template as<std::uint64_t>();
         status.open_findings = row["open_findings"].template as<std::uint64_t>();
+        status.accepted_findings = row["accepted_findings"].template as<std::uint64_t>();
         status.filters = optional_text(row["filters"]);
         status.history_since = optional_text(row["history_since"]);
         accounts.push_back(std::move(status));
@@ -161,6 +166,7 @@ void read_findings(Transaction& tx, const std::string& account, model::Standing&
                                     FROM finding_kinds k
                                     LEFT JOIN reconciliation_findings f
                                            ON f.kind = k.kind AND f.account = $1 AND f.resolved_at IS NULL
+                                              AND f.accepted_at IS NULL
                                    GROUP BY k.kind, k.severity ORDER BY k.kind)",
                                account)) {
         standing.open_findings.push_back(
@@ -180,7 +186,7 @@ void read_findings(Transaction& tx, std::map<std::string, model::Standing>& stan
 {
     for (const auto& row : run(tx, R"(SELECT f.account, k.kind, k.severity, count(*)
                       FROM reconciliation_findings f JOIN finding_kinds k ON k.kind = f.kind
-                     WHERE f.resolved_at IS NULL GROUP BY f.account, k.kind, k.severity ORDER BY k.kind)")) {
+                     WHERE f.resolved_at IS NULL AND f.accepted_at IS NULL GROUP BY f.account, k.kind, k.severity ORDER BY k.kind)")) {
         if (const auto found = standings.find(row[0].c_str()); found != standings.end()) {
             found->second.open_findings.push_back(
                 {row[1].c_str(), row[2].c_str(), row[3].template as<std::uint64_t>()});

@@ -39,7 +39,8 @@ struct AccountStatus {
     std::uint64_t numbers = 0;
     std::uint64_t missing = 0;
     std::uint64_t removed = 0;
-    std::uint64_t open_findings = 0;
+    std::uint64_t open_findings = 0; ///< without those that are accepted
+    std::uint64_t accepted_findings = 0;
     std::optional<std::string> filters;
     std::vector<PastSync> syncs;               ///< the latest, oldest first
     std::vector<std::uint64_t> numbers_by_day; ///< of inventory_daily, up to today

@@ -5,7 +5,7 @@ _agni_number_sync() {
     COMPREPLY=()
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         case $word in
-        run | sync | plan | approve | reconcile | retire | status | migrate | check)
+        run | sync | plan | approve | approvals | changes | reconcile | accept | retire | status | migrate | check)
             command=$word
             break
             ;;
@@ -23,27 +23,34 @@ _agni_number_sync() {
         return
         ;;
     --format)
-        if [[ $command == plan || $command == reconcile ]]; then
-            mapfile -t COMPREPLY < <(compgen -W 'table json csv excel' -- "$current")
-        else
+        if [[ $command == status ]]; then
             mapfile -t COMPREPLY < <(compgen -W 'table json' -- "$current")
+        else
+            mapfile -t COMPREPLY < <(compgen -W 'table json csv excel' -- "$current")
         fi
         return
         ;;
-    --account | --note | --login)
+    --fail-on)
+        mapfile -t COMPREPLY < <(compgen -W 'critical warning info never' -- "$current")
+        return
+        ;;
+    --account | --note | --login | --since | --number)
         return
         ;;
     esac
 
     local words
     case $command in
-    '') words='run sync plan approve reconcile retire status migrate check --help --version --config --log-level' ;;
+    '') words='run sync plan approve approvals changes reconcile accept retire status migrate check --help --version --config --log-level' ;;
     run) words='--help --config --log-level' ;;
     approve) words='--help --config --log-level --note' ;;
+    approvals) words='--help --config --log-level --account --format --all --take-back' ;;
+    changes) words='--help --config --log-level --account --format --since --number --all' ;;
     sync) words='--help --config --log-level --account' ;;
     check) words='--help --config --log-level --account --offline --save --redact' ;;
     plan) words='--help --config --log-level --account --format --from-file --all' ;;
-    reconcile) words='--help --config --log-level --account --format --all --expected --allow-empty --export-expected --verify-filters' ;;
+    reconcile) words='--help --config --log-level --account --format --all --expected --allow-empty --export-expected --verify-filters --fail-on' ;;
+    accept) words='--help --config --log-level --note --take-back' ;;
     retire) words='--help --config --log-level --force' ;;
     status) words='--help --config --log-level --account --all --format' ;;
     migrate) words='--help --config --log-level --login --status --dry-run' ;;

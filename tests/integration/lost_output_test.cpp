@@ -58,6 +58,8 @@ class LostOutput : public Synced {
                                                          {"plan", "--format", "json"},
                                                          {"plan", "--format", "csv"},
                                                          {"sync"},
+                                                         {"approvals"},
+                                                         {"changes"},
                                                          {"reconcile"},
                                                          {"reconcile", "--format", "json"},
                                                          {"reconcile", "--format", "csv"}};

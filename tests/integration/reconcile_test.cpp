@@ -112,7 +112,7 @@ TEST_F(Reconcile, IsMadeByOneProcessAtATime)
     hold(20, trunkless(20));
     std::vector<Child> children;
     for (int i = 0; i < 4; ++i) {
-        children.push_back(box.spawn({"reconcile"}));
+        children.push_back(box.spawn({"reconcile", "--fail-on", "info"}));
     }
     for (auto& child : children) {
         const auto result = child.wait_exit(std::chrono::seconds{60});
@@ -180,8 +180,9 @@ TEST_F(Reconcile, PrintsASummaryAndSomeOfEachKind)
                             "critical: missing_upstream, 9,999 open, 9,999 new\nto do: buy it again"),
               std::string::npos)
         << some.out;
-    EXPECT_NE(some.out.find("\nSUBJECT       EXPECTED      SINCE\n+14155550001  +14155550001  2"),
-              std::string::npos)
+    EXPECT_NE(
+        some.out.find("\nFINDING  SUBJECT       EXPECTED      SINCE\n1        +14155550001  +14155550001  2"),
+        std::string::npos)
         << some.out;
     EXPECT_EQ(std::ranges::count(some.out, '\n'), 4 + 11 + 3) << some.out;
     EXPECT_NE(some.out.find("\n... and 9,989 more\n\n--all shows them"), std::string::npos) << some.out;
@@ -195,21 +196,23 @@ TEST_F(Reconcile, PrintsJsonAndCsvWhole)
 {
     hold(20, sound(20).with_text("number", "\"quoted\", and\nbroken"));
     const auto csv = reconcile(2, {"--format", "csv"});
-    EXPECT_NE(
-        csv.out.find(
-            "account,severity,kind,subject,number,field,expected,actual,first_seen_at,last_seen_at,to_do\r\n"
-            "main,warning,not_e164,pn_000020,\"\"\"quoted\"\", and\nbroken\",number,\"E.164, such as "
-            "+14155550100\",\"\"\"quoted\"\", and\nbroken\",2"),
-        std::string::npos)
+    EXPECT_NE(csv.out.find("finding_id,account,severity,kind,subject,number,field,expected,actual,first_seen_"
+                           "at,last_seen_at,"
+                           "to_do,accepted_at,accepted_by,note\r\n1,main,warning,not_e164,pn_000020,"
+                           "\"\"\"quoted\"\", and\nbroken\",number,\"E.164, such as "
+                           "+14155550100\",\"\"\"quoted\"\", and\nbroken\",2"),
+              std::string::npos)
         << csv.out;
     const auto json = reconcile(2, {"--format", "json"});
     EXPECT_TRUE(json.out.starts_with(
-        R"([{"account":"main","run_id":3,"received":20,"rejected":0,"resolved":0,"kinds":[{)"
+        R"([{"account":"main","run_id":3,"received":20,"rejected":0,"resolved":0,"accepted":0,"kinds":[{)"
         R"("kind":"not_e164","severity":"warning","open":1,"new":0,)"))
         << json.out;
-    EXPECT_NE(json.out.find(R"("findings":[{"kind":"not_e164","severity":"warning","subject":"pn_000020",)"
-                            R"("number":"\"quoted\", and\nbroken","field":"number",)"),
-              std::string::npos)
+    EXPECT_NE(
+        json.out.find(
+            R"("findings":[{"finding_id":1,"kind":"not_e164","severity":"warning","subject":"pn_000020",)"
+            R"("number":"\"quoted\", and\nbroken","field":"number",)"),
+        std::string::npos)
         << json.out;
     EXPECT_TRUE(json.out.ends_with("}]}]\n")) << json.out;
     hold(20);

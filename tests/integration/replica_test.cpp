@@ -34,7 +34,7 @@ class Replica : public Synced {
         records[3] = Number{5}.with("price", "{}").json();
         box.serve(records);
         sync();
-        EXPECT_EQ(box.run({"reconcile"}).code, 2);
+        EXPECT_EQ(box.run({"reconcile", "--fail-on", "info"}).code, 2);
     }
 
     std::string saved_list()
@@ -88,6 +88,10 @@ class Replica : public Synced {
         EXPECT_EQ(status.code, 0) << status.err;
         EXPECT_NE(status.out.find("main"), std::string::npos) << status.out;
         EXPECT_EQ(box.run({"status", "--format", "json"}).code, 0);
+        const auto changes = box.run({"changes"});
+        EXPECT_EQ(changes.code, 0) << changes.err;
+        EXPECT_NE(changes.out.find(" friendly_name"), std::string::npos) << changes.out;
+        EXPECT_EQ(box.run({"approvals"}).out, "no plan was ever blocked\n");
         const auto plan = box.run({"plan", "--from-file", saved_list()});
         EXPECT_EQ(plan.code, 2) << plan.err; // it would change something
         EXPECT_NE(plan.out.find("22 numbers"), std::string::npos) << plan.out;

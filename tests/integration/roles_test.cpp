@@ -140,11 +140,16 @@ TEST_F(Roles, MayNothingElse)
                               "reconciliation_findings", "inventory_daily", "schema_migrations"}) {
         EXPECT_EQ(refusal(reader_, std::string{"SELECT FROM "} + table), "42501") << table;
     }
-    for (const auto* view : {"current_numbers", "purchased_numbers_versions", "history_horizons",
-                             "number_changes", "price_changes", "number_timeline", "inventory_summary",
-                             "monthly_cost", "inactive_numbers", "estimated_renewals", "rejected_numbers",
-                             "sync_status", "run_history", "findings_now", "finding_kinds", "calling_codes",
-                             "open_findings", "resolved_findings", "purchased_numbers_as_of(now())"}) {
+    for (const auto* view : {"current_numbers",   "purchased_numbers_versions",
+                             "history_horizons",  "number_changes",
+                             "price_changes",     "number_timeline",
+                             "inventory_summary", "monthly_cost",
+                             "inactive_numbers",  "estimated_renewals",
+                             "rejected_numbers",  "sync_status",
+                             "run_history",       "findings_now",
+                             "finding_kinds",     "calling_codes",
+                             "open_findings",     "accepted_findings",
+                             "resolved_findings", "purchased_numbers_as_of(now())"}) {
         EXPECT_EQ(refusal(reader_, std::string{"SELECT FROM "} + view), "done") << view;
         EXPECT_EQ(refusal(writer_, std::string{"SELECT FROM "} + view), "done") << view;
     }

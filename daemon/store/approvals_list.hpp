@@ -1,0 +1,47 @@
+#pragma once
+
+#include "store/approvals.hpp"
+#include "store/database.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// The blocked plans and the approvals given to them, for people.
+namespace numsync::store {
+
+/// A row of sync_approvals; times as UTC text.
+struct PlanApproval {
+    std::int64_t run_id = 0;
+    std::string account;
+    std::string state; ///< waits, approved, in use; once it is over, its end_reason
+    std::string proposed_at;
+    std::uint64_t absent = 0;
+    std::uint64_t changed = 0;
+    std::uint64_t added = 0;
+    std::optional<std::string> approved_at;
+    std::optional<std::string> approved_by;
+    std::optional<std::string> approved_as;
+    std::optional<std::string> note;
+    std::optional<std::int64_t> applied_by;
+    std::optional<std::string> ended_at;
+    std::optional<std::string> ended_by; ///< only if it was taken back
+};
+
+/// The open ones, then those that are over, the latest first; of the latter at most `over`, if it is given.
+std::vector<PlanApproval> list_approvals(Database& database, const std::optional<std::string>& account,
+                                         std::optional<std::uint64_t> over);
+
+enum class TakeBackOutcome : std::uint8_t { taken_back, no_such_plan, not_approved, in_use, over };
+
+struct TakeBackResult {
+    TakeBackOutcome outcome = TakeBackOutcome::no_such_plan;
+    PlanApproval approval; ///< as it was before
+};
+
+/// Ends the approval of the plan for which this run was blocked, as long as no run has applied anything of
+/// it.
+TakeBackResult take_back(Database& database, std::int64_t run_id, const std::string& person);
+
+} // namespace numsync::store

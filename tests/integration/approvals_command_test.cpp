@@ -1,0 +1,168 @@
+#include "synced.hpp"
+
+#include <chrono>
+#include <future>
+#include <regex>
+
+namespace numsync::support {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// What the command `approvals` says, and takes back.
+class ApprovalsCommand : public Synced {
+  protected:
+    /// Run 2 is blocked: the latter half of the numbers would go.
+    ApprovalsCommand()
+    {
+        box.set("sync.interval", "1h");
+        serve_numbers(1, 100);
+        sync();
+        serve_numbers(1, 50);
+        sync(3);
+    }
+
+    void approve(const std::string& run) const
+    {
+        EXPECT_EQ(box.run({"approve", run, "--note", "half sold"}, {{"SUDO_USER", "ada"}}).code, 0);
+    }
+
+    Result approvals(std::vector<std::string> options = {}, int code = 0)
+    {
+        options.insert(options.begin(), "approvals");
+        auto result = box.run(options, {{"SUDO_USER", "bob"}});
+        EXPECT_EQ(result.code, code) << result.out << result.err;
+        return result;
+    }
+
+    std::string table()
+    {
+        return std::regex_replace(approvals().out, std::regex{"20[0-9-]+T[0-9:]+Z"}, "TIME");
+    }
+};
+
+TEST_F(ApprovalsCommand, ListsWhatWaitsAndWhatWasUsedByWhom)
+{
+    EXPECT_EQ(table(), "RUN  ACCOUNT  STATE  ABSENT  CHANGED  ADDED  PROPOSED              APPROVED  BY  "
+                       "USED IN  ENDED  NOTE\n"
+                       "2    main     waits  50      0        0      TIME\n");
+    approve("2");
+    EXPECT_NE(table().find("2    main     approved  50      0        0      TIME  TIME  ada"),
+              std::string::npos)
+        << table();
+    EXPECT_NE(table().find("half sold\n"), std::string::npos) << table();
+    sync(); // the fifty are missing
+    EXPECT_NE(table().find("2    main     in use  50      0        0      TIME  TIME  ada  3 "),
+              std::string::npos)
+        << table();
+    let_an_interval_pass();
+    sync(); // and removed
+    const auto json = approvals({"--format", "json"}).out;
+    EXPECT_NE(json.find(R"([{"run_id":2,"account":"main","state":"applied","proposed_at":"2)"),
+              std::string::npos)
+        << json;
+    EXPECT_NE(json.find(R"("absent":50,"changed":0,"added":0,"approved_at":"2)"), std::string::npos) << json;
+    EXPECT_NE(json.find(R"("approved_by":"ada","approved_as":")"), std::string::npos) << json;
+    EXPECT_NE(json.find(R"("note":"half sold","applied_by_run":3,"ended_at":"2)"), std::string::npos) << json;
+    EXPECT_TRUE(json.ends_with("\"taken_back_by\":null}]\n")) << json;
+    EXPECT_NE(approvals({"--format", "csv"}).out.find("\r\n2,main,applied,2"), std::string::npos);
+    EXPECT_EQ(approvals({"--account", "nobody"}, 78).out, "");
+}
+
+TEST_F(ApprovalsCommand, ShowsTheLatestTenThatAreOver)
+{
+    box.sql("INSERT INTO sync_approvals (run_id, account, plan_digest, filters, absent, changed, added, "
+            "ended_at, "
+            "end_reason) SELECT 100 + n, 'main', '', '', 1, 0, 0, now(), 'recovered' FROM generate_series(1, "
+            "11) n");
+    const auto some = approvals().out;
+    EXPECT_NE(some.find("\n2 "), std::string::npos) << some;
+    EXPECT_NE(some.find("\n102 "), std::string::npos) << some;
+    EXPECT_EQ(some.find("\n101 "), std::string::npos) << some;
+    EXPECT_NE(some.find("\n... and older ones: --all"), std::string::npos) << some;
+    const auto all = approvals({"--all"}).out;
+    EXPECT_NE(all.find("\n101 "), std::string::npos) << all;
+    EXPECT_EQ(all.find("older"), std::string::npos) << all;
+}
+
+TEST_F(ApprovalsCommand, TakesBackWhatNoRunHasUsed)
+{
+    approve("2");
+    const auto said = approvals({"--take-back", "2"}).out;
+    EXPECT_NE(said.find("taken back by bob: the approval of run 2, account main, given by ada\n"),
+              std::string::npos)
+        << said;
+    EXPECT_EQ(
+        box.sql("SELECT end_reason, ended_by, ended_as = session_user, guarded_set IS NULL, approved_by "
+                "FROM sync_approvals"),
+        "taken_back|bob|t|t|ada");
+    sync(3);
+    EXPECT_EQ(living(), "100");
+    EXPECT_EQ(box.sql("SELECT run_id FROM sync_approvals WHERE ended_at IS NULL AND approved_at IS NULL"),
+              "3");
+    approve("3");
+    sync();
+    const auto late = approvals({"--take-back", "3"}, 64).err;
+    EXPECT_NE(late.find("run 4 has applied what was approved of run 3: nothing was changed"),
+              std::string::npos)
+        << late;
+    EXPECT_EQ(box.sql("SELECT applied_by, ended_at IS NULL FROM sync_approvals WHERE run_id = 3"), "4|t");
+}
+
+TEST_F(ApprovalsCommand, KnowsThePlanByAnyRunThatWasBlockedForIt)
+{
+    sync(3); // run 3, for the plan of run 2
+    approve("3");
+    approvals({"--take-back", "3"});
+    EXPECT_EQ(box.sql("SELECT run_id, end_reason FROM sync_approvals"), "2|taken_back");
+}
+
+TEST_F(ApprovalsCommand, SaysWhyThereIsNothingToTakeBack)
+{
+    const auto refusal = [this](const std::string& run) { return approvals({"--take-back", run}, 64).err; };
+    EXPECT_NE(refusal("2").find("the plan of run 2 waits and is not approved: nothing was changed"),
+              std::string::npos);
+    EXPECT_NE(refusal("1").find("run 1 was not blocked"), std::string::npos);
+    EXPECT_NE(refusal("77").find("run 77 was not blocked"), std::string::npos);
+    serve_numbers(1, 100);
+    sync();
+    EXPECT_NE(refusal("2").find("the plan of run 2 is over (recovered)"), std::string::npos);
+}
+
+/// The run has judged its list by the approval, and is about to apply it.
+TEST_F(ApprovalsCommand, TakesBackBeforeARunThatIsUnderWayCommits)
+{
+    approve("2");
+    box.set("api.attempts", "3");
+    std::promise<void> locked;
+    const auto until_locked = locked.get_future().share();
+    box.upstream().answer([until_locked, body = list_json(numbers_json(1, 50))](const Request&) {
+        until_locked.wait();
+        return ok_json(body);
+    });
+    auto run = box.spawn({"sync"});
+    EXPECT_TRUE(box.comes_true("count(*) = 1 FROM sync_runs WHERE status = 'running'"));
+    auto holder = std::async(std::launch::async, [this] {
+        box.sql(
+            "BEGIN; SELECT FROM sync_runs WHERE status = 'running' FOR UPDATE; DO $$ BEGIN "
+            "WHILE EXISTS (SELECT FROM sync_approvals WHERE ended_at IS NULL) LOOP PERFORM pg_sleep(0.05); "
+            "END LOOP; END $$; COMMIT");
+    });
+    EXPECT_TRUE(box.comes_true(
+        "count(*) > 0 FROM pg_stat_activity WHERE query LIKE 'BEGIN; SELECT FROM sync_runs%' AND "
+        "wait_event = 'PgSleep'"));
+    locked.set_value();
+    EXPECT_TRUE(
+        box.comes_true("count(*) > 0 FROM pg_stat_activity WHERE application_name = 'agni-number-sync' AND "
+                       "wait_event_type = 'Lock' "
+                       "AND datname = current_database()"));
+    approvals({"--take-back", "2"});
+    holder.get();
+    EXPECT_EQ(run.wait_exit(30s).code, 3);
+    EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers WHERE missing_since IS NOT NULL"), "0");
+    EXPECT_EQ(box.sql("SELECT run_id, end_reason, applied_by FROM sync_approvals ORDER BY 1"),
+              "2|taken_back|\n3||");
+}
+
+} // namespace
+} // namespace numsync::support
