@@ -119,6 +119,22 @@ COMMENT ON COLUMN sync_runs.plan_digest IS 'Digest of the guarded set of the pla
 COMMENT ON COLUMN sync_runs.fetch_ms IS 'Time from the first request to the end of the complete list, in milliseconds.';
 COMMENT ON COLUMN sync_runs.apply_ms IS 'Time of the applying transaction, in milliseconds.';
 
+-- Written after each run of a service: room for the next version of a row beside it.
+CREATE TABLE sync_schedule (
+    account  TEXT        NOT NULL,
+    instance TEXT        NOT NULL,
+    due_at   TIMESTAMPTZ NOT NULL,
+    told_at  TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (account, instance)
+) WITH (fillfactor = 50);
+
+COMMENT ON TABLE sync_schedule IS
+    'Which services run, and when each will look at each account next. A service writes its row of an account after each run of it, and deletes its rows when it stops. One that was killed leaves them: due_at is over then.';
+COMMENT ON COLUMN sync_schedule.account IS 'Name of the account in the configuration of agni-number-sync.';
+COMMENT ON COLUMN sync_schedule.instance IS 'Which process (host, process), as in sync_runs.';
+COMMENT ON COLUMN sync_schedule.due_at IS 'When it will make the next run of the account, or see whether another instance has; by the clock of the database; UTC instant.';
+COMMENT ON COLUMN sync_schedule.told_at IS 'When it said so; UTC instant.';
+
 CREATE TABLE rejected_records (
     rejected_id   BIGINT      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     account       TEXT        NOT NULL,

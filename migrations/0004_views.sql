@@ -409,7 +409,12 @@ SELECT k.account,
        COALESCE(held.numbers, 0) AS numbers,
        COALESCE(held.missing, 0) AS missing,
        COALESCE(held.removed, 0) AS removed,
-       a.history_since
+       a.history_since,
+       (SELECT COALESCE(min(n.due_at) FILTER (WHERE n.due_at >= statement_timestamp()), max(n.due_at))
+          FROM sync_schedule n WHERE n.account = k.account) AS next_due_at,
+       (SELECT p.run_id FROM sync_approvals p
+         WHERE p.account = k.account AND p.ended_at IS NULL AND p.approved_at IS NOT NULL
+           AND p.applied_by IS NULL) AS approved_run_id
 FROM known k
 CROSS JOIN (VALUES (INTERVAL '1 minute')) AS slack (width)
 LEFT JOIN sync_accounts a ON a.account = k.account
@@ -476,6 +481,8 @@ COMMENT ON COLUMN sync_status.unreadable IS 'Numbers held that have a value whic
 COMMENT ON COLUMN sync_status.numbers IS 'Numbers held, missing ones included.';
 COMMENT ON COLUMN sync_status.missing IS 'Those of them that the latest complete list did not hold, not yet confirmed as gone.';
 COMMENT ON COLUMN sync_status.removed IS 'Numbers that are gone; their rows are kept.';
+COMMENT ON COLUMN sync_status.next_due_at IS 'When a running service will look at the account next. If it is over, that service is late, or was killed. NULL if no service runs; UTC instant.';
+COMMENT ON COLUMN sync_status.approved_run_id IS 'The blocked run whose plan is approved, as long as no run has applied anything of it: the next run will. NULL if there is none.';
 COMMENT ON COLUMN sync_status.history_since IS 'Since when the history is whole, because versions that ended before were deleted: purchased_numbers_as_of() has no row of the account for a time before. NULL if none was ever deleted; UTC instant.';
 
 -- Each run with its approval: a blocked one with that of its plan, an applied one with that which let it through. The run
@@ -511,7 +518,7 @@ COMMENT ON COLUMN run_history.proposed_in_run IS 'The blocked run that proposed 
 COMMENT ON COLUMN run_history.approved_at IS 'When somebody approved that plan; NULL if nobody has; UTC instant.';
 COMMENT ON COLUMN run_history.approved_by IS 'Who approved it, as the command saw it: SUDO_USER, else the login of the process; NULL if nobody has.';
 COMMENT ON COLUMN run_history.note IS 'What the person gave as the reason (approve --note); NULL if nothing.';
-COMMENT ON COLUMN run_history.end_reason IS 'How that plan ended: applied, recovered, differs or retired (see sync_approvals); NULL while it is open, or if there is none.';
+COMMENT ON COLUMN run_history.end_reason IS 'How that plan ended: applied, recovered, differs, retired or taken_back (see sync_approvals); NULL while it is open, or if there is none.';
 
 -- What is not as it should be, computed from what stands in the tables. Each branch is one kind and reads the tables by itself:
 -- a condition on account, number or kind reaches them. "Listed" is a number that the last applied list has: neither missing nor

@@ -13,8 +13,8 @@
 -- `migrate` that made new tables or views: nobody but the owner has any right on those until then.
 --
 --   owner  (agni_owner, NOLOGIN)    owns the objects and migrates. Nobody logs in as it.
---   writer (agni_sync, LOGIN)       the service. No DDL, no TRUNCATE; DELETE only on runs, findings, rejected records,
---                                   expected numbers and the days of inventory_daily; the history it can append to, not
+--   writer (agni_sync, LOGIN)       the service. No DDL, no TRUNCATE; DELETE only on runs, the schedule, findings, rejected
+--                                   records, expected numbers and the days of inventory_daily; the history it can append to, not
 --                                   change. Give it a password, or let it in by peer authentication. At most 24
 --                                   connections: sync.parallel + 2 (6) for each of three instances, and 6 for commands.
 --                                   ALTER ROLE agni_sync CONNECTION LIMIT changes that, `agni-numbers check` checks it.
@@ -107,6 +107,7 @@ INSERT INTO wanted VALUES
     ('purchased_numbers_history',  'TABLE',    'SELECT, INSERT',                 NULL),
     ('sync_accounts',              'TABLE',    'SELECT, INSERT, UPDATE',         NULL),
     ('sync_runs',                  'TABLE',    'SELECT, INSERT, UPDATE, DELETE', NULL),
+    ('sync_schedule',              'TABLE',    'SELECT, INSERT, UPDATE, DELETE', NULL),
     ('rejected_records',           'TABLE',    'SELECT, INSERT, UPDATE, DELETE', NULL),
     ('api_drift',                  'TABLE',    'SELECT, INSERT',                 NULL),
     ('sync_approvals',             'TABLE',    'SELECT, INSERT, UPDATE',         NULL),

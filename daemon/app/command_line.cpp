@@ -28,10 +28,11 @@ shows what a sync would change and writes nothing; then `sync`, and `run` as a s
 Exit codes:
    0  done                                   74  the output could not be written
    2  differences or rejections (plan),      75  try again: rate limit, another instance, a lock
-      open findings (reconcile --fail-on)    77  the key, the login or a grant is refused
-   3  blocked by the guard: see plan,        78  the configuration is wrong, or the schema newer
+      open findings (reconcile --fail-on),   77  the key, the login or a grant is refused
+      stale or failing (status --check)      78  the configuration is wrong, or the schema newer
+   3  blocked by the guard: see plan,            than this program
       then approve
-  64  wrong usage                                than this program
+  64  wrong usage
   65  the API's answer was refused
   69  API or database not reachable
   70  internal error
@@ -232,17 +233,14 @@ void add_reconcile(CLI::App& program, Options& options, const Formats& formats)
     reconcile.add_flag("--verify-filters", options.verify_filters,
                        "Compare the whole list with the lists of active and of inactive numbers, too");
     reconcile.add_flag("--all", options.all, "Show every finding in the table, not some of each kind");
-    static const std::map<std::string, FailOn> severities{{"critical", FailOn::critical},
-                                                          {"warning", FailOn::warning},
-                                                          {"info", FailOn::info},
-                                                          {"never", FailOn::never}};
-    reconcile
-        .add_option(
-            "--fail-on", options.fail_on,
-            "Leave with 2 for open findings from this severity on: critical (default), warning, info, "
-            "never")
-        ->transform(CLI::CheckedTransformer(severities, CLI::ignore_case).description(""))
-        ->type_name("SEVERITY");
+    add_choice<FailOn>(
+        reconcile, "--fail-on",
+        "Leave with 2 for open findings from this severity on; critical without the option: ", "SEVERITY",
+        {{"critical", FailOn::critical},
+         {"warning", FailOn::warning},
+         {"info", FailOn::info},
+         {"never", FailOn::never}},
+        [&options](FailOn severity) { options.fail_on = severity; });
 }
 
 void add_retire(CLI::App& program, Options& options)
@@ -291,6 +289,9 @@ void add_status(CLI::App& program, Options& options, const Formats& formats)
             "x one\nthat failed, ! one that was blocked. In colour, unless NO_COLOR is set.");
     status.add_option("--account", options.account, "Only this account of the database")->type_name("NAME");
     status.add_flag("--all", options.all, "Show every account, however many there are");
+    status.add_flag(
+        "--check", options.check,
+        "Leave with 3 if an account is blocked, with 2 if one is stale, was never verified or fails");
     add_format(status, options, formats);
 }
 

@@ -50,9 +50,10 @@ struct Options {
     bool verify_filters = false;                ///< reconcile: compare the lists by is_active, too
     bool force = false;                         ///< retire: even if it was run lately
     bool all = false; ///< plan, approvals, changes, reconcile: the table has every row; status: every account
-    std::optional<std::string> save; ///< check: a new file to keep the answer in
-    bool offline = false;            ///< check: the configuration alone
-    bool redact = false;             ///< check: what is kept and printed may be shown to others
+    std::optional<std::string> save;  ///< check: a new file to keep the answer in
+    bool offline = false;             ///< check: the configuration alone
+    bool check = false;               ///< status: the exit code says how the accounts are
+    bool redact = false;              ///< check: what is kept and printed may be shown to others
     std::optional<std::string> login; ///< migrate: in place of the role of database.url, or of all of it
     bool migrate_status = false;
     bool migrate_dry_run = false;

@@ -89,6 +89,7 @@ class Program {
     sync::Context context(std::function<void(const sync::Progress&)> on_progress);
 
     model::Settings& settings() { return settings_; }
+    [[nodiscard]] const model::Settings& settings() const { return settings_; }
     model::Redactor& redactor() { return redactor_; }
     ops::KeyRing& keys() { return keys_; }
     boost::asio::io_context& loop() { return loop_; }

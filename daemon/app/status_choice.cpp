@@ -68,6 +68,21 @@ StatusSummary keep_the_worst(std::vector<AccountStatus>& accounts, std::chrono::
     return summary;
 }
 
+model::Exit exit_for_a_check(const std::vector<AccountStatus>& accounts, bool any_unknown,
+                             std::chrono::milliseconds interval)
+{
+    auto exit = any_unknown ? model::Exit::differences : model::Exit::done;
+    for (const auto& account : accounts) {
+        const auto trouble = trouble_of(account, interval);
+        if (trouble == Trouble::blocked) {
+            exit = model::gravest(exit, model::Exit::blocked);
+        } else if (trouble > Trouble::remark) {
+            exit = model::gravest(exit, model::Exit::differences);
+        }
+    }
+    return exit;
+}
+
 void print_summary(std::ostream& out, const StatusSummary& summary)
 {
     out << model::grouped(summary.fine) << " of " << model::counted(summary.accounts, "account")

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/failure.hpp"
 #include "store/status.hpp"
 
 #include <chrono>
@@ -26,6 +27,11 @@ bool are_few(std::size_t accounts);
 /// Leaves the accounts that are not fine, the worst first, and at most some of them. An account is fine if it
 /// was verified within three intervals and there is nothing to remark.
 StatusSummary keep_the_worst(std::vector<store::AccountStatus>& accounts, std::chrono::milliseconds interval);
+
+/// What `status --check` leaves with: blocked if an account is, differences if one is stale, was never
+/// verified or fails, or the database knows nothing of it, else done.
+model::Exit exit_for_a_check(const std::vector<store::AccountStatus>& accounts, bool any_unknown,
+                             std::chrono::milliseconds interval);
 
 void print_summary(std::ostream& out, const StatusSummary& summary);
 

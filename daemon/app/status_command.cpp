@@ -4,8 +4,10 @@
 #include "app/status_choice.hpp"
 #include "app/status_page.hpp"
 #include "app/status_text.hpp"
+#include "model/text.hpp"
 #include "ops/standard_streams.hpp"
 
+#include <algorithm>
 #include <iostream>
 #include <map>
 #include <optional>
@@ -37,7 +39,9 @@ json::object to_json(const AccountStatus& account)
             {"accepted_findings", account.accepted_findings},
             {"filters", or_null(account.filters)},
             {"history_since", or_null(account.history_since)},
-            {"configured", account.configured}};
+            {"configured", account.configured},
+            {"next_due_at", or_null(account.next_due_at)},
+            {"approved_run_id", or_null(account.approved_run_id)}};
 }
 
 json::object to_json(const PastRun& run)
@@ -72,25 +76,60 @@ void print_json(const store::Status& status)
         runs.push_back(to_json(run));
     }
     ops::print_as(std::cout, ops::Form::json);
-    std::cout << json::object{{"accounts", accounts}, {"runs", runs}} << "\n";
+    json::array services;
+    for (const auto& service : status.services) {
+        services.push_back(json::object{{"instance", service.instance},
+                                        {"accounts", service.accounts},
+                                        {"due_at", service.due_at},
+                                        {"overdue_seconds", std::max<std::int64_t>(service.overdue_for, 0)},
+                                        {"at_work", service.at_work}});
+    }
+    std::cout << json::object{{"accounts", accounts}, {"runs", runs}, {"services", services}} << "\n";
 }
 
-/// Leaves those that are to be shown; the summary, if others are not.
-std::optional<StatusSummary> choose_accounts(std::vector<AccountStatus>& accounts,
-                                             const std::map<std::string, std::string>& configured,
-                                             const Options& options, std::chrono::milliseconds interval)
+/// Leaves those that are asked for.
+void restrict(std::vector<AccountStatus>& accounts, const std::map<std::string, std::string>& configured,
+              const Options& options)
 {
     for (auto& account : accounts) {
         account.configured = configured.contains(account.account);
     }
     if (options.account) {
         std::erase_if(accounts, [&](const auto& account) { return account.account != *options.account; });
-        return std::nullopt;
     }
-    if (options.all || options.format == Format::json || are_few(accounts.size())) {
-        return std::nullopt;
+}
+
+/// Accounts of this configuration, as far as they are asked for, of which the database knows nothing.
+std::vector<std::string> unknown_accounts(const std::vector<AccountStatus>& known, const Program& program,
+                                          const Options& options)
+{
+    std::vector<std::string> unknown;
+    for (const auto& account : program.settings().accounts) {
+        if ((!options.account || *options.account == account.name) &&
+            std::ranges::find(known, account.name, &AccountStatus::account) == known.end()) {
+            unknown.push_back(account.name);
+        }
     }
-    return keep_the_worst(accounts, interval);
+    return unknown;
+}
+
+void print_unknown(const std::vector<std::string>& accounts)
+{
+    constexpr std::size_t named = 5;
+    if (accounts.empty()) {
+        return;
+    }
+    std::cout << (accounts.size() == 1 ? "not synced yet: "
+                                       : model::counted(accounts.size(), "account") + " not synced yet: ");
+    for (std::size_t i = 0; i < std::min(accounts.size(), named); ++i) {
+        std::cout << (i == 0 ? "" : ", ") << accounts[i];
+    }
+    std::cout << (accounts.size() > named ? ", ...\n" : "\n");
+}
+
+bool wants_a_summary(const std::vector<AccountStatus>& accounts, const Options& options)
+{
+    return !options.account && !options.all && options.format != Format::json && !are_few(accounts.size());
 }
 
 } // namespace
@@ -98,9 +137,19 @@ std::optional<StatusSummary> choose_accounts(std::vector<AccountStatus>& account
 model::Exit show_status(Program& program, const Options& options)
 {
     std::optional<StatusSummary> summary;
+    std::vector<std::string> unknown;
+    auto exit = model::Exit::done;
+    const auto interval = program.settings().sync.interval;
     const auto configured = host_accounts(program.settings(), options.config);
     const auto choose = [&](std::vector<AccountStatus>& accounts) {
-        summary = choose_accounts(accounts, configured, options, program.settings().sync.interval);
+        restrict(accounts, configured, options);
+        unknown = unknown_accounts(accounts, program, options);
+        if (options.check) {
+            exit = exit_for_a_check(accounts, !unknown.empty(), interval);
+        }
+        if (wants_a_summary(accounts, options)) {
+            summary = keep_the_worst(accounts, interval);
+        }
     };
     const auto status = program.in_database(
         [&](store::Database& database) { return store::read_status(database, shown, choose); });
@@ -109,7 +158,7 @@ model::Exit show_status(Program& program, const Options& options)
     }
     if (options.format == Format::json) {
         print_json(status);
-        return model::Exit::done;
+        return exit;
     }
     if (summary) {
         print_summary(std::cout, *summary);
@@ -117,13 +166,15 @@ model::Exit show_status(Program& program, const Options& options)
     } else if (status.accounts.empty()) {
         std::cout << (options.account ? "account " + *options.account + " has not" : "no account has")
                   << " been synced yet\n";
+    } else {
+        print_unknown(unknown);
     }
     if (ops::is_terminal(std::cout)) {
-        print_status_page(std::cout, status, program.settings().sync.interval);
+        print_status_page(std::cout, status, interval);
     } else {
         print_status(std::cout, status);
     }
-    return model::Exit::done;
+    return exit;
 }
 
 } // namespace numsync::app

@@ -129,6 +129,9 @@ void print_status_page(std::ostream& out, const store::Status& status, std::chro
         out << (&account == status.accounts.data() ? "" : "\n") << Painted{Colour::strong, account.account}
             << "\n  numbers   " << numbers_text(account) << "\n  verified  "
             << verified_text(account, interval) << "\n";
+        if (const auto next = next_text(account); !next.empty()) {
+            out << "  next      " << next << "\n";
+        }
         if (!account.syncs.empty()) {
             out << "  syncs     " << syncs_text(account.syncs) << "\n";
         }
@@ -137,6 +140,9 @@ void print_status_page(std::ostream& out, const store::Status& status, std::chro
         }
         out << "\n";
         print_runs(out, status.runs, account.account);
+    }
+    for (const auto& line : service_lines(status.services)) {
+        out << (status.accounts.empty() ? "" : "\n") << Painted{line} << "\n";
     }
 }
 

@@ -14,6 +14,17 @@ using store::AccountStatus;
 using store::PastRun;
 
 constexpr std::size_t shown_of_example = 60;
+constexpr std::int64_t seconds_of_lateness = 60; ///< that a service may have, as runs wait for one another
+
+/// Host and process of host/process/number.
+std::string place_of(const std::string& instance)
+{
+    const auto host = instance.find('/');
+    const auto process = instance.rfind('/');
+    return host == process
+               ? instance
+               : instance.substr(0, host) + ", process " + instance.substr(host + 1, process - host - 1);
+}
 
 std::string verified_text(const AccountStatus& account)
 {
@@ -31,6 +42,9 @@ std::string account_text(const AccountStatus& account)
     text += verified_text(account);
     if (account.missing > 0) {
         text += ", " + model::grouped(account.missing) + " missing";
+    }
+    if (const auto next = next_text(account); !next.empty()) {
+        text += ", next sync " + next;
     }
     return text;
 }
@@ -59,6 +73,31 @@ std::string changes_text(const PastRun& run)
 }
 
 } // namespace
+
+std::vector<std::string> service_lines(const std::vector<store::RunningService>& services)
+{
+    const std::string look = "; on its machine, systemctl status agni-number-sync says more";
+    std::vector<std::string> lines;
+    for (const auto& service : services) {
+        const bool is_silent = service.overdue_for > seconds_of_lateness && !service.at_work;
+        lines.push_back("service: " + place_of(service.instance) +
+                        (is_silent ? ", SILENT: it was due at " + service.due_at + look : ", runs"));
+    }
+    if (lines.empty()) {
+        lines.push_back("service: none runs" + look);
+    }
+    return lines;
+}
+
+std::string next_text(const AccountStatus& account)
+{
+    if (!account.next_due_at) {
+        return "";
+    }
+    return *account.due_in < 0
+               ? "was due " + *account.next_due_at + " (" + age_text(-*account.due_in) + " ago)"
+               : *account.next_due_at + " (in " + age_text(*account.due_in) + ")";
+}
 
 std::string age_text(std::int64_t seconds)
 {
@@ -92,6 +131,11 @@ std::vector<Remark> remarks(const AccountStatus& account)
         found.push_back({"BLOCKED by the guard: see agni-numbers plan; if it is true: agni-numbers approve " +
                              std::to_string(*account.blocked_run_id),
                          true});
+    } else if (account.approved_run_id && account.last_was_blocked) {
+        const auto run = std::to_string(*account.approved_run_id);
+        found.push_back({"APPROVED by " + account.approved_by.value_or("?") +
+                         ": the next sync applies the plan of run " + run +
+                         "; agni-numbers approvals --take-back " + run + " takes it back"});
     } else if (account.consecutive_failures > 0) {
         found.push_back({"FAILING: " + model::counted(account.consecutive_failures, "run") +
                              (account.consecutive_failures == 1 ? "" : " in a row"),
@@ -126,14 +170,17 @@ std::vector<std::string> outcome_of(const PastRun& run)
 
 void print_status(std::ostream& out, const store::Status& status)
 {
-    if (status.accounts.empty()) {
-        return;
-    }
     for (const auto& account : status.accounts) {
         out << Painted{account_text(account)} << "\n";
         for (const auto& remark : remarks(account)) {
             out << "  " << Painted{remark.text} << "\n";
         }
+    }
+    for (const auto& line : service_lines(status.services)) {
+        out << Painted{line} << "\n";
+    }
+    if (status.accounts.empty()) {
+        return;
     }
     std::vector<std::vector<std::string>> rows;
     for (const auto& run : status.runs) {

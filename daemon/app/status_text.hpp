@@ -10,9 +10,14 @@
 
 namespace numsync::app {
 
-/// For a pipe or a file: a line for each account, then the last runs of all. Nothing if there are no
-/// accounts.
+/// For a pipe or a file: a line for each account and for each service, then the last runs of all.
 void print_status(std::ostream& out, const store::Status& status);
+
+/// Whether services keep the table, one line each.
+std::vector<std::string> service_lines(const std::vector<store::RunningService>& services);
+
+/// "2026-11-29T12:05:10Z (in 4 min)", or that it was due then; empty if no service runs.
+std::string next_text(const store::AccountStatus& account);
 
 /// "90 s", "12 min", "5 h", "3 d".
 std::string age_text(std::int64_t seconds);

@@ -12,7 +12,6 @@ constexpr milliseconds backoff_base = std::chrono::seconds{1};
 constexpr milliseconds backoff_cap = std::chrono::seconds{60};
 constexpr std::chrono::seconds told_cap = std::chrono::hours{1};
 constexpr double told_spread = 0.1;
-constexpr milliseconds first_spread_cap = std::chrono::seconds{5};
 constexpr milliseconds behind_a_lease{500}; ///< and as much again by chance: one of those who wait is first
 constexpr int doublings_at_most = 3;        ///< up to eight intervals
 constexpr milliseconds circuit_base = std::chrono::minutes{5};

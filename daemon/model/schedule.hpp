@@ -10,6 +10,9 @@
 /// When to try again, within a run and from run to run. Pure: `chance` is a fresh uniform number from [0, 1).
 namespace numsync::model {
 
+/// The first runs of a service come within this time, so that a fleet that starts together spreads out.
+inline constexpr std::chrono::milliseconds first_spread_cap = std::chrono::seconds{5};
+
 /// Full jitter: uniform between nothing and 1 s doubled for each attempt made, at most 60 s.
 std::chrono::milliseconds backoff(int attempts_made, double chance);
 
@@ -34,8 +37,7 @@ class Schedule {
   public:
     explicit Schedule(const SyncSettings& settings) : settings_(settings) {}
 
-    /// How long after the program's start the first run is due: up to the jitter, at most 5 s, so that a
-    /// fleet that starts together spreads out.
+    /// How long after the program's start the first run is due: up to the jitter, at most first_spread_cap.
     [[nodiscard]] std::chrono::milliseconds first(double chance) const;
 
     /// Takes note of a run and says how long after its end the next one is due.

@@ -91,6 +91,7 @@ void close_what_is_open(Transaction& tx, const std::string& account, const std::
          run(tx, "SELECT run_id FROM sync_approvals WHERE account = $1 AND ended_at IS NULL", account)) {
         end_approval(tx, row[0].as<std::int64_t>(), "retired");
     }
+    run(tx, "DELETE FROM sync_schedule WHERE account = $1", account);
     for (const auto* const table : {"reconciliation_findings", "rejected_records"}) {
         run(tx,
             std::string{"UPDATE "} + table +

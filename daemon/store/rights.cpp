@@ -20,6 +20,7 @@ ServerFacts read_server_facts(Database& database, bool prunes_versions)
                                     ('purchased_numbers_history', 'SELECT, INSERT' || $2),
                                     ('sync_accounts', 'SELECT, INSERT, UPDATE'),
                                     ('sync_runs', 'SELECT, INSERT, UPDATE, DELETE'),
+                                    ('sync_schedule', 'SELECT, INSERT, UPDATE, DELETE'),
                                     ('rejected_records', 'SELECT, INSERT, UPDATE, DELETE'),
                                     ('api_drift', 'SELECT, INSERT'),
                                     ('sync_approvals', 'SELECT, INSERT, UPDATE'),

@@ -28,7 +28,13 @@ std::vector<AccountStatus> read_accounts(Transaction& tx)
                                                  AND f.accepted_at IS NULL) AS open_findings,
                                              (SELECT count(*) FROM reconciliation_findings f
                                                WHERE f.account = s.account AND f.resolved_at IS NULL
-                                                 AND f.accepted_at IS NOT NULL) AS accepted_findings
+                                                 AND f.accepted_at IS NOT NULL) AS accepted_findings,
+                                             to_char(next_due_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS next_due,
+                                             floor(extract(epoch FROM next_due_at - statement_timestamp()))::bigint AS due_in,
+                                             approved_run_id,
+                                             (SELECT p.approved_by FROM sync_approvals p
+                                               WHERE p.run_id = s.approved_run_id) AS approved_by,
+                                             coalesce(last_status = 'blocked', false) AS last_was_blocked
                                         FROM sync_status s ORDER BY account)")) {
         AccountStatus status;
         status.account = row["account"].c_str();
@@ -45,9 +51,28 @@ std::vector<AccountStatus> read_accounts(Transaction& tx)
         status.accepted_findings = row["accepted_findings"].template as<std::uint64_t>();
         status.filters = optional_text(row["filters"]);
         status.history_since = optional_text(row["history_since"]);
+        status.next_due_at = optional_text(row["next_due"]);
+        status.due_in = optional_number(row["due_in"]);
+        status.approved_run_id = optional_number(row["approved_run_id"]);
+        status.approved_by = optional_text(row["approved_by"]);
+        status.last_was_blocked = row["last_was_blocked"].template as<bool>();
         accounts.push_back(std::move(status));
     }
     return accounts;
+}
+
+std::vector<RunningService> read_services(Transaction& tx)
+{
+    std::vector<RunningService> services;
+    for (const auto& row :
+         run(tx, R"(SELECT n.instance, count(*), to_char(max(n.due_at), 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+                           floor(extract(epoch FROM statement_timestamp() - max(n.due_at)))::bigint,
+                           EXISTS (SELECT FROM sync_runs r WHERE r.status = 'running' AND r.instance = n.instance)
+                      FROM sync_schedule n GROUP BY n.instance ORDER BY max(n.due_at) DESC, 1)")) {
+        services.push_back({row[0].c_str(), row[1].template as<std::uint64_t>(), row[2].c_str(),
+                            row[3].template as<std::int64_t>(), row[4].template as<bool>()});
+    }
+    return services;
 }
 
 std::vector<PastRun> read_runs(Transaction& tx, const std::string& account, int limit)
@@ -224,7 +249,8 @@ Status read_status(Database& database, const Past& past,
     constexpr auto snapshot = pqxx::isolation_level::repeatable_read; // accounts and runs as of one moment
     return in_transaction<snapshot>(database, "reading the status", [&](Transaction& tx) {
         require_current_schema(tx);
-        Status status{read_accounts(tx), {}};
+        compile_nothing(tx);
+        Status status{read_accounts(tx), {}, read_services(tx)};
         read_unreadable(tx, status.accounts);
         choose(status.accounts);
         for (auto& account : status.accounts) {
@@ -255,6 +281,7 @@ model::Standing read_standing(Database& database, const std::string& account)
 std::map<std::string, model::Standing> read_standings(Database& database)
 {
     return in_transaction(database, "reading the accounts' standing", [&](Transaction& tx) {
+        compile_nothing(tx);
         std::map<std::string, model::Standing> standings;
         for (const auto& row : run(tx, standing_columns)) {
             standings.emplace(row[0].c_str(), standing_of(row));

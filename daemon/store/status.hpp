@@ -26,6 +26,15 @@ struct UnreadableValues {
     std::string since; ///< UTC, the earliest
 };
 
+/// A service as it said of itself.
+struct RunningService {
+    std::string instance; ///< host/process/number
+    std::uint64_t accounts = 0;
+    std::string due_at;           ///< UTC, the latest of its accounts
+    std::int64_t overdue_for = 0; ///< seconds since then; below zero before
+    bool at_work = false;         ///< a run of it is under way
+};
+
 /// A row of the view sync_status, and what led to it; times as UTC text.
 struct AccountStatus {
     std::string account;
@@ -45,6 +54,11 @@ struct AccountStatus {
     std::vector<PastSync> syncs;               ///< the latest, oldest first
     std::vector<std::uint64_t> numbers_by_day; ///< of inventory_daily, up to today
     std::optional<std::string> history_since;  ///< absent if no version was ever deleted
+    std::optional<std::string> next_due_at;    ///< absent if no service runs
+    std::optional<std::int64_t> due_in;        ///< seconds until then, below zero after it
+    std::optional<std::int64_t> approved_run_id;
+    std::optional<std::string> approved_by;
+    bool last_was_blocked = false;
     bool configured =
         true; ///< by a configuration of this host: not for the database to say, which leaves it true
 };
@@ -73,6 +87,7 @@ struct PastRun {
 struct Status {
     std::vector<AccountStatus> accounts; ///< as chosen
     std::vector<PastRun> runs;           ///< of one account after the other, in their order, latest first
+    std::vector<RunningService> services;
 };
 
 /// How much to read of each account's past.

@@ -42,6 +42,10 @@ constexpr std::array probes{
         R"(INSERT INTO sync_accounts (account, filters, last_run_id, last_stamp) VALUES (' check', '', -1, now())
              ON CONFLICT (account) DO NOTHING RETURNING account)",
         "UPDATE sync_accounts SET unverified = 0 WHERE account = ' check' RETURNING account"},
+    Probe{"sync_schedule",
+          "INSERT INTO sync_schedule (account, instance, due_at) VALUES (' check', '', now()) RETURNING "
+          "account",
+          "UPDATE sync_schedule SET due_at = now() WHERE account = ' check' RETURNING account"},
     Probe{
         "rejected_records",
         R"(INSERT INTO rejected_records (rejected_id, account, record_key, field, reason, record, first_seen_at, run_id)

@@ -1,5 +1,6 @@
 #include "sync/service.hpp"
 
+#include "sync/announcing.hpp"
 #include "sync/run_once.hpp"
 
 #include <boost/asio/as_tuple.hpp>
@@ -64,9 +65,11 @@ asio::awaitable<model::Exit> Service::run()
 {
     const std::stop_callback pass_on{context_.stop, [this] { stop(); }};
     begin_missing();
+    co_await announce_start(context_, *settings_, stop_.get_token());
     while (!followers_.empty()) {
         co_await at_rest_.async_wait(asio::as_tuple(asio::use_awaitable));
     }
+    co_await withdraw(context_, settings_->database, std::nullopt);
     co_return exit_;
 }
 
@@ -145,13 +148,18 @@ asio::awaitable<void> Service::follow(Follower& follower)
 {
     follower.turn.due = steady_clock::now() + follower.schedule.first(context_.chance());
     co_await rest(follower);
-    while (is_current(follower)) {
-        auto slot = co_await context_.slots.take(follower.turn, stop_.get_token());
-        if (slot && is_current(follower)) {
-            co_await make_run(follower, std::move(slot));
-            co_await rest(follower);
+    do {
+        while (is_current(follower)) {
+            auto slot = co_await context_.slots.take(follower.turn, stop_.get_token());
+            if (slot && is_current(follower)) {
+                co_await make_run(follower, std::move(slot));
+                co_await rest(follower);
+            }
         }
-    }
+        if (!stop_.stop_requested()) {
+            co_await withdraw(context_, settings_->database, follower.account);
+        }
+    } while (is_current(follower)); // a reload may have brought it back meanwhile
     ended(follower);
 }
 
@@ -176,6 +184,11 @@ asio::awaitable<void> Service::make_run(Follower& follower, DatabaseSlot slot)
     follower.turn.due = steady_clock::now() + take_note(follower, report);
     if (report.run_id) {
         follower.need = Need::unless_done;
+    }
+    if (report.standing) {
+        const auto due_in = std::chrono::duration_cast<milliseconds>(follower.turn.due - steady_clock::now());
+        co_await announce(context_, slot.client(settings.database), follower.account, due_in,
+                          stop_.get_token());
     }
     co_await write_days_after(report, follower, settings, slot);
     slot.give_back();

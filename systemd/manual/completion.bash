@@ -52,7 +52,7 @@ _agni_number_sync() {
     reconcile) words='--help --config --log-level --account --format --all --expected --allow-empty --export-expected --verify-filters --fail-on' ;;
     accept) words='--help --config --log-level --note --take-back' ;;
     retire) words='--help --config --log-level --force' ;;
-    status) words='--help --config --log-level --account --all --format' ;;
+    status) words='--help --config --log-level --account --all --check --format' ;;
     migrate) words='--help --config --log-level --login --status --dry-run' ;;
     esac
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "sync/context.hpp"
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+/// What a service says of itself in sync_schedule, so that whoever asks the database knows that it runs, and
+/// when it comes back to an account. Best effort: what cannot be written is written after the next run, or is
+/// over soon.
+namespace numsync::sync {
+
+/// That it will look at all accounts soon.
+boost::asio::awaitable<void> announce_start(const Context& context, const model::Settings& settings,
+                                            std::stop_token stop);
+
+/// With the run's connection: how long until it looks at the account again.
+boost::asio::awaitable<void> announce(const Context& context, DatabaseClient& client,
+                                      const std::string& account, std::chrono::milliseconds due_in,
+                                      std::stop_token stop);
+
+/// What was said of the account, or of all, is void. The database is given a moment: at the end it may be
+/// away.
+boost::asio::awaitable<void> withdraw(const Context& context, const model::DatabaseSettings& database,
+                                      std::optional<std::string> account);
+
+} // namespace numsync::sync
