@@ -1,4 +1,5 @@
 #include "app/commands.hpp"
+#include "app/paint.hpp"
 #include "model/text.hpp"
 #include "ops/person.hpp"
 #include "store/acceptance.hpp"
@@ -48,15 +49,18 @@ model::Exit accept(Program& program, const Options& options)
     if (!result.done) {
         for (const auto& finding : result.findings) {
             if (const auto complaint = complaint_about(finding, options.take_back); !complaint.empty()) {
-                std::cerr << "agni-number-sync: " << complaint << "\n";
+                std::cerr << "agni-number-sync: " << Painted{complaint} << "\n";
             }
         }
         std::cerr << "agni-number-sync: nothing was changed\n";
         return model::Exit::usage;
     }
     for (const auto& finding : result.findings) {
-        std::cout << (options.take_back ? "open again: " : "accepted by " + acceptance.person + ": ")
-                  << finding.finding_id << " " << finding.text << ", account " << finding.account << "\n";
+        std::cout << Painted{(options.take_back ? "open again: "
+                                                : "accepted by " + acceptance.person + ": ") +
+                             std::to_string(finding.finding_id) + " " + finding.text + ", account " +
+                             finding.account}
+                  << "\n";
     }
     if (!options.take_back) {
         std::cout << "each stays accepted until it is gone or says something else. No longer? agni-numbers "

@@ -54,11 +54,11 @@ void print_csv(const std::vector<PlanApproval>& approvals, Format format)
                   {"run_id", "account", "state", "proposed_at", "absent", "changed", "added", "approved_at",
                    "approved_by", "approved_as", "note", "applied_by_run", "ended_at", "taken_back_by"}};
     for (const auto& one : approvals) {
-        csv.write({std::to_string(one.run_id), one.account, one.state, one.proposed_at, std::to_string(one.absent),
-                   std::to_string(one.changed), std::to_string(one.added), one.approved_at, one.approved_by,
-                   one.approved_as, one.note,
-                   one.applied_by ? std::optional{std::to_string(*one.applied_by)} : std::nullopt, one.ended_at,
-                   one.ended_by});
+        csv.write({std::to_string(one.run_id), one.account, one.state, one.proposed_at,
+                   std::to_string(one.absent), std::to_string(one.changed), std::to_string(one.added),
+                   one.approved_at, one.approved_by, one.approved_as, one.note,
+                   one.applied_by ? std::optional{std::to_string(*one.applied_by)} : std::nullopt,
+                   one.ended_at, one.ended_by});
     }
 }
 

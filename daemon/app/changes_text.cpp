@@ -55,8 +55,9 @@ void ChangesText::begin(const store::ChangesSummary& summary)
     case Format::csv:
     case Format::excel:
         csv_.emplace(out_, format_,
-                     std::vector<std::string>{"changed_at", "run_id", "account", "id", "number", "iso_country",
-                                              "friendly_name", "price", "change", "field", "before", "after"});
+                     std::vector<std::string>{"changed_at", "run_id", "account", "id", "number",
+                                              "iso_country", "friendly_name", "price", "change", "field",
+                                              "before", "after"});
         break;
     }
 }
@@ -99,8 +100,8 @@ void ChangesText::add(const NumberChange& change)
         break;
     case Format::csv:
     case Format::excel:
-        csv_->write({change.changed_at, run, change.account, change.id, change.number, change.country, change.name,
-                     change.price, change.change, change.field, change.before, change.after});
+        csv_->write({change.changed_at, run, change.account, change.id, change.number, change.country,
+                     change.name, change.price, change.change, change.field, change.before, change.after});
         break;
     }
     ++added_;

@@ -28,8 +28,8 @@ shows what a sync would change and writes nothing; then `sync`, and `run` as a s
 Exit codes:
    0  done                                   74  the output could not be written
    2  differences or rejections (plan),      75  try again: rate limit, another instance, a lock
-      open findings (reconcile --fail-on),   77  the key, the login or a grant is refused
-      stale or failing (status --check)      78  the configuration is wrong, or the schema newer
+      open findings (reconcile),             77  the key, the login or a grant is refused
+      stale or failing (status)              78  the configuration is wrong, or the schema newer
    3  blocked by the guard: see plan,            than this program
       then approve
   64  wrong usage

@@ -96,9 +96,9 @@ FindingsText::FindingsText(std::ostream& out, Format format, bool all) : out_(ou
 {
     if (format_ == Format::csv || format_ == Format::excel) {
         csv_.emplace(out_, format_,
-                     std::vector<std::string>{"finding_id", "account", "severity", "kind", "subject", "number",
-                                              "field", "expected", "actual", "first_seen_at", "last_seen_at",
-                                              "to_do", "accepted_at", "accepted_by", "note"});
+                     std::vector<std::string>{"finding_id", "account", "severity", "kind", "subject",
+                                              "number", "field", "expected", "actual", "first_seen_at",
+                                              "last_seen_at", "to_do", "accepted_at", "accepted_by", "note"});
     } else if (format_ == Format::json) {
         ops::print_as(out_, ops::Form::json);
     }

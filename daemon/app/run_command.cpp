@@ -221,6 +221,7 @@ model::Exit run_service(Program& program, const Options& options)
                                       }};
     const auto exit =
         program.finish(serve(work(program, service, signals, migrating, pages), signals, endpoint));
+    run_log.end();
     log.write(LogLevel::info, "stopped");
     return exit;
 }

@@ -1,5 +1,7 @@
 #include "app/run_fields.hpp"
 
+#include "ops/html.hpp"
+
 #include <array>
 #include <cstdint>
 #include <utility>
@@ -45,6 +47,11 @@ void add_counts(ops::LogFields& fields, const model::Counts& counts)
 std::string seconds_text(std::chrono::milliseconds time)
 {
     return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(time).count()) + "s";
+}
+
+std::string time_text(std::chrono::milliseconds from_now)
+{
+    return ops::utc(std::chrono::system_clock::now() + from_now);
 }
 
 void add_failure(ops::LogFields& fields, const model::Failure& failure)
@@ -135,12 +142,12 @@ std::string status_text(const model::RunEnd& end)
 {
     const auto& report = end.report;
     if (!report.reason) {
-        return report.account + ": ok, " + model::summary(report.counts) + ", next in " +
-               seconds_text(end.next_in);
+        return report.account + ": ok, " + model::summary(report.counts) + ", next at " +
+               time_text(end.next_in);
     }
     return report.account + ": " + std::string{model::name(report.status)} + " (" +
            std::string{model::name(*report.reason)} + "), " + std::to_string(end.failures) +
-           " in a row, next in " + seconds_text(end.next_in);
+           " in a row, next at " + time_text(end.next_in);
 }
 
 } // namespace numsync::app

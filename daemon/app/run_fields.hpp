@@ -14,6 +14,10 @@ namespace numsync::app {
 /// "300s".
 std::string seconds_text(std::chrono::milliseconds time);
 
+/// When that will be, such as "2026-11-29T12:05:10Z": a status that stands until then says no time that runs
+/// down.
+std::string time_text(std::chrono::milliseconds from_now);
+
 /// Of something that does not make a run fail.
 void add_failure(ops::LogFields& fields, const model::Failure& failure);
 

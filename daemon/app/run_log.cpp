@@ -54,6 +54,13 @@ void RunLog::count_unchanged(const sync::RunEnd& end)
     }
     ++unchanged_;
     if (now - unchanged_since_ >= between_repeats) {
+        log_unchanged();
+    }
+}
+
+void RunLog::log_unchanged()
+{
+    if (unchanged_ > 0) {
         log_.write(LogLevel::info, "runs that changed nothing",
                    {{"runs", std::exchange(unchanged_, 0)}, {"accounts", accounts_}});
     }
@@ -62,18 +69,17 @@ void RunLog::count_unchanged(const sync::RunEnd& end)
 void RunLog::tell(const sync::StandingBy& standing_by)
 {
     const auto& why = standing_by.why;
-    const auto next_in = seconds_text(standing_by.next_in);
     const bool blocked = !why.at_work && why.came_to == RunStatus::blocked;
     const std::string state = why.at_work ? "at work" : std::string{model::name(why.came_to)};
     show(standing_by.account, {standing_by.account + ": stands by for " + why.instance + " (" + state +
-                                   "), looks again in " + next_in,
+                                   "), looks again at " + time_text(standing_by.next_in),
                                !blocked});
     log(LogLevel::info, "standing by", standing_by.account, "sync", "for " + why.instance,
         {{"account", standing_by.account},
          {"with", "sync"},
          {"instance", why.instance},
          {"its_run", state},
-         {"next_in", next_in}});
+         {"next_in", seconds_text(standing_by.next_in)}});
 }
 
 void RunLog::tell(const sync::DaysEnd& end)

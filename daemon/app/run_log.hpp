@@ -16,7 +16,8 @@ namespace numsync::app {
 /// Tells of runs, of what follows them and of the endpoint: in the log and, of syncs and an endpoint that
 /// cannot listen, to systemd. A failure, or standing by, that repeats itself is logged at once, then once an
 /// hour with how often it came; whatever differs from the run before is logged at once. Of more than ten
-/// accounts, runs that changed nothing are one line an hour with their number, and each at debug.
+/// accounts, runs that changed nothing are one line an hour with their number, and at the end, and each at
+/// debug.
 class RunLog {
   public:
     /// `accounts` is how many are configured. The configuration outlives it.
@@ -31,6 +32,9 @@ class RunLog {
     void tell(const sync::PruningEnd& end);
     void tell(const sync::Reconciled& reconciled);
     void tell(const ops::Listening& listening);
+
+    /// At the service's end: logs what is only counted until then.
+    void end() { log_unchanged(); }
 
     /// After a reload: of these accounts alone the unit's status speaks from now on.
     void keep_only(const std::vector<model::AccountSettings>& accounts);
@@ -54,6 +58,7 @@ class RunLog {
              std::string_view topic, const std::string& what, ops::LogFields fields);
     bool is_one_of_many(const model::RunReport& report);
     void count_unchanged(const sync::RunEnd& end);
+    void log_unchanged();
     void show(const std::string& account, AccountStatus status);
 
     ops::Log& log_;

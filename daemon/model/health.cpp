@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
+#include <utility>
 
 namespace numsync::model {
 
@@ -132,6 +134,25 @@ std::vector<Trouble> troubles(const AccountHealth& health, steady_clock::time_po
     add_if(health.standing && !since, Trouble::never_verified);
     add_if(since && *since > most_age(health), Trouble::stale);
     return found;
+}
+
+std::vector<const AccountsByName::value_type*> worst_first(const AccountsByName& accounts,
+                                                           steady_clock::time_point now)
+{
+    using Rank = std::pair<std::size_t, seconds>;
+    std::vector<std::pair<Rank, const AccountsByName::value_type*>> ranked;
+    for (const auto& account : accounts) {
+        const auto found = troubles(account.second, now);
+        const auto gravest =
+            found.empty() ? std::numeric_limits<std::size_t>::max() : static_cast<std::size_t>(found.front());
+        ranked.push_back({{gravest, -age(account.second, now).value_or(seconds{0})}, &account});
+    }
+    std::ranges::stable_sort(ranked, {}, [](const auto& entry) { return entry.first; });
+    std::vector<const AccountsByName::value_type*> sorted;
+    for (const auto& entry : ranked) {
+        sorted.push_back(entry.second);
+    }
+    return sorted;
 }
 
 std::vector<std::string> complaints(const AccountHealth& health, steady_clock::time_point now)

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -72,6 +73,12 @@ std::vector<Trouble> troubles(const AccountHealth& health, std::chrono::steady_c
 
 /// A table that was verified longer ago is stale.
 std::chrono::milliseconds most_age(const AccountHealth& health);
+using AccountsByName = std::map<std::string, AccountHealth>;
+
+/// Those with the gravest trouble first, of these the longest not verified; equal ones by name. They live as
+/// long as `accounts`.
+std::vector<const AccountsByName::value_type*> worst_first(const AccountsByName& accounts,
+                                                           std::chrono::steady_clock::time_point now);
 
 /// Everything that speaks against relying on the table, in words; empty where it can be relied upon.
 std::vector<std::string> complaints(const AccountHealth& health, std::chrono::steady_clock::time_point now);

@@ -164,7 +164,8 @@ Page WatchPages::ready() const
     const bool few = accounts_.size() <= few_accounts;
     Page page;
     std::size_t not_ready = 0;
-    for (const auto& [name, health] : accounts_) {
+    for (const auto* const account : model::worst_first(accounts_, now)) {
+        const auto& [name, health] = *account;
         const auto found = model::complaints(health, now);
         not_ready += found.empty() ? 0U : 1U;
         if (few || (!found.empty() && not_ready <= most_named)) {
@@ -186,15 +187,15 @@ Page WatchPages::status() const
 {
     const auto now = steady_clock::now();
     json::array accounts;
-    json::array ready;
-    for (const auto& [name, health] : accounts_) {
-        auto account = to_json(name, health, now);
-        auto& place = account["ready"].as_bool() ? ready : accounts;
-        place.push_back(std::move(account));
+    std::size_t ready = 0;
+    for (const auto* const account : model::worst_first(accounts_, now)) {
+        accounts.push_back(to_json(account->first, account->second, now));
+        ready += accounts.back().as_object()["ready"].as_bool() ? 1U : 0U;
     }
-    json::object page{{"version", version_}, {"ready", ready.size()}, {"not_ready", accounts.size()}};
-    accounts.insert(accounts.end(), ready.begin(), ready.end());
-    page["accounts"] = std::move(accounts);
+    const json::object page{{"version", version_},
+                            {"ready", ready},
+                            {"not_ready", accounts.size() - ready},
+                            {"accounts", std::move(accounts)}};
     return {ok, "application/json", json::serialize(page) + "\n"};
 }
 

@@ -34,8 +34,8 @@ struct NumberChange {
     std::optional<std::string> country;
     std::optional<std::string> name;
     std::optional<std::string> price;
-    std::string change;                ///< added, changed, removed or restored
-    std::optional<std::string> field;  ///< of changed
+    std::string change;               ///< added, changed, removed or restored
+    std::optional<std::string> field; ///< of changed
     std::optional<std::string> before;
     std::optional<std::string> after;
 };

@@ -74,6 +74,35 @@ TEST_F(ManyStatus, ShowsAllOrOne)
     EXPECT_EQ(box.run({"status", "--account", "nobody"}).code, 78);
 }
 
+TEST_F(ManyStatus, ShowsTheWorstFirstInTheEndpoint)
+{
+    sync();
+    spoil();
+    box.upstream().answer([](const Request&) { return numsync::support::status(500, "no"); });
+    const auto service = box.spawn({"run"});
+    service.wait_for_stderr("started", 20s);
+    const auto in_order = [](const std::string& page, const std::vector<std::string>& texts) {
+        std::size_t at = 0;
+        for (const auto& text : texts) {
+            at = page.find(text, at);
+            if (at == std::string::npos) {
+                return false;
+            }
+        }
+        return true;
+    };
+    std::string ready;
+    EXPECT_TRUE(wait_for([&] {
+        ready = box.endpoint("/readyz");
+        return ready.find("9 of 12 accounts are ready") != std::string::npos;
+    }));
+    EXPECT_TRUE(in_order(ready, {"a09: not ready", "a07: not ready", "a03: not ready"})) << ready;
+    const auto json = box.endpoint("/status");
+    EXPECT_TRUE(in_order(json, {R"("ready":9,"not_ready":3)", R"("account":"a09")", R"("account":"a07")",
+                                R"("account":"a03")", R"("account":"a01")"}))
+        << json;
+}
+
 TEST_F(ManyStatus, IsShortInTheEndpointAndTheLog)
 {
     sync();

@@ -28,8 +28,8 @@ TEST_F(ProgramTest, TeachesAndNamesWrongUsage)
 {
     const auto help = box.run({"--help"});
     EXPECT_EQ(help.code, 0);
-    for (const auto* command :
-         {"run", "sync", "plan", "approve", "approvals", "changes", "reconcile", "accept", "retire", "status", "migrate", "check"}) {
+    for (const auto* command : {"run", "sync", "plan", "approve", "approvals", "changes", "reconcile",
+                                "accept", "retire", "status", "migrate", "check"}) {
         EXPECT_NE(help.out.find(command), std::string::npos) << command;
         EXPECT_EQ(box.run({command, "--help"}).code, 0) << command;
     }

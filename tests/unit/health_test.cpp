@@ -99,6 +99,29 @@ TEST(Health, DoesNotBlameTheApiForAProxyThatRefusesTheLogin)
               (Words{"the proxy refuses the login", "the last run failed: timeout, later"}));
 }
 
+TEST(Health, ComparesAccountsByHowBadTheyAre)
+{
+    const auto aged = [](std::chrono::seconds ago) {
+        auto health = fresh();
+        learn(health, verified(ago), start);
+        return health;
+    };
+    model::AccountsByName accounts{
+        {"a fine", aged(20s)},     {"b failing", aged(10s)}, {"c refused", aged(5s)},
+        {"d stale", aged(901s)},   {"e never", fresh()},     {"f blocked", aged(1s)},
+        {"g staler", aged(2000s)}, {"h unknown", {}},        {"i fine", aged(20s)}};
+    accounts["b failing"].database_answers = false;
+    accounts["c refused"].circuit_open = true;
+    accounts["e never"].standing->age.reset();
+    accounts["f blocked"].standing->blocked_run = 7;
+    std::string order;
+    for (const auto* const account : model::worst_first(accounts, start)) {
+        order += account->first + "; ";
+    }
+    EXPECT_EQ(order,
+              "c refused; f blocked; b failing; h unknown; e never; g staler; d stale; a fine; i fine; ");
+}
+
 TEST(Health, FailsAtOnceWhereTheDatabaseDoesNotAnswer)
 {
     auto health = fresh();
