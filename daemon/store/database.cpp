@@ -2,6 +2,7 @@
 
 #include "model/failure.hpp"
 #include "store/connection.hpp"
+#include "store/server_versions.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -12,7 +13,6 @@ namespace numsync::store {
 
 namespace {
 
-constexpr int oldest_server = 140000;
 constexpr std::chrono::milliseconds grace{10'000}; ///< beyond the server's own time-out
 constexpr std::chrono::milliseconds margin{5'000}; ///< for what was broken off to come to its end
 

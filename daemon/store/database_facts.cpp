@@ -3,6 +3,7 @@
 #include "store/identities.hpp"
 #include "store/pq.hpp"
 #include "store/schema_version.hpp"
+#include "store/server_versions.hpp"
 
 #include <array>
 
@@ -17,7 +18,8 @@ struct FactQuery {
     const char* sql;              ///< rows of a text and a remedy; a row without a remedy is a note
 };
 
-// Of all queries: `fresh` is the copy, `ours` the table of the same name.
+// Of all queries: `fresh` is the copy, `ours` the table of the same name. From PostgreSQL 18 on each NOT NULL is a
+// constraint ('n'), and others may be NOT ENFORCED, which is the last that such a one says.
 constexpr auto* tables = R"(
 WITH tables AS (
     SELECT fresh.oid AS fresh, ours.oid AS ours, fresh.relname AS name, ours.relkind AS kind,
@@ -113,9 +115,11 @@ SELECT format('somebody added the column %s to %s', o.name, o.tbl) ||
  ORDER BY o.tbl, o.name)"},
 
     FactQuery{Reason::db_rejected, R"(
-SELECT format('somebody added the constraint %s to %s: %s. A list that breaks it is not taken', o.name, o.tbl, o.says),
-       format('ALTER TABLE %I DROP CONSTRAINT %I', o.tbl, o.name)
+SELECT format('somebody added the constraint %s to %s: %s', o.name, o.tbl, o.says) ||
+       CASE WHEN enforced.holds THEN '. A list that breaks it is not taken' ELSE '' END,
+       CASE WHEN enforced.holds THEN format('ALTER TABLE %I DROP CONSTRAINT %I', o.tbl, o.name) END
   FROM constraints o
+ CROSS JOIN LATERAL (SELECT o.says NOT LIKE '% NOT ENFORCED' AS holds) enforced
  WHERE NOT o.is_fresh AND o.contype <> 't'
    AND NOT EXISTS (SELECT FROM constraints f
                     WHERE f.tbl = o.tbl AND f.contype = o.contype AND (f.says = o.says OR f.name = o.name) AND f.is_fresh)
@@ -127,7 +131,7 @@ SELECT format('the foreign key %s of %s refers to %s%s', c.conname, c.conrelid::
        CASE WHEN keeps.rows THEN format('ALTER TABLE %s DROP CONSTRAINT %I', c.conrelid::regclass, c.conname) END
   FROM tables t
   JOIN pg_constraint c ON c.confrelid = t.ours AND c.contype = 'f' AND c.conparentid = 0
- CROSS JOIN LATERAL (SELECT c.confdeltype IN ('a', 'r') AND t.name IN
+ CROSS JOIN LATERAL (SELECT c.confdeltype IN ('a', 'r') AND pg_get_constraintdef(c.oid) NOT LIKE '% NOT ENFORCED' AND t.name IN
                             ('purchased_numbers_history', 'sync_runs', 'rejected_records', 'reconciliation_findings',
                              'expected_numbers', 'inventory_daily') AS rows) keeps
  WHERE NOT EXISTS (SELECT FROM tables own WHERE own.ours = c.conrelid))"},
@@ -202,9 +206,7 @@ SELECT format('%s is %s (from %s): a session or transaction that takes longer en
   FROM pg_settings
  WHERE name IN ('transaction_timeout', 'idle_session_timeout') AND setting <> '0')"},
 
-    FactQuery{std::nullopt, R"(
-SELECT 'PostgreSQL ' || current_setting('server_version') || ' is newer than what this program was tested with, 14 to 18', NULL
- WHERE current_setting('server_version_num')::integer >= 190000)"},
+    FactQuery{std::nullopt, newer_than_tried},
 };
 
 void add_facts(Transaction& tx, const std::string& sql, std::optional<Reason> reason,

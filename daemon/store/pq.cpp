@@ -1,6 +1,7 @@
 #include "store/pq.hpp"
 
 #include "model/failure.hpp"
+#include "store/server_versions.hpp"
 
 namespace numsync::store {
 
@@ -11,9 +12,8 @@ void set_locally(Transaction& tx)
     // that somebody else made there cannot stand before one of the system's. pg_temp last: a temporary table
     // cannot stand before one of ours. Until then the role's own search_path holds, hence the full names.
     // Without row_security the server errs where a policy would hide rows: a table without them is no truth.
-    const auto set = run(
-        tx,
-        R"(SELECT pg_catalog.set_config('search_path', pg_catalog.format('%I, pg_temp', $1::pg_catalog.text), true),
+    static const std::string settings_sql = std::string{R"(
+               SELECT pg_catalog.set_config('search_path', pg_catalog.format('%I, pg_temp', $1::pg_catalog.text), true),
                       pg_catalog.set_config('TimeZone', 'UTC', true),
                       pg_catalog.set_config('DateStyle', 'ISO, YMD', true),
                       pg_catalog.set_config('IntervalStyle', 'postgres', true),
@@ -24,10 +24,10 @@ void set_locally(Transaction& tx)
                       pg_catalog.set_config('statement_timeout', $2, true),
                       pg_catalog.set_config('lock_timeout', $3, true),
                       pg_catalog.set_config('idle_in_transaction_session_timeout', $2, true),
-                      pg_catalog.set_config('client_connection_check_interval', '2s', true),
-                      pg_catalog.current_setting('server_encoding') AS encoding)",
-        settings.schema, std::to_string(settings.statement_timeout.count()),
-        std::to_string(settings.lock_timeout.count()));
+                      pg_catalog.current_setting('server_encoding') AS encoding,)"} +
+                                            set_connection_check;
+    const auto set = run(tx, settings_sql, settings.schema, std::to_string(settings.statement_timeout.count()),
+                         std::to_string(settings.lock_timeout.count()));
     // libpqxx's COPY takes bytes that such a database has no form for, and stores something else.
     if (const std::string encoding = set[0]["encoding"].c_str(); encoding != "UTF8") {
         throw model::Failure{model::Reason::db_schema,

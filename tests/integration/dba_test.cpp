@@ -212,6 +212,23 @@ TEST_F(Neighbours, WhoDoNoHarmAreNoted)
     EXPECT_EQ(said.find("FAIL"), std::string::npos) << said;
 }
 
+TEST_F(Neighbours, WhoseConstraintsAreNotEnforcedAreNoted)
+{
+    if (box.sql("SELECT current_setting('server_version_num')::int >= 180000") != "t") {
+        GTEST_SKIP() << "before PostgreSQL 18 every constraint is enforced";
+    }
+    box.sql("ALTER TABLE purchased_numbers ADD CONSTRAINT cheap CHECK (price < 1) NOT ENFORCED; "
+            "CREATE TABLE notes (run_id bigint REFERENCES sync_runs NOT ENFORCED)");
+    const auto said = check(0);
+    for (const auto* text : {"note  database: somebody added the constraint cheap to purchased_numbers",
+                             "note  database: the foreign key notes_run_id_fkey of notes"}) {
+        EXPECT_NE(said.find(text), std::string::npos) << text << "\n" << said;
+    }
+    EXPECT_EQ(said.find("not taken"), std::string::npos) << said;
+    serve_numbers(2, 21);
+    sync();
+}
+
 TEST_F(Neighbours, WhoTakeAwayWhatWasThereAreFaults)
 {
     box.sql("DROP INDEX sync_runs_running; ALTER TABLE sync_runs ALTER started_at DROP DEFAULT; "
