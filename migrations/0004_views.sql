@@ -557,7 +557,7 @@ FROM (
       AND COALESCE(t.trunk_id, '') = '' AND p.unreadable::JSON ->> t.field IS NULL
 
     UNION ALL
-    SELECT p.account, 'priced_inactive', p.id, p.number, 'price', '0', p.price::TEXT
+    SELECT p.account, 'priced_inactive', p.id, p.number, 'price', NULL, p.price::TEXT
     FROM current_numbers p
     WHERE p.missing_since IS NULL AND NOT p.is_active AND p.price > 0
 

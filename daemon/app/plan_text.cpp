@@ -25,18 +25,42 @@ using sync::PlannedChange;
 constexpr std::array<std::string_view, 7> actions{"add",     "update", "restore", "repair",
                                                   "missing", "remove", "reject"};
 
-/// Action, id, number, field, before, after.
-std::vector<std::string> row_of(const PlannedChange& change, const char* null)
+bool is_whole(const PlannedChange& change)
 {
-    const auto shown = [&](const std::optional<std::string>& value) {
-        return change.field.empty() ? "" : value.value_or(null);
-    };
+    return change.field.empty();
+}
+
+/// An update of updated_at says nothing to a person: it is counted.
+bool is_listed(const PlannedChange& change)
+{
+    return change.action != "update" || change.field != "updated_at";
+}
+
+const std::vector<std::string> columns_of_whole{"ACTION", "ID",    "NUMBER",       "COUNTRY",
+                                                "NAME",   "PRICE", "MISSING SINCE"};
+
+std::vector<std::string> row_of_whole(const PlannedChange& change)
+{
+    return {change.action,
+            change.id,
+            change.number,
+            change.country.value_or(""),
+            change.name.value_or(""),
+            change.price.value_or(""),
+            change.action == "missing" ? change.missing_since.value_or("now")
+                                       : change.missing_since.value_or("")};
+}
+
+const std::vector<std::string> columns_of_field{"ACTION", "ID", "NUMBER", "FIELD", "BEFORE", "AFTER"};
+
+std::vector<std::string> row_of_field(const PlannedChange& change)
+{
     return {change.action,
             change.id,
             change.number,
             change.field,
-            change.action == "reject" ? "" : shown(change.before),
-            shown(change.after)};
+            change.action == "reject" ? "" : change.before.value_or("NULL"),
+            change.after.value_or("NULL")};
 }
 
 /// How many changes there are, by action and field.
@@ -50,7 +74,7 @@ Kinds kinds_of(const Plan& plan)
 }
 
 /// Which fields would change, and of how many numbers each.
-void print_fields(std::ostream& out, const Kinds& kinds)
+void print_fields(std::ostream& out, const Plan& plan, const Kinds& kinds)
 {
     for (const auto action : actions) {
         std::string text;
@@ -60,16 +84,51 @@ void print_fields(std::ostream& out, const Kinds& kinds)
                 text += (text.empty() ? ": " : ", ") + field + " of " + model::grouped(numbers);
             }
         }
+        if (action == "update" && plan.only_stamps > 0) {
+            text += " (" + model::grouped(plan.only_stamps) + " of nothing else, not listed)";
+        }
         if (!text.empty()) {
             out << "  " << action << text << "\n";
         }
     }
 }
 
+/// "  per month: +590.00 for what comes, -295.00 for what is removed: +295.00 in all"
+void print_cost(std::ostream& out, const Plan& plan)
+{
+    const auto& cost = plan.cost;
+    std::string text;
+    int parts = 0;
+    sync::PriceSum total;
+    const auto add = [&](const sync::PriceSum& sum, const char* what) {
+        if (!sum.is_zero()) {
+            text += (parts++ == 0 ? "" : ", ") + sum.text() + " for " + what;
+            total += sum;
+        }
+    };
+    add(cost.come, "numbers that come");
+    add(cost.changed, "prices that change");
+    add(cost.removed, "numbers that are removed");
+    if (parts > 1) {
+        text += ": " + total.text() + " in all";
+    }
+    if (!cost.missing.is_zero()) {
+        text += (text.empty() ? "" : "; ") + cost.missing.text() + " once the missing ones are removed";
+    }
+    if (cost.unknown > 0) {
+        text += (text.empty() ? "" : "; ") + model::counted(cost.unknown, "price") +
+                (cost.unknown == 1 ? " is" : " are") + " not known";
+    }
+    if (!text.empty()) {
+        out << "  cost per month: " << text << "\n";
+    }
+}
+
 void print_summary(std::ostream& out, const Plan& plan, const Kinds& kinds)
 {
     out << Painted{plan.account + ": " + model::summary(plan.counts)} << "\n";
-    print_fields(out, kinds);
+    print_fields(out, plan, kinds);
+    print_cost(out, plan);
     if (model::total(plan.unreadable) > 0) {
         out << "  unreadable, kept as received: " << Painted{model::unreadable_summary(plan.unreadable)}
             << "\n";
@@ -82,9 +141,9 @@ void print_summary(std::ostream& out, const Plan& plan, const Kinds& kinds)
     }
 }
 
-/// The rows that are shown, in the order in which the summary counts them; returns how many.
+/// Those that are shown, in the order in which the summary counts them; returns how many.
 std::uint64_t for_each_shown(const Plan& plan, const Kinds& kinds, bool all,
-                             const std::function<void(const std::vector<std::string>&)>& take)
+                             const std::function<void(const PlannedChange&)>& take)
 {
     std::uint64_t rows = 0;
     for (const auto action : actions) {
@@ -93,8 +152,9 @@ std::uint64_t for_each_shown(const Plan& plan, const Kinds& kinds, bool all,
         }
         std::map<std::string, std::uint64_t> shown; // by field
         plan.changes.for_each([&](const PlannedChange& change) {
-            if (change.action == action && (all || shown[change.field]++ < rows_of_each_kind)) {
-                take(row_of(change, "NULL"));
+            if (change.action == action && is_listed(change) &&
+                (all || shown[change.field]++ < rows_of_each_kind)) {
+                take(change);
                 ++rows;
             }
         });
@@ -102,17 +162,46 @@ std::uint64_t for_each_shown(const Plan& plan, const Kinds& kinds, bool all,
     return rows;
 }
 
+/// Numbers as a whole, then fields.
 void print_changes(std::ostream& out, const Plan& plan, const Kinds& kinds, bool all)
 {
-    if (plan.changes.size() == 0) {
-        return;
+    TextTable wholes{columns_of_whole};
+    TextTable fields{columns_of_field};
+    std::uint64_t whole_rows = 0;
+    const auto rows = for_each_shown(plan, kinds, all, [&](const PlannedChange& change) {
+        is_whole(change) ? wholes.measure(row_of_whole(change)) : fields.measure(row_of_field(change));
+        whole_rows += is_whole(change) ? 1U : 0U;
+    });
+    if (whole_rows > 0) {
+        out << "\n";
+        wholes.print_heading(out);
+        for_each_shown(plan, kinds, all, [&](const PlannedChange& change) {
+            if (is_whole(change)) {
+                wholes.print(out, row_of_whole(change));
+            }
+        });
     }
-    TextTable table{{"ACTION", "ID", "NUMBER", "FIELD", "BEFORE", "AFTER"}};
-    for_each_shown(plan, kinds, all, [&](const auto& row) { table.measure(row); });
-    out << "\n";
-    table.print_heading(out);
-    const auto rows = for_each_shown(plan, kinds, all, [&](const auto& row) { table.print(out, row); });
-    print_left_out(out, plan.changes.size() - rows);
+    if (rows > whole_rows) {
+        out << "\n";
+        fields.print_heading(out);
+        for_each_shown(plan, kinds, all, [&](const PlannedChange& change) {
+            if (!is_whole(change)) {
+                fields.print(out, row_of_field(change));
+            }
+        });
+    }
+    std::uint64_t unlisted = 0;
+    plan.changes.for_each([&](const PlannedChange& change) { unlisted += is_listed(change) ? 0U : 1U; });
+    print_left_out(out, plan.changes.size() - unlisted - rows);
+}
+
+json::object to_json(const sync::PlannedCost& cost)
+{
+    return {{"come", cost.come.text()},
+            {"changed", cost.changed.text()},
+            {"removed", cost.removed.text()},
+            {"missing", cost.missing.text()},
+            {"unknown", cost.unknown}};
 }
 
 } // namespace
@@ -137,13 +226,21 @@ void print_plans_json(std::ostream& out, const std::vector<Plan>& plans)
             << R"(,"received":)" << plan.counts.received << R"(,"blocked":)" << json::value(plan.blocked)
             << R"(,"why_blocked":)" << json::value(plan.why_blocked) << R"(,"refused":)"
             << json::value(!plan.why_refused.empty()) << R"(,"why_refused":)" << json::value(plan.why_refused)
+            << R"(,"monthly_cost":)" << to_json(plan.cost) << R"(,"only_updated_at":)" << plan.only_stamps
             << R"(,"changes":[)";
         const char* separator = "";
         plan.changes.for_each([&](const PlannedChange& change) {
             out << separator
-                << json::object{{"action", change.action},          {"id", change.id},
-                                {"number", change.number},          {"field", change.field},
-                                {"before", or_null(change.before)}, {"after", or_null(change.after)}};
+                << json::object{{"action", change.action},
+                                {"id", change.id},
+                                {"number", change.number},
+                                {"iso_country", or_null(change.country)},
+                                {"friendly_name", or_null(change.name)},
+                                {"price", or_null(change.price)},
+                                {"missing_since", or_null(change.missing_since)},
+                                {"field", change.field},
+                                {"before", or_null(change.before)},
+                                {"after", or_null(change.after)}};
             separator = ",";
         });
         out << "]}";
@@ -153,12 +250,13 @@ void print_plans_json(std::ostream& out, const std::vector<Plan>& plans)
 
 void print_plans_csv(std::ostream& out, const std::vector<Plan>& plans, Format format)
 {
-    CsvWriter csv{out, format, {"account", "action", "id", "number", "field", "before", "after"}};
+    CsvWriter csv{out, format, {"account", "action", "id", "number", "iso_country", "friendly_name", "price",
+                   "missing_since", "field", "before", "after"}};
     for (const auto& plan : plans) {
         plan.changes.for_each([&](const PlannedChange& change) {
-            const auto field = change.field.empty() ? std::nullopt : std::optional{change.field};
-            csv.write(
-                {plan.account, change.action, change.id, change.number, field, change.before, change.after});
+            const auto field = is_whole(change) ? std::nullopt : std::optional{change.field};
+            csv.write({plan.account, change.action, change.id, change.number, change.country, change.name,
+                       change.price, change.missing_since, field, change.before, change.after});
         });
     }
 }

@@ -273,6 +273,20 @@ std::string_view canonical_part(std::string_view copied)
     return copied.ends_with(nothing) ? copied.substr(0, copied.size() - nothing.size()) : copied;
 }
 
+std::string readable(FieldKind kind, std::string value)
+{
+    constexpr std::string_view utc = "+00";
+    if (kind == FieldKind::boolean) {
+        return value == "t" ? "true" : "false";
+    }
+    const auto blank = value.find(' ');
+    if (kind == FieldKind::timestamp && blank != std::string::npos && value.ends_with(utc)) {
+        value[blank] = 'T';
+        value.replace(value.size() - utc.size(), utc.size(), "Z");
+    }
+    return value;
+}
+
 std::string_view escaped_id(std::string_view line)
 {
     return line.substr(0, line.find('\t'));

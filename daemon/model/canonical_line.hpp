@@ -61,6 +61,9 @@ TimeForm append_timestamp(std::string& line, std::string_view text);
 /// has \N or ends before.
 void split_line(std::string_view line, std::span<std::optional<std::string>> fields);
 
+/// A field of a line as people write it: true, 2026-03-14T12:00:00.5Z.
+std::string readable(FieldKind kind, std::string value);
+
 /// The id (first field) of a canonical line, still escaped.
 std::string_view escaped_id(std::string_view line);
 

@@ -111,27 +111,6 @@ std::string json_string(std::string_view text)
     return out + "\"";
 }
 
-std::string one_line(std::string_view text)
-{
-    std::string out;
-    while (!text.empty()) {
-        const auto length = utf8_length(text);
-        const auto character = text.substr(0, std::max<std::size_t>(length, 1));
-        const bool c1_control =
-            length == 2 && text[0] == '\xc2' && static_cast<unsigned char>(text[1]) < 0xa0;
-        if (length == 0 || c1_control || (length == 1 && (text[0] < ' ' || text[0] == '\x7f'))) {
-            for (const char byte : character) {
-                out += "\\x";
-                append_hex(out, byte, "0123456789abcdef");
-            }
-        } else {
-            out += character;
-        }
-        text.remove_prefix(character.size());
-    }
-    return out;
-}
-
 std::size_t utf8_length(std::string_view text)
 {
     const auto byte = [&](std::size_t i) -> unsigned {

@@ -27,9 +27,6 @@ std::string excerpt(std::string_view text, std::size_t limit = 200);
 /// A JSON string with its quotes: control characters, quotes and backslashes are escaped, other bytes stay.
 std::string json_string(std::string_view text);
 
-/// Text that a person typed, as one line of well-formed UTF-8: control characters and broken bytes escaped.
-std::string one_line(std::string_view text);
-
 /// Bytes of the well-formed UTF-8 character that `text` begins with; 0 if it begins with none.
 std::size_t utf8_length(std::string_view text);
 

@@ -45,7 +45,7 @@ std::string_view without_marks_of_text(std::string_view value)
     } else if (value.starts_with("=\"") && value.ends_with('"') && value.size() > 3) {
         value = value.substr(2, value.size() - 3);
     }
-    return trimmed(value);
+    return without_unseen_ends(value);
 }
 
 std::string digits_of(std::string_view value)

@@ -49,7 +49,7 @@ std::string with_last_stamp(const char* sql)
 }
 
 const auto repair =
-    with_lists(R"(
+    with_lists(with_times(R"(
 WITH broken AS MATERIALIZED (
     SELECT p.id, p.number, p.valid_from, p.first_seen_at, p.missing_since, p.missing_runs, p.removed_at,
            s.valid_from AS s_valid_from, s.first_seen_at AS s_first_seen_at, s.missing_since AS s_missing_since,
@@ -70,14 +70,14 @@ WITH broken AS MATERIALIZED (
       FROM broken b
       JOIN written USING (id)
      CROSS JOIN LATERAL (VALUES
-           ('valid_from', b.s_valid_from::text, b.valid_from::text),
-           ('first_seen_at', b.s_first_seen_at::text, b.first_seen_at::text),
-           ('missing_since', b.s_missing_since::text, b.missing_since::text),
+           ('valid_from', {time b.s_valid_from}, {time b.valid_from}),
+           ('first_seen_at', {time b.s_first_seen_at}, {time b.first_seen_at}),
+           ('missing_since', {time b.s_missing_since}, {time b.missing_since}),
            ('missing_runs', b.s_missing_runs::text, b.missing_runs::text),
-           ('removed_at', b.s_removed_at::text, b.removed_at::text)) v (field, api, stored)
+           ('removed_at', {time b.s_removed_at}, {time b.removed_at})) v (field, api, stored)
      WHERE v.api IS DISTINCT FROM v.stored
 ), {noted}
-SELECT count(*) FROM written)",
+SELECT count(*) FROM written)"),
                {{"{broken rows}", broken_rows()}, {"{shape}", table_shape}, {"{noted}", edits_noted()}});
 
 } // namespace

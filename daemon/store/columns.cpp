@@ -55,13 +55,18 @@ std::string compared(std::string_view alias, const FieldSpec& spec)
     return column(alias, spec) + (spec.kind == FieldKind::numeric ? "::text" : "");
 }
 
+std::string time_text(const std::string& expression)
+{
+    return "replace(to_json(" + expression + ") #>> '{}', '+00:00', 'Z')";
+}
+
 std::string as_text(std::string_view alias, const FieldSpec& spec)
 {
     switch (spec.kind) {
     case FieldKind::text:
         return column(alias, spec);
     case FieldKind::timestamp:
-        return "replace(to_json(" + column(alias, spec) + ") #>> '{}', '+00:00', 'Z')";
+        return time_text(column(alias, spec));
     case FieldKind::numeric:
     case FieldKind::boolean:
         break;
@@ -151,6 +156,17 @@ std::string with_lists(std::string sql, std::initializer_list<std::pair<std::str
         for (auto at = sql.find(name); at != std::string::npos; at = sql.find(name, at + list.size())) {
             sql.replace(at, name.size(), list);
         }
+    }
+    return sql;
+}
+
+std::string with_times(std::string sql)
+{
+    constexpr std::string_view begin = "{time ";
+    for (auto at = sql.find(begin); at != std::string::npos; at = sql.find(begin, at)) {
+        const auto end = sql.find('}', at);
+        const auto text = time_text(sql.substr(at + begin.size(), end - at - begin.size()));
+        sql.replace(at, end + 1 - at, text);
     }
     return sql;
 }

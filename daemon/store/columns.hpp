@@ -43,4 +43,7 @@ std::string field_pairs();
 std::string with_lists(std::string sql,
                        std::initializer_list<std::pair<std::string_view, std::string>> lists);
 
+/// `sql` with each {time EXPRESSION} as that point in time reads in RFC 3339, in UTC.
+std::string with_times(std::string sql);
+
 } // namespace numsync::store

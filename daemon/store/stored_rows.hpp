@@ -38,6 +38,7 @@ struct StoredRow {
     model::Stored stored;  ///< never nowhere
     bool removal_due;      ///< one more complete list without it, now, removes it
     bool broken;           ///< its bookkeeping was edited
+    std::string_view missing_since; ///< RFC 3339; empty if it is not missing
 };
 
 /// Every row of the account, for `plan`. Lives until the callback returns.

@@ -14,7 +14,7 @@ namespace numsync::store {
 namespace {
 
 // One row for each number: what differs, in words.
-const auto note_unequal = with_lists(R"(
+const auto note_unequal = with_lists(with_times(R"(
 WITH unequal AS MATERIALIZED (
     SELECT i.id, i.number, i.row_digest AS written_digest, differing.expected,
            CASE WHEN p.id IS NOT NULL THEN differing.actual END AS actual
@@ -27,12 +27,12 @@ WITH unequal AS MATERIALIZED (
              FROM (SELECT v.field, v.api, v.stored FROM (SELECT i.*) l CROSS JOIN LATERAL {field pairs}
                     UNION ALL
                    VALUES ('row_digest', i.row_digest, p.row_digest),
-                          ('missing_since', NULL, p.missing_since::text),
-                          ('removed_at', NULL, p.removed_at::text),
+                          ('missing_since', NULL, {time p.missing_since}),
+                          ('removed_at', NULL, {time p.removed_at}),
                           ('valid_from', CASE WHEN coalesce(c.meaning, 'added') IN ('added', 'updated', 'returned')
-                                              THEN $2::timestamptz::text ELSE p.valid_from::text END, p.valid_from::text),
-                          ('first_seen_at', CASE WHEN c.meaning IS NULL THEN $2::timestamptz::text
-                                                 ELSE p.first_seen_at::text END, p.first_seen_at::text)) d
+                                              THEN {time $2::timestamptz} ELSE {time p.valid_from} END, {time p.valid_from}),
+                          ('first_seen_at', CASE WHEN c.meaning IS NULL THEN {time $2::timestamptz}
+                                                 ELSE {time p.first_seen_at} END, {time p.first_seen_at})) d
             WHERE d.api IS DISTINCT FROM d.stored) differing
      WHERE p.id IS NULL OR {i and p differ} OR p.row_digest IS DISTINCT FROM i.row_digest
         OR p.missing_since IS NOT NULL OR p.removed_at IS NOT NULL
@@ -47,8 +47,8 @@ WITH unequal AS MATERIALIZED (
       LEFT JOIN purchased_numbers p ON p.account = $1 AND p.id = g.id
      WHERE p.missing_since IS NULL OR (p.removed_at IS NOT NULL) <> g.removed
      UNION ALL
-    SELECT p.id, p.number, NULL, 'valid_from ' || s.valid_from || ', removed_at ' || coalesce(s.removed_at::text, 'none'),
-           'valid_from ' || p.valid_from || ', removed_at ' || coalesce(p.removed_at::text, 'none')
+    SELECT p.id, p.number, NULL, 'valid_from ' || {time s.valid_from} || ', removed_at ' || coalesce({time s.removed_at}, 'none'),
+           'valid_from ' || {time p.valid_from} || ', removed_at ' || coalesce({time p.removed_at}, 'none')
     {broken rows} AND p.run_id <> $3::bigint
 ), known AS (
     UPDATE reconciliation_findings f
@@ -66,7 +66,7 @@ WITH unequal AS MATERIALIZED (
       JOIN finding_kinds kind ON kind.kind = 'db_altered'
      WHERE NOT EXISTS (SELECT FROM known k WHERE k.subject = u.id)
 )
-SELECT count(DISTINCT id) FROM unequal)",
+SELECT count(DISTINCT id) FROM unequal)"),
                                      {{"{field pairs}", field_pairs()},
                                       {"{i and p differ}", content_differs("i", "p")},
                                       {"{broken rows}", broken_rows()},

@@ -24,9 +24,37 @@ Fields fields_of(std::string_view line)
     return fields;
 }
 
+constexpr auto name_field = model::index_of_field("friendly_name");
+constexpr auto price_field = model::index_of_field("price");
+constexpr auto country_field = model::index_of_field("iso_country");
+
+/// A value of a canonical line for people.
+std::optional<std::string> shown(const Fields& fields, std::size_t field)
+{
+    const auto kind =
+        field < model::field_count ? model::field_specs.at(field).kind : model::FieldKind::text;
+    return fields.at(field) ? std::optional{model::readable(kind, *fields.at(field))} : std::nullopt;
+}
+
+/// A change without a field.
+PlannedChange whole(const char* action, const Fields& fields)
+{
+    return {.action = action,
+            .id = *fields[model::id_field],
+            .number = fields[model::number_field].value_or(""),
+            .field = "",
+            .before = std::nullopt,
+            .after = std::nullopt,
+            .country = fields[country_field],
+            .name = fields[name_field],
+            .price = fields[price_field],
+            .missing_since = std::nullopt};
+}
+
+/// Fills a plan's changes and cost.
 class Planner {
   public:
-    explicit Planner(Comparison& comparison) : comparison_(comparison) {}
+    Planner(Comparison& comparison, Plan& plan) : comparison_(comparison), plan_(plan) {}
 
     /// What is new goes into the plan, what differs waits for its row.
     void take_list()
@@ -36,7 +64,9 @@ class Planner {
         while (comparison_.next_line(line)) {
             const auto place = comparison_.inventory().place_of(line);
             if (place->seen == Seen::added) {
-                add("add", fields_of(line));
+                const auto fields = fields_of(line);
+                plan_.changes.add(whole("add", fields));
+                count(plan_.cost.come, std::nullopt, fields);
             } else {
                 places_[place->at] = new_lines_.append(line) + 1;
             }
@@ -48,7 +78,12 @@ class Planner {
         for (std::string line; comparison_.next_rejected(line);) {
             std::array<std::optional<std::string>, 6> rejected;
             model::split_line(line, rejected);
-            changes_.add({"reject", *rejected[0], "", *rejected[3], std::nullopt, rejected[4]});
+            PlannedChange change;
+            change.action = "reject";
+            change.id = *rejected[0];
+            change.field = *rejected[3];
+            change.after = rejected[4];
+            plan_.changes.add(change);
         }
     }
 
@@ -56,31 +91,43 @@ class Planner {
     {
         const auto id = model::escaped_id(row.line);
         if (row.broken) {
-            add("repair", fields_of(row.line));
+            plan_.changes.add(whole("repair", fields_of(row.line)));
         }
         if (comparison_.inventory().is_absent(id) && comparison_.unidentified() == 0) {
-            add(row.removal_due ? "remove" : "missing", fields_of(row.line));
+            take_absent(row);
         }
         const auto place = comparison_.inventory().place_of(id);
         if (!place) {
             return;
         }
+        const bool is_removed = row.stored == model::Stored::removed;
         if (place->seen == Seen::rejected && row.stored != model::Stored::present) {
-            add("restore", fields_of(row.line)); // it is listed: back as it was
+            const auto fields = fields_of(row.line); // it is listed: back as it was
+            plan_.changes.add(whole("restore", fields));
+            if (is_removed) {
+                count(plan_.cost.come, std::nullopt, fields);
+            }
         }
         if (places_[place->at] != 0) {
             new_lines_.next_at(places_[place->at] - 1, new_line_);
-            compare(place->seen, fields_of(row.line), fields_of(new_line_));
+            const auto before = fields_of(row.line);
+            const auto after = fields_of(new_line_);
+            compare(place->seen, before, after);
+            is_removed ? count(plan_.cost.come, std::nullopt, after)
+                       : count(plan_.cost.changed, before, after);
         }
     }
 
-    PlannedChanges changes() { return std::move(changes_); }
-
   private:
-    void add(const char* action, const Fields& fields)
+    void take_absent(const store::StoredRow& row)
     {
-        changes_.add({action, *fields[model::id_field], fields[model::number_field].value_or(""), "",
-                      std::nullopt, std::nullopt});
+        const auto fields = fields_of(row.line);
+        auto change = whole(row.removal_due ? "remove" : "missing", fields);
+        if (!row.missing_since.empty()) {
+            change.missing_since = row.missing_since;
+        }
+        plan_.changes.add(change);
+        count(row.removal_due ? plan_.cost.removed : plan_.cost.missing, fields, std::nullopt);
     }
 
     void compare(Seen seen, const Fields& before, const Fields& after)
@@ -92,22 +139,53 @@ class Planner {
                                    : seen == Seen::repaired ? "repair"
                                                             : "update";
         if (seen == Seen::restored || before == after) {
-            add(action, after);
+            plan_.changes.add(whole(action, after));
         }
+        std::uint64_t differing = 0;
         for (std::size_t i = 0; i < before.size(); ++i) {
             if (before[i] != after[i]) {
-                changes_.add({action, *after[model::id_field], after[model::number_field].value_or(""),
-                              std::string{i < model::field_count ? model::field_specs[i].name : "unreadable"},
-                              before[i], after[i]});
+                ++differing;
+                PlannedChange change;
+                change.action = action;
+                change.id = *after[model::id_field];
+                change.number = after[model::number_field].value_or("");
+                change.field = i < model::field_count ? model::field_specs[i].name : "unreadable";
+                change.before = shown(before, i);
+                change.after = shown(after, i);
+                plan_.changes.add(change);
             }
+        }
+        if (seen == Seen::updated && differing == 1 &&
+            before[model::updated_field] != after[model::updated_field]) {
+            ++plan_.only_stamps;
+        }
+    }
+
+    /// `before` or `after` is absent if the number costs nothing then. An unknown price is counted once.
+    void count(PriceSum& sum, const std::optional<Fields>& before, const std::optional<Fields>& after)
+    {
+        const auto is_unknown = [](const std::optional<Fields>& fields) {
+            return fields && !(*fields)[price_field];
+        };
+        if (before && after && (*before)[price_field] == (*after)[price_field]) {
+            return;
+        }
+        if (is_unknown(before) || is_unknown(after)) {
+            ++plan_.cost.unknown;
+        }
+        if (before && !is_unknown(before)) {
+            sum -= *(*before)[price_field];
+        }
+        if (after && !is_unknown(after)) {
+            sum += *(*after)[price_field];
         }
     }
 
     Comparison& comparison_;
+    Plan& plan_;
     Spool new_lines_; ///< of rows that the table has
     std::string new_line_;
     std::vector<std::uint64_t> places_; ///< by the place in the inventory: where in new_lines_, from 1, or 0
-    PlannedChanges changes_;
 };
 
 asio::awaitable<void> read_into(Reading& reading, RunScope scope, const std::optional<std::string>& body)
@@ -144,26 +222,28 @@ void PlannedChanges::add(const PlannedChange& change)
         model::append_escaped(line_, *text);
         line_ += '\t';
     }
-    for (const auto* value : {&change.before, &change.after}) {
+    for (const auto* value : {&change.before, &change.after, &change.country, &change.name, &change.price,
+                              &change.missing_since}) {
         if (*value) {
             model::append_escaped(line_, **value);
         } else {
             line_ += model::null_text;
         }
-        line_ += value == &change.before ? "\t" : "";
+        line_ += '\t';
     }
+    line_.pop_back();
     lines_.append(line_);
     ++size_;
 }
 
 void PlannedChanges::for_each(const std::function<void(const PlannedChange&)>& take) const
 {
-    std::array<std::optional<std::string>, 6> fields;
+    std::array<std::optional<std::string>, 10> fields;
     lines_.begin_anew();
     for (std::string line; lines_.next(line);) {
         model::split_line(line, fields);
-        auto& [action, id, number, field, before, after] = fields;
-        take({*action, *id, *number, *field, before, after});
+        auto& [action, id, number, field, before, after, country, name, price, missing_since] = fields;
+        take({*action, *id, *number, *field, before, after, country, name, price, missing_since});
     }
 }
 
@@ -178,13 +258,14 @@ asio::awaitable<Plan> make_plan(const Context& context, const model::Settings& s
     const RunScope scope{context, database, settings, account, key, report};
     Reading reading;
     const auto refused = co_await why_refused(reading, scope, body);
-    Planner planner{reading.comparison};
-    model::Counts counts;
-    counts.received = reading.comparison.received();
-    counts.rejected = reading.comparison.rejected();
+    Plan plan;
+    plan.account = account.name;
+    Planner planner{reading.comparison, plan};
+    plan.counts.received = reading.comparison.received();
+    plan.counts.rejected = reading.comparison.rejected();
     if (refused) {
         planner.take_rejected();
-        Plan plan{account.name, counts, false, "", *refused, planner.changes()};
+        plan.why_refused = *refused;
         co_return plan;
     }
     Judgement judgement;
@@ -202,8 +283,8 @@ asio::awaitable<Plan> make_plan(const Context& context, const model::Settings& s
                             [&](const store::StoredRow& row) { planner.take_row(row); });
     };
     co_await database.run(compare_rows, context.stop);
-    Plan plan{account.name,     proposed_counts(reading, judgement.tally), !judgement.let_through(), "", "",
-              planner.changes()};
+    plan.counts = proposed_counts(reading, judgement.tally);
+    plan.blocked = !judgement.let_through();
     plan.unreadable = reading.comparison.unreadable();
     if (plan.blocked) {
         plan.why_blocked =

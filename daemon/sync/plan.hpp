@@ -2,6 +2,7 @@
 
 #include "model/guard.hpp"
 #include "sync/context.hpp"
+#include "sync/price_sum.hpp"
 #include "sync/reading.hpp"
 #include "sync/spool.hpp"
 
@@ -20,8 +21,22 @@ struct PlannedChange {
     std::string id;     ///< for a rejected record without one, the hash of its bytes
     std::string number;
     std::string field; ///< update, repair: the one that changes; reject: the one at fault
-    std::optional<std::string> before;
-    std::optional<std::string> after; ///< reject: why
+    std::optional<std::string> before; ///< this and the next as people write values
+    std::optional<std::string> after;  ///< reject: why
+    /// Of a change without a field:
+    std::optional<std::string> country;
+    std::optional<std::string> name;
+    std::optional<std::string> price;
+    std::optional<std::string> missing_since;
+};
+
+/// What prices add up to, by what happens to their numbers.
+struct PlannedCost {
+    PriceSum come;    ///< added, restored
+    PriceSum changed; ///< updated, repaired: what is more
+    PriceSum removed; ///< below 0
+    PriceSum missing; ///< below 0; not before they are removed
+    std::uint64_t unknown = 0; ///< numbers whose price is not known
 };
 
 /// Changes in the order in which they were added, outside of the memory: there may be some for each number.
@@ -48,6 +63,8 @@ struct Plan {
     std::string
         why_refused; ///< empty unless the list as a whole is refused: only rejected records are shown then
     PlannedChanges changes;
+    PlannedCost cost;
+    std::uint64_t only_stamps = 0; ///< updates of nothing but updated_at
     model::UnreadableFields unreadable{}; ///< values of the list that their columns cannot hold
 };
 

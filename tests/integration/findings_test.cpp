@@ -89,7 +89,7 @@ TEST_F(Findings, NameWhatCostsAndDoesNothing)
     hold({sound(1).json(), idle(2).with("price", "\"12.50\"").json(), idle(3).json(),
           idle(4).with("price", "\"-1\"").json(), idle(5).with("price", "null").json(),
           idle(6).with("price", "\"0.01\"").json(), sound(7).with("is_active", "null").json()});
-    EXPECT_EQ(found_now(), "priced_inactive|pn_000002|price|0|12.50\npriced_inactive|pn_000006|price|0|0.01");
+    EXPECT_EQ(found_now(), "priced_inactive|pn_000002|price||12.50\npriced_inactive|pn_000006|price||0.01");
 }
 
 TEST_F(Findings, NameTrunksThatAreNullAndEmptyAlike)

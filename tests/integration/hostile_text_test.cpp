@@ -121,6 +121,19 @@ TEST_F(HostileText, MakesNoLineOfItsOwn)
     }
 }
 
+TEST_F(HostileText, LeavesColumnsInLine)
+{
+    box.serve({Number{1}.with_text("friendly_name", "\u6771\u4eac \u5927\u962a").json(),
+               Number{2}.with_text("friendly_name", "\U0001f4de Berlin").json(),
+               Number{3}.with_text("friendly_name", "Cafe\u0301 x").json()});
+    EXPECT_NE(box.run({"plan"}).out.find(
+                  "add     pn_000001  +12125550001  US       \u6771\u4eac \u5927\u962a  125\n"
+                  "add     pn_000002  +15125550002  US       \U0001f4de Berlin  150\n"
+                  "add     pn_000003  +14165550003  CA       Cafe\u0301 x     175\n"),
+              std::string::npos)
+        << box.run({"plan"}).out;
+}
+
 TEST_F(HostileText, IsAsciiWithoutAUtf8Locale)
 {
     serve_numbers(1, 1);

@@ -77,8 +77,8 @@ TEST_F(ProgramTest, PlanShowsWhatSyncWouldDoAndWritesNothing)
     box.serve(records);
     const auto csv = box.run({"plan", "--format", "csv"});
     EXPECT_EQ(csv.code, 2);
-    EXPECT_NE(csv.out.find("main,missing,pn_000001,+12125550001,,,\r\n"), std::string::npos) << csv.out;
-    EXPECT_NE(csv.out.find("main,update,pn_000002,+15125550002,friendly_name,Billing 2,Renamed 2\r\n"),
+    EXPECT_NE(csv.out.find("main,missing,pn_000001,+12125550001,US,"), std::string::npos) << csv.out;
+    EXPECT_NE(csv.out.find("main,update,pn_000002,+15125550002,,,,,friendly_name,Billing 2,Renamed 2\r\n"),
               std::string::npos);
     EXPECT_NE(csv.out.find("main,add,pn_000021"), std::string::npos);
     EXPECT_NE(csv.out.find("main,reject,pn_000003"), std::string::npos);
@@ -122,16 +122,16 @@ TEST_F(ProgramTest, PlanIsReadableAtTenThousandDifferences)
     EXPECT_TRUE(some.out.starts_with("main: 4,997 numbers: 1 added, 4,989 updated, 5 missing, 2 rejected\n"
                                      "  update: friendly_name of 4,989, price of 4,989, updated_at of 4,989\n"
                                      "  reject: id of 1\n"
-                                     "  a sync would be BLOCKED by the guard: "))
+                                     "  cost per month: "))
         << some.out;
-    // The summary, a heading, one added, ten of each field, five missing, one rejected, how many more there
-    // are.
-    EXPECT_EQ(std::ranges::count(some.out, '\n'), 4 + 2 + 1 + 3 * 10 + 5 + 1 + 1) << some.out;
+    // The summary; a heading, one added, five missing; a heading, ten of each field but updated_at, one
+    // rejected; how many more there are.
+    EXPECT_EQ(std::ranges::count(some.out, '\n'), 5 + (2 + 1 + 5) + (2 + 2 * 10 + 1) + 1) << some.out;
     EXPECT_TRUE(
-        some.out.ends_with("\n... and 14,937 more: --all shows them, --format excel is for a spreadsheet\n"))
+        some.out.ends_with("\n... and 9,958 more: --all shows them, --format excel is for a spreadsheet\n"))
         << some.out;
     const auto all = box.run({"plan", "--all"});
-    EXPECT_EQ(std::ranges::count(all.out, '\n'), 4 + 2 + 1 + 3 * 4989 + 5 + 1);
+    EXPECT_EQ(std::ranges::count(all.out, '\n'), 5 + (2 + 1 + 5) + (2 + 2 * 4989 + 1));
     EXPECT_EQ(all.out.find("more: --all"), std::string::npos);
     const auto csv = box.run({"plan", "--format", "csv"});
     EXPECT_EQ(std::ranges::count(csv.out, '\n'), 1 + 1 + 3 * 4989 + 5 + 1);
@@ -146,12 +146,70 @@ TEST_F(ProgramTest, PlanShowsFewDifferencesWhole)
     records.erase(records.begin());
     box.serve(records);
     EXPECT_EQ(box.run({"plan"}).out, "main: 21 numbers: 2 added, 1 updated, 1 missing\n"
-                                     "  update: price of 1\n\n"
-                                     "ACTION   ID         NUMBER         FIELD  BEFORE  AFTER\n"
-                                     "add      pn_000021  +14165550021\n"
-                                     "add      pn_000022  +442075550022\n"
-                                     "update   pn_000005  +13125550005   price  225     300\n"
-                                     "missing  pn_000001  +12125550001\n");
+                                     "  update: price of 1\n"
+                                     "  cost per month: +300 for numbers that come, +75 for prices that change: "
+                                     "+375 in all; -125 once the missing ones are removed\n\n"
+                                     "ACTION   ID         NUMBER         COUNTRY  NAME        PRICE  MISSING SINCE\n"
+                                     "add      pn_000021  +14165550021   CA       Sales 21    150\n"
+                                     "add      pn_000022  +442075550022  GB       Billing 22  150\n"
+                                     "missing  pn_000001  +12125550001   US       Sales 1     125    now\n\n"
+                                     "ACTION  ID         NUMBER        FIELD  BEFORE  AFTER\n"
+                                     "update  pn_000005  +13125550005  price  225     300\n");
+}
+
+TEST_F(ProgramTest, PlanSaysSinceWhenANumberIsMissing)
+{
+    serve_numbers(1, 20);
+    sync();
+    serve_numbers(2, 20);
+    sync();
+    box.sql("UPDATE purchased_numbers SET missing_since = '2024-01-02 22:10:32+00' WHERE id = 'pn_000001'");
+    const auto plan = box.run({"plan"}).out;
+    EXPECT_NE(plan.find("cost per month: -125 for numbers that are removed\n"), std::string::npos) << plan;
+    EXPECT_NE(plan.find("remove  pn_000001  +12125550001  US       Sales 1  125    2024-01-02T22:10:32Z\n"),
+              std::string::npos)
+        << plan;
+}
+
+TEST_F(ProgramTest, PlanShowsValuesAsPeopleWriteThem)
+{
+    box.serve({Number{1}.with("is_active", "true").with_text("created_at", "2024-01-02T22:10:32.5Z").json()});
+    sync();
+    box.serve({Number{1}.with("is_active", "false").with_text("created_at", "2024-01-02T23:10:32Z").json()});
+    const auto plan = box.run({"plan"}).out;
+    EXPECT_NE(plan.find("is_active   true                    false\n"), std::string::npos) << plan;
+    EXPECT_NE(plan.find("created_at  2024-01-02T22:10:32.5Z  2024-01-02T23:10:32Z\n"), std::string::npos)
+        << plan;
+}
+
+TEST_F(ProgramTest, PlanCountsUpdatesOfNothingButTheStamp)
+{
+    serve_numbers(1, 3);
+    sync();
+    const auto later = [](int n) { return Number{n}.with_text("updated_at", "2026-11-01T00:00:00Z"); };
+    box.serve({later(1).json(), later(2).with("price", "7").json(), number_json(3)});
+    const auto plan = box.run({"plan"});
+    EXPECT_EQ(plan.code, 2);
+    EXPECT_NE(plan.out.find("  update: price of 1, updated_at of 2 (1 of nothing else, not listed)\n"),
+              std::string::npos)
+        << plan.out;
+    EXPECT_EQ(plan.out.find("2026-11-01"), std::string::npos) << plan.out;
+    EXPECT_EQ(plan.out.find("more:"), std::string::npos) << plan.out;
+    EXPECT_NE(box.run({"plan", "--format", "json"}).out.find("2026-11-01T00:00:00Z"), std::string::npos);
+}
+
+TEST_F(ProgramTest, PlanSumsPricesExactly)
+{
+    box.serve({Number{1}.with("price", "0.1").json(), Number{2}.with("price", "5").json()});
+    sync();
+    box.serve({Number{1}.with("price", "0.30").json(), Number{2}.with("price", "null").json(),
+               Number{3}.with("price", "99999999999999999999.000000000001").json(),
+               Number{4}.with("price", "-0.25").json()});
+    const auto plan = box.run({"plan"}).out;
+    EXPECT_NE(plan.find("cost per month: +99999999999999999998.750000000001 for numbers that come, -4.80 for "
+                        "prices that change: +99999999999999999993.950000000001 in all; 1 price is not known\n"),
+              std::string::npos)
+        << plan;
 }
 
 TEST_F(ProgramTest, ProgressIsShownOnATerminalAndNowhereElse)

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <boost/multiprecision/cpp_int.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace numsync::sync {
+
+/// The exact sum of prices.
+class PriceSum {
+  public:
+    /// A price as a canonical line has it: -?digits[.digits].
+    PriceSum& operator+=(std::string_view price) { return add(price, 1); }
+    PriceSum& operator-=(std::string_view price) { return add(price, -1); }
+    PriceSum& operator+=(const PriceSum& other);
+
+    [[nodiscard]] bool is_zero() const { return sum_.is_zero(); }
+    /// With as many decimals as the price that has most of them, and its sign: "+295.00", "-1.5"; "0" for none.
+    [[nodiscard]] std::string text() const;
+
+  private:
+    PriceSum& add(std::string_view price, int sign);
+    void widen(std::size_t decimals);
+
+    boost::multiprecision::cpp_int sum_; ///< in units of the last decimal
+    std::size_t decimals_ = 0;
+};
+
+} // namespace numsync::sync
