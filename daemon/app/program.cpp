@@ -49,7 +49,7 @@ std::string owner_login(const std::string& configured, const std::string& login,
 {
     auto url = store::with_login(configured, login);
     if (store::wants_password(url)) {
-        if (const auto password = ops::ask_password("password for " + model::one_line(login) + ": ")) {
+        if (const auto password = ops::ask_password("password for " + model::excerpt(login) + ": ")) {
             url = store::with_password(url, *password);
         }
     }
