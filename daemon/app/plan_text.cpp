@@ -250,7 +250,9 @@ void print_plans_json(std::ostream& out, const std::vector<Plan>& plans)
 
 void print_plans_csv(std::ostream& out, const std::vector<Plan>& plans, Format format)
 {
-    CsvWriter csv{out, format, {"account", "action", "id", "number", "iso_country", "friendly_name", "price",
+    CsvWriter csv{out,
+                  format,
+                  {"account", "action", "id", "number", "iso_country", "friendly_name", "price",
                    "missing_since", "field", "before", "after"}};
     for (const auto& plan : plans) {
         plan.changes.for_each([&](const PlannedChange& change) {

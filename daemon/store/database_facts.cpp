@@ -18,8 +18,8 @@ struct FactQuery {
     const char* sql;              ///< rows of a text and a remedy; a row without a remedy is a note
 };
 
-// Of all queries: `fresh` is the copy, `ours` the table of the same name. From PostgreSQL 18 on each NOT NULL is a
-// constraint ('n'), and others may be NOT ENFORCED, which is the last that such a one says.
+// Of all queries: `fresh` is the copy, `ours` the table of the same name. From PostgreSQL 18 on each NOT NULL
+// is a constraint ('n'), and others may be NOT ENFORCED, which is the last that such a one says.
 constexpr auto* tables = R"(
 WITH tables AS (
     SELECT fresh.oid AS fresh, ours.oid AS ours, fresh.relname AS name, ours.relkind AS kind,

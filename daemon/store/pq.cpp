@@ -26,8 +26,9 @@ void set_locally(Transaction& tx)
                       pg_catalog.set_config('idle_in_transaction_session_timeout', $2, true),
                       pg_catalog.current_setting('server_encoding') AS encoding,)"} +
                                             set_connection_check;
-    const auto set = run(tx, settings_sql, settings.schema, std::to_string(settings.statement_timeout.count()),
-                         std::to_string(settings.lock_timeout.count()));
+    const auto set =
+        run(tx, settings_sql, settings.schema, std::to_string(settings.statement_timeout.count()),
+            std::to_string(settings.lock_timeout.count()));
     // libpqxx's COPY takes bytes that such a database has no form for, and stores something else.
     if (const std::string encoding = set[0]["encoding"].c_str(); encoding != "UTF8") {
         throw model::Failure{model::Reason::db_schema,

@@ -12,8 +12,8 @@ SELECT 'PostgreSQL ' || current_setting('server_version') || ' is newer than wha
  WHERE current_setting('server_version_num')::int >= 190000)";
 
 /// SQL: has the server end a statement if its client is gone. PostgreSQL 14 takes this on Linux alone, later
-/// versions on macOS, the BSDs and illumos too, and none takes it on Windows. A platform that is not named here
-/// does without. No search_path is set yet, so names are complete.
+/// versions on macOS, the BSDs and illumos too, and none takes it on Windows. A platform that is not named
+/// here does without. No search_path is set yet, so names are complete.
 inline constexpr auto* set_connection_check = R"(
 CASE WHEN pg_catalog.version() OPERATOR(pg_catalog.~) 'linux'
        OR (pg_catalog.version() OPERATOR(pg_catalog.~) 'darwin|bsd|solaris|illumos'

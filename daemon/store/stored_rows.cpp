@@ -117,9 +117,8 @@ void for_each_row(Database& database, const std::string& account, int confirm_re
         const std::string now = run(tx, "SELECT clock_timestamp()")[0][0].c_str();
         set_removal_rule(tx, confirm_removals, interval, now);
         const auto query = "SELECT " + state_letter() + ", CASE WHEN " + removal_is_due +
-                           " THEN 'd' ELSE '-' END, " +
-                           with_times("coalesce({time p.missing_since}, ''), ") + content_columns() +
-                           rows_of_account;
+                           " THEN 'd' ELSE '-' END, " + with_times("coalesce({time p.missing_since}, ''), ") +
+                           content_columns() + rows_of_account;
         copy_out(tx, query, [&](std::string_view line) {
             const auto [stored, broken] = state_of(take_first(line));
             const bool due = take_first(line) == "d";

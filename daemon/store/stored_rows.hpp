@@ -34,10 +34,10 @@ struct BaselineSink {
 Baseline read_baseline(Database& database, const model::RunReport& report, const BaselineSink& sink);
 
 struct StoredRow {
-    std::string_view line; ///< canonical
-    model::Stored stored;  ///< never nowhere
-    bool removal_due;      ///< one more complete list without it, now, removes it
-    bool broken;           ///< its bookkeeping was edited
+    std::string_view line;          ///< canonical
+    model::Stored stored;           ///< never nowhere
+    bool removal_due;               ///< one more complete list without it, now, removes it
+    bool broken;                    ///< its bookkeeping was edited
     std::string_view missing_since; ///< RFC 3339; empty if it is not missing
 };
 

@@ -31,8 +31,7 @@ constexpr auto country_field = model::index_of_field("iso_country");
 /// A value of a canonical line for people.
 std::optional<std::string> shown(const Fields& fields, std::size_t field)
 {
-    const auto kind =
-        field < model::field_count ? model::field_specs.at(field).kind : model::FieldKind::text;
+    const auto kind = field < model::field_count ? model::field_specs.at(field).kind : model::FieldKind::text;
     return fields.at(field) ? std::optional{model::readable(kind, *fields.at(field))} : std::nullopt;
 }
 

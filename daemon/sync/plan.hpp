@@ -20,7 +20,7 @@ struct PlannedChange {
     std::string action; ///< add, update, restore, repair, missing, remove, reject
     std::string id;     ///< for a rejected record without one, the hash of its bytes
     std::string number;
-    std::string field; ///< update, repair: the one that changes; reject: the one at fault
+    std::string field;                 ///< update, repair: the one that changes; reject: the one at fault
     std::optional<std::string> before; ///< this and the next as people write values
     std::optional<std::string> after;  ///< reject: why
     /// Of a change without a field:
@@ -32,10 +32,10 @@ struct PlannedChange {
 
 /// What prices add up to, by what happens to their numbers.
 struct PlannedCost {
-    PriceSum come;    ///< added, restored
-    PriceSum changed; ///< updated, repaired: what is more
-    PriceSum removed; ///< below 0
-    PriceSum missing; ///< below 0; not before they are removed
+    PriceSum come;             ///< added, restored
+    PriceSum changed;          ///< updated, repaired: what is more
+    PriceSum removed;          ///< below 0
+    PriceSum missing;          ///< below 0; not before they are removed
     std::uint64_t unknown = 0; ///< numbers whose price is not known
 };
 
@@ -64,7 +64,7 @@ struct Plan {
         why_refused; ///< empty unless the list as a whole is refused: only rejected records are shown then
     PlannedChanges changes;
     PlannedCost cost;
-    std::uint64_t only_stamps = 0; ///< updates of nothing but updated_at
+    std::uint64_t only_stamps = 0;        ///< updates of nothing but updated_at
     model::UnreadableFields unreadable{}; ///< values of the list that their columns cannot hold
 };
 

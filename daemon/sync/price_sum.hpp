@@ -17,7 +17,8 @@ class PriceSum {
     PriceSum& operator+=(const PriceSum& other);
 
     [[nodiscard]] bool is_zero() const { return sum_.is_zero(); }
-    /// With as many decimals as the price that has most of them, and its sign: "+295.00", "-1.5"; "0" for none.
+    /// With as many decimals as the price that has most of them, and its sign: "+295.00", "-1.5"; "0" for
+    /// none.
     [[nodiscard]] std::string text() const;
 
   private:

@@ -145,16 +145,17 @@ TEST_F(ProgramTest, PlanShowsFewDifferencesWhole)
     records[4] = Number{5}.with("price", "300").json();
     records.erase(records.begin());
     box.serve(records);
-    EXPECT_EQ(box.run({"plan"}).out, "main: 21 numbers: 2 added, 1 updated, 1 missing\n"
-                                     "  update: price of 1\n"
-                                     "  cost per month: +300 for numbers that come, +75 for prices that change: "
-                                     "+375 in all; -125 once the missing ones are removed\n\n"
-                                     "ACTION   ID         NUMBER         COUNTRY  NAME        PRICE  MISSING SINCE\n"
-                                     "add      pn_000021  +14165550021   CA       Sales 21    150\n"
-                                     "add      pn_000022  +442075550022  GB       Billing 22  150\n"
-                                     "missing  pn_000001  +12125550001   US       Sales 1     125    now\n\n"
-                                     "ACTION  ID         NUMBER        FIELD  BEFORE  AFTER\n"
-                                     "update  pn_000005  +13125550005  price  225     300\n");
+    EXPECT_EQ(box.run({"plan"}).out,
+              "main: 21 numbers: 2 added, 1 updated, 1 missing\n"
+              "  update: price of 1\n"
+              "  cost per month: +300 for numbers that come, +75 for prices that change: "
+              "+375 in all; -125 once the missing ones are removed\n\n"
+              "ACTION   ID         NUMBER         COUNTRY  NAME        PRICE  MISSING SINCE\n"
+              "add      pn_000021  +14165550021   CA       Sales 21    150\n"
+              "add      pn_000022  +442075550022  GB       Billing 22  150\n"
+              "missing  pn_000001  +12125550001   US       Sales 1     125    now\n\n"
+              "ACTION  ID         NUMBER        FIELD  BEFORE  AFTER\n"
+              "update  pn_000005  +13125550005  price  225     300\n");
 }
 
 TEST_F(ProgramTest, PlanSaysSinceWhenANumberIsMissing)
@@ -206,9 +207,10 @@ TEST_F(ProgramTest, PlanSumsPricesExactly)
                Number{3}.with("price", "99999999999999999999.000000000001").json(),
                Number{4}.with("price", "-0.25").json()});
     const auto plan = box.run({"plan"}).out;
-    EXPECT_NE(plan.find("cost per month: +99999999999999999998.750000000001 for numbers that come, -4.80 for "
-                        "prices that change: +99999999999999999993.950000000001 in all; 1 price is not known\n"),
-              std::string::npos)
+    EXPECT_NE(
+        plan.find("cost per month: +99999999999999999998.750000000001 for numbers that come, -4.80 for "
+                  "prices that change: +99999999999999999993.950000000001 in all; 1 price is not known\n"),
+        std::string::npos)
         << plan;
 }
 

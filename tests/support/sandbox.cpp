@@ -112,7 +112,8 @@ std::string template_name()
 Environment environment_with(const std::filesystem::path& directory, const Environment& more)
 {
     Environment environment{{"HOME", directory}, {"TMPDIR", directory}, {"LANG", "C.UTF-8"}};
-    for (const char* name : {"PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS", "NUMSYNC_PG_BIN"}) {
+    for (const char* name :
+         {"PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS", "NUMSYNC_PG_BIN"}) {
         if (const char* value = std::getenv(name); value != nullptr) {
             environment[name] = value;
         }
