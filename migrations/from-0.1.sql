@@ -3,7 +3,7 @@
 --
 --     sudo systemctl stop agni-number-sync
 --     sudo -u postgres psql -d numbers -f from-0.1.sql
---     sudo -u postgres -g agni_sync env PGOPTIONS=-crole=agni_owner agni-number-sync migrate
+--     agni-numbers migrate --login postgres
 --     sudo -u postgres psql -d numbers -f from-0.1.sql
 --     sudo -u postgres psql -d numbers -f roles.sql
 --     sudo systemctl start agni-number-sync
