@@ -1,6 +1,6 @@
 #include "app/commands.hpp"
 #include "app/paint.hpp"
-#include "model/text.hpp"
+#include "model/visible.hpp"
 #include "ops/person.hpp"
 #include "store/acceptance.hpp"
 
@@ -39,11 +39,12 @@ std::string complaint_about(const FoundFinding& finding, bool take_back)
 model::Exit accept(Program& program, const Options& options)
 {
     const std::set<std::int64_t> once{options.findings.begin(), options.findings.end()};
-    const store::Acceptance acceptance{{once.begin(), once.end()},
-                                       options.take_back,
-                                       ops::person(ops::process_environment()),
-                                       options.note.empty() ? std::nullopt
-                                                            : std::optional{model::one_line(options.note)}};
+    const store::Acceptance acceptance{
+        {once.begin(), once.end()},
+        options.take_back,
+        ops::person(ops::process_environment()),
+        options.note.empty() ? std::nullopt
+                             : std::optional{model::visible(options.note, model::Charset::utf8)}};
     const auto result =
         program.in_database([&](store::Database& database) { return store::accept(database, acceptance); });
     if (!result.done) {
