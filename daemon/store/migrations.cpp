@@ -44,22 +44,39 @@ std::vector<Applied> read_applied(Transaction& tx)
     return applied;
 }
 
+[[noreturn]] void refuse_for_good(const std::string& message)
+{
+    Failure failure{Reason::db_schema, message};
+    failure.final = true;
+    throw failure;
+}
+
+/// The files of 0.1 had numbers of ours too, and more of them.
+void refuse_0_1(const std::vector<Applied>& applied)
+{
+    if (std::ranges::any_of(applied,
+                            [](const auto& one) { return one.version == 2 && one.name == "sync_state"; })) {
+        refuse_for_good(
+            "the tables are those of version 0.1: take a dump (pg_dump --format=custom), then let psql "
+            "run " NUMSYNC_DOC_DIR "/migrations/from-0.1.sql, whose head says how; it keeps runs, "
+            "history, approvals and findings");
+    }
+}
+
 void refuse_newer(const std::vector<Applied>& applied)
 {
     const auto newest = all_migrations().back().version;
     if (!applied.empty() && applied.back().version > newest) {
-        Failure failure{Reason::db_schema, "the schema is at version " +
-                                               std::to_string(applied.back().version) +
-                                               ", this program knows " + std::to_string(newest) +
-                                               ": install the newer agni-number-sync that migrated it"};
-        failure.final = true;
-        throw failure;
+        refuse_for_good("the schema is at version " + std::to_string(applied.back().version) +
+                        ", this program knows " + std::to_string(newest) +
+                        ": install the newer agni-number-sync that migrated it");
     }
 }
 
 /// The applied ones are the first of ours, unedited.
 void require_in_step(const std::vector<Applied>& applied)
 {
+    refuse_0_1(applied);
     refuse_newer(applied);
     const auto known = all_migrations();
     for (std::size_t i = 0; i < applied.size(); ++i) {

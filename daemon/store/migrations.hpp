@@ -30,8 +30,8 @@ struct MigrationState {
     std::optional<std::string> applied_at; ///< UTC; absent if it waits to be applied
 };
 
-/// Throws Failure{db_schema} where an applied file was edited, one is missing in between, or the schema is
-/// newer than the program (`final` then).
+/// Throws Failure{db_schema} if an applied file was edited, one is missing in between, or the schema is of
+/// 0.1 or newer than the program (`final` then).
 std::vector<MigrationState> migration_states(Database& database);
 
 /// login: who logged in owns what is made. owner: whoever owns the tables does, or agni_owner before there

@@ -213,6 +213,7 @@ void HeldRun::take_over(const store::EndedRun& ended)
     report_.status = ended.status;
     report_.counts = ended.counts;
     report_.reason.reset();
+    report_.remedy = {};
     report_.detail = "the answer to COMMIT was lost; the run row shows that it happened";
     if (ended.status != RunStatus::succeeded) {
         report_.reason = ended.status == RunStatus::blocked ? Reason::guard : Reason::db_altered;

@@ -99,8 +99,9 @@ class Documents : public Synced {
     std::string as_grafana_sends_all(const GrafanaDashboard& dashboard, const std::string& query)
     {
         const auto time = [&](const std::string& days_ago) {
-            return box.sql(R"(SELECT quote_literal(to_char(now() AT TIME ZONE 'UTC' - interval '1 day' * )" +
-                           days_ago + R"(, 'YYYY-MM-DD"T"HH24:MI:SS"Z"')))");
+            return box.sql(
+                R"(SELECT quote_literal(to_char(now() AT TIME ZONE 'UTC' + interval '1 second' - interval '1 day' * )" +
+                days_ago + R"(, 'YYYY-MM-DD"T"HH24:MI:SS"Z"')))");
         };
         std::map<std::string, std::string> values;
         for (const auto& [name, every] : dashboard.variables) {

@@ -124,7 +124,7 @@ TEST_F(Forms, CannotReachTheTerminal)
     for (const auto* obeyed : {"\u009b", "\u202e", "\u2028", "\u061c", "\u200f"}) {
         EXPECT_EQ(shown.find(obeyed), std::string::npos) << obeyed;
     }
-    expect(shown, {R"("a\?b\?c\?d\?e")"});
+    expect(shown, {R"("a<U\+202E>b<U\+2028>c<U\+000D>d<U\+000A>e")"});
     box.migrate();
     const auto plan = box.run({"plan"}).out;
     EXPECT_EQ(plan.find_first_of("\x1b\x07\r"), std::string::npos) << plan;
