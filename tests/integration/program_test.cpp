@@ -148,11 +148,11 @@ TEST_F(ProgramTest, PlanShowsFewDifferencesWhole)
     EXPECT_EQ(box.run({"plan"}).out,
               "main: 21 numbers: 2 added, 1 updated, 1 missing\n"
               "  update: price of 1\n"
-              "  cost per month: +300 for numbers that come, +75 for prices that change: "
-              "+375 in all; -125 once the missing ones are removed\n\n"
+              "  cost per month: +225 for numbers that come, +75 for prices that change: "
+              "+300 in all; -125 once the missing ones are removed\n\n"
               "ACTION   ID         NUMBER         COUNTRY  NAME        PRICE  MISSING SINCE\n"
-              "add      pn_000021  +14165550021   CA       Sales 21    150\n"
-              "add      pn_000022  +442075550022  GB       Billing 22  150\n"
+              "add      pn_000021  +14165550021   CA       Sales 21    100\n"
+              "add      pn_000022  +442075550022  GB       Billing 22  125\n"
               "missing  pn_000001  +12125550001   US       Sales 1     125    now\n\n"
               "ACTION  ID         NUMBER        FIELD  BEFORE  AFTER\n"
               "update  pn_000005  +13125550005  price  225     300\n");

@@ -52,7 +52,7 @@ struct Truth {
 
 constexpr auto* truth_of_findings = R"(
 SELECT severity, f.* FROM (
-    SELECT 'priced_inactive' AS kind, account, number, 'price', '0', price::text FROM truth.now
+    SELECT 'priced_inactive' AS kind, account, number, 'price', NULL, price::text FROM truth.now
      WHERE NOT missing AND idle AND price > 0
     UNION ALL
     SELECT 'no_trunk', account, number, trunk, 'the id of a trunk', NULL
