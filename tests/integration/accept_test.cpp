@@ -51,8 +51,7 @@ class Accept : public Reconciled {
 TEST_F(Accept, LeavesTheExitCodeAndStaysVisible)
 {
     const auto said = accept(0, {"1", "2", "--note", "known spare"});
-    EXPECT_NE(said.out.find(
-                  "accepted by ada: 1 priced_inactive +12125550019 price, is 9, account main\n"),
+    EXPECT_NE(said.out.find("accepted by ada: 1 priced_inactive +12125550019 price, is 9, account main\n"),
               std::string::npos)
         << said.out;
     EXPECT_EQ(box.sql("SELECT count(*) FROM open_findings"), "0");
