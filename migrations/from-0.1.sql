@@ -50,7 +50,7 @@ FROM (SELECT CASE
            ARRAY[format('schemas %I and %I both hold tables of 0.1', :'schema', :'old'),
                  format('if those of %1$I are not needed: DROP SCHEMA %1$I CASCADE', :'old')]
       WHEN :'there' = '0.1' THEN
-           ARRAY['the tables of 1.0 are missing', 'run agni-number-sync migrate, then this script once more']
+           ARRAY['the tables of 1.0 are missing', 'run agni-numbers migrate, then this script once more']
       WHEN :'here' = '1.0' THEN
            ARRAY[format('nothing to do: schema %I holds the tables of 1.0', :'schema'), 'agni-number-sync check says more']
       WHEN :'here' = 'a part' THEN

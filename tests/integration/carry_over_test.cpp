@@ -221,7 +221,7 @@ TEST_F(CarryOver, IsDoneStepByStep)
 {
     EXPECT_EQ(script().code, 0);
     EXPECT_NE(refusal().find("run agni-numbers migrate"), std::string::npos);
-    EXPECT_NE(sync("main", 78).err.find("agni-number-sync migrate"), std::string::npos);
+    EXPECT_NE(sync("main", 78).err.find("agni-numbers migrate"), std::string::npos);
     box.migrate();
     sync("main");
     const auto written = refusal();
