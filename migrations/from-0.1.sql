@@ -81,7 +81,7 @@ FROM unnest(ARRAY['schema_migrations', 'purchased_numbers', 'purchased_numbers_h
 \gexec
 COMMIT;
 \echo 'The tables of 0.1 now stand in schema' :old
-\echo 'Next: agni-number-sync migrate, as the owner of the tables, then this script once more.'
+\echo 'Next: agni-numbers migrate --login ROLE (or as the owner of the tables), then this script once more.'
 
 \else
 
