@@ -1,6 +1,5 @@
 #include "app/commands.hpp"
 #include "app/host_accounts.hpp"
-#include "app/status_text.hpp"
 #include "model/text.hpp"
 #include "store/retire.hpp"
 
@@ -12,7 +11,8 @@ namespace {
 
 std::string ago_text(std::int64_t seconds)
 {
-    return seconds < 0 ? "in the future (the database's clock was put back)" : age_text(seconds) + " ago";
+    return seconds < 0 ? "in the future (the database's clock was put back)"
+                       : model::age_text(std::chrono::seconds{seconds}) + " ago";
 }
 
 } // namespace

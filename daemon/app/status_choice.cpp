@@ -89,7 +89,7 @@ void print_summary(std::ostream& out, const StatusSummary& summary)
         << (summary.fine == 1 ? " is fine" : " are fine");
     if (summary.fine > 0) {
         out << ": " << model::counted(summary.numbers_of_fine, "number") << ", verified "
-            << age_text(summary.oldest_of_fine) << " ago or later";
+            << model::age_text(std::chrono::seconds{summary.oldest_of_fine}) << " ago or later";
     }
     out << "\n";
     if (summary.fine < summary.accounts) {

@@ -70,8 +70,9 @@ Painted verified_text(const AccountStatus& account, std::chrono::milliseconds in
         return {Colour::bad, *account.verified_at + ", in the future: the database's clock was put back"};
     }
     const bool stale = is_stale(*account.age_seconds, interval);
-    return Painted{stale ? Colour::bad : Colour::good, age_text(*account.age_seconds) + " ago"} + ", " +
-           *account.verified_at + Painted{Colour::bad, stale ? ", more than three intervals ago" : ""};
+    return Painted{stale ? Colour::bad : Colour::good,
+                   model::age_text(std::chrono::seconds{*account.age_seconds}) + " ago"} +
+           ", " + *account.verified_at + Painted{Colour::bad, stale ? ", more than three intervals ago" : ""};
 }
 
 /// How long each took and what it came to.

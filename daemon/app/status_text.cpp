@@ -31,8 +31,9 @@ std::string verified_text(const AccountStatus& account)
     if (!account.verified_at) {
         return ", never verified";
     }
-    const auto age = account.age_seconds ? age_text(*account.age_seconds) + " ago"
-                                         : std::string{"in the future: the database's clock was put back"};
+    const auto age = account.age_seconds
+                         ? model::age_text(std::chrono::seconds{*account.age_seconds}) + " ago"
+                         : std::string{"in the future: the database's clock was put back"};
     return ", verified " + *account.verified_at + " (" + age + ")";
 }
 
@@ -94,21 +95,10 @@ std::string next_text(const AccountStatus& account)
     if (!account.next_due_at) {
         return "";
     }
-    return *account.due_in < 0
-               ? "was due " + *account.next_due_at + " (" + age_text(-*account.due_in) + " ago)"
-               : *account.next_due_at + " (in " + age_text(*account.due_in) + ")";
-}
-
-std::string age_text(std::int64_t seconds)
-{
-    if (seconds < 120) {
-        return std::to_string(seconds) + " s";
-    }
-    if (seconds < 2 * 3600) {
-        return std::to_string(seconds / 60) + " min";
-    }
-    return seconds < 2 * 86400 ? std::to_string(seconds / 3600) + " h"
-                               : std::to_string(seconds / 86400) + " d";
+    return *account.due_in < 0 ? "was due " + *account.next_due_at + " (" +
+                                     model::age_text(std::chrono::seconds{-*account.due_in}) + " ago)"
+                               : *account.next_due_at + " (in " +
+                                     model::age_text(std::chrono::seconds{*account.due_in}) + ")";
 }
 
 bool is_stale(std::int64_t age_seconds, std::chrono::milliseconds interval)

@@ -19,9 +19,6 @@ std::vector<std::string> service_lines(const std::vector<store::RunningService>&
 /// "2026-11-29T12:05:10Z (in 4 min)", or that it was due then; empty if no service runs.
 std::string next_text(const store::AccountStatus& account);
 
-/// "90 s", "12 min", "5 h", "3 d".
-std::string age_text(std::int64_t seconds);
-
 /// Whether a table that was verified so many seconds ago is too old: more than three intervals.
 bool is_stale(std::int64_t age_seconds, std::chrono::milliseconds interval);
 

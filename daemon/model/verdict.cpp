@@ -42,7 +42,7 @@ std::string last_failure(const AccountHealth& health)
 std::string remedy_of(const AccountHealth& health, Reason otherwise)
 {
     const bool failed = !last_failure(health).empty();
-    return sentence(rule_of(failed ? *health.last_run->reason : otherwise).remedy);
+    return sentence(failed ? remedy_of(*health.last_run) : rule_of(otherwise).remedy);
 }
 
 /// `what`, with why the last run failed behind it.
