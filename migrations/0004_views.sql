@@ -486,7 +486,7 @@ COMMENT ON COLUMN sync_status.approved_run_id IS 'The blocked run whose plan is 
 COMMENT ON COLUMN sync_status.history_since IS 'Since when the history is whole, because versions that ended before were deleted: purchased_numbers_as_of() has no row of the account for a time before. NULL if none was ever deleted; UTC instant.';
 
 -- Each run with its approval: a blocked one with that of its plan, an applied one with that which let it through. The run
--- before is asked in the list of columns, and only of a run that succeeded: it steps over failures once.
+-- before is read by a subquery in the SELECT list, and only for a run that succeeded: it steps over failures once.
 CREATE VIEW run_history AS
 SELECT r.run_id, r.account, r.kind, r.trigger, r.status, r.reason, r.detail, r.started_at, r.finished_at, r.instance, r.filters,
        r.received, r.added, r.updated, r.restored, r.repaired, r.missing, r.removed, r.rejected, r.unverified, r.unreadable,
@@ -514,7 +514,7 @@ LEFT JOIN sync_approvals applied ON applied.applied_by = r.run_id;
 COMMENT ON VIEW run_history IS
     'The runs on record, with the gaps between them and who approved what. Runs that changed no number are deleted after history.keep_runs (90 days), so older gaps are not known.';
 COMMENT ON COLUMN run_history.gap IS 'How long the table had not been verified when this run verified it: since the end of the last sync before it that succeeded, if that is more than three times sync.interval. NULL if it is less, or if the run verified nothing. A gap that lasts is sync_status.age.';
-COMMENT ON COLUMN run_history.proposed_in_run IS 'The blocked run that proposed the plan: for a blocked run, the plan that it was blocked for; for another, the approved plan of which it was the first to apply something. NULL for all other runs.';
+COMMENT ON COLUMN run_history.proposed_in_run IS 'The blocked run that proposed the plan: for a blocked run, the plan that it was blocked for; for a run that was the first to apply a part of an approved plan, that plan. NULL for all other runs.';
 COMMENT ON COLUMN run_history.approved_at IS 'When somebody approved that plan; NULL if nobody has; UTC instant.';
 COMMENT ON COLUMN run_history.approved_by IS 'Who approved it, as the command saw it: SUDO_USER, else the login of the process; NULL if nobody has.';
 COMMENT ON COLUMN run_history.note IS 'What the person gave as the reason (approve --note); NULL if nothing.';
@@ -735,7 +735,7 @@ WHERE resolved_at IS NULL AND accepted_at IS NOT NULL;
 COMMENT ON VIEW accepted_findings IS
     'Findings that somebody accepted, as long as they are there and read as they did then.';
 
--- With the owner's rights, for whoever may execute them: GRANT EXECUTE ON FUNCTION accept_finding TO ... While a number is
+-- They run with the owner's rights. A role that may call them needs: GRANT EXECUTE ON FUNCTION accept_finding TO ... While a number is
 -- db_altered the table is not verified, so there is nothing to accept.
 CREATE FUNCTION accept_finding(finding BIGINT, note TEXT DEFAULT NULL, person TEXT DEFAULT session_user::TEXT) RETURNS SETOF BIGINT
 LANGUAGE SQL SECURITY DEFINER

@@ -99,7 +99,7 @@ void restrict(std::vector<AccountStatus>& accounts, const std::map<std::string, 
     }
 }
 
-/// Accounts of this configuration, as far as they are asked for, of which the database knows nothing.
+/// The accounts of this configuration that are asked for and that the database does not know.
 std::vector<std::string> unknown_accounts(const std::vector<AccountStatus>& known, const Program& program,
                                           const Options& options)
 {

@@ -6,8 +6,7 @@
 
 namespace numsync::ops {
 
-/// Tells systemd, if there is one that listens; otherwise does nothing. Waits a second at most where it
-/// does not read.
+/// Notifies systemd if it listens; otherwise does nothing. Waits at most a second if systemd does not read.
 void notify_ready();
 void notify_reloading();
 void notify_stopping();

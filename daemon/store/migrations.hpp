@@ -34,8 +34,8 @@ struct MigrationState {
 /// 0.1 or newer than the program (`final` then).
 std::vector<MigrationState> migration_states(Database& database);
 
-/// login: who logged in owns what is made. owner: whoever owns the tables does, or agni_owner before there
-/// are any, if roles.sql has made it.
+/// Who owns what is made. login: the role that logged in. owner: the role that owns the tables; before there
+/// are any, agni_owner if roles.sql has made it.
 enum class ActAs : bool { login, owner };
 
 /// Applies what is missing, each file in one transaction under an advisory lock, so that two may start

@@ -9,9 +9,8 @@
 #include <stop_token>
 #include <string>
 
-/// What a service says of itself in sync_schedule, so that whoever asks the database knows that it runs, and
-/// when it comes back to an account. Best effort: what cannot be written is written after the next run, or is
-/// over soon.
+/// A service writes into sync_schedule when it comes back to each account. So the database tells that it
+/// runs, and when each account is due. Best effort: what cannot be written is written after the next run.
 namespace numsync::sync {
 
 /// That it will look at all accounts soon.

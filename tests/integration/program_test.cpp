@@ -462,7 +462,7 @@ TEST_F(Service, TriesARefusedKeyOnceMoreAtAReload)
     {
         std::ofstream{box.key_file()} << "ak_an_old_key_that_is_refused\n";
     }
-    serve_numbers(1, 3); // 401 to whoever has another key
+    serve_numbers(1, 3); // 401 for every other key
     auto service = start();
     service.wait_for_stderr("reason=auth", 20s);
     service.signal(SIGHUP);

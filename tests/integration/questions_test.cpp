@@ -29,8 +29,8 @@ class Questions : public Synced {
         box.sql("UPDATE truth.steps SET at = at - interval '1 day' * " + std::to_string(days));
     }
 
-    /// One sync that is applied. Behind it the account holds `held`, of which `missing` is not listed any
-    /// more.
+    /// One sync that is applied. After it the account holds `held`; so many of these as `missing` says are no
+    /// longer listed.
     void apply(const std::string& account, const Held& held, const std::vector<std::string>& more = {},
                int missing = 0)
     {

@@ -10,7 +10,7 @@
 --
 -- The numbers are those of support/records.cpp. At the end `reconcile --expected FILE` and `reconcile` were run; the file had
 -- all numbers but 70, and +14155550199 in main. guard.min_existing was 1, guard.max_rejected_percent 50. All stamps were set back by 731 days, so that
--- they lie in the past wherever the test runs. Written by pg_dump 15 --no-owner --no-acl --no-comments, without its comments.
+-- they lie in the past on every machine. Written by pg_dump 15 --no-owner --no-acl --no-comments, without its comments.
 SET statement_timeout = 0;
 SET lock_timeout = 0;
 SET idle_in_transaction_session_timeout = 0;

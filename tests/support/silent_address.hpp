@@ -11,7 +11,7 @@
 namespace numsync::support {
 
 /// An address of loopback that does not answer: its port listens, but the queue of those who wait to be
-/// accepted is full, so that Linux drops whoever else knocks.
+/// accepted is full, so that Linux drops every other connection.
 class SilentAddress {
   public:
     SilentAddress(const std::string& address, int port)

@@ -19,7 +19,7 @@ model::Standing verified(std::chrono::seconds ago)
     return standing;
 }
 
-/// With as many runs as are kept, each of which changed something.
+/// With as many runs as are kept; each of them changed something.
 model::AccountHealth busy(std::chrono::seconds verified_ago)
 {
     model::AccountHealth health;
