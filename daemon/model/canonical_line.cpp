@@ -35,7 +35,7 @@ constexpr char escape_letter(char c)
     }
 }
 
-/// Whether none of these eight bytes can need an escape: each is above '\r', and no backslash.
+/// Whether each of these eight bytes is above '\r' and is no backslash. Then none needs an escape.
 bool all_stand_for_themselves(const char* bytes)
 {
     constexpr std::uint64_t ones = 0x0101'0101'0101'0101;
@@ -48,7 +48,7 @@ bool all_stand_for_themselves(const char* bytes)
     return ((low | backslash) & high_bits) == 0;
 }
 
-/// Whether every byte stands for itself: a NUL does not.
+/// Whether each byte is above '\r' and is no backslash. Then the text has no NUL and needs no escape.
 bool needs_no_escape(std::string_view text)
 {
     constexpr auto word = sizeof(std::uint64_t);
@@ -97,7 +97,7 @@ void unescape(std::string_view raw, std::optional<std::string>& field)
 
 using Fault = std::optional<std::string_view>;
 
-/// The letter that COPY prints for a boolean; nothing for a value that is none.
+/// The letter that COPY prints for a boolean; nullopt if the value is no boolean.
 std::optional<char> boolean_letter(const Value& value)
 {
     constexpr std::array<std::pair<std::string_view, char>, 4> words{
@@ -128,7 +128,7 @@ Fault append_text(std::string& line, const FieldSpec& spec, const Value& value)
     return std::nullopt;
 }
 
-/// Of a price, a boolean or a time.
+/// Appends a price, a boolean or a time; a blank text is NULL.
 Fault append_scalar(std::string& line, const FieldSpec& spec, const Value& value)
 {
     if (value.type == ValueType::text && is_blank(value.text)) {

@@ -7,20 +7,21 @@
 
 namespace numsync::model {
 
-/// Comma-separated values as RFC 4180 has them, line by line; a line end is LF or CRLF, and a byte order mark
-/// before the first line is passed over. Empty lines are no rows. Semicolons or tabs in place of the commas
-/// are known by the first line, which then has no comma.
+/// Reads comma-separated values (RFC 4180) row by row. A line ends with LF or CRLF. A byte order mark at the
+/// start and empty lines are skipped. If the first line has no comma but a semicolon or a tab, the first of
+/// these is the separator.
 class CsvReader {
   public:
-    /// `text` outlives the reader.
+    /// `text` must outlive the reader.
     explicit CsvReader(std::string_view text);
 
-    /// Reads the next row; false behind the last one, and behind a fault in the quotes.
+    /// Reads the next row into `fields`. False after the last row, and after an error in the quotes (see
+    /// fault()).
     bool next(std::vector<std::string>& fields);
 
-    /// Where the row begins that was read last, from 1.
+    /// The line on which the last row read begins, from 1.
     [[nodiscard]] int line() const { return line_; }
-    /// What is wrong with the quotes, in that row; nothing if all is well.
+    /// The error in the quotes of that row; nullopt if there is none.
     [[nodiscard]] const std::optional<std::string>& fault() const { return fault_; }
 
   private:

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t hex_length = 32;
 
-/// Both digits of each byte, one after another.
+/// The two hexadecimal digits of each byte value from 0 to 255.
 constexpr auto hex_pairs = [] {
     constexpr std::string_view alphabet = "0123456789abcdef";
     std::array<char, 512> pairs{};

@@ -13,7 +13,8 @@ struct XXH3_state_s;
 
 namespace numsync::model {
 
-/// XXH3, 128 bits. It proposes what differs; the statements decide.
+/// A 128-bit XXH3 hash. Different digests only propose a change: the SQL statement that writes compares the
+/// values themselves.
 struct Digest {
     std::uint64_t high = 0;
     std::uint64_t low = 0;
@@ -23,7 +24,7 @@ struct Digest {
 
 Digest digest_of(std::string_view bytes);
 
-/// digest_of() what comes in pieces.
+/// Computes digest_of() for bytes that come in pieces.
 class Digester {
   public:
     Digester();
@@ -42,17 +43,19 @@ class Digester {
 /// 32 lower-case hexadecimal digits.
 std::string to_hex(const Digest& digest);
 
-/// What `purchased_numbers.row_digest` holds for a canonical line with this digest.
+/// The value of column `purchased_numbers.row_digest` for a canonical line with this digest: the version of
+/// the line, a colon and to_hex().
 std::string row_digest(const Digest& line);
 
 /// Whether `stored` is row_digest(line), without building it.
 bool is_row_digest(std::string_view stored, const Digest& line);
 
-/// canonical_line_version of the line that `stored` is the row_digest() of; 0 if it is that of no line.
+/// The canonical_line_version that the row digest `stored` names. 0 if `stored` is no row digest, or one of a
+/// later version.
 int version_in(std::string_view stored);
 
-/// The digest that `stored` is the row_digest() of; nothing if it is that of no line, or of a line as an
-/// earlier version wrote it.
+/// The digest in the row digest `stored`. nullopt if `stored` is no row digest, or one of another version
+/// than canonical_line_version.
 std::optional<Digest> digest_in(std::string_view stored);
 
 } // namespace numsync::model

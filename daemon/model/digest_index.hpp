@@ -12,16 +12,17 @@
 
 namespace numsync::model {
 
-/// Finds the place of an entry by its digest, which its owner keeps: `digest_at(place)` has to give it back.
-/// A slot takes 4 bytes; between an eighth and a half of the slots are free. Places are below 2^32 - 1.
+/// A hash table that finds the place of an entry (its index in the owner's container, below 2^32 - 1) by the
+/// entry's digest. It stores only places: `digest_at(place)` has to return the digest of that entry. A slot
+/// takes 4 bytes. At least an eighth of the slots is free.
 class DigestIndex {
   public:
     [[nodiscard]] std::size_t size() const { return size_; }
 
-    /// Room for so many entries in all, made part by part as each is needed.
+    /// Announces how many entries will come in all. Each part makes room for its share when it grows.
     void expect(std::size_t entries) { expected_ = entries; }
 
-    /// The digest must not be there yet.
+    /// Adds an entry. Its digest must not be in the index yet.
     template <class DigestAt>
     void add(std::size_t place, const DigestAt& digest_at)
     {
@@ -54,10 +55,10 @@ class DigestIndex {
   private:
     using Slot = std::uint32_t; ///< a place + 1
     static constexpr Slot free = 0;
-    static constexpr std::size_t first_slots = 16; ///< of a part
+    static constexpr std::size_t first_slots = 16; ///< slots of a part that grows for the first time
 
-    /// One of several small tables of hashes. Each grows by itself, because to grow one large table would
-    /// hold the loop up.
+    /// One of several small hash tables. Each grows by itself: growing one large table would block the event
+    /// loop.
     struct Part {
         std::vector<Slot> slots; ///< open addressing
         std::size_t used = 0;
@@ -65,7 +66,7 @@ class DigestIndex {
 
     [[nodiscard]] Part& part_of(const Digest& digest) { return parts_[digest.low % parts_.size()]; }
 
-    /// Where the entry of a digest stands, or the first place behind it that was free when it came.
+    /// The slot that is tried first for a digest. If it is taken, the search goes on with after().
     static std::size_t home(const std::vector<Slot>& slots, const Digest& digest)
     {
         return digest.high % slots.size();
@@ -85,7 +86,8 @@ class DigestIndex {
         return slots[at];
     }
 
-    /// To twice its size, or so that its share of all entries fills two thirds, if that is more.
+    /// Makes the part twice as large, or large enough that its share of the expected entries fills two thirds
+    /// of it, whichever is more.
     template <class DigestAt>
     void grow(Part& part, const DigestAt& digest_at)
     {

@@ -15,7 +15,7 @@ namespace numsync::model {
 enum class Reason : std::uint8_t {
     dns,
     connect,
-    proxy, ///< what goes wrong before the proxy's tunnel stands
+    proxy, ///< any failure before the proxy's tunnel is open
     reset,
     timeout,
     tls_handshake,
@@ -48,13 +48,13 @@ enum class Reason : std::uint8_t {
     db_rejected,
     db_altered,
     temp_file,
-    db_clock, ///< of what a run leaves to be done after it, never of a run
+    db_clock, ///< of work that follows a run, never of a run itself
     shutdown,
     internal,
 };
 
-/// The program's exit codes, from 64 on those of sysexits.h; `differences` and `blocked` are answers, not
-/// errors.
+/// The program's exit codes. Those from 64 on come from sysexits.h. `differences` and `blocked` are answers,
+/// not errors.
 enum class Exit : std::uint8_t {
     done = 0,
     differences = 2,
@@ -198,8 +198,8 @@ constexpr std::string_view name(Reason reason)
     return rule_of(reason).name;
 }
 
-/// With several accounts the process exits with the gravest code: the first of 64 70 78 77 69 65 75 74 3 2 0
-/// that occurred. A command whose output is lost is one more such case.
+/// The graver of two exit codes: the one that comes first in 64 70 78 77 69 65 75 74 3 2 0. A process with
+/// several accounts exits with the gravest code of all of them. Lost output counts as one more code.
 constexpr Exit gravest(Exit a, Exit b)
 {
     constexpr std::array by_gravity{Exit::usage,         Exit::internal,    Exit::configuration,
@@ -210,8 +210,8 @@ constexpr Exit gravest(Exit a, Exit b)
                          [&](Exit candidate) { return candidate == a || candidate == b; });
 }
 
-/// A run could not be carried through. The message names the thing and the fact, lower case, without a full
-/// stop, and never holds a secret or unescaped text of a peer.
+/// A run could not be completed. The message names the thing and the fact, in lower case, without a full
+/// stop. It never holds a secret or unescaped text of a peer.
 class Failure : public std::runtime_error {
   public:
     Failure(Reason reason, const std::string& message)
@@ -221,7 +221,7 @@ class Failure : public std::runtime_error {
 
     [[nodiscard]] Reason reason() const { return reason_; }
 
-    /// This failure with another message; reason and everything else stay.
+    /// A copy with another message. The reason and all other fields stay.
     [[nodiscard]] Failure reworded(const std::string& message) const
     {
         auto other = *this;
@@ -229,21 +229,22 @@ class Failure : public std::runtime_error {
         return other;
     }
 
-    /// What the server asked for in Retry-After, from now on; absent if it asked for nothing we can read.
+    /// How long the server's Retry-After asks to wait, from now on. Absent if the answer had none that we can
+    /// read.
     std::optional<std::chrono::seconds> retry_after;
-    /// Status of the HTTP answer that this failure speaks of.
+    /// Status of the HTTP answer that caused this failure.
     std::optional<int> http_status;
-    /// No later run can go better: a service leaves with the reason's exit code.
+    /// No later run can succeed: the service exits with the reason's exit code.
     bool final = false;
-    /// What the operator can do; lives as long as the program.
+    /// What the operator can do. The text must live as long as the program.
     std::string_view remedy;
 
   private:
     Reason reason_;
 };
 
-/// The configuration names something that cannot be used as it is (a CA file, a database URL). Exit 78. The
-/// message holds no secret.
+/// The configuration names something that cannot be used, such as a CA file or a database URL. Exit code 78.
+/// The message holds no secret.
 class Misconfigured : public std::runtime_error {
   public:
     using std::runtime_error::runtime_error;

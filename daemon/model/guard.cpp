@@ -21,7 +21,7 @@ std::string limit(int percent)
     return " (limit " + std::to_string(percent) + " %";
 }
 
-/// Absent numbers as the rules see them.
+/// Absent numbers as the removal rule counts them.
 struct Absences {
     Absences(const Tally& plan, const Circumstances& circumstances)
         : absent(plan.absent - circumstances.approved_absent),
@@ -29,9 +29,9 @@ struct Absences {
     {
     }
 
-    std::uint64_t absent; ///< those that nobody approved
-    std::uint64_t living; ///< held now, without those that are approved to go
-    std::uint64_t held;   ///< the same in the last 24 hours
+    std::uint64_t absent; ///< absent and not approved
+    std::uint64_t living; ///< held now, without those whose removal is approved
+    std::uint64_t held;   ///< living, and those removed in the last 24 hours
 };
 
 std::string describe_absences(const Absences& absences, const Verdict& verdict,
@@ -73,7 +73,7 @@ Verdict judge(const Tally& plan, const Circumstances& circumstances, const Guard
     Verdict verdict;
     verdict.removal = !circumstances.removals_held && absences.absent > 0 && (all_gone || too_many_gone);
     verdict.change = counted && exceeds(changed, settings.max_changed_percent, plan.living);
-    // An approval of absences under these filters is one of the filters, too.
+    // An approval of absences under these filters also approves the filters.
     verdict.filters =
         circumstances.filters_changed && absences.absent > 0 && circumstances.approved_absent == 0;
     const bool wider = circumstances.filters_changed && plan.absent == 0;

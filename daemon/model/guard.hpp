@@ -7,15 +7,16 @@
 #include <optional>
 #include <string>
 
-/// The guard: a plan too big to be true is recorded and blocked, not applied.
+/// The guard is the circuit breaker on the size of a change. It records and blocks a plan that changes too
+/// much.
 namespace numsync::model {
 
-/// What a plan is judged by, beside its tally.
+/// What judge() needs to know beside the plan's tally.
 struct Circumstances {
-    bool filters_changed = false;      ///< they differ from those in force
-    bool removals_held = false;        ///< nothing is removed by this list, so absent numbers are no removals
-    std::uint64_t removed_lately = 0;  ///< in the last 24 hours, without an approval, and not back since
-    std::uint64_t approved_absent = 0; ///< how many of the plan's absent numbers an approval names
+    bool filters_changed = false;      ///< this run's filters differ from those in force
+    bool removals_held = false;        ///< this list removes nothing, so its absent numbers are no removals
+    std::uint64_t removed_lately = 0;  ///< numbers removed in the last 24 hours, not approved, not back since
+    std::uint64_t approved_absent = 0; ///< how many of the plan's absent numbers are approved
     std::uint64_t approved_changed = 0;
     std::uint64_t approved_added = 0;
 
@@ -29,37 +30,38 @@ struct Circumstances {
 struct Verdict {
     bool removal = false; ///< too many living rows are absent, or all of them
     bool change = false;  ///< too many rows would be updated
-    bool flood = false;   ///< too many numbers would be added or come back from their removal
+    bool flood = false;   ///< too many numbers would be added, or come back after their removal
     bool filters = false; ///< the filters differ from those in force, and rows are absent
 
     [[nodiscard]] bool stands() const { return removal || change || flood || filters; }
 };
 
-/// What is approved is taken out of the plan; the rules are about the rest. Percentages are exceeded
-/// strictly, and bind only from min_existing rows on. Absent numbers are measured together with those that
-/// were removed lately, against all that were held then.
+/// Applies the guard's rules to the part of the plan that is not approved. A plan breaks a percentage rule
+/// only above the percentage, and only if at least min_existing rows exist. That all numbers are absent
+/// breaks the removal rule whatever their number. The numbers removed in the last 24 hours count as absent
+/// and as held, too.
 Verdict judge(const Tally& plan, const Circumstances& circumstances, const GuardSettings& settings);
 
-/// "40 of 100 numbers are absent (limit 30 %); ..." for people at three in the morning.
+/// Explains a verdict to an operator: "40 of 100 numbers are absent from the list (limit 30 %, ...); ...".
 std::string describe(const Verdict& verdict, const Tally& plan, const Circumstances& circumstances,
                      const GuardSettings& settings);
 
-/// Whether so many of the received records were rejected that the answer as a whole is not believed; all of
-/// them are too many, however few they are.
+/// Whether too many records were rejected to believe the answer: all of them, or a share above
+/// max_rejected_percent if at least min_existing records were received.
 bool too_many_rejected(std::uint64_t rejected, std::uint64_t received, const GuardSettings& settings);
 
-/// Whether too many have been rejected so far for the answer to be believed, however good the rest is of a
-/// list of up to `most` records.
+/// Whether so many records were already rejected that a list of at most `most` records cannot be believed,
+/// even if all further records are good.
 bool too_many_rejected_already(std::uint64_t rejected, std::uint64_t received, std::uint64_t most,
                                const GuardSettings& settings);
 
-/// A guarded set that waits for an operator, or that one let through.
+/// A guarded set that waits for an operator's approval, or that has been approved.
 struct Approval {
     std::int64_t run_id = 0; ///< the blocked run that proposed it
-    std::string filters;     ///< of that run; it says nothing about a list under others
+    std::string filters;     ///< filters of that run; an approval counts only under these filters
 };
 
-/// An account has at most one of either.
+/// The approvals of an account: at most one of each.
 struct Approvals {
     std::optional<Approval> waiting;
     std::optional<Approval> given;

@@ -23,7 +23,8 @@ Digest take_digest(std::string_view& bytes)
     return digest;
 }
 
-/// Behind the JSON string that begins at `at`, in a field with the escapes of COPY: JSON's backslash is two.
+/// The index behind the JSON string that begins at `at`. The field has the escapes of COPY, so a backslash of
+/// JSON is two backslashes here.
 std::size_t end_of_string(std::string_view field, std::size_t at)
 {
     for (++at; at < field.size() && field[at] != '"';) {
@@ -36,8 +37,9 @@ std::size_t end_of_string(std::string_view field, std::size_t at)
     return std::min(at + 1, field.size());
 }
 
-/// The field of what is unreadable, and the tab before it, without the member updated_at; nothing if it has
-/// no other. It is a JSON object of strings; in a string no quote stands behind a letter.
+/// The 16th field and the tab before it, without the member updated_at. Empty if the field has no other
+/// member. The field is a JSON object of strings. A quote inside a string has a backslash before it, so
+/// `updated_at":` can only be the key.
 std::string without_updated_at(std::string_view unreadable)
 {
     constexpr std::string_view key = "\"updated_at\":";

@@ -10,33 +10,34 @@
 
 namespace numsync::model {
 
-/// What an approval speaks of: which numbers go, and what each of the others becomes. Each part is sorted.
+/// What an approval covers: which numbers go, and what each other number becomes. Each vector is sorted.
 struct GuardedSet {
     std::vector<Digest> absent;  ///< digests of the ids that the list lacks
-    std::vector<Digest> changed; ///< content_digest() of the lines that held numbers would read
-    std::vector<Digest> added; ///< content_digest() of the lines of numbers that are not held, or the digest
-                               ///< of the id if the number comes back as it was removed
+    std::vector<Digest> changed; ///< content_digest() of the new lines of held numbers
+    /// content_digest() of the lines of numbers that are not held. If a removed number comes back unchanged,
+    /// the digest of its id.
+    std::vector<Digest> added;
 
     bool operator==(const GuardedSet&) const = default;
 };
 
-/// Of a canonical line without its updated_at, readable or not: two lists that differ in nothing else say the
-/// same.
+/// Digest of a canonical line without its updated_at, readable or not. Two lists that differ only in
+/// updated_at have equal content digests.
 Digest content_digest(std::string_view line);
 
-/// Which digests of a plan are approved, as the approved ones come piece by piece: a plan of a million
-/// numbers is not held twice.
+/// Marks which digests of a plan are approved. The approved digests come piece by piece, so that a plan of a
+/// million numbers is not held in memory twice.
 class ApprovedPart {
   public:
-    /// `plan` outlives it; it may change only by keep().
+    /// `plan` is sorted, must outlive this object and may change only through keep().
     explicit ApprovedPart(std::vector<Digest>& plan) : plan_(&plan), is_approved_(plan.size()) {}
 
-    /// Those of the digests that the plan has are approved. Each comes once.
+    /// Approves each of the digests that is in the plan and ignores the others. No digest may come twice.
     void approve(const std::vector<Digest>& digests);
 
     [[nodiscard]] std::size_t size() const { return size_; }
 
-    /// Takes out of the plan what is not approved. Once.
+    /// Removes from the plan what is not approved. Call it once, at the end.
     void keep();
 
   private:
@@ -45,14 +46,15 @@ class ApprovedPart {
     std::size_t size_ = 0;
 };
 
-/// By which blocked runs of the same plan are known: 32 hexadecimal digits.
+/// Identifies a plan: equal plans of two blocked runs have equal plan digests. 32 hexadecimal digits.
 std::string plan_digest(const GuardedSet& set);
 
-/// Calls back with its bytes, piece by piece: the parts one after another, 16 bytes a digest, big-endian.
+/// Writes the set as bytes and calls `take` with each piece of them, at most 16 KiB long: first absent, then
+/// changed, then added, each digest as 16 bytes, big-endian.
 void for_each_piece(const GuardedSet& set, const std::function<void(std::string_view bytes)>& take);
 
-/// Makes digests of such bytes again, piece by piece. So many absent ones come first, then so many changed
-/// ones, then the added ones.
+/// Reads the pieces of for_each_piece() back. `absent` and `changed` are the numbers of digests in these
+/// parts; all further digests belong to added.
 class GuardedPieces {
   public:
     GuardedPieces(std::size_t absent, std::size_t changed) : absent_(absent), changed_(changed) {}
@@ -61,7 +63,7 @@ class GuardedPieces {
     GuardedSet read(std::string_view bytes);
 
   private:
-    std::size_t absent_; ///< that are still to come
+    std::size_t absent_; ///< digests of this part still to come
     std::size_t changed_;
 };
 

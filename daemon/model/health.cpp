@@ -55,7 +55,7 @@ std::string text_of(Trouble trouble, const AccountHealth& health, steady_clock::
     return {};
 }
 
-/// Keeps the last runs, and the last that changed something.
+/// Adds the run to the last runs, and keeps it as the last change if it changed something.
 void remember(AccountHealth& health, const RunReport& report, std::chrono::system_clock::time_point now)
 {
     if (health.runs.size() == AccountHealth::most_runs) {
@@ -64,7 +64,7 @@ void remember(AccountHealth& health, const RunReport& report, std::chrono::syste
     health.runs.push_back(
         {report.status, std::chrono::duration_cast<decltype(RunMark::took)>(report.total_time)});
     const bool applied = report.status == RunStatus::succeeded || report.status == RunStatus::unverified;
-    const auto& counts = report.counts; // missing ones are counted again in each run
+    const auto& counts = report.counts; // missing does not count: each run counts missing numbers again
     if (applied && counts.added + counts.updated + counts.restored + counts.repaired + counts.removed > 0) {
         health.last_change = Change{report.run_id, report.counts, now};
     }

@@ -8,15 +8,15 @@ namespace numsync::model {
 namespace {
 
 constexpr std::size_t likely_ones = 4; ///< entries tried before an id is looked up
-constexpr std::size_t neighbours = 64; ///< entries tried to both sides as long as there is no index
+constexpr std::size_t neighbours = 64; ///< entries tried on each side while there is no index
 
 constexpr bool living(Stored stored)
 {
     return stored == Stored::present || stored == Stored::missing;
 }
 
-/// The line with that row_digest, if an earlier release wrote it; nothing if it is not of an earlier version,
-/// or if `line` has something in a field that has come since.
+/// `line` as the earlier release wrote it that made `row_digest`. nullopt if `row_digest` is of no earlier
+/// version, or if `line` has a value in a field that came later.
 std::optional<std::string> line_before(std::string_view line, std::string_view row_digest)
 {
     const auto version = version_in(row_digest);
@@ -31,7 +31,7 @@ std::optional<std::string> line_before(std::string_view line, std::string_view r
                : std::nullopt;
 }
 
-/// What a line was for each earlier version.
+/// The digests of the line as each earlier version would write it.
 std::vector<Digest> digests_before(std::string_view line)
 {
     std::vector<Digest> digests;
@@ -59,15 +59,15 @@ void Inventory::forget_index() const
 std::size_t Inventory::find(std::string_view line, const Digest& digest) const
 {
     if (likely_ < entries_.size() && entries_[likely_].line == digest) {
-        return likely_++; // the line begins with the id
+        return likely_++; // equal lines have equal ids
     }
     return find(digest_of(escaped_id(line)));
 }
 
 std::size_t Inventory::find(const Digest& id) const
 {
-    // The row of the record behind the last one, or one near it: PostgreSQL moves a row that it updates
-    // within its page, and rows may lack in the list.
+    // Try the entry behind the last one found, then entries near it. An UPDATE moves a row within its page,
+    // and the list may lack rows.
     const bool indexed = index_.size() > 0;
     const auto from = indexed ? likely_ : likely_ - std::min(likely_, neighbours);
     const auto until = std::min(likely_ + (indexed ? likely_ones : neighbours), entries_.size());
@@ -178,7 +178,7 @@ bool Inventory::was_early_as(std::size_t at, const Digest& line) const
     return false;
 }
 
-// In the order in which store's statements decide, so that a plan says what the run will do.
+// Decides in the order of the SQL statements in `store`, so that a plan says what the run will do.
 Seen Inventory::meaning(const Entry& row, Mark mark, const std::optional<Digest>& applied,
                         const Digest& line) const
 {
@@ -314,7 +314,7 @@ Stored Inventory::stored(std::string_view escaped_id) const
     return at == entries_.size() ? Stored::nowhere : marks_[at].stored;
 }
 
-/// `is_meant` is asked by the index into entries_.
+/// The ids of all entries for whose index `is_meant` returns true, sorted.
 template <class Predicate>
 std::vector<Digest> Inventory::ids_where(Predicate is_meant) const
 {

@@ -11,20 +11,20 @@
 #include <utility>
 #include <vector>
 
-/// The comparison's memory: for every id of one account a digest of what the table holds, and what the list
-/// said.
+/// The memory of the comparison between table and list. For each id of one account it has a digest of what
+/// the table holds and what the list says.
 namespace numsync::model {
 
 /// How the table holds an id before the run.
 enum class Stored : std::uint8_t { nowhere, present, missing, removed };
 
-/// What is kept of a row of the table.
+/// What the comparison keeps of a row of the table.
 struct Row {
     Digest id;
-    Digest line;                   ///< of its canonical line as it reads now
-    std::optional<Digest> applied; ///< of the line that this program wrote; absent where row_digest is none
+    Digest line;                   ///< of the row's canonical line as it is now
+    std::optional<Digest> applied; ///< of the line that this program wrote; absent if row_digest is invalid
     Stored stored;
-    bool older = false; ///< an earlier release wrote it: both digests are of the fields that its lines had
+    bool older = false; ///< written by an earlier release: both digests are of the fields that it knew
 };
 
 /// `line` is the row's canonical line, `row_digest` the column of that name.
@@ -38,18 +38,18 @@ enum class Seen : std::uint8_t {
     updated,
     restored,
     repaired,
-    upgraded, ///< says what it said in the fields that the release had which wrote its row: no change
-    held,     ///< differs, but the database did not take this very line before: see Inventory::hold
+    upgraded, ///< an earlier release wrote the row, and the fields that it knew are equal: no change
+    held,     ///< differs, but the database did not take this line before, see Inventory::hold
     rejected
 };
 
 /// What became of one record of the list.
 enum class Sighting : std::uint8_t {
     unchanged, ///< nothing to write
-    differs,   ///< its line has to reach the table, unless its row is still to come and reads the same
-    repeated,  ///< the id stood before with the same content
-    conflict,  ///< the id stood before with other content: now both are rejected
-    rejected,  ///< the id was rejected before, so this one is too
+    differs,   ///< its line has to be written, unless an equal row still comes
+    repeated,  ///< the id came before, with equal content
+    conflict,  ///< the id came before, with other content: now both records are rejected
+    rejected,  ///< the id was rejected before, so this record is rejected, too
 };
 
 /// A line that was written before and is not in the table, because the database changed or dropped it.
@@ -58,8 +58,8 @@ struct Held {
     Digest line;
 };
 
-/// Ids by what the run means for them. `absent` counts living rows that the list lacks, missing ones
-/// included.
+/// Number of ids by what the run does with them. `absent` counts the living rows that the list lacks,
+/// including those that are already missing.
 struct Tally {
     std::uint64_t living = 0; ///< rows without removed_at before the run
     std::uint64_t unchanged = 0;
@@ -69,10 +69,11 @@ struct Tally {
     std::uint64_t repaired = 0;
     std::uint64_t upgraded = 0;
     std::uint64_t held = 0;
-    std::uint64_t relisted = 0; ///< missing or removed rows whose id stands in a rejected record: listed, so
-                                ///< they are restored as they were
+    /// Missing or removed rows whose id is in a rejected record. The list has them, so they are restored as
+    /// they were.
+    std::uint64_t relisted = 0;
     std::uint64_t absent = 0;
-    std::uint64_t returned = 0; ///< of the restored and relisted ones, those that had been removed
+    std::uint64_t returned = 0; ///< of restored and relisted, those that had been removed
 
     [[nodiscard]] bool changes_nothing() const
     {
@@ -80,8 +81,8 @@ struct Tally {
     }
 };
 
-/// A row of elements that only grows, in blocks of 64 KiB: they never move, and next to nothing is wasted,
-/// where std::deque wastes a twentieth.
+/// A sequence that only grows, in blocks of 64 KiB. Its elements never move, and it wastes almost no memory;
+/// std::deque wastes about 5 %.
 template <class T>
 class Blocks {
   public:
@@ -109,74 +110,75 @@ class Blocks {
     std::size_t size_ = 0;
 };
 
-/// About 34 bytes an id, in blocks, so that a million of them never need a second million's room to grow, and
-/// some 8 more if ids have to be looked up.
-/// Rows and records may come in any order, among each other, too: what the list means for an id is settled
-/// when both are there. Where rows and records keep the same order, no id is looked up.
+/// Compares the rows of the table with the records of the list. Rows and records may come in any order and
+/// mixed: what the list means for an id is decided when both are there. As long as rows and records come in
+/// equal order, no id is looked up in an index.
+/// It takes about 34 bytes per id, and about 8 more if ids have to be looked up. The memory grows in blocks,
+/// so a million ids are never copied to make room.
 class Inventory {
   public:
-    /// Lines that are not to be written again. Before any row or record.
+    /// Sets the lines that must not be written again. Call it before any row or record comes.
     void hold(std::vector<Held> held);
 
-    /// A row of the table; each comes once.
+    /// Adds a row of the table. Each row comes once.
     void store(const Row& row);
 
-    /// No row is to come. Without this nothing is lost but memory.
+    /// Says that no more rows come. This frees memory; the comparison does not depend on it.
     void all_stored();
 
-    /// How many records had no row when they came, while rows were still to come.
+    /// Number of records that came before their row, or have none. Counted until all_stored().
     [[nodiscard]] std::uint64_t early() const { return early_; }
 
-    /// An accepted record of the list.
+    /// Adds an accepted record of the list: `line` is its canonical line.
     Sighting see(std::string_view line);
 
-    /// A record of the list that has a readable id, given as it stands in a canonical line, but cannot be
-    /// taken.
+    /// Adds a rejected record of the list that has a readable id. The id is escaped as in a canonical line.
     void reject(std::string_view escaped_id);
 
     [[nodiscard]] Tally tally() const;
 
-    /// What the list means for the id, given as it stands in a canonical line.
+    /// What the list means for the id, which is escaped as in a canonical line. Seen::absent if the id is
+    /// unknown.
     [[nodiscard]] Seen seen(std::string_view escaped_id) const;
 
-    /// How many ids there are, of the table and of the list.
+    /// Number of ids in the table, in the list or in both.
     [[nodiscard]] std::size_t size() const { return entries_.size(); }
 
     struct Place {
-        std::size_t at; ///< below size(), another one for each id
+        std::size_t at; ///< below size(), different for each id
         Seen seen;      ///< what the list means for the id
     };
 
-    /// Of the id that the canonical line begins with, or consists of; nothing if neither table nor list has
-    /// it.
+    /// The place of the id at the beginning of `line`, which is a canonical line or the id alone. nullopt if
+    /// neither table nor list has the id.
     [[nodiscard]] std::optional<Place> place_of(std::string_view line) const;
 
     /// Whether the table has the id as a living row that the list lacks.
     [[nodiscard]] bool is_absent(std::string_view escaped_id) const;
 
-    /// Whether the table has the id as a row that no longer reads as its row_digest tells. Of a row that the
-    /// list lacks.
+    /// Whether the row of this id does not match its row_digest, because somebody else edited the row. False
+    /// if the row_digest is invalid. Valid only for a row that the list lacks.
     [[nodiscard]] bool is_edited(std::string_view escaped_id) const;
 
-    /// Gives back the memory that finding ids has taken. It is taken again once an id has to be looked up.
+    /// Frees the memory of the index. The index is built again if an id has to be looked up.
     void forget_index() const;
 
-    /// The digests of all ids that is_absent() is true of, sorted.
+    /// The digests of all ids for which is_absent() is true, sorted.
     [[nodiscard]] std::vector<Digest> absent_ids() const;
 
-    /// The digests of the ids of removed rows that stand in a rejected record, sorted.
+    /// The digests of all ids whose row is removed and which a rejected record has, sorted.
     [[nodiscard]] std::vector<Digest> returned_as_they_were() const;
 
-    /// How the table held the id, given as it stands in a canonical line, before the run.
+    /// How the table held the id before the run. The id is escaped as in a canonical line.
     [[nodiscard]] Stored stored(std::string_view escaped_id) const;
 
   private:
     struct Entry {
         Digest id;
-        Digest line; ///< of the row, or of the record once it was seen
+        Digest line; ///< of the row; once the record has come, of the record
     };
 
-    /// Apart from Entry, which it would make a quarter larger.
+    /// Not a part of Entry, because it would make each entry a quarter larger.
     struct Mark {
         Mark(Stored is_stored, Seen is_seen, bool is_edited, bool is_older)
             : stored(is_stored), seen(is_seen), edited(is_edited), older(is_older)
@@ -185,20 +187,20 @@ class Inventory {
 
         Stored stored : 2;
         Seen seen : 4;
-        bool edited : 1; ///< row_digest is not that of the row's content
-        bool older : 1;  ///< as Row::older
+        bool edited : 1; ///< row_digest does not match the row's content
+        bool older : 1;  ///< see Row::older
     };
 
-    /// What this program wrote, of an edited row that says so.
+    /// A digest of a line that this program wrote for an entry, or would have written in an earlier release.
     struct Applied {
         Digest line;
         std::uint32_t entry; ///< index into entries_
     };
 
-    /// The index into entries_, or entries_.size() where the id stands nowhere. The likely ones are tried
-    /// before it is looked up.
+    /// The index into entries_, or entries_.size() if the id is unknown. Tries the likely entries before it
+    /// uses the index.
     [[nodiscard]] std::size_t find(const Digest& id) const;
-    /// The index into entries_ of the id that a record's line begins with; `digest` is that of the whole
+    /// The index into entries_ of the id at the beginning of `line`; `digest` is the digest of the whole
     /// line.
     [[nodiscard]] std::size_t find(std::string_view line, const Digest& digest) const;
     [[nodiscard]] bool is_absent(std::size_t at) const;
@@ -209,7 +211,8 @@ class Inventory {
     [[nodiscard]] std::vector<Digest> ids_where(Predicate is_meant) const;
     [[nodiscard]] std::optional<Digest> applied_to(std::size_t at) const;
     [[nodiscard]] bool was_early_as(std::size_t at, const Digest& line) const;
-    /// What a record with this line means for the row, that this program wrote as `applied` if it is edited.
+    /// What a record with the digest `line` means for the row. `applied` is the digest of what this program
+    /// wrote; only an edited row needs it.
     [[nodiscard]] Seen meaning(const Entry& row, Mark mark, const std::optional<Digest>& applied,
                                const Digest& line) const;
 
@@ -220,16 +223,17 @@ class Inventory {
 
     Blocks<Entry> entries_;
     Blocks<Mark> marks_;          ///< of each entry
-    std::deque<Applied> applied_; ///< by entry
-    std::deque<Applied> earlier_; ///< by entry: what early records were in lines of earlier releases
-    std::vector<Held> held_;      ///< by id
-    DigestIndex without_row_;     ///< of records that had no row when they came, while rows come
+    std::deque<Applied> applied_; ///< of edited rows with a valid row_digest, sorted by entry
+    /// The lines of early records as earlier releases would write them, sorted by entry.
+    std::deque<Applied> earlier_;
+    std::vector<Held> held_;  ///< sorted by id
+    DigestIndex without_row_; ///< of early records, until all_stored()
     std::uint64_t early_ = 0;
     bool all_stored_ = false;
 
-    // How an id is found; of no meaning to anybody else.
+    // State of the search for ids. It makes the search faster and changes no result.
     mutable std::size_t likely_ = 0; ///< the entry behind the last one found
-    mutable DigestIndex index_;      ///< of the first so many of entries_ as it has
+    mutable DigestIndex index_;      ///< of the first index_.size() entries
 };
 
 } // namespace numsync::model

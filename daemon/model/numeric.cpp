@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::ptrdiff_t max_digits = 38;
 
-/// Moves the digits at the front of `rest` out of it.
+/// Removes the digits at the front of `rest` and returns them.
 std::string_view take_digits(std::string_view& rest)
 {
     const auto end = std::find_if_not(rest.begin(), rest.end(), is_digit);
@@ -30,7 +30,8 @@ bool take(std::string_view& rest, std::string_view any_of)
     return true;
 }
 
-/// The exponent behind an 'e'; absent if it is malformed, cut to a range far outside of what fits.
+/// Reads the exponent behind an 'e'. nullopt if it is malformed. Limited to 1,000,000 in size, which is far
+/// more than any valid number needs.
 std::optional<std::ptrdiff_t> take_exponent(std::string_view& rest)
 {
     const bool negative = !rest.empty() && rest.front() == '-';
@@ -47,7 +48,7 @@ std::optional<std::ptrdiff_t> take_exponent(std::string_view& rest)
     return negative ? -magnitude : magnitude;
 }
 
-/// "295", which is how nearly all of them come: PostgreSQL prints it as it is.
+/// Whether the text is plain digits such as "295", the usual form. PostgreSQL prints it unchanged.
 bool is_usual_form(std::string_view text)
 {
     const bool begins_like_one = !text.empty() && (text.front() != '0' || text.size() == 1);
@@ -98,7 +99,8 @@ bool append_numeric(std::string& line, std::string_view text)
     if (!token) {
         return false;
     }
-    // Digits are counted from the token's first one on, through its point; outside of them stand zeros.
+    // digit(i) counts from the first digit of the token on and skips the point. Outside of the token it is
+    // '0'.
     const auto whole = std::ssize(token->whole);
     const auto written = whole + std::ssize(token->fraction);
     const auto digit = [&](std::ptrdiff_t i) {

@@ -80,7 +80,8 @@ std::optional<ProxyUrl> read_proxy_url(std::string_view text, std::string& compl
     if (text.ends_with('/')) {
         text.remove_suffix(1);
     }
-    // The first @: a password with one of its own is not encoded, and its rest is no host.
+    // The first @ ends the login. If a password holds an @ that is not encoded, what follows is no host, and
+    // the URL is refused.
     const auto at = text.find('@');
     auto url = read_place(at == std::string_view::npos ? text : text.substr(at + 1));
     if (at == std::string_view::npos) {

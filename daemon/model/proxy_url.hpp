@@ -6,7 +6,7 @@
 
 namespace numsync::model {
 
-/// The address of an HTTP proxy, taken apart and decoded.
+/// The address of an HTTP proxy, split into its parts and percent-decoded.
 struct ProxyUrl {
     std::string host; ///< an IPv6 address without its brackets
     std::string port;
@@ -14,8 +14,8 @@ struct ProxyUrl {
     std::string password; ///< of the user; may be empty
 };
 
-/// Reads "[http://][user[:password]@]host[:port][/]"; without a port it is 1080, as for curl. Nothing if the
-/// text is anything else; `complaint` then says what is expected, without a piece of the text, as it may hold
+/// Reads "[http://][user[:password]@]host[:port][/]". The default port is 1080, as in curl. Returns nullopt
+/// for any other text; `complaint` then says which form is expected. It never quotes the text, which may hold
 /// a password.
 std::optional<ProxyUrl> read_proxy_url(std::string_view text, std::string& complaint);
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-/// The business's noun: one purchased number with the 15 fields that the vendor documents.
+/// One purchased number with the 15 fields that the vendor documents.
 namespace numsync::model {
 
 enum class FieldKind : std::uint8_t { text, numeric, boolean, timestamp };
@@ -15,11 +15,11 @@ struct FieldSpec {
     std::string_view name;  ///< the vendor's documented key, and the column
     std::string_view camel; ///< the spelling that a sister endpoint uses
     FieldKind kind;
-    std::size_t max_bytes; ///< of a text; longer ones are unreadable
-    int since = 1;         ///< canonical_line_version of the first release that has the field; never falls
+    std::size_t max_bytes; ///< of a text; a longer text is unreadable
+    int since = 1;         ///< first canonical_line_version with the field; never less than the one before
 };
 
-inline constexpr std::size_t short_text = 512; ///< of what stands in an index: B-tree entries are bounded
+inline constexpr std::size_t short_text = 512; ///< bytes in an indexed column: a B-tree entry is limited
 inline constexpr std::size_t long_text = std::size_t{64} * 1024;
 
 /// In the order of the canonical line. A new field comes last, with a `since` one higher than before.
@@ -43,7 +43,7 @@ inline constexpr std::array<FieldSpec, 15> field_specs{{
 
 inline constexpr std::size_t field_count = field_specs.size();
 
-/// How many fields the lines of a version have.
+/// The number of fields in the lines of a version.
 constexpr std::size_t field_count_of(int version)
 {
     std::size_t count = 0;
@@ -53,7 +53,7 @@ constexpr std::size_t field_count_of(int version)
     return count;
 }
 
-/// Where a field stands in field_specs.
+/// The index of a field in field_specs. `name` must be one of them.
 constexpr std::size_t index_of_field(std::string_view name)
 {
     std::size_t index = 0;
@@ -68,18 +68,18 @@ inline constexpr std::size_t number_field = index_of_field("number");
 inline constexpr std::size_t active_field = index_of_field("is_active");
 inline constexpr std::size_t updated_field = index_of_field("updated_at");
 
-/// What a field of a record held on the wire.
+/// The type of a received value.
 enum class ValueType : std::uint8_t { absent, null, text, number, boolean, structure };
 
 struct Value {
     ValueType type = ValueType::absent;
     std::string text;      ///< text unescaped; number as its token; boolean as "true" or "false"
-    bool overlong = false; ///< the text went on past what any field may hold and was not kept
-    bool repeated = false; ///< the key, in either spelling, stood twice in the record with different values
+    bool overlong = false; ///< longer than any field may hold; `text` has only the beginning
+    bool repeated = false; ///< the record has the key twice, in either spelling, with different values
 };
 
-/// One record as received, before it is known whether its values can be taken. Reused from record to record,
-/// so that its strings keep their memory.
+/// One record as received, not yet checked. The reader uses one object for all records, so that the strings
+/// keep their memory.
 struct PurchasedNumber {
     std::array<Value, field_count> fields;
 

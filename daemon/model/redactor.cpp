@@ -8,15 +8,16 @@ namespace numsync::model {
 
 namespace {
 
-constexpr std::size_t telling = 8;  ///< bytes of a secret that are one too many to show
-constexpr std::size_t shortest = 4; ///< a shorter secret stands in any text by chance
+constexpr std::size_t telling = 8;  ///< so many bytes of a secret may not be shown
+constexpr std::size_t shortest = 4; ///< a shorter secret is in many texts by chance
 
 bool all_in(std::string_view text, std::string_view set)
 {
     return text.find_first_not_of(set) == std::string_view::npos;
 }
 
-/// "password", "Connection", "SQLSTATE", "agni-number-sync" or a small number: what messages are made of.
+/// "password", "Connection", "SQLSTATE", "agni-number-sync" or a small number: the words of ordinary
+/// messages.
 bool is_word(std::string_view text)
 {
     constexpr std::string_view small = "abcdefghijklmnopqrstuvwxyz-_";
@@ -34,7 +35,8 @@ bool is_anything(std::string_view /*text*/)
     return false;
 }
 
-/// Without the secret and what begins like it, but for the parts that `stays` spares.
+/// Replaces the secret, and text that begins with its first 8 bytes, by [redacted]. Keeps each found part for
+/// which `stays` returns true.
 std::string without(std::string_view text, std::string_view secret, bool (*stays)(std::string_view))
 {
     const auto beginning = secret.substr(0, telling);
@@ -99,7 +101,7 @@ std::string redacted(std::string_view text, const Secret& secret)
 {
     auto out = without(text, secret.reveal(), is_anything);
     if (secret.reveal().find_first_of("\"\\") != std::string_view::npos) {
-        // Messages quote a peer by excerpt(), JSON escapes the same two characters alike.
+        // Messages quote a peer through excerpt(). It escapes quotes and backslashes as JSON does.
         const Secret escaped{excerpt(secret.reveal(), secret.reveal().size())};
         out = without(out, escaped.reveal(), is_anything);
     }

@@ -9,15 +9,16 @@
 
 namespace numsync::model {
 
-/// The one place that removes secrets from the texts that leave the process: messages on standard error, the
-/// log, the run row and the pages. It is told of each secret as soon as the process knows it. Any thread.
+/// Removes secrets from all text that leaves the process: messages on standard error, the log, the run row
+/// and the pages. Each secret is added as soon as the process knows it. Thread-safe.
 class Redactor {
   public:
     void add(const Secret& secret);
 
-    /// The text without any secret: not as it is, not percent-encoded, not escaped, not its beginning that a
-    /// cut left, and not a piece of it from one delimiter of an address to the next. A part that reads like
-    /// an ordinary word stays: a message has such words of its own, and the gap would tell the secret.
+    /// Replaces each secret in the text by [redacted]: the secret as it is, percent-encoded or escaped, each
+    /// part of it between two delimiters of an address, and a beginning of 8 bytes or more if the rest was
+    /// cut off. A part that looks like an ordinary word stays: messages contain such words, and the gap would
+    /// reveal the secret. A part of less than 4 bytes stays, too.
     [[nodiscard]] std::string operator()(std::string_view text) const;
 
   private:
@@ -27,8 +28,9 @@ class Redactor {
     std::vector<Secret> forms_; ///< the longest first
 };
 
-/// What a peer said that knows the secret, fit to be shown: without the secret, and without what a cut left
-/// of it, from its first eight bytes on. No word of it is spared, as the peer may have it from the secret.
+/// Makes text of a peer that knows the secret safe to show. Replaces the secret, and any beginning of it of 8
+/// bytes or more, by [redacted]. Ordinary words are not spared, because the peer may have them from the
+/// secret.
 std::string redacted(std::string_view text, const Secret& secret);
 
 } // namespace numsync::model

@@ -12,8 +12,10 @@ constexpr milliseconds backoff_base = std::chrono::seconds{1};
 constexpr milliseconds backoff_cap = std::chrono::seconds{60};
 constexpr std::chrono::seconds told_cap = std::chrono::hours{1};
 constexpr double told_spread = 0.1;
-constexpr milliseconds behind_a_lease{500}; ///< and as much again by chance: one of those who wait is first
-constexpr int doublings_at_most = 3;        ///< up to eight intervals
+/// Time after the end of a lease. A random part of up to as much is added, so that waiting instances do not
+/// collide.
+constexpr milliseconds behind_a_lease{500};
+constexpr int doublings_at_most = 3; ///< up to eight intervals
 constexpr milliseconds circuit_base = std::chrono::minutes{5};
 constexpr milliseconds circuit_cap = std::chrono::minutes{60};
 
@@ -81,7 +83,7 @@ milliseconds Schedule::after(const RunReport& report, double chance)
     if (pace == Pace::circuit) {
         ++circuit_;
     } else if (rule_of(*report.reason).again == Again::no) {
-        circuit_ = 0; // what passes by itself says nothing about the key
+        circuit_ = 0; // a transient failure says nothing about the key
     }
     switch (pace) {
     case Pace::circuit:

@@ -7,14 +7,14 @@
 
 namespace numsync::model {
 
-/// A value that nothing may print: no stream operator, no formatter, wiped when it goes.
+/// A secret value. It has no stream operator and no formatter, and its destructor wipes the memory.
 class Secret {
   public:
     Secret() = default;
     explicit Secret(std::string value) : value_(std::move(value)) {}
     Secret(const Secret&) = default;
     Secret(Secret&& other) noexcept { value_.swap(other.value_); }
-    /// The old value ends in `other`, which wipes it when it goes.
+    /// Swaps the old value into `other`, whose destructor wipes it.
     Secret& operator=(Secret other) noexcept
     {
         value_.swap(other.value_);
@@ -22,7 +22,8 @@ class Secret {
     }
     ~Secret() { wipe(); }
 
-    /// The only way to the text: every caller is a place where it leaves the process.
+    /// The only access to the text: search for its callers to see all uses of secrets. The view is valid as
+    /// long as this object.
     [[nodiscard]] std::string_view reveal() const { return value_; }
 
     bool operator==(const Secret&) const = default;

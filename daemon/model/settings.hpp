@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-/// What the operator decided: the configuration file as values, defaults filled in, already checked.
+/// The configuration as values: checked, with defaults filled in.
 namespace numsync::model {
 
 /// The documented query parameters of the list endpoint; an absent one is not sent.
@@ -18,8 +18,8 @@ struct Filters {
     bool operator==(const Filters&) const = default;
 };
 
-/// "iso_country=US&is_active=true", values percent-encoded, in this fixed order; empty without filters.
-/// It goes into the request target as it is and into the database as the filters in force.
+/// "iso_country=US&is_active=true", values percent-encoded, in this fixed order; empty without filters. Goes
+/// unchanged into the request target, and into the database as the filters in force.
 std::string to_query(const Filters& filters);
 
 struct AccountSettings {
@@ -31,20 +31,23 @@ struct AccountSettings {
     bool operator==(const AccountSettings&) const = default;
 };
 
-/// What a boolean or a price is that a record leaves out: NULL; or false or 0, as protocol buffers mean it.
+/// The meaning of a boolean or a price that a record leaves out. unknown: NULL. zero: false or 0, as in
+/// protocol buffers.
 enum class Absent : std::uint8_t { unknown, zero };
 
 struct ApiSettings {
     std::string url = "https://api.ravan.ai/api/v1/phone-numbers/list"; ///< https only, sent as written
     std::optional<std::string> ca_file; ///< PEM; replaces the system's trust store
-    std::optional<std::string> proxy;   ///< http://[user:password@]host:port; else HTTPS_PROXY and NO_PROXY
-    std::chrono::milliseconds connect_timeout{10'000}; ///< for one address
-    std::chrono::milliseconds deadline{60'000};        ///< for one attempt, from resolving to the last byte
+    /// http://[user:password@]host:port; absent: HTTPS_PROXY and NO_PROXY decide.
+    std::optional<std::string> proxy;
+    std::chrono::milliseconds connect_timeout{10'000}; ///< per address
+    std::chrono::milliseconds deadline{60'000};        ///< per attempt: DNS look-up to last body byte
     std::uint64_t max_body = std::uint64_t{1} << 30;   ///< bytes after decompression
     int attempts = 4;                                  ///< 1 to 10, within one run
     Absent absent = Absent::unknown;
-    std::chrono::milliseconds max_age{300'000}; ///< of an answer from a cache: sync.interval
-    /// Keys beside `data` ("credits", "meta.size") and headers of the answer that say nothing about the list.
+    std::chrono::milliseconds max_age{300'000}; ///< of an answer from a cache; equal to sync.interval
+    /// Keys beside `data` ("credits", "meta.size") and headers of the answer to ignore, because they say
+    /// nothing about the list.
     std::vector<std::string> ignore_envelope{};
 
     bool operator==(const ApiSettings&) const = default;
@@ -74,15 +77,15 @@ struct GuardSettings {
     int max_removed_percent = 30;
     int max_changed_percent = 50;
     int max_added_percent = 300;
-    int min_existing = 10;    ///< the percentages bind only where at least so many rows exist
-    int confirm_removals = 2; ///< complete lists in a row that must lack a number before it is removed
+    int min_existing = 10;    ///< the percentages apply only if at least so many rows exist
+    int confirm_removals = 2; ///< so many complete lists in a row must lack a number before it is removed
     int max_rejected_percent = 10;
 
     bool operator==(const GuardSettings&) const = default;
 };
 
 struct ReconcileSettings {
-    std::optional<std::chrono::milliseconds> interval; ///< in the service; absent: not by the service
+    std::optional<std::chrono::milliseconds> interval; ///< of the service; absent: it does not reconcile
     int price_change_percent = 20;                     ///< a price that changes by more is a finding
 
     bool operator==(const ReconcileSettings&) const = default;
@@ -107,7 +110,7 @@ std::string to_text(const ListenAddress& address);
 
 struct EndpointSettings {
     std::optional<ListenAddress> listen{{"127.0.0.1", 12464}}; ///< absent: nothing listens
-    std::vector<std::string> names{}; ///< further hosts that a request may call it by, without port
+    std::vector<std::string> names{}; ///< more names that a request's Host may have, without port
 
     bool operator==(const EndpointSettings&) const = default;
 };

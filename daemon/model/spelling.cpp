@@ -24,7 +24,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b)
 
 bool is_near(std::string_view word, std::string_view name)
 {
-    constexpr std::size_t longest = 64; // that is compared
+    constexpr std::size_t longest = 64; // longer words are never near
     return word.size() <= longest && edit_distance(word, name) <= std::max<std::size_t>(1, name.size() / 3);
 }
 

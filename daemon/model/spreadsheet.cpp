@@ -10,7 +10,7 @@ namespace numsync::model {
 namespace {
 
 constexpr std::string_view decimal_digits = "0123456789";
-constexpr std::size_t longest_formula_text = 255; ///< that Excel takes between quotes
+constexpr std::size_t longest_formula_text = 255; ///< longest text that Excel takes between quotes
 constexpr std::size_t longest_shown_number = 11;  ///< digits that Excel shows without an exponent
 constexpr std::size_t most_exact_digits = 15;     ///< of a number in Excel
 
@@ -18,20 +18,23 @@ constexpr std::size_t most_exact_digits = 15;     ///< of a number in Excel
 constexpr std::array<std::string_view, 12> formula_signs{
     "=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\ufe66", "\ufe62", "\ufe63", "\ufe6b"};
 
-/// What a spreadsheet may part cells at although we do not, and so not within quotes alone.
+/// Whether a spreadsheet may begin a new cell behind `c`, although we do not. Quotes alone do not prevent
+/// that.
 bool ends_cell(char c)
 {
     return c == ';' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/// Bytes of the blank that `text` begins with, as long as it ends neither cell nor line.
+/// Length in bytes of the invisible character at the start of `text`. 0 if there is none, or if it may end a
+/// cell.
 std::size_t blank_length(std::string_view text)
 {
     const auto length = text.empty() || ends_cell(text.front()) ? 0 : utf8_length(text);
     return length > 0 && is_blank(text.substr(0, length)) ? length : 0;
 }
 
-/// Whether a cell that begins with `text` could be computed, or has blanks and apostrophes in front of that.
+/// Whether a spreadsheet might compute a cell that begins with `text`. Blanks and apostrophes at the start do
+/// not count.
 bool is_dangerous(std::string_view text, bool is_whole_field)
 {
     while (const auto length = text.starts_with('\'') ? 1 : blank_length(text)) {
@@ -65,7 +68,7 @@ Decimal decimal_of(std::string_view text)
     return decimal;
 }
 
-/// Whether Excel holds it exactly, and writes it again with these digits but for zeros at its end.
+/// Whether Excel holds the number exactly and shows it with these digits again, except for zeros at its end.
 bool counts_in_excel(std::string_view text)
 {
     const auto number = decimal_of(text);
@@ -74,7 +77,7 @@ bool counts_in_excel(std::string_view text)
            number.whole.size() + number.fraction.size() <= most_exact_digits;
 }
 
-/// Gives one apostrophe to each place where a cell that could be computed may begin, or takes it back.
+/// Adds an apostrophe (`gives`) at each place where a cell that might be computed begins, or removes it.
 std::string with_apostrophes(std::string_view text, bool gives)
 {
     std::string out;

@@ -3,19 +3,20 @@
 #include <string>
 #include <string_view>
 
-/// Text that survives a spreadsheet, which takes for a formula, a number or a date whatever looks like one.
+/// Protects text from spreadsheets, which turn whatever looks like a formula, a number or a date into one.
 namespace numsync::model {
 
-/// Text that no spreadsheet computes: an apostrophe stands in front of it if its first visible character is
-/// one of = + - @, also of full width, or if it begins with a tab, a line end or a semicolon; so behind each
-/// of these in it, where a cell may begin. Numbers such as +14155550100 and -1.50 stay as they are.
+/// Protects text against being computed as a formula. Puts an apostrophe before it if its first visible
+/// character is one of = + - @, also in full width, or if it begins with a tab, a line end or a semicolon. A
+/// new cell may begin behind each tab, line end and semicolon inside the text, so formulas there get an
+/// apostrophe, too. Numbers such as +14155550100 and -1.50 stay as they are.
 std::string neutralised(std::string_view text);
 
-/// neutralised(), and as ="text" if Excel would read another number or a date into it. Numbers to count with,
-/// which Excel holds exactly, stay as they are.
+/// neutralised(), and written as ="text" if Excel would change it into another number or a date. Numbers that
+/// Excel holds exactly stay as they are. An empty text becomes ="".
 std::string for_excel(std::string_view text);
 
-/// What neutralised() or for_excel() was given.
+/// Undoes neutralised() and for_excel().
 std::string as_meant(std::string_view field);
 
 } // namespace numsync::model

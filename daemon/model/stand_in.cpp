@@ -39,7 +39,7 @@ bool is_hex(std::string_view run)
             run.find_first_not_of("0123456789ABCDEF") == std::string_view::npos);
 }
 
-/// The alphabet of a place in a run, which the stand-in's has too.
+/// The characters that may be at one place of a run. The stand-in has one of them at that place, too.
 struct Alphabet {
     char first;
     unsigned size;
@@ -49,8 +49,8 @@ class Run {
   public:
     explicit Run(std::string_view run) : text_(run), digits_(all_digits(run)), hex_(is_hex(run)) {}
 
-    /// Shifts each place of [from, from + length) in its alphabet, by what the other places hash to: these
-    /// are enough to undo it, so no two runs become one.
+    /// One round: shifts each character of [from, from + length) within its alphabet, by a hash of all other
+    /// characters. These do not change, so a round can be undone, and two different runs never become equal.
     void shift(const SipKey& key, int round, std::size_t from, std::size_t length)
     {
         scratch_.assign(text_, 0, from).append(text_, from + length);
@@ -74,7 +74,7 @@ class Run {
     [[nodiscard]] const std::string& text() const { return text_; }
 
   private:
-    /// A single character never stays.
+    /// How far to shift a character. Never 0 for a run of one character, unless its alphabet has only one.
     [[nodiscard]] unsigned shift_by(std::uint64_t hash, unsigned size) const
     {
         return static_cast<unsigned>(text_.size() > 1 || size == 1 ? hash % size : 1 + hash % (size - 1));
@@ -116,7 +116,7 @@ std::string StandIns::of_run(std::string_view run) const
 {
     Run stand_in{run};
     const auto half = run.size() / 2;
-    do { // until it is of the same kind: each kind is then mapped onto itself
+    do { // until both runs are hexadecimal or neither is: so each kind is mapped onto itself
         for (int round = 0; round < (half == 0 ? 1 : rounds); ++round) {
             round % 2 == 0 ? stand_in.shift(key_, round, half, run.size() - half)
                            : stand_in.shift(key_, round, 0, half);
@@ -125,7 +125,8 @@ std::string StandIns::of_run(std::string_view run) const
     return stand_in.text();
 }
 
-/// One of as many bytes, a letter or a symbol.
+/// The stand-in of a character outside of runs. If it is not ASCII, it becomes a letter or symbol of equal
+/// length in bytes. Blanks and punctuation stay.
 std::string StandIns::of_character(std::string_view character) const
 {
     if (is_blank(character)) {

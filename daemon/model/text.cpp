@@ -16,7 +16,7 @@ void append_hex(std::string& out, char c, std::string_view alphabet)
     out += alphabet[byte & 0xf];
 }
 
-/// First and last of each range.
+/// First and last code point of each range that a reader does not see.
 constexpr std::array<std::pair<char32_t, char32_t>, 21> unseen{{
     {0x1, 0x20},        {0x7f, 0xa0},     {0xad, 0xad},     {0x34f, 0x34f},     {0x61c, 0x61c},
     {0x115f, 0x1160},   {0x1680, 0x1680}, {0x17b4, 0x17b5}, {0x180b, 0x180f},   {0x2000, 0x200f},
@@ -31,7 +31,7 @@ bool is_unseen(char32_t c)
                        [&](const auto& range) { return range.first <= c && c <= range.second; });
 }
 
-/// Of a well-formed UTF-8 character.
+/// The code point of a well-formed UTF-8 character.
 char32_t code_point(std::string_view character)
 {
     constexpr std::array<unsigned, 5> bits_of_first{0, 0x7f, 0x1f, 0x0f, 0x07}; // by length

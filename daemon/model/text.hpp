@@ -21,17 +21,19 @@ std::string_view trimmed(std::string_view text, std::string_view set = " \t\r\n"
 /// Every byte but the unreserved ones of RFC 3986 as %XX.
 std::string percent_encoded(std::string_view text);
 
-/// What a peer said, fit for a log line: cut at `limit` bytes, everything but printable ASCII escaped.
+/// Makes text of a peer safe for a log line: cut at `limit` bytes; quotes, backslashes and all but printable
+/// ASCII are escaped.
 std::string excerpt(std::string_view text, std::size_t limit = 200);
 
 /// A JSON string with its quotes: control characters, quotes and backslashes are escaped, other bytes stay.
 std::string json_string(std::string_view text);
 
-/// Bytes of the well-formed UTF-8 character that `text` begins with; 0 if it begins with none.
+/// Length in bytes of the well-formed UTF-8 character that `text` begins with; 0 if it begins with none.
+/// `text` must not be empty.
 std::size_t utf8_length(std::string_view text);
 
-/// Whether a reader sees nothing: the text is empty, or holds only white space, control characters but NUL,
-/// and what Unicode never shows (Default_Ignorable_Code_Point). UTF-8 that is broken is not blank.
+/// Whether a reader sees nothing: the text is empty, or has only white space, control characters except NUL,
+/// and what Unicode never shows (Default_Ignorable_Code_Point). Broken UTF-8 is not blank.
 bool is_blank(std::string_view text);
 
 /// At most `limit` bytes of UTF-8 `text`, cut between characters.
@@ -43,7 +45,7 @@ std::string grouped(std::uint64_t number);
 /// "90 s", "12 min", "5 h", "3 d".
 std::string age_text(std::chrono::seconds age);
 
-/// "0 numbers", "1 number", "1,204 numbers": `thing` is one of them, and takes an s.
+/// "0 numbers", "1 number", "1,204 numbers". `thing` is the singular; the plural has an s.
 std::string counted(std::uint64_t number, std::string_view thing);
 
 } // namespace numsync::model

@@ -9,7 +9,7 @@ namespace numsync::model {
 
 namespace {
 
-/// Reads a time from left to right; every step says whether the text went on as expected.
+/// Reads a time from left to right. Each step returns whether the text went on as expected.
 class Cursor {
   public:
     explicit Cursor(std::string_view text) : rest_(text) {}
@@ -72,7 +72,7 @@ class Cursor {
         return any;
     }
 
-    /// The name of a zone behind an offset, as Go prints it: letters, or the offset once more.
+    /// The name of a zone behind an offset, as Go prints it: capital letters, or the offset again.
     bool zone_name()
     {
         const auto known = [](char c) {
@@ -108,8 +108,8 @@ bool offset(Cursor& cursor, std::chrono::minutes& east)
     return true;
 }
 
-/// Behind the seconds: a zone, or, as Go prints it, an offset, the zone's name and perhaps a reading of its
-/// monotonic clock.
+/// Reads what follows the seconds: Z or an offset; or, as Go prints it, an offset, the name of the zone and
+/// perhaps a monotonic clock reading.
 bool zone(Cursor& cursor, std::chrono::minutes& east, TimeForm& form)
 {
     if (cursor.literal(" ")) {
@@ -172,7 +172,8 @@ void append_padded(std::string& line, long value, std::size_t width)
     }
 }
 
-/// "2026-03-14T12:00:00Z", which is how nearly all of them come: what PostgreSQL prints differs in two bytes.
+/// Appends a time of the usual form "2026-03-14T12:00:00Z". PostgreSQL prints it with a blank for the T and
+/// +00 for the Z. False, and nothing appended, for any other text.
 bool append_usual_form(std::string& line, std::string_view text)
 {
     constexpr std::string_view form = "dddd-dd-ddTdd:dd:ddZ";

@@ -12,17 +12,17 @@ namespace {
 
 constexpr std::string_view white_space = " \t\r\n";
 
-/// Walks over the members of a JSON object that is known to be valid as far as it goes.
+/// Reads the members of a JSON object one after the other. The text is valid JSON as far as it goes.
 class Members {
   public:
     explicit Members(std::string_view object) : rest_(object) { (void)take("{"); }
 
     struct Member {
-        std::string_view key; ///< between its quotes, escapes as they stand
+        std::string_view key; ///< without the quotes, still escaped
         std::string_view value;
     };
 
-    /// Nothing at the object's end, or if the text ends before the member does.
+    /// nullopt at the object's end, or if the text ends before the member does.
     std::optional<Member> next()
     {
         (void)take(",");
@@ -56,7 +56,7 @@ class Members {
         return text;
     }
 
-    /// Bytes of the string that begins at `at`; more than there are if it does not end.
+    /// Length in bytes of the string that begins at `at`; more than is left if the string does not end.
     [[nodiscard]] std::size_t string_length(std::size_t at) const
     {
         for (auto end = at + 1; end < rest_.size(); ++end) {

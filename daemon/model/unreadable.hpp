@@ -10,28 +10,29 @@
 #include <string_view>
 #include <vector>
 
-/// What was received for a field that its column cannot take exactly: kept beside the NULL, as it came.
+/// An unreadable value is one that its column cannot hold exactly. The column is NULL, and what was received
+/// is kept beside it.
 namespace numsync::model {
 
-/// Of each such value so many bytes are kept, cut between characters.
+/// So many bytes of each unreadable value are kept, cut between UTF-8 characters.
 inline constexpr std::size_t kept_of_unreadable = 1024;
 
-/// Of one field, over a whole list.
+/// The unreadable values of one field in a whole list.
 struct UnreadableField {
     std::uint64_t values = 0;
-    std::string example; ///< the first one, as it is kept
+    std::string example; ///< the first value, as it is kept
 };
 
 using UnreadableFields = std::array<UnreadableField, field_count>;
 
-/// The JSON text of a documented field as it stands in `raw`, the JSON object of the record, which may be cut
-/// short. If it is not found there (the key has escapes, the text was cut), it is rebuilt from `record`,
-/// with the same meaning as far as that was kept.
+/// The JSON text of a documented field, from `raw`: the JSON object of the record, which may be cut short. If
+/// `raw` does not have it, because the key has escapes or the text was cut, it is made again from `record`,
+/// as far as `record` kept the value.
 std::string received_text(const PurchasedNumber& record, std::string_view raw, std::size_t field);
 
-/// Appends the 16th field of a canonical line: a JSON object of the name of each field, in their order, and a
-/// JSON string with its received_text(), from which `redact` takes the API key. Counts the values. `fields`
-/// is not empty.
+/// Appends a tab and the 16th field of a canonical line: a JSON object that gives each of `fields`, in their
+/// order, a string with its received_text(). `redact` removes the API key from this text. Counts the values
+/// in `counted`. `fields` must not be empty.
 void append_unreadable(std::string& line, const PurchasedNumber& record, std::string_view raw,
                        const std::vector<std::size_t>& fields,
                        const std::function<std::string(std::string_view)>& redact, UnreadableFields& counted);

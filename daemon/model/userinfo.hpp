@@ -4,15 +4,15 @@
 #include <string>
 #include <string_view>
 
-/// User and password in an address, as they stand before its @.
+/// User and password in an address, as written before its @.
 namespace numsync::model {
 
-/// Resolves percent-escapes; nothing if one is broken.
+/// Decodes percent-escapes; nullopt if one is malformed.
 std::optional<std::string> percent_decoded(std::string_view text);
 
-/// Whether this is "user" or "user:password" with every character percent-encoded that RFC 3986 wants so:
-/// all but letters, digits, -._~ and !$&'()*+,;= (and a further colon, which can only be the password's). A
-/// password with an @ or a / of its own ends too early, and its rest is taken for a host or a database.
+/// Whether the text is "user" or "user:password" with every character percent-encoded except letters, digits,
+/// -._~ and !$&'()*+,;= as RFC 3986 wants it. Further colons may be in the password. A password with an @ or
+/// a / that is not encoded would end there, and its rest would be taken for a host or a database.
 bool is_userinfo(std::string_view text);
 
 /// Whether an address or connection string names a password: user:password@host, or password=... among its

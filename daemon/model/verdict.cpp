@@ -45,7 +45,7 @@ std::string remedy_of(const AccountHealth& health, Reason otherwise)
     return sentence(failed ? remedy_of(*health.last_run) : rule_of(otherwise).remedy);
 }
 
-/// `what`, with why the last run failed behind it.
+/// `what`, and behind it why the last run failed, if it did.
 std::string with_cause(std::string what, const AccountHealth& health)
 {
     const auto failure = last_failure(health);
@@ -112,7 +112,7 @@ Matter stale(const std::string& account, const AccountHealth& health, steady_clo
     return {std::move(what), remedy_of(health, Reason::internal), {check(account)}};
 }
 
-/// The process has just begun.
+/// True at the start of the process, before the first answer of the database and the first run.
 bool never_asked(const AccountHealth& health)
 {
     return !health.standing && !health.last_run;
@@ -175,7 +175,7 @@ Matter matter_of(Trouble trouble, const std::string& account, const AccountHealt
     return {};
 }
 
-/// Says why the last run failed once only, in the gravest matter; false if none says it.
+/// Leaves the reason why the last run failed in the first matter only that says it. False if none says it.
 bool drop_repeated(std::vector<Matter>& matters, const AccountHealth& health)
 {
     const auto cause = " The last run failed: " + with_full_stop(last_failure(health));
@@ -194,7 +194,7 @@ std::string have(std::uint64_t count)
     return count == 1 ? "has" : "have";
 }
 
-/// What wants to be looked at while the table can be relied upon.
+/// What needs attention although the table can be relied upon: each matter with its state.
 std::vector<std::pair<std::string_view, Matter>> doubts(const std::string& account,
                                                         const AccountHealth& health)
 {
@@ -252,7 +252,7 @@ Verdict judge_health(const std::string& account, const AccountHealth& health, st
     for (const auto trouble : found) {
         verdict.matters.push_back(matter_of(trouble, account, health, now));
         const bool follows = trouble == Trouble::never_verified || trouble == Trouble::stale;
-        if (follows && found.size() > 1) { // from the trouble before it
+        if (follows && found.size() > 1) { // follows from the first trouble
             verdict.matters.back().to_do.clear();
             verdict.matters.back().commands.clear();
         }

@@ -10,32 +10,32 @@
 #include <string_view>
 #include <vector>
 
-/// What a person should know of an account, and do. Pure: the time is an argument.
+/// What an operator should know about an account, and do. Pure: the time is an argument.
 namespace numsync::model {
 
-/// bad: its table cannot be relied upon. doubtful: it can, or that is not known yet, and something wants to
-/// be looked at.
+/// bad: the account's table cannot be relied upon. doubtful: it can, but something needs attention; or
+/// nothing is known about the table yet.
 enum class Grade : std::uint8_t { bad, doubtful, good };
 
-/// One thing that a person should know.
+/// One thing that an operator should know.
 struct Matter {
     std::string what;
     std::string to_do;
-    std::vector<std::string> commands; ///< to type: shell on the service's machine, or SQL
+    std::vector<std::string> commands; ///< to run: in a shell on the service's machine, or SQL
 };
 
 struct Verdict {
     /// Sorts the worst first.
     struct Rank {
         Grade grade = Grade::good;
-        std::size_t trouble = 0;         ///< the first one
-        std::chrono::seconds fresher{0}; ///< the age, negative
+        std::size_t trouble = 0;         ///< the gravest Trouble, as a number
+        std::chrono::seconds fresher{0}; ///< the age, negative, so that the oldest comes first
 
         auto operator<=>(const Rank&) const = default;
     };
 
     Rank rank;
-    std::string_view state;      ///< in a word or three
+    std::string_view state;      ///< in a few words, such as "Key refused"
     std::vector<Matter> matters; ///< the gravest first
 };
 

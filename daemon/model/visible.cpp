@@ -17,7 +17,7 @@ struct Character {
     utf8proc_int32_t code_point = -1; ///< -1: a byte that is no UTF-8
 };
 
-/// Of text that is not empty.
+/// The first character of the text, which must not be empty.
 Character first_of(std::string_view text)
 {
     utf8proc_int32_t code_point = -1;
@@ -28,7 +28,7 @@ Character first_of(std::string_view text)
                       : Character{text.substr(0, 1), -1};
 }
 
-/// Whether a terminal might obey it, or a reader sees nothing of it.
+/// Whether the character might control a terminal, or a reader does not see it.
 bool is_hidden(utf8proc_int32_t code_point)
 {
     if (code_point >= ' ' && code_point <= '~') {
@@ -76,12 +76,12 @@ std::string json_escape(std::uint32_t code_unit)
     return "\\u" + in_hex(code_unit, 4, "0123456789abcdef");
 }
 
-/// Makes one character visible after the other.
+/// Makes the characters of a line visible, one after the other.
 class Line {
   public:
     explicit Line(Charset charset) : charset_(charset) {}
 
-    /// What the character looks like behind those before it.
+    /// The visible form of the character. It depends on the characters before it.
     Cell next(const Character& character)
     {
         const auto code_point = character.code_point;
@@ -109,7 +109,7 @@ class Line {
     static constexpr std::size_t at_start = std::numeric_limits<std::size_t>::max();
 
     Charset charset_;
-    std::size_t marks_ = at_start; ///< on the last letter; or that there is none
+    std::size_t marks_ = at_start; ///< marks on the last letter; at_start if there was no letter yet
 };
 
 } // namespace

@@ -11,8 +11,8 @@ namespace {
 constexpr std::string_view between_digits =
     "()[]-./\u2010\u2011\u2012\u2013\u2014\u2212"; ///< hyphens of any width
 
-/// Bytes of the character that `text` begins with, if a reader sees nothing of it: blanks of any width, and
-/// marks of writing direction.
+/// Length in bytes of the invisible character at the start of `text`: a blank of any width, or a mark of
+/// writing direction. 0 if there is none.
 std::size_t unseen_length(std::string_view text)
 {
     const auto length = text.empty() ? 0 : utf8_length(text);
@@ -53,7 +53,7 @@ std::string digits_of(std::string_view value)
     const bool has_plus = value.starts_with('+');
     value.remove_prefix(has_plus ? 1 : 0);
     if (value.ends_with(".0") && value.find('.') == value.size() - 2) {
-        value.remove_suffix(2); // a number that was taken for one to count with: 14155550100.0
+        value.remove_suffix(2); // a spreadsheet took the phone number for a decimal: 14155550100.0
     }
     std::string digits;
     while (!value.empty()) {
