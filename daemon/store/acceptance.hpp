@@ -7,13 +7,13 @@
 #include <string>
 #include <vector>
 
-/// Findings that somebody takes as they are.
+/// Accepting findings: somebody decides that an open finding may stay as it is.
 namespace numsync::store {
 
 struct Acceptance {
     std::vector<std::int64_t> findings;
-    bool take_back = false;          ///< they are to be open again; person and note do not matter then
-    std::string person;              ///< kept beside the login that the database knows
+    bool take_back = false;          ///< undo: makes accepted findings open again; ignores person and note
+    std::string person;              ///< as the caller gives it; stored beside the database login
     std::optional<std::string> note; ///< why
 };
 
@@ -21,18 +21,18 @@ enum class FindingState : std::uint8_t { unknown, resolved, not_acceptable, open
 
 struct FoundFinding {
     std::int64_t finding_id = 0;
-    FindingState state = FindingState::unknown; ///< before anything was done
+    FindingState state = FindingState::unknown; ///< before the call changed anything
     std::string account;
     std::string text; ///< kind, number, field and values, on one line
 };
 
 struct AcceptResult {
-    bool done = false; ///< all of them; else nothing was changed
+    bool done = false; ///< true: the call changed all of them; false: it changed none
     std::vector<FoundFinding> findings;
 };
 
-/// Accepts findings, or has them open again, all or none: none if one of them is unknown, resolved or
-/// db_altered, or is to be taken back and is not accepted.
+/// Accepts the findings or, with take_back, makes accepted ones open again. All or none: changes nothing if
+/// one of them is unknown, resolved or of kind db_altered or, with take_back, not accepted.
 AcceptResult accept(Database& database, const Acceptance& acceptance);
 
 } // namespace numsync::store

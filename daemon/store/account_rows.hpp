@@ -4,16 +4,17 @@
 
 #include <string>
 
-/// How COPY is asked for the rows of one account: it takes no parameters.
+/// Selects the rows of one account in a COPY. COPY takes no parameters, so the account's name goes through a
+/// setting.
 namespace numsync::store {
 
-/// Of the account that name_account() named. A sub-select, so that the setting is looked up once and not for
-/// every row.
+/// FROM and WHERE: the rows of the account that name_account() set. A sub-select, so that PostgreSQL reads
+/// the setting once and not for each row.
 inline constexpr auto* of_account =
     " FROM purchased_numbers WHERE account = (SELECT current_setting('numsync.account'))";
 
-/// For this transaction. Its scans begin at a table's beginning, as a list mostly does, wherever another
-/// session's scan may be.
+/// Sets the account of `of_account` for this transaction. Also makes each sequential scan begin at the
+/// table's beginning, as a list mostly does, even if another session is scanning the table.
 inline void name_account(Transaction& tx, const std::string& account)
 {
     run(tx, "SELECT set_config('numsync.account', $1, true), set_config('synchronize_seqscans', 'off', true)",

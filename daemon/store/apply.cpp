@@ -19,9 +19,9 @@ namespace {
 using std::chrono::steady_clock;
 
 struct Times {
-    std::string stamp; ///< the one of the run: for the versions of an account time never runs backwards
-    std::string now;   ///< by the database's clock, which may have been put back
-    std::string day;   ///< of `now`, in UTC
+    std::string stamp; ///< the run's; later than the account's last stamp even if the clock was set back
+    std::string now;   ///< by the database's clock, which may have been set back
+    std::string day;   ///< date of `now`, in UTC
 };
 
 Times read_times(Transaction& tx, const std::string& account)
@@ -36,7 +36,7 @@ Times read_times(Transaction& tx, const std::string& account)
     return {row[0].c_str(), row[1].c_str(), row[2].c_str()};
 }
 
-/// With what findings_now has to know of the settings.
+/// Upserts the account's row, with the settings that the view findings_now needs.
 void write_account(Transaction& tx, const model::RunReport& report, const Application& application,
                    const Times& times)
 {
@@ -65,7 +65,8 @@ bool writes(const Application& application)
     return application.any_broken || application.any_altered || !application.tally.changes_nothing();
 }
 
-/// An approval goes on as long as the list lacks numbers that it names and that are not removed yet.
+/// Ends the proposal that this run makes obsolete, and uses the approval. The approval stays in force as long
+/// as it names numbers that the list lacks and that are not removed yet.
 void settle_approvals(Transaction& tx, const model::RunReport& report, const Application& application)
 {
     if (application.proposal) {
@@ -87,7 +88,8 @@ void settle_approvals(Transaction& tx, const model::RunReport& report, const App
     }
 }
 
-/// What the table holds otherwise than the list is told by what is read back, not by what was meant.
+/// Reads back what was written and counts the rows that differ from the list. If any differs, the run is
+/// `unverified`.
 void verify(Transaction& tx, model::RunReport& report, const Application& application,
             const std::string& stamp)
 {

@@ -13,47 +13,47 @@
 #include <utility>
 #include <vector>
 
-/// The one transaction that changes the table.
+/// The one transaction in which a sync changes the table.
 namespace numsync::store {
 
-/// Writes the next line into its argument; false at the end.
+/// Writes the next line into its argument and returns true; returns false at the end.
 using NextLine = std::function<bool(std::string&)>;
 
-/// What a complete list that the guard let through means for the table. Everything referred to outlives the
-/// call.
+/// The input of apply(): a complete list that the guard let through. Everything that it refers to outlives
+/// the call.
 struct Application {
     const model::Inventory& inventory;
     const model::Tally& tally;
-    NextLine
-        changed_lines; ///< canonical lines of the records that have no row or may differ from it, none twice
+    NextLine changed_lines; ///< canonical lines of records that have no row or may differ from it, none twice
     NextLine rejected_lines; ///< rejected_line() of each rejected record, or of the first ones, none twice
     bool any_rejected = false;
     bool all_rejected_kept = true; ///< rejected_lines has all of them
     const std::map<std::pair<std::string, std::string>, std::string>& drift; ///< (kind, key) -> sample
-    bool removals_allowed = true; ///< false while there are records whose id cannot be read
-    bool any_altered = false;     ///< findings are open that the database does not take what is written
-    bool any_broken = false;      ///< there are rows whose bookkeeping was edited
+    bool removals_allowed = true; ///< false if the list has a record whose id cannot be read
+    bool any_altered = false;     ///< findings of kind db_altered are open
+    bool any_broken = false;      ///< somebody edited the bookkeeping columns of a row
     int confirm_removals = 2;
     std::chrono::milliseconds interval{0};
     const model::Filters& filters;
     int price_change_percent = 20;
-    std::optional<std::int64_t> proposal; ///< the account's, if it waits and is over with this run
-    std::optional<std::int64_t> approval; ///< the account's
+    std::optional<std::int64_t> proposal; ///< run of the waiting proposal, if this run makes it obsolete
+    std::optional<std::int64_t> approval; ///< run of the account's approval, if it has one
     const std::vector<model::Digest>&
-        approved_absent;              ///< ids that the list lacks and the approval names; sorted
+        approved_absent; ///< digests of the ids that the approval names and the list lacks; sorted
     bool any_approved_change = false; ///< the approval names numbers that the list changes or adds
 };
 
-/// A line of six fields for Application::rejected_lines, escaped as COPY does: the record's key (its id, or
-/// a hash of its bytes), id, number, field, reason, and the record as received, valid UTF-8 without NUL.
+/// Returns a line for Application::rejected_lines: six fields, separated by tabs and escaped as in COPY. They
+/// are the record's key (its id, or a hash of its bytes), id, number, field, reason, and the record as
+/// received, which is valid UTF-8 without NUL.
 std::string rejected_line(const std::string& key, const std::optional<std::string>& id,
                           const std::optional<std::string>& number, std::string_view field,
                           std::string_view reason, std::string_view record);
 
-/// Applies it all in one transaction that begins by ending the run as `report` has it, so that a lost lease
-/// changes nothing (Failure{db_conflict}). Returns the report with the counts that the statements gave; its
-/// status is `unverified` if the table does not read as it was written. Failure{db_in_doubt} if the answer to
-/// COMMIT was lost: resolve_doubt() tells then.
+/// Applies the list in one transaction. The transaction first ends the run row with the outcome in `report`:
+/// if the lease was lost, this throws Failure{db_conflict} and nothing changes. Returns the report with the
+/// counts that the statements gave. Its status is `unverified` if the table does not read as it was written.
+/// Throws Failure{db_in_doubt} if the answer to COMMIT was lost; resolve_doubt() then finds the outcome.
 model::RunReport apply(Database& database, const model::RunReport& report, const Application& application);
 
 } // namespace numsync::store

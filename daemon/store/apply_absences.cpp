@@ -12,11 +12,11 @@ namespace numsync::store {
 
 namespace {
 
-constexpr std::uint64_t ids_of_portion = 50'000; ///< some 2 MB on their way through this program
+constexpr std::uint64_t ids_of_portion = 50'000; ///< about 2 MB of text in memory
 
-/// Of a portion of the ids those that the list lacks, read again within this transaction, whether each is
-/// approved to go, and whether its row was edited, as COPY prints them. Portions are counted from 0; there
-/// are 2^n of them.
+/// The ids of one portion that the list lacks, as COPY prints them: id, whether its removal is approved,
+/// whether its row was edited. Reads the table again, within this transaction. `portion` counts from 0;
+/// `portions` is a power of two.
 std::string absent_ids(Transaction& tx, const Application& application, std::uint64_t portions,
                        std::uint64_t portion)
 {
@@ -52,9 +52,9 @@ SELECT p.id, {due}, a.approved
   FROM pg_temp.absent a
   JOIN purchased_numbers p ON p.account = $1 AND p.id = a.id AND p.removed_at IS NULL)";
 
-// Removal makes a version; being missing makes none. A time that is still to come was written by a clock that
-// has been put back since: the interval begins again. The history takes the old rows of what was really
-// removed.
+// A removal makes a version; being missing makes none. A missing_since in the future comes from a clock that
+// was set back later: the interval begins again. Only rows that the UPDATE really removed or gave another
+// valid_from go to the history.
 const auto mark_all = with_lists(R"(
 WITH written AS (
     UPDATE purchased_numbers p

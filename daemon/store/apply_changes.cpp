@@ -10,8 +10,9 @@ namespace numsync::store {
 
 namespace {
 
-/// Missing and removed numbers that a rejected record has, one id to a line as COPY prints it. The inventory
-/// knows all of them; not all of the rejected records are kept.
+/// The missing and removed numbers that have a rejected record in the list, one id per line, as COPY prints
+/// it. Asks the inventory, which knows the ids of all rejected records; Application::rejected_lines may lack
+/// some.
 std::string relisted_ids(Transaction& tx, const model::Inventory& inventory)
 {
     std::string ids;
@@ -26,8 +27,8 @@ std::string relisted_ids(Transaction& tx, const model::Inventory& inventory)
     return ids;
 }
 
-// A missing or removed number whose record is rejected is still listed, so it comes back as it reads in the
-// table.
+// A missing or removed number whose record is rejected is still listed. So it is restored with the values of
+// its row.
 const auto take_relisted =
     with_lists(R"(
 INSERT INTO pg_temp.incoming ({fields}, row_digest)
@@ -37,7 +38,7 @@ SELECT {fields of p}, p.row_digest
    AND p.id IN (SELECT id FROM pg_temp.relisted))",
                {{"{fields}", content_columns()}, {"{fields of p}", of_alias("p", content_columns())}});
 
-// What a record means for the row that it has is decided here and nowhere else, from the row as it is now.
+// The only place that decides what a record means for its row. It looks at the row as it is now.
 const auto decide = with_lists(
     R"(
 INSERT INTO pg_temp.change (id, meaning)
@@ -54,7 +55,8 @@ SELECT i.id,
  CROSS JOIN LATERAL (SELECT {p and i differ} AS differs) compared)",
     {{"{p and i differ}", content_differs("p", "i")}, {"{p reads as i before}", reads_as_before("p", "i")}});
 
-// An id that has come to have a row since the table was read fails the run, and the next attempt sees it.
+// If somebody inserts the id after this transaction's snapshot, the INSERT fails the run, and the next
+// attempt sees that row.
 const auto add =
     with_lists(R"(
 INSERT INTO purchased_numbers ({fields}, row_digest, account, valid_from, first_seen_at, run_id)
@@ -63,7 +65,7 @@ SELECT {fields of i}, i.row_digest, $1, $2, $2, $3
  WHERE NOT EXISTS (SELECT FROM pg_temp.change c WHERE c.id = i.id))",
                {{"{fields}", content_columns()}, {"{fields of i}", of_alias("i", content_columns())}});
 
-// The history takes the old rows of what was really updated.
+// The history gets the old version of each row that the UPDATE really changed.
 const auto change = with_lists(R"(
 WITH written AS (
     UPDATE purchased_numbers p
@@ -135,7 +137,7 @@ void apply_changes(Transaction& tx, model::RunReport& report, const Application&
     counts.repaired += changed[0][2].as<std::uint64_t>();
     counts.upgraded = changed[0][3].as<std::uint64_t>();
     counts.unchanged +=
-        changed[0][4].as<std::uint64_t>(); // proposed as something, and reads as the list does
+        changed[0][4].as<std::uint64_t>(); // the digests differed, but the row equals the record
     require_no_lost_version(changed[0][5].as<std::uint64_t>());
 }
 

@@ -9,8 +9,8 @@ namespace numsync::store {
 namespace {
 
 constexpr std::size_t rejected_fields = 6;
-constexpr std::int64_t most_open = 10'000; ///< of an account; as many as are kept of a list
-constexpr std::size_t most_drift = 1000;   ///< of an account: keys made of data are new ones in every list
+constexpr std::int64_t most_open = 10'000; ///< per account; as many as are kept of one list
+constexpr std::size_t most_drift = 1000; ///< per account: keys that are built from data are new in every list
 
 } // namespace
 
@@ -53,7 +53,7 @@ void write_rejected(Transaction& tx, const model::RunReport& report, const Appli
         return;
     }
     tx.database.doing("recording the rejected records");
-    if (application.all_rejected_kept) { // otherwise what is not among them may be one that was left out
+    if (application.all_rejected_kept) { // else a record that is not among them may be one that was not kept
         run(tx,
             R"(UPDATE rejected_records r SET resolved_at = $2
                 WHERE account = $1 AND resolved_at IS NULL
@@ -67,8 +67,8 @@ void write_rejected(Transaction& tx, const model::RunReport& report, const Appli
             WHERE r.account = $1 AND r.resolved_at IS NULL AND r.number IS DISTINCT FROM n.number
               AND (n.record_key, n.field, n.reason) = (r.record_key, r.field, r.reason))",
         report.account);
-    // The anti-join keeps the identity from counting up for what stands there already. While none is
-    // resolved, the limit keeps the open ones from growing with every list.
+    // The anti-join uses up no identity values for records that are already open. If a list has more rejected
+    // records than are kept, none is resolved: then the LIMIT bounds the open ones.
     run(tx,
         R"(INSERT INTO rejected_records (account, record_key, id, number, field, reason, record, first_seen_at,
                                         run_id)

@@ -9,19 +9,20 @@
 
 namespace numsync::store {
 
-/// The account's proposal that waits and its approval that holds.
+/// Reads the account's waiting proposal and its approval in force; it may have neither.
 model::Approvals read_approvals(Transaction& tx, const std::string& account);
 
-/// Lays a blocked run's guarded set before the operator, in the place of another one that waits. The same set
-/// stays as it is.
+/// Stores a blocked run's guarded set as a proposal for the operator. Replaces another proposal that waits.
+/// Does nothing if an equal set is already open.
 void propose(Transaction& tx, const model::RunReport& report, const model::GuardedSet& set);
 
-/// An applied run uses an approval up: changes are approved for one run, absences until they are removed.
-/// `applied_by` is the run if it applied anything of the set. False if the approval has ended meanwhile.
+/// Records that an applied run used the approval of run `run_id`. Changes are approved for one run only;
+/// absences are approved until they are removed. `applied_by` is the run, if it applied anything of the set.
+/// Returns false if the approval has ended meanwhile.
 bool use_approval(Transaction& tx, std::int64_t run_id, std::optional<std::int64_t> applied_by);
 
-/// Ends an open proposal or approval and forgets its set. `reason` is recovered or differs; an approval that
-/// let anything through ends as applied instead.
+/// Ends an open proposal or approval and deletes its set. `reason` is recovered, differs or retired. If a run
+/// applied anything of the set, the end_reason is `applied` instead.
 void end_approval(Transaction& tx, std::int64_t run_id, const std::string& reason);
 
 } // namespace numsync::store

@@ -15,8 +15,9 @@ namespace numsync::store {
 
 namespace {
 
-// A guarded set goes to and fro in pieces, as one of a million would be held several times over: as digests,
-// as text, and by libpq. The text is hex: libpqxx takes no binary parameter that both versions agree on.
+// A guarded set is read and written in pieces. As a whole, a set of a million would be in memory several
+// times: as digests, as text, and in libpq. The text is hex: no form of binary parameter works with both
+// libpqxx versions.
 
 std::string hex_of_bytes(std::string_view bytes)
 {
@@ -54,7 +55,8 @@ void load_guarded_set(Transaction& tx, const model::GuardedSet& set)
     copy.complete();
 }
 
-/// Takes the place of the account's approval before, whose numbers its set has as far as they are concerned.
+/// Approves the proposal of run `run_id`. Ends the account's earlier approval: the new set has those of its
+/// numbers that still count.
 void give_approval(Transaction& tx, const std::string& account, std::int64_t run_id, const Approver& approver)
 {
     for (const auto& row : run(tx,
@@ -134,7 +136,7 @@ void propose(Transaction& tx, const model::RunReport& report, const model::Guard
             report.account, report.plan_digest, report.filters);
     for (const auto& row : open) {
         if (row[2].as<bool>()) {
-            return; // it may have been approved while the list was judged
+            return; // it waits already, or was approved while the list was judged
         }
     }
     for (const auto& row : open) {

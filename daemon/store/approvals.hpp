@@ -11,11 +11,12 @@
 
 namespace numsync::store {
 
-/// Closes a run that the guard blocked and lays its guarded set before the operator.
+/// Ends the row of a run that the guard blocked, and stores its guarded set as a proposal for the operator.
+/// Throws Failure{db_conflict} if the lease was lost.
 void close_blocked(Database& database, const model::RunReport& report, const model::GuardedSet& set);
 
-/// Calls back with the guarded set of an open proposal or approval, piece by piece; each part is sorted
-/// across the pieces. With nothing if it is over by now.
+/// Calls `take` with the guarded set of an open proposal or approval, piece by piece. Each part of the set is
+/// sorted across the pieces. Makes no call if it has ended.
 void for_each_guarded(Database& database, std::int64_t run_id,
                       const std::function<void(const model::GuardedSet&)>& take);
 
@@ -38,11 +39,11 @@ struct ApproveResult {
 };
 
 struct Approver {
-    std::string person;              ///< kept beside the login that the database knows
+    std::string person;              ///< as the caller gives it; stored beside the database login
     std::optional<std::string> note; ///< why
 };
 
-/// Lets the plan through that this run was blocked for, as long as it is the one that waits.
+/// Approves the plan for which this run was blocked, if that plan is still open.
 ApproveResult approve(Database& database, std::int64_t run_id, const Approver& approver);
 
 } // namespace numsync::store

@@ -40,7 +40,7 @@ PlanApproval approval_of(const Row& row)
     return approval;
 }
 
-/// The run that proposed the plan, or a later one that was blocked for it.
+/// WHERE: $1 is the run that proposed the plan, or a later run that was blocked for it.
 constexpr auto* of_the_plan = R"(
  WHERE a.run_id = $1
     OR EXISTS (SELECT FROM sync_runs r

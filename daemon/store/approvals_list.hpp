@@ -8,14 +8,14 @@
 #include <string>
 #include <vector>
 
-/// The blocked plans and the approvals given to them, for people.
+/// Blocked plans and their approvals, for people to read.
 namespace numsync::store {
 
-/// A row of sync_approvals; times as UTC text.
+/// A row of sync_approvals. Times are UTC, as text.
 struct PlanApproval {
     std::int64_t run_id = 0;
     std::string account;
-    std::string state; ///< waits, approved, in use; once it is over, its end_reason
+    std::string state; ///< waits, approved or in use; after its end, its end_reason
     std::string proposed_at;
     std::uint64_t absent = 0;
     std::uint64_t changed = 0;
@@ -29,7 +29,8 @@ struct PlanApproval {
     std::optional<std::string> ended_by; ///< only if it was taken back
 };
 
-/// The open ones, then those that are over, the latest first; of the latter at most `over`, if it is given.
+/// Returns the open ones, then those that have ended, each the latest first. `account`: only of this account.
+/// `over`: at most so many that have ended; absent: all.
 std::vector<PlanApproval> list_approvals(Database& database, const std::optional<std::string>& account,
                                          std::optional<std::uint64_t> over);
 
@@ -37,11 +38,10 @@ enum class TakeBackOutcome : std::uint8_t { taken_back, no_such_plan, not_approv
 
 struct TakeBackResult {
     TakeBackOutcome outcome = TakeBackOutcome::no_such_plan;
-    PlanApproval approval; ///< as it was before
+    PlanApproval approval; ///< before the call
 };
 
-/// Ends the approval of the plan for which this run was blocked, as long as no run has applied anything of
-/// it.
+/// Ends the approval of the plan for which this run was blocked, if no run has applied anything of it yet.
 TakeBackResult take_back(Database& database, std::int64_t run_id, const std::string& person);
 
 } // namespace numsync::store

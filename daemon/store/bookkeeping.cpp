@@ -9,12 +9,12 @@ namespace numsync::store {
 
 namespace {
 
-// No applied run stamped later than this.
+// SQL: the stamp of the account's last applied run, which no right valid_from is later than.
 constexpr auto* last_stamp = "coalesce((SELECT last_stamp FROM sync_accounts "
                              "WHERE account = (SELECT current_setting('numsync.account'))), 'infinity')";
 
-// Cheap, and true of every row that is not as it has to be. The history is looked up for rows that have
-// versions.
+// SQL condition: true for every row whose bookkeeping is wrong, and for some that are right. Cheap: looks
+// into the history only for rows that have versions.
 constexpr auto* suspicious = R"(
 (p.removed_at IS NOT NULL OR p.first_seen_at > p.valid_from OR p.valid_from > {last_stamp}
  OR (p.missing_since IS NULL) IS DISTINCT FROM (p.missing_runs = 0) OR p.missing_since <= p.valid_from
@@ -22,9 +22,9 @@ constexpr auto* suspicious = R"(
      AND (SELECT max(h.valid_to) FROM purchased_numbers_history h WHERE h.account = p.account AND h.id = p.id)
          IS DISTINCT FROM p.valid_from)))";
 
-// A version ends because a field or removed_at changes: two in a row with one digest are a number that was
-// held and one that is gone, or the other way round. If the version before was pruned, a sound row speaks for
-// itself.
+// SQL: the right values for row p. A version ends because a field or removed_at changes. So if the last
+// version has the row's digest, either that version or the row is a removed number, but not both. If the
+// previous version was pruned, a consistent row counts as right.
 constexpr auto* sound = R"(
 (SELECT v.valid_from, least(coalesce(last.first_seen_at, p.first_seen_at), v.valid_from) AS first_seen_at,
         CASE WHEN r.removed OR p.missing_runs > 0 THEN p.missing_since END AS missing_since,

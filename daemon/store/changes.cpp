@@ -12,7 +12,7 @@ namespace {
 
 constexpr auto* utc = R"('YYYY-MM-DD"T"HH24:MI:SS"Z"')";
 
-/// As text that PostgreSQL reads as the very same time.
+/// As text that PostgreSQL reads as exactly this time.
 std::optional<std::string> since_of(Transaction& tx, const ChangesWanted& wanted)
 {
     if (!wanted.since) {
@@ -25,7 +25,8 @@ std::optional<std::string> since_of(Transaction& tx, const ChangesWanted& wanted
     return run(tx, "SELECT now() - $1::bigint * interval '1 millisecond'", ago)[0][0].c_str();
 }
 
-/// Literals instead of parameters, which COPY does not take; and the planner sees which rows are meant.
+/// A condition for WHERE, with literals: COPY takes no parameters. The planner, too, sees from them which
+/// rows are wanted.
 class Condition {
   public:
     explicit Condition(Transaction& tx) : tx_(tx) {}
@@ -50,7 +51,7 @@ class Condition {
     std::string text_;
 };
 
-/// Whether there is anything to look for: adds to `condition` what is wanted.
+/// Adds what is wanted to `condition`. Returns false if the account or the number was never there.
 bool narrow(Transaction& tx, const ChangesWanted& wanted, Condition& condition)
 {
     if (wanted.account) {
@@ -123,7 +124,7 @@ void read_changes(Database& database, const ChangesWanted& wanted,
                   const std::function<void(const ChangesSummary&)>& begin,
                   const std::function<void(const NumberChange&)>& take)
 {
-    constexpr auto snapshot = pqxx::isolation_level::repeatable_read; // summary and rows as of one moment
+    constexpr auto snapshot = pqxx::isolation_level::repeatable_read; // summary and rows from one snapshot
     in_transaction<snapshot>(database, "reading the changes", [&](Transaction& tx) {
         require_current_schema(tx);
         compile_nothing(tx);

@@ -10,19 +10,18 @@
 #include <variant>
 #include <vector>
 
-/// What changed in the numbers, as the view number_changes has it. Nothing is written, so a hot standby will
-/// do.
+/// What changed in the numbers, from the view number_changes. Writes nothing, so it works on a hot standby.
 namespace numsync::store {
 
-/// A time that lies so far back, by the database's clock; or one as PostgreSQL reads it.
+/// A duration: so long before now, by the database's clock. Or a time in any form that PostgreSQL reads.
 using Since = std::variant<std::chrono::milliseconds, std::string>;
 
 struct ChangesWanted {
-    std::optional<Since> since; ///< absent: all that the history has
+    std::optional<Since> since; ///< absent: the whole history
     std::optional<std::string> account;
-    /// Ways to write one phone number: changes of all ids that ever bore it. Empty: of every number.
+    /// Spellings of one phone number: changes of all ids that ever had it. Empty: of every number.
     std::vector<std::string> number;
-    std::optional<std::uint64_t> of_each_kind; ///< the latest of each change and field; absent: all
+    std::optional<std::uint64_t> of_each_kind; ///< at most so many of each change and field; absent: all
 };
 
 struct NumberChange {
@@ -30,12 +29,12 @@ struct NumberChange {
     std::int64_t run_id = 0;
     std::string account;
     std::string id;
-    std::optional<std::string> number; ///< after the change, and the next three
+    std::optional<std::string> number; ///< after the change; so are the next three
     std::optional<std::string> country;
     std::optional<std::string> name;
     std::optional<std::string> price;
     std::string change;               ///< added, changed, removed or restored
-    std::optional<std::string> field; ///< of changed
+    std::optional<std::string> field; ///< only if `change` is changed
     std::optional<std::string> before;
     std::optional<std::string> after;
 };
@@ -47,16 +46,16 @@ struct ChangesOfKind {
 };
 
 struct ChangesSummary {
-    bool known = true;                 ///< the account, or the number, has ever been there
+    bool known = true;                 ///< false: the account, or the number, was never there
     std::optional<std::string> since;  ///< UTC; absent: from the beginning
     std::vector<ChangesOfKind> kinds;  ///< added, changed, removed, restored; then by field
-    std::uint64_t only_updated_at = 0; ///< times that nothing but updated_at of a number changed
+    std::uint64_t only_updated_at = 0; ///< how often nothing but updated_at of a number changed
     std::optional<std::string>
-        history_since; ///< if versions after `since` were deleted: the history is whole from here
+        history_since; ///< set if versions after `since` were deleted: the history is complete from here on
 };
 
-/// `begin` is given the summary, then `take` each change, the latest first, as they come; but for those of
-/// updated_at.
+/// Calls `begin` with the summary, then `take` with each change, the latest first, while they arrive. Leaves
+/// out changes of nothing but updated_at.
 void read_changes(Database& database, const ChangesWanted& wanted,
                   const std::function<void(const ChangesSummary&)>& begin,
                   const std::function<void(const NumberChange&)>& take);

@@ -6,8 +6,8 @@ namespace numsync::store {
 
 namespace {
 
-// Syncs of an account follow one another, so the order of their numbers is that of their ends; a
-// reconciliation may begin before a sync and end after it.
+// Only syncs count: those of one account never overlap, so the order of their numbers is the order of their
+// ends. A reconciliation may begin before a sync and end after it.
 constexpr auto* first_jump = R"(
 WITH reading AS (
     SELECT NULL::bigint AS run_id, now() AS at

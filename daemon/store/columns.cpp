@@ -14,10 +14,10 @@ using model::FieldSpec;
 constexpr std::string_view bookkeeping_columns =
     "account, valid_from, first_seen_at, missing_since, missing_runs, removed_at, row_digest, run_id";
 
-/// Behind the documented fields: what was received for those that their column cannot hold.
+/// The column after the documented fields: the text received for fields that their column cannot hold.
 constexpr FieldSpec unreadable{"unreadable", "", FieldKind::text, 0};
 
-/// What `item` makes of each documented field and of `unreadable`, parted by commas.
+/// The text that `item` returns for each documented field and for `unreadable`, separated by commas.
 template <class Item>
 std::string list_of(bool with_id, const Item& item)
 {

@@ -10,7 +10,7 @@ namespace numsync::store {
 struct Database::Connection {
     explicit Connection(const std::string& conninfo) : pq(conninfo) {}
 
-    ServerError error; ///< of the transaction under way, see watch_errors(); before `pq`, which writes to it
+    ServerError error; ///< of the current transaction, see watch_errors(); before `pq`, which writes to it
     pqxx::connection pq;
 };
 

@@ -6,7 +6,7 @@ namespace numsync::store {
 
 namespace {
 
-// -1 is no limit; no superuser is bound by those of role and database. reserved_connections is new in
+// -1 means no limit. The limits of role and database do not bind a superuser. reserved_connections is new in
 // PostgreSQL 16.
 constexpr auto* limits_of_login = R"(
 SELECT r.rolname, l.connections, l.raise

@@ -7,14 +7,15 @@
 
 namespace numsync::store {
 
-/// How many connections the login may have at a time, others in use included.
+/// How many connections the login may have at a time, including those in use.
 struct ConnectionLimits {
     std::string login;
-    int least = 0;                  ///< of what role, database and server allow
+    int least = 0;                  ///< the lowest limit of role, database and server
     std::vector<std::string> raise; ///< statements that raise each limit that is lower than `needed`
 };
 
-/// `needed` is what one process uses. The statements raise a limit to `roomy`.
+/// `needed` is the number of connections that one process uses. The statements raise a limit to at least
+/// `roomy`.
 ConnectionLimits read_connection_limits(Database& database, int needed, int roomy);
 
 } // namespace numsync::store

@@ -44,7 +44,7 @@ bool are_ports(const std::string& text)
     return text.find_first_not_of("0123456789,") == std::string::npos;
 }
 
-/// Not, that is, an address or a user with a password.
+/// Refuses a URL: it could hold a user and a password.
 bool is_name(const std::string& text)
 {
     return text.find("://") == std::string::npos;
@@ -61,7 +61,7 @@ bool is_sslmode(const std::string& text)
     return std::ranges::find(modes, text) != modes.end();
 }
 
-/// What libpq looks up, connects to or quotes in its messages.
+/// A parameter that libpq looks up, connects to or quotes in its messages.
 struct Grammar {
     const char* keyword;
     const char* variable;
@@ -88,8 +88,8 @@ bool is_uri(std::string_view text)
     return text.starts_with("postgresql://") || text.starts_with("postgres://");
 }
 
-/// libpq takes what stands before the first @ or / for the user and the password, and whatever comes then for
-/// host, port and database.
+/// libpq takes the text before the first @ or / for user and password, and the rest for host, port and
+/// database. So a password with an @ or / that is not encoded would end too early.
 bool is_sound_uri(std::string_view url)
 {
     const auto rest = url.substr(url.find("://") + 3);
@@ -104,7 +104,7 @@ bool is_sound_uri(std::string_view url)
            std::all_of(url.begin(), url.end(), [](char c) { return c >= ' ' || c < 0; });
 }
 
-/// With what libpq takes from its variables. Throws model::Misconfigured.
+/// Also judges the values that libpq would take from environment variables. Throws model::Misconfigured.
 void judge(const Options& values)
 {
     for (const auto& [keyword, variable, what, is_sound] : grammars) {
@@ -157,7 +157,7 @@ ParsedOptions parse_options(const std::string& url)
 {
     char* error = nullptr;
     ParsedOptions options{PQconninfoParse(url.c_str(), &error), &PQconninfoFree};
-    PQfreemem(error); // it quotes the string, so nobody gets to see it
+    PQfreemem(error); // it quotes the string, so it is never shown
     const bool is_sound = !is_uri(url) || is_sound_uri(url);
     if (const auto foreign = !options && is_sound ? foreign_form(url) : std::nullopt) {
         throw model::Misconfigured{"database.url " + *foreign};

@@ -7,26 +7,26 @@
 
 #include <libpq-fe.h>
 
-/// A connection string taken apart by libpq, and judged.
+/// Parses a connection string with libpq and judges its parts.
 namespace numsync::store {
 
 using ParsedOptions = std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)>;
 using Options = std::map<std::string, std::string>; ///< values by keyword
 
-/// Judges the string and the variables that libpq reads beside it. Throws model::Misconfigured, which shows
-/// nothing of them but names of parameters.
+/// Judges the string and the environment variables that libpq reads beside it. Throws model::Misconfigured,
+/// whose message shows names of parameters but no values.
 ParsedOptions parse_options(const std::string& url);
 
-/// Those that have a value.
+/// The options that have a value.
 Options values_of(const ParsedOptions& options);
 
-/// What libpq would take: the value, else that of the environment variable, else nothing.
+/// The value that libpq would use: that of the string, else that of the environment variable, else empty.
 std::string effective(const Options& values, const char* keyword, const char* variable);
 
-/// Whether a host is a directory of Unix sockets, or in their abstract namespace.
+/// Whether libpq takes a host for a Unix socket: a directory, a name in the abstract namespace, or empty.
 bool is_socket(const std::string& host);
 
-/// Those of a list, which commas part.
+/// The items of a list that are separated by commas.
 std::vector<std::string> items_of(const std::string& list);
 
 } // namespace numsync::store

@@ -19,16 +19,16 @@ namespace numsync::store {
 namespace {
 
 constexpr const char* connect_timeout = "10"; ///< seconds, for each address
-constexpr int addresses_of_host = 4;          ///< that are reckoned with
-constexpr std::chrono::seconds lookup{30}; ///< resolv.conf's default for three name servers that are silent
+constexpr int addresses_of_host = 4;          ///< assumed for each host name
+constexpr std::chrono::seconds lookup{30};    ///< resolv.conf's default for three silent name servers
 
 struct Default {
     const char* keyword;
-    const char* variable; ///< by which libpq would take another value
+    const char* variable; ///< environment variable by which libpq takes another value; null if there is none
     const char* value;
 };
 
-// A way that broke in silence is noticed within a minute; Kerberos is not asked for first.
+// A connection that broke silently is noticed within a minute. Kerberos encryption is not tried first.
 constexpr std::array defaults{Default{"application_name", "PGAPPNAME", "agni-number-sync"},
                               Default{"keepalives_idle", nullptr, "30"},
                               Default{"keepalives_interval", nullptr, "10"},
@@ -49,7 +49,7 @@ std::string quoted(const std::string& value)
     return text + "'";
 }
 
-/// An address of this machine's loopback. A name never is one, whatever it begins with.
+/// Whether it is a loopback address. A name never is one, even if it begins with 127.
 bool is_loopback(const std::string& host)
 {
     constexpr std::uint32_t loopback_net = 127;
@@ -69,7 +69,8 @@ bool all_local(const std::string& hosts)
     });
 }
 
-/// Where the server is: by the string, libpq's variables, or a service file, which may name any host.
+/// Whether the server may be on another machine, by the string, libpq's variables, or a service file, which
+/// may name any host.
 bool is_elsewhere(const Options& values)
 {
     return !all_local(effective(values, "host", "PGHOST")) ||
@@ -77,7 +78,7 @@ bool is_elsewhere(const Options& values)
            !effective(values, "service", "PGSERVICE").empty();
 }
 
-/// Zero where the text is no number.
+/// Zero if the text is no number.
 std::chrono::seconds seconds_of(const std::string& text)
 {
     int value = 0;
@@ -96,8 +97,8 @@ std::string joined(const Options& values)
     return text;
 }
 
-/// libpq's own default falls back to plain text, and asks nobody who he is; and its trust store is a file in
-/// the home directory that nobody has.
+/// libpq's default sslmode falls back to plain text and does not verify the server. Its default trust store
+/// is a file in the home directory that hardly any user has.
 void set_verification(Options& values)
 {
     constexpr int first_with_system = 160000;
@@ -116,7 +117,7 @@ void set_verification(Options& values)
 ConnInfo parse_conninfo(const std::string& url)
 {
     auto values = values_of(parse_options(url));
-    // Zero and less would mean for ever, and nothing can break off a connection that is being made.
+    // Zero or less means that libpq waits for ever, and nothing can interrupt libpq while it connects.
     if (seconds_of(values["connect_timeout"]) <= std::chrono::seconds{0}) {
         values["connect_timeout"] = connect_timeout;
     }

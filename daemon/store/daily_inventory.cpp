@@ -11,15 +11,15 @@ namespace numsync::store {
 
 namespace {
 
-// One writer for each account: two syncs may end shortly after one another.
+// One writer per account at a time: two syncs may end shortly after one another.
 constexpr auto* lock_days =
     "SELECT pg_advisory_xact_lock(hashtextextended('inventory_daily ' || $1::text, 0))";
 
 constexpr auto* last_written_and_today = R"(
 SELECT (SELECT max(day) FROM inventory_daily WHERE account = $1), (now() AT TIME ZONE 'UTC')::date)";
 
-// The day behind the last one written; if there is none, that of the first version. None before the pruning
-// horizon: the versions tell only part of it.
+// The day after the last one written; if there is none, the day of the first version. Never before the
+// pruning horizon: the versions before it are incomplete.
 constexpr auto* first_day_lacking = R"(
 SELECT least(greatest(coalesce((SELECT max(day) + 1 FROM inventory_daily WHERE account = $1),
                                (SELECT min(first_seen_at) AT TIME ZONE 'UTC' FROM purchased_numbers
@@ -27,9 +27,9 @@ SELECT least(greatest(coalesce((SELECT max(day) + 1 FROM inventory_daily WHERE a
                       (SELECT (history_since AT TIME ZONE 'UTC')::date FROM sync_accounts WHERE account = $1)),
              $2::date))";
 
-// What was held at the end of each day from $2 to the one before $3. A version counts from the day on which
-// it began until before the one on which it ended: a step up and a step down, whose running sum is the
-// inventory. So it takes one pass over the versions, however many the days are.
+// The inventory at the end of each day from $2 to the one before $3. A version counts from the day on which
+// it began to the day before it ended: it adds at its beginning and subtracts at its end. The running sum of
+// these steps is the inventory. So one pass over the versions is enough for any number of days.
 constexpr auto* write_missed_days = R"(
 WITH version AS (
     SELECT iso_country, region, is_active, greatest((valid_from AT TIME ZONE 'UTC')::date, $2::date) AS began,
@@ -65,7 +65,7 @@ SELECT $1, day, iso_country, region, is_active, numbers, price_sum,
   FROM held
  WHERE numbers > 0)";
 
-// As of the stamp, whatever a run has applied since.
+// The inventory at the time of the stamp, even if later runs have changed it since.
 constexpr auto* write_today = R"(
 INSERT INTO inventory_daily (account, day, iso_country, region, is_active, numbers, price_sum, as_of)
 SELECT $1, $2::date, coalesce(iso_country, ''), coalesce(region, ''), is_active, count(*), coalesce(sum(price), 0),
@@ -77,7 +77,7 @@ SELECT $1, $2::date, coalesce(iso_country, ''), coalesce(region, ''), is_active,
          WHERE account = $1 AND removed_at IS NULL AND valid_from <= $3::timestamptz AND valid_to > $3::timestamptz) held
  GROUP BY 3, 4, 5)";
 
-// So that a chart shows 0 and not a gap.
+// A row for each day without numbers, so that a chart shows 0 and not a gap.
 constexpr auto* write_empty_days = R"(
 INSERT INTO inventory_daily (account, day, numbers, price_sum, as_of)
 SELECT $1, day, 0, 0,
@@ -89,7 +89,7 @@ SELECT $1, day, 0, 0,
 void write_up_to(Transaction& tx, const std::string& account, const model::Applied& applied)
 {
     const std::string first = run(tx, first_day_lacking, account, applied.day)[0][0].c_str();
-    for (auto from = first; from != applied.day;) { // not all in one statement, which has a time-out
+    for (auto from = first; from != applied.day;) { // in parts: each statement has a time-out
         const std::string until =
             run(tx, "SELECT least($1::date + 366, $2::date)", from, applied.day)[0][0].c_str();
         run(tx, write_missed_days, account, from, until);
@@ -114,7 +114,7 @@ void write_days(Database& database, const std::string& account, const model::App
             return;
         }
         require_steady_clock(tx, account, interval);
-        if (from_the_future) { // the clock was put back
+        if (from_the_future) { // the clock was set back
             run(tx, "DELETE FROM inventory_daily WHERE account = $1 AND day >= $2", account, applied.day);
         }
         lift_identities(tx, all_numbered);

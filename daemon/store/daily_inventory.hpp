@@ -8,9 +8,9 @@
 
 namespace numsync::store {
 
-/// Writes inventory_daily from the versions: the day of a run that was applied and those before it that have
-/// no row. Does nothing if that day is written. In a transaction of its own, so that no statistic can fail a
-/// sync. Throws Failure, with db_clock if the database's clock jumped (store/clock.hpp).
+/// Writes inventory_daily from the versions: the day of an applied run, and the days before it that were
+/// missed. Does nothing if that day is written. Uses a transaction of its own, so that no statistic can fail
+/// a sync. Throws Failure, with db_clock if the database's clock jumped (store/clock.hpp).
 void write_days(Database& database, const std::string& account, const model::Applied& applied,
                 std::chrono::milliseconds interval);
 

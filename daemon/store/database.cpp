@@ -13,13 +13,13 @@ namespace numsync::store {
 
 namespace {
 
-constexpr std::chrono::milliseconds grace{10'000}; ///< beyond the server's own time-out
-constexpr std::chrono::milliseconds margin{5'000}; ///< for what was broken off to come to its end
+constexpr std::chrono::milliseconds grace{10'000}; ///< on top of statement_timeout
+constexpr std::chrono::milliseconds margin{5'000}; ///< for interrupted work to come to its end
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 
-/// libpqxx 6.4 would come back by itself: on a socket that nobody could break off. 7.10 never does.
+/// libpqxx 6.4 would reconnect by itself, on a socket that nobody could shut down. 7.10 never does.
 template <class Connection>
 void stay_dead(Connection& connection)
 {
@@ -62,7 +62,8 @@ Database::Connection& Database::connect()
     return *connection_;
 }
 
-/// Nobody asked anything, so whatever there is to read is the session's end, or not worth keeping it for.
+/// No query is under way. So if there is anything to read, it is the session's end, or something that makes
+/// the session useless.
 bool Database::has_ended() const
 {
     pollfd idle{connection_->pq.sock(), POLLIN | POLLRDHUP, 0};

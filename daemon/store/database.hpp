@@ -12,11 +12,11 @@
 
 namespace numsync::store {
 
-/// The way to PostgreSQL. Every function of this room that takes one blocks and is called on the database
-/// thread only; the members below that say so may be called from any thread.
+/// The connection to PostgreSQL. Every function of this room that takes a Database blocks, and only the
+/// database thread calls it. That thread calls the members below, unless they say "any thread".
 class Database {
   public:
-    /// Connects nowhere yet. Throws model::Misconfigured.
+    /// Does not connect yet. Throws model::Misconfigured.
     explicit Database(const model::DatabaseSettings& settings);
     ~Database();
     Database(const Database&) = delete;
@@ -24,35 +24,38 @@ class Database {
 
     [[nodiscard]] const model::DatabaseSettings& settings() const { return settings_; }
 
-    /// Breaks off what the database thread waits for, by closing its socket, and says whether it did: a
-    /// COMMIT that has been sent is let be. Any thread.
+    /// Interrupts what the database thread waits for, by shutting its socket down. Returns false and does
+    /// nothing if a COMMIT has been sent. Any thread.
     bool interrupt();
-    /// Like interrupt(), but also if a COMMIT has been sent: its outcome is then in doubt. Any thread.
+    /// Shuts the socket down even if a COMMIT has been sent. The outcome of that COMMIT is then in doubt. Any
+    /// thread.
     void break_off();
-    /// How long the server has been silent while we wait for it; zero while nothing is asked. Any thread.
+    /// How long the server has been silent while we wait for it; zero if we wait for nothing. Any thread.
     [[nodiscard]] std::chrono::milliseconds silent_for() const;
-    /// Whether it has been silent for so long that breaking off cannot have helped, or, while connecting,
-    /// if there is no socket yet to break off, longer than all hosts may take. Any thread.
+    /// Whether the server has been silent for so long that interrupting cannot have helped. While connecting,
+    /// there may be no socket to shut down yet: then, whether it takes longer than all hosts may take. Any
+    /// thread.
     [[nodiscard]] bool out_of_bounds() const;
-    /// What a server that is alive may take for an answer; silent for longer means that it hangs.
+    /// How long a living server may take for an answer. If it is silent for longer, it hangs. Any thread.
     [[nodiscard]] std::chrono::milliseconds patience() const;
 
-    /// Whether the last job left a connection behind: none if it failed. While no job is under way.
+    /// Whether the last job left a connection: it leaves none if it failed. Call it only while no job runs.
     [[nodiscard]] bool is_connected() const { return connection_ != nullptr; }
 
     struct Connection;
-    /// The connection, made now if there is none or the last one ended while it was idle. Database thread.
+    /// Returns the connection. Makes one if there is none, or if the last one ended while it was idle. Throws
+    /// Failure{db_schema} if the server is too old, else an exception of libpqxx. Database thread.
     Connection& connect();
-    /// After any failure the connection is thrown away: libpqxx 6.4 would come back by itself, without its
-    /// settings.
+    /// Drops the connection, as has to be done after any failure: libpqxx 6.4 would reconnect by itself,
+    /// without our settings. Database thread.
     void disconnect();
-    /// Stamps the beginning or going on of a wait. Database thread.
+    /// Notes the time at which a wait begins, or at which the server last sent something. Database thread.
     void waiting();
     void answered();
-    /// What is being done, for messages: "reading the table".
+    /// Sets what is being done, for messages: "reading the table". Database thread.
     void doing(std::string_view step) { step_ = step; }
     [[nodiscard]] const std::string& step() const { return step_; }
-    /// From here on only break_off() disturbs.
+    /// While true, interrupt() does nothing. Database thread.
     void committing(bool now);
 
   private:
@@ -65,8 +68,8 @@ class Database {
     std::string step_;
     std::atomic<std::chrono::steady_clock::rep> waiting_since_{0}; ///< 0: not waiting
     std::atomic<bool> connecting_{false};
-    std::mutex mutex_; ///< for the two below
-    int socket_ = -1;  ///< a duplicate of the connection's: nobody else can come to own its number
+    std::mutex mutex_; ///< guards the two members below
+    int socket_ = -1;  ///< duplicate of the connection's descriptor: nothing else can get its number
     bool committing_ = false;
 };
 

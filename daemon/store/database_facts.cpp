@@ -14,12 +14,13 @@ namespace {
 using model::Reason;
 
 struct FactQuery {
-    std::optional<Reason> reason; ///< of a row that has a remedy
-    const char* sql;              ///< rows of a text and a remedy; a row without a remedy is a note
+    std::optional<Reason> reason; ///< for rows that have a remedy
+    const char* sql;              ///< returns rows of a text and a remedy; a row without a remedy is a note
 };
 
-// Of all queries: `fresh` is the copy, `ours` the table of the same name. From PostgreSQL 18 on each NOT NULL
-// is a constraint ('n'), and others may be NOT ENFORCED, which is the last that such a one says.
+// Common table expressions for all queries: `fresh` is the copy, `ours` the table of that name. From
+// PostgreSQL 18 on, each NOT NULL is a constraint ('n'), and another constraint may be NOT ENFORCED: these
+// are then the last words of its definition.
 constexpr auto* tables = R"(
 WITH tables AS (
     SELECT fresh.oid AS fresh, ours.oid AS ours, fresh.relname AS name, ours.relkind AS kind,
@@ -59,7 +60,7 @@ SELECT CASE WHEN pg_is_in_recovery() THEN 'the server is a standby: nothing can 
   FROM pg_settings
  WHERE name = 'default_transaction_read_only' AND current_setting('transaction_read_only')::boolean)";
 
-// A run that waits for the lock could only say that it waits.
+// Names the session that holds the lock: a run that waits for it could only say that it waits.
 constexpr auto* locked = R"(
 SELECT format('session %s (%s) has locked %s since %s', l.pid, coalesce(nullif(a.application_name, ''), a.usename, 'unknown'),
               c.relname, to_char(a.xact_start, 'YYYY-MM-DD HH24:MI:SS')),
@@ -70,7 +71,7 @@ SELECT format('session %s (%s) has locked %s since %s', l.pid, coalesce(nullif(a
   JOIN pg_stat_activity a ON a.pid = l.pid AND a.xact_start < clock_timestamp() - interval '2 seconds'
  WHERE c.relnamespace = quote_ident(current_schema())::regnamespace AND c.relkind IN ('r', 'p'))";
 
-// Before the copy, which they may keep from being made.
+// Asked before the copy is made, because such a trigger may prevent the copy.
 constexpr auto* event_triggers = R"(
 SELECT format('the event trigger %s runs code of others, %s, when a sync makes a temporary table', evtname,
               evtfoid::regprocedure), NULL
@@ -218,7 +219,7 @@ void add_facts(Transaction& tx, const std::string& sql, std::optional<Reason> re
     }
 }
 
-/// In the order of the queries. Takes the copy back.
+/// Adds the facts in the order of the queries. Rolls the copy back.
 void compare(Transaction& tx, std::vector<DatabaseFact>& facts)
 {
     add_facts(tx, event_triggers, std::nullopt, facts);
@@ -248,7 +249,7 @@ std::vector<DatabaseFact> read_database_facts(Database& database)
         add_facts(tx, locked, Reason::db_timeout, facts);
     });
     if (!facts.empty()) {
-        return facts; // nothing below can be tried
+        return facts; // the checks below would fail for this reason
     }
     try {
         in_transaction(database, "comparing the schema", [&](Transaction& tx) { compare(tx, facts); });

@@ -18,7 +18,8 @@ WITH edit AS MATERIALIZED (
 SELECT count(*) FROM edit)",
                                      {{"{field pairs}", field_pairs()}, {"{noted}", edits_noted()}});
 
-// A row that the database altered when it was written differs from its row_digest, too.
+// Leaves out rows with a finding db_altered: the database changed them when they were written, so they differ
+// from their row_digest, too.
 constexpr auto* note_absent = R"(
 WITH edited AS MATERIALIZED (
     SELECT p.id, p.number, CASE WHEN p.removed_at IS NOT NULL THEN $2::timestamptz END AS resolved_at

@@ -5,22 +5,23 @@
 
 #include <string>
 
-/// What somebody else wrote into purchased_numbers and a sync puts right.
+/// Findings for what somebody else wrote into purchased_numbers, which a sync corrects.
 namespace numsync::store {
 
-/// Common table expressions for note_edits(): they write a finding for each row of `edit` (id, number, field,
-/// api, stored), resolved from the beginning.
+/// SQL: a common table expression for note_edits(). It writes a finding for each row of `edit` (id, number,
+/// field, api, stored), resolved from the beginning.
 std::string edits_noted();
 
-/// Runs a statement with edits_noted(). Its $1 is the account, $2 the stamp, $3 the run.
+/// Runs a statement that writes findings. Its $1 is the account, $2 the stamp, $3 the run.
 pqxx::result note_edits(Transaction& tx, const std::string& sql, const model::RunReport& report,
                         const std::string& stamp);
 
-/// Findings of the rows of pg_temp.change that are to be repaired, before they are.
+/// Writes findings for the rows of pg_temp.change that are to be repaired. Called before they are.
 void note_repairs(Transaction& tx, const model::RunReport& report, const std::string& stamp);
 
-/// Findings of the edited rows of pg_temp.absent, after what is gone was marked. No list tells what they
-/// should read, so each stays open until the row is listed, removed, or as it was again.
+/// Writes findings for the edited rows of pg_temp.absent. Called after apply_absences(). No list has the
+/// right values for such a row. So its finding stays open until the row is listed, removed, or has its old
+/// values again.
 void note_absent_edits(Transaction& tx, const model::RunReport& report, const std::string& stamp);
 
 } // namespace numsync::store

@@ -40,7 +40,8 @@ void load(Transaction& tx, const std::vector<model::ExpectedNumber>& numbers)
     copy.complete();
 }
 
-// Numbers that nobody ever had as they are written, with those that have the same digits.
+// doubtful: wanted numbers that nothing in the database has as written. likely: the numbers with equal
+// digits.
 constexpr auto* look_for_digits = R"(
 ANALYZE pg_temp.wanted;
 CREATE TEMPORARY TABLE doubtful ON COMMIT DROP AS
@@ -75,8 +76,8 @@ SELECT line, 'number: stands twice for one account, line ' || first || ' has it 
  WHERE line <> first
  ORDER BY 1)";
 
-// The one that is active, of several ids that have one number. The class of control characters holds line
-// ends, which no value of such a file may have.
+// If several ids have one number, takes the active one. The class of control characters includes line ends,
+// which no value of such a file may have.
 constexpr auto* listed = R"(
 SELECT DISTINCT ON (p.account, p.number) p.number, p.account,
        CASE WHEN p.iso_country = btrim(p.iso_country) AND p.iso_country !~ '[[:cntrl:]]' THEN p.iso_country END,
@@ -118,7 +119,7 @@ void for_each_listed_number(Database& database, const std::vector<std::string>& 
 {
     in_transaction(database, "reading the inventory", [&](Transaction& tx) {
         require_current_schema(tx);
-        std::string names; // which have no comma in them
+        std::string names; // account names have no comma in them
         for (const auto& account : accounts) {
             names += (names.empty() ? "" : ",") + account;
         }

@@ -15,15 +15,16 @@ struct ExpectedFault {
     std::string message;
 };
 
-/// From now on these numbers are expected and no others, of any account. One that the table does not have as
-/// it is written is taken for the one that has the same digits. Nothing is changed if there are faults: a
-/// number that is neither in the table nor plain (+ and digits), or twice for one account.
+/// Replaces the expected numbers of all accounts by these. A number that the table does not have as written
+/// is taken for the one number with equal digits. If there are faults, returns them and changes nothing.
+/// Faults are a number that stands twice for one account, a number whose digits fit several numbers, and a
+/// number that is neither in the table nor plain (+ and digits).
 std::vector<ExpectedFault> replace_expected(Database& database,
                                             const std::vector<model::ExpectedNumber>& numbers);
 
-/// Hands on the numbers that the last applied lists of these accounts have, each once for an account, as they
-/// may be expected: values that a file of expected numbers could not say again are left out. `digits` and
-/// `line` stay empty.
+/// Calls `on_number` with each number that the last applied lists of these accounts have, once per account,
+/// in the form of an expected number. Leaves out values that a file of expected numbers cannot hold. `digits`
+/// stays empty and `line` 0.
 void for_each_listed_number(Database& database, const std::vector<std::string>& accounts,
                             const std::function<void(const model::ExpectedNumber&)>& on_number);
 

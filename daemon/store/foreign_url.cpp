@@ -18,11 +18,11 @@ namespace {
 constexpr const char* our_form = "write postgresql://USER@HOST:PORT/DATABASE";
 
 struct Known {
-    std::string_view names; ///< in lower case, without _ - and blanks; parted by blanks, ended by one
+    std::string_view names; ///< lower case, without _ - and blanks; each is followed by a blank
     const char* instead;
 };
 
-/// By which other programs begin such a string, in lower case.
+/// How such strings begin in other programs, in lower case.
 constexpr std::array beginnings{
     Known{"postgresql:// postgres:// ", "has its scheme in capitals; write postgresql:// in lower case"},
     Known{
@@ -72,7 +72,7 @@ constexpr std::array parameters{
           "maxprotocolversion sslkeylogfile servicefile scramclientkey scramserverkey ",
           "leave it out: this machine's libpq is too old for it"}};
 
-/// "SSL Mode", "ssl-mode" and "sslMode" as "sslmode".
+/// Normalises a name: "SSL Mode", "ssl-mode" and "sslMode" become "sslmode".
 std::string plain(std::string_view name)
 {
     std::string out = model::lower(name);
@@ -91,7 +91,7 @@ std::vector<std::string_view> split(std::string_view text, char at)
     return parts;
 }
 
-/// How libpq spells a keyword of its own that reads like this; empty if it has none.
+/// libpq's spelling of the keyword that `name` is, once both are normalised; empty if it has none.
 std::string keyword_like(const std::string& name)
 {
     const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> known{PQconndefaults(),
@@ -104,7 +104,7 @@ std::string keyword_like(const std::string& name)
     return {};
 }
 
-/// What to do about a name that is not libpq's; empty if it is not known here either.
+/// What to write instead of a name that libpq does not know; empty if this program does not know it either.
 std::string instead_of(std::string_view given)
 {
     const auto name = plain(given);
@@ -120,8 +120,8 @@ std::string instead_of(std::string_view given)
     return {};
 }
 
-/// In name=value&name=value, or name=value name=value. Only a URI says where the unknown ones stand:
-/// elsewhere they may be a password that has blanks.
+/// Finds a foreign parameter in name=value&name=value, or name=value name=value. Only for a URI it also
+/// reports where an unknown one stands: elsewhere that may be part of a password with blanks.
 std::optional<std::string> foreign_parameter(std::string_view text, char between)
 {
     int position = 0;
@@ -143,7 +143,7 @@ std::optional<std::string> foreign_parameter(std::string_view text, char between
     return std::nullopt;
 }
 
-/// Host=...;Username=...
+/// Whether it has the form Host=...;Username=...
 bool is_dotnet(const std::string& lowered)
 {
     const auto begins = [&](std::string_view with) { return lowered.starts_with(with); };

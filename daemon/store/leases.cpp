@@ -15,7 +15,7 @@ constexpr auto* held = "unnest($2::bigint[], $3::text[], $4::bigint[]) AS held (
 constexpr auto* is_ours = " WHERE r.run_id = held.run_id AND r.account = held.account AND r.kind = 'sync'"
                           " AND r.instance = $1 AND r.status = 'running' ";
 
-/// As PostgreSQL reads an array. Account names and digits need no quotes.
+/// An array in the text form that PostgreSQL reads. Account names and digits need no quotes.
 class ArrayText {
   public:
     void add(const std::string& element) { text_ += (text_.size() > 1 ? "," : "") + element; }
@@ -49,7 +49,7 @@ std::vector<HeldRun> renew_leases(Database& database, const std::string& instanc
              R"(FOR UPDATE OF r SKIP LOCKED)
                 UPDATE sync_runs SET lease_until = clock_timestamp() + free.lease * interval '1 millisecond'
                   FROM free WHERE sync_runs.run_id = free.run_id RETURNING sync_runs.run_id)");
-        if (ours.size() < runs.size()) { // a locked row still reads as running
+        if (ours.size() < runs.size()) { // finds skipped rows: a locked row still reads as running
             note(std::string{"SELECT r.run_id FROM sync_runs r, "} + held + is_ours);
         }
         std::vector<HeldRun> lost;

@@ -9,8 +9,8 @@
 
 namespace numsync::store {
 
-/// A running run. The number alone does not say whose row it is: after a failover that lost commits
-/// PostgreSQL may give it out again.
+/// A running run of this process. Its number alone does not identify its row: after a failover that lost
+/// commits, PostgreSQL may give the number out again.
 struct HeldRun {
     std::int64_t run_id = 0;
     std::string account;
@@ -19,7 +19,7 @@ struct HeldRun {
     bool operator==(const HeldRun&) const = default;
 };
 
-/// Renews the leases of an instance's runs in one statement. A locked row is passed over: its run, or another
+/// Renews the leases of an instance's runs in one statement. Skips a locked row: its run, or another
 /// instance, is ending it at this moment. Returns the lost runs: their row is gone or no longer running.
 std::vector<HeldRun> renew_leases(Database& database, const std::string& instance,
                                   const std::vector<HeldRun>& runs);

@@ -13,10 +13,11 @@
 
 namespace numsync::store {
 
-/// The lines of a text, each of which ends with a line feed. The text outlives it.
+/// Returns the lines of a text one by one. Each line of the text ends with a line feed. The text outlives the
+/// result.
 NextLine lines_of(std::string_view text);
 
-/// The first places of a row for CopyIn point to the fields, which outlive it.
+/// Lets the first places of a row for CopyIn point to the fields. The fields outlive the row.
 template <std::size_t Fields, std::size_t Places>
 void point_to(const std::array<std::optional<std::string>, Fields>& fields,
               std::array<const char*, Places>& row)
@@ -26,7 +27,7 @@ void point_to(const std::array<std::optional<std::string>, Fields>& fields,
                    [](const auto& field) { return field ? field->c_str() : nullptr; });
 }
 
-/// Copies lines of so many fields, escaped as COPY prints them, into a target.
+/// Copies lines of `Fields` fields, escaped as COPY prints them, into a target of CopyIn.
 template <std::size_t Fields>
 void copy_lines(Transaction& tx, const std::string& target, const NextLine& next_line)
 {
@@ -41,7 +42,7 @@ void copy_lines(Transaction& tx, const std::string& target, const NextLine& next
     copy.complete();
 }
 
-/// Copies canonical lines into a table of the documented columns and row_digest.
+/// Copies canonical lines into a table of the content columns and row_digest, which it computes.
 void copy_records(Transaction& tx, const std::string& table, const NextLine& next_line);
 
 } // namespace numsync::store

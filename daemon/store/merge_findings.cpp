@@ -10,7 +10,8 @@ namespace numsync::store {
 
 namespace {
 
-/// Waits as long as a statement may take: lock_timeout is for locks that nobody holds for long.
+/// Waits for the merges of other processes, as long as a statement may take. lock_timeout would be too short:
+/// it is for locks that are held for a moment only.
 void wait_for_others(Transaction& tx)
 {
     const auto& settings = tx.database.settings();
@@ -20,7 +21,7 @@ void wait_for_others(Transaction& tx)
     run(tx, "SELECT set_config('lock_timeout', $1, true)", std::to_string(settings.lock_timeout.count()));
 }
 
-// A merge that ended in the future does not count: the clock was put back.
+// A merge that ended in the future does not count: the clock was set back.
 bool done_lately(Transaction& tx, std::chrono::milliseconds within)
 {
     return !run(tx,
@@ -33,7 +34,8 @@ bool done_lately(Transaction& tx, std::chrono::milliseconds within)
                 .empty();
 }
 
-// Nobody else analyses a temporary table, and without it every join is planned for a few rows.
+// The temporary tables. add_inconsistencies() analyses `found`: autovacuum does not, and without statistics
+// PostgreSQL plans every join for a few rows.
 constexpr auto* evaluate = R"(
 CREATE TEMPORARY TABLE found ON COMMIT DROP AS
 SELECT account, kind, severity, coalesce(id, number, account) AS subject, number, field, expected_value, actual_value, remedy
@@ -75,8 +77,8 @@ WITH opened AS (
 )
 INSERT INTO pg_temp.runs SELECT account, run_id FROM opened)";
 
-// An acceptance is of what the finding said. What says something else is another finding, with a number of
-// its own. A label that the customer changed says nothing else.
+// An acceptance holds for what the finding said. If it says something else now, it is resolved, and a new
+// finding with its own number is opened. A label that the customer changed does not count as something else.
 constexpr auto* resolve_changed = R"(
 UPDATE reconciliation_findings f
    SET resolved_at = $1::timestamptz
@@ -94,7 +96,7 @@ UPDATE reconciliation_findings f
  WHERE f.account = n.account AND f.resolved_at IS NULL AND f.kind = n.kind AND f.subject = n.subject
    AND coalesce(f.field, '') = coalesce(n.field, ''))";
 
-// In the order in which they are shown, so that a person finds their numbers in a row.
+// Inserts in the order in which findings are shown, so that their numbers are in that order, too.
 constexpr auto* open_new = R"(
 INSERT INTO reconciliation_findings (account, kind, severity, subject, number, field, expected_value, actual_value, remedy,
                                      first_seen_at, last_seen_at, run_id)
@@ -157,7 +159,7 @@ std::vector<MergedAccount> end_runs(Transaction& tx, const std::string& now)
 std::optional<std::vector<MergedAccount>> merge_findings(Database& database, const Merge& merge)
 {
     using Result = std::optional<std::vector<MergedAccount>>;
-    // READ COMMITTED: what others wrote before the lock was had is seen.
+    // READ COMMITTED: sees what others committed while this waited for the lock.
     return in_transaction(database, "reconciling", [&](Transaction& tx) -> Result {
         require_current_schema(tx);
         wait_for_others(tx);

@@ -51,7 +51,8 @@ std::vector<Applied> read_applied(Transaction& tx)
     throw failure;
 }
 
-/// The files of 0.1 had numbers of ours too, and more of them.
+/// Throws if the tables are those of version 0.1. Its migrations had the numbers of ours and more, so the
+/// number alone does not show it.
 void refuse_0_1(const std::vector<Applied>& applied)
 {
     if (std::ranges::any_of(applied,
@@ -73,7 +74,7 @@ void refuse_newer(const std::vector<Applied>& applied)
     }
 }
 
-/// The applied ones are the first of ours, unedited.
+/// Throws unless the applied migrations are the first of ours, unedited.
 void require_in_step(const std::vector<Applied>& applied)
 {
     refuse_0_1(applied);
@@ -96,7 +97,8 @@ void require_in_step(const std::vector<Applied>& applied)
     }
 }
 
-// One number for all databases and schemas would make strangers wait for each other.
+// The lock depends on the schema: with one for all, programs with different schemas would wait for each
+// other.
 void lock_schema(Transaction& tx)
 {
     run(tx, "SELECT pg_advisory_xact_lock(hashtextextended('agni-number-sync migrations ' || $1, 0))",
@@ -119,7 +121,7 @@ void prepare_schema(Transaction& tx)
     run_script(tx, schema_migrations);
 }
 
-/// Until the end of the transaction.
+/// Switches to the owner's role until the end of the transaction.
 void become_owner(Transaction& tx)
 {
     const auto roles = run(tx, R"(
@@ -132,7 +134,7 @@ void become_owner(Transaction& tx)
     }
 }
 
-/// The next one that is missing, or nothing.
+/// Applies and returns the next missing migration; absent if none is missing.
 std::optional<Migration> apply_next(Database& database, ActAs act_as)
 {
     return in_transaction(database, "migrating", [act_as](Transaction& tx) -> std::optional<Migration> {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-/// The findings that are there, as the database has them, gravest first.
+/// Reads the unresolved findings, most severe first.
 namespace numsync::store {
 
 struct KindOfFindings {
@@ -16,16 +16,16 @@ struct KindOfFindings {
     std::string severity;
     std::string remedy;
     std::uint64_t open = 0;  ///< without those that are accepted
-    std::uint64_t found = 0; ///< of these, the ones that the run opened
+    std::uint64_t found = 0; ///< how many of these the run opened
 };
 
 struct AccountFindings {
-    std::uint64_t listed = 0;   ///< numbers that the last applied list has
-    std::uint64_t rejected = 0; ///< its records that were refused
+    std::uint64_t listed = 0;   ///< numbers on the last applied list
+    std::uint64_t rejected = 0; ///< records of that list that were rejected
     std::vector<KindOfFindings> kinds;
 };
 
-/// Of one account, with what its run `run_id` added to them.
+/// Counts the open findings of one account, and how many of them its run `run_id` opened.
 AccountFindings read_account_findings(Database& database, const std::string& account, std::int64_t run_id);
 
 struct Accepted {
@@ -49,8 +49,9 @@ struct Finding {
     std::optional<Accepted> accepted;
 };
 
-/// The open ones, then the accepted ones. At most `of_each_kind` of each, all if that is absent. As they
-/// come, so that there may be any number of them; each lives until the callback returns.
+/// Calls `on_finding` with each open finding, then with each accepted one. `of_each_kind`: at most so many of
+/// each kind, open and accepted apart; absent: all. Hands them on while they arrive, so there may be any
+/// number of them. A Finding lives until the callback returns.
 void for_each_finding(Database& database, const std::string& account,
                       std::optional<std::uint64_t> of_each_kind,
                       const std::function<void(const Finding&)>& on_finding);

@@ -8,10 +8,11 @@ namespace numsync::store {
 void set_locally(Transaction& tx)
 {
     const auto& settings = tx.database.settings();
-    // pg_catalog is not in the list, so it comes first, and what is created goes to our schema: an object
-    // that somebody else made there cannot stand before one of the system's. pg_temp last: a temporary table
-    // cannot stand before one of ours. Until then the role's own search_path holds, hence the full names.
-    // Without row_security the server errs where a policy would hide rows: a table without them is no truth.
+    // pg_catalog is not in the list, so it comes first: an object that somebody made in our schema cannot
+    // hide one of the system's. Our schema is the first in the list, so new objects go there. pg_temp is
+    // last: a temporary table cannot hide one of ours. Until this statement has run, the role's own
+    // search_path holds, hence the full names. With row_security off, the server reports an error if a policy
+    // would hide rows: a table without them would be read as wrong data.
     static const std::string settings_sql = std::string{R"(
                SELECT pg_catalog.set_config('search_path', pg_catalog.format('%I, pg_temp', $1::pg_catalog.text), true),
                       pg_catalog.set_config('TimeZone', 'UTC', true),
@@ -29,7 +30,7 @@ void set_locally(Transaction& tx)
     const auto set =
         run(tx, settings_sql, settings.schema, std::to_string(settings.statement_timeout.count()),
             std::to_string(settings.lock_timeout.count()));
-    // libpqxx's COPY takes bytes that such a database has no form for, and stores something else.
+    // In another encoding some texts have no form, and libpqxx's COPY would store something else for them.
     if (const std::string encoding = set[0]["encoding"].c_str(); encoding != "UTF8") {
         throw model::Failure{model::Reason::db_schema,
                              "the database's encoding is " + encoding +
@@ -38,8 +39,8 @@ void set_locally(Transaction& tx)
     }
 }
 
-// libpqxx 7.10 calls stream_from deprecated, but its successor undoes the escapes that the digests are made
-// of.
+// libpqxx 7.10 calls stream_from deprecated. Its successor undoes the escapes, but the digests are made from
+// the escaped text.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 

@@ -12,16 +12,16 @@
 #include <string_view>
 #include <type_traits>
 
-/// With pq.cpp the one place that knows how libpqxx 6.4, 7.10 and 8.0 differ.
+/// This file and pq.cpp are the one place that knows how libpqxx 6.4, 7.10 and 8.0 differ.
 namespace numsync::store {
 
-/// One transaction, begun, with our settings in force until its end.
+/// A transaction that has begun, with our settings in force until its end.
 struct Transaction {
     Database& database;
     pqxx::transaction_base& pq;
 };
 
-/// A statement with parameters $1, $2, ...; texts hold no NUL, as libpqxx cuts them there.
+/// Runs a statement with parameters $1, $2, ... A text must hold no NUL: libpqxx cuts it there.
 template <class... Arguments>
 pqxx::result run(Transaction& tx, const std::string& sql, const Arguments&... arguments)
 {
@@ -35,7 +35,7 @@ pqxx::result run(Transaction& tx, const std::string& sql, const Arguments&... ar
     return rows;
 }
 
-/// A script of several statements without parameters.
+/// Runs a script of several statements without parameters.
 inline void run_script(Transaction& tx, const std::string& sql)
 {
     tx.database.waiting();
@@ -43,14 +43,15 @@ inline void run_script(Transaction& tx, const std::string& sql)
     tx.database.answered();
 }
 
-/// For this transaction: compiling the many expressions of a view takes seconds, its rows milliseconds.
+/// Turns JIT off for this transaction: compiling the many expressions of a view takes seconds, reading its
+/// rows milliseconds.
 inline void compile_nothing(Transaction& tx)
 {
     run_script(tx, "SET LOCAL jit = off");
 }
 
-/// Throws Failure{db_altered} unless the table took what was written: a trigger or rule may drop a row in
-/// silence.
+/// Throws Failure{db_altered} unless the table took what was written: a trigger or rule may drop a row
+/// silently.
 inline void require_taken(bool taken, std::string_view table)
 {
     if (!taken) {
@@ -66,17 +67,17 @@ std::optional<std::string> optional_text(const Field& field)
     return field.is_null() ? std::nullopt : std::optional<std::string>{field.c_str()};
 }
 
-/// A clock is read no more often than this while rows go by. All of a COPY has to end within
+/// While rows go by, the clock is read once for so many rows. All of a COPY has to end within
 /// statement_timeout.
 inline constexpr std::uint64_t rows_between_stamps = 1024;
 
-/// COPY (query) TO STDOUT: each line as it comes, without its end. COPY takes no parameters: the query reads
-/// them with current_setting().
+/// Runs COPY (query) TO STDOUT and calls `on_line` with each line as it comes, without its line end. COPY
+/// takes no parameters: the query reads them with current_setting().
 void copy_out(Transaction& tx, const std::string& query,
               const std::function<void(std::string_view)>& on_line);
 
-/// COPY target FROM STDIN: a table, with its columns in parentheses where not all are written. A null pointer
-/// is NULL.
+/// COPY target FROM STDIN. The target is a table, with columns in parentheses if not all are written. A null
+/// pointer is NULL. Nothing is sure to be written before complete().
 class CopyIn {
   public:
     CopyIn(Transaction& tx, const std::string& target)
@@ -115,11 +116,12 @@ class CopyIn {
     std::uint64_t rows_ = 0;
 };
 
-/// Settings for this transaction only, so that role defaults and a pooler's shared sessions do not matter.
+/// Applies our settings to this transaction only, so that role defaults and a pooler's shared sessions do not
+/// matter.
 void set_locally(Transaction& tx);
 
-/// The whole of a job: connects if there is no connection, runs `work` in one transaction and commits it.
-/// Whatever goes wrong is thrown as model::Failure, and the connection thrown away.
+/// Runs a whole job: connects if there is no connection, runs `work` in one transaction and commits it.
+/// Throws whatever goes wrong as model::Failure, and then drops the connection.
 template <pqxx::isolation_level Level = pqxx::isolation_level::read_committed, class Work>
 auto in_transaction(Database& database, std::string_view step, Work work)
 {

@@ -14,14 +14,16 @@ namespace {
 
 constexpr int runs_per_batch = 1000;
 constexpr int findings_per_batch = 1000;
-constexpr int versions_per_batch = 1000; ///< more, and the planner would rather read the whole history
+constexpr int versions_per_batch = 1000; ///< with more, the planner prefers to read the whole history
 
-// Looks at the next runs, in their order, and deletes those that are too old and that nothing relies on:
-// - not a running one, nor the latest of its kind with its outcome: the last success and the last block say
+// Looks at the next runs, in their order, and deletes those that are too old, except what something relies
+// on:
+// - a running run, and the latest of its kind with its outcome: the last success and the last block say
 //   whether a run is due, how many have failed since and what can be approved;
-// - not the latest of all, which `status` shows;
-// - not one that proposed a plan: sync_approvals says who let it through;
-// - not one that wrote versions ($5: until when those may have been deleted, NULL for never).
+// - the latest 20 of all, as `status` shows the latest;
+// - a run that proposed a plan: sync_approvals says who approved it;
+// - a run that wrote versions, as long as these may exist ($5: the age at which they are deleted, in ms; NULL
+//   for never).
 constexpr auto* prune_runs = R"(
 WITH seen AS (
     SELECT run_id, kind, status, finished_at, added + updated + restored + removed AS changes
@@ -53,8 +55,8 @@ DELETE FROM rejected_records
                         WHERE account = $1 AND resolved_at < now() - $2::bigint * interval '1 millisecond'
                         LIMIT $3))";
 
-// By their key: a row's place is its own within one partition only. now() and no other clock, as an index can
-// be asked for it.
+// Joins by the key: a ctid is unique only within one partition. Uses now() and no other clock, so that an
+// index can be used.
 constexpr auto* prune_versions = R"(
 DELETE FROM purchased_numbers_history h
  USING (SELECT account, id, valid_to FROM purchased_numbers_history
@@ -62,8 +64,8 @@ DELETE FROM purchased_numbers_history h
          LIMIT $3) old
  WHERE h.account = old.account AND h.id = old.id AND h.valid_to = old.valid_to)";
 
-// The bound of the statement above. It is a whole hour, so that one batch of many writes to a row that runs
-// write to.
+// Stores the bound of the statement above. It is a whole hour: so, of many batches, only one writes to this
+// row, which runs write to as well.
 constexpr auto* move_horizon = R"(
 UPDATE sync_accounts a
    SET history_since = bound.at
@@ -85,7 +87,7 @@ void take_runs(Transaction& tx, const std::string& account, const model::History
     pruning.runs_done = row[1].as<int>() < runs_per_batch || row[3].as<bool>(false);
 }
 
-/// Says how many went.
+/// Returns how many rows it deleted.
 std::uint64_t take(Transaction& tx, const char* statement, const std::string& account, Milliseconds keep,
                    int at_most)
 {

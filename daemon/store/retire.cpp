@@ -16,8 +16,8 @@ namespace {
 
 constexpr std::int64_t lately = 86'400; ///< seconds
 
-/// Whether the account may be retired, or why not. A reconciliation does not count as a
-/// run of the account: it covers the accounts of every instance.
+/// Whether the account may be retired, or why not. A reconciliation does not count as a run of the account:
+/// it covers the accounts of every instance.
 RetireResult judge(Transaction& tx, const std::string& account, bool force)
 {
     const auto rows = run(tx,
@@ -61,7 +61,7 @@ model::RunReport open(Transaction& tx, const RunOpening& opening)
     return report;
 }
 
-/// As a list would that lacks them all for the last time.
+/// Removes the numbers as a list without any of them would, if removals were due.
 void remove_numbers(Transaction& tx, model::RunReport& report, const std::string& stamp,
                     const std::string& now)
 {
@@ -100,7 +100,7 @@ void close_what_is_open(Transaction& tx, const std::string& account, const std::
     }
 }
 
-/// An account that never had an applied run has no row yet.
+/// Upserts: an account that never had an applied run has no row yet.
 void write_account(Transaction& tx, const model::RunReport& report, const std::string& stamp)
 {
     const auto written =

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string>
 
-/// The end of an account that no configuration has any more.
+/// Retires an account that is in no configuration any more.
 namespace numsync::store {
 
 enum class RetireOutcome : std::uint8_t { retired, retired_before, no_such_account, ran_lately };
@@ -14,15 +14,15 @@ enum class RetireOutcome : std::uint8_t { retired, retired_before, no_such_accou
 struct RetireResult {
     RetireOutcome outcome = RetireOutcome::no_such_account;
     std::int64_t run_id = 0;      ///< retired: the run that did it
-    std::uint64_t removed = 0;    ///< retired: numbers that were held until then
-    std::string last_instance;    ///< ran_lately: the one that ran it last
-    std::int64_t seconds_ago = 0; ///< ran_lately: since then; below zero if the clock was put back
+    std::uint64_t removed = 0;    ///< retired: how many numbers it marked removed
+    std::string last_instance;    ///< ran_lately: the instance that ran it last
+    std::int64_t seconds_ago = 0; ///< ran_lately: since that run; negative if the clock was set back
 };
 
-/// In one run of kind retire and one transaction: marks the account's numbers removed, ends its proposal,
-/// resolves its findings and rejected records. The history stays. Unless `force`, an account that was run
-/// within the last day is left alone. `opening` is of kind sync, because it takes that lease. Throws
-/// Failure{busy} if an instance holds it.
+/// Marks the account's numbers removed, ends its proposal and its approval, and resolves its findings and
+/// rejected records: all in one run of kind retire and one transaction. The history stays. Without `force`,
+/// an account that ran within the last day is left alone. `opening` is of kind sync, because retire takes the
+/// lease of a sync. Throws Failure{busy} if an instance holds that lease.
 RetireResult retire(Database& database, const RunOpening& opening, bool force);
 
 } // namespace numsync::store

@@ -4,7 +4,8 @@
 
 namespace numsync::store {
 
-// The list of the writer in migrations/roles.sql, less the views and what reconcile alone needs.
+// The writer's rights in migrations/roles.sql, without the functions, and without what a service does not
+// use.
 ServerFacts read_server_facts(Database& database, bool prunes_versions)
 {
     return in_transaction(database, "asking for the server's rights", [&](Transaction& tx) {

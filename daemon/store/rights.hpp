@@ -7,7 +7,7 @@
 
 namespace numsync::store {
 
-/// What `check` says of the server.
+/// What `check` reports about the server.
 struct ServerFacts {
     std::string server_version; ///< "15.6"
     std::string login;
@@ -15,8 +15,8 @@ struct ServerFacts {
         missing_rights; ///< "INSERT on purchased_numbers"; empty if a sync can do all it needs
 };
 
-/// Connects and asks which of the rights that the service needs are missing, that of deleting old versions
-/// among them where it `prunes_versions`. The schema has to be there.
+/// Connects and asks which of the rights that the service needs are missing. The right to delete old versions
+/// is one of them if the service prunes versions. The schema has to be there.
 ServerFacts read_server_facts(Database& database, bool prunes_versions);
 
 } // namespace numsync::store

@@ -8,11 +8,11 @@
 
 namespace numsync::store {
 
-/// Which row is the report's, in a statement of run_on(): no other run that bears its number.
+/// WHERE of a statement of run_on(): the report's row, and no other run with its number.
 inline constexpr auto* of_the_run =
     " WHERE run_id = $1 AND account = $2 AND kind = 'sync' AND instance = $3 ";
 
-/// A statement about the report's row; its own parameters begin at $4.
+/// Runs a statement about the report's row. Its own parameters begin at $4.
 template <class... Arguments>
 pqxx::result run_on(Transaction& tx, const std::string& sql, const model::RunReport& report,
                     const Arguments&... arguments)
@@ -20,20 +20,22 @@ pqxx::result run_on(Transaction& tx, const std::string& sql, const model::RunRep
     return run(tx, sql, report.run_id, report.account, report.instance, arguments...);
 }
 
-/// open_run() of store/runs.hpp as a step of a transaction that does more.
+/// open_run() of store/runs.hpp, as a step of a larger transaction.
 std::variant<OpenedRun, model::StandBy> open_run(Transaction& tx, const RunOpening& opening);
 
-/// Ends a running run with everything that the report says; false if it is not running any more.
+/// Ends a running run with everything that the report says. Returns false if it is no longer running.
 bool end_run(Transaction& tx, const model::RunReport& report);
 
-/// False where it is not running any more.
+/// Lets the lease end `lease` from now. Returns false if the run is no longer running.
 bool renew_lease(Transaction& tx, const model::RunReport& report, std::chrono::milliseconds lease);
 
-/// Where a statement about the report's row met none: throws Failure{db_conflict}, as the run is no longer
-/// ours, or {db_altered}, if the row is still there and a trigger or rule drops what is written.
+/// Called if a statement about the report's running row changed none. Throws Failure{db_conflict} if the run
+/// is no longer ours. Throws Failure{db_altered} if the row is still there: then a trigger or rule drops what
+/// is written.
 [[noreturn]] void throw_lost(Transaction& tx, const model::RunReport& report);
 
-/// Corrects outcome and counts of a run that the same transaction has ended.
+/// Corrects outcome and counts of a run that this transaction has ended. Throws Failure{db_altered} if the
+/// row does not take them.
 void correct_run(Transaction& tx, const model::RunReport& report);
 
 } // namespace numsync::store

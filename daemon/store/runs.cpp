@@ -18,9 +18,9 @@ using model::Reason;
 /// In milliseconds. Other instances may have another sync.lease, but none a longer one.
 constexpr auto longest_lease = model::SyncSettings::longest_lease.count();
 
-// Its lease has run out, or ends later than any lease can: the clock was put back since. Or it bears our own
-// name: this process has one run per account and it is not that one. A row that is locked is being
-// ended by its owner at this moment, so it is passed over.
+// A run is dead if its lease has run out, or ends later than any lease can because the clock was set back. It
+// is also dead if it has our own name: this process has one run per account, and this is another one. Skips a
+// locked row: its owner is ending it at this moment.
 std::vector<std::int64_t> close_dead_runs(Transaction& tx, const RunOpening& opening)
 {
     const auto rows = run(tx,
@@ -51,8 +51,8 @@ std::chrono::milliseconds not_negative(std::int64_t milliseconds)
     return std::chrono::milliseconds{std::max<std::int64_t>(milliseconds, 0)};
 }
 
-/// Who holds the account, and what is left of the lease. A row that was passed over may say anything: no wait
-/// is longer than the longest lease.
+/// The instance that holds the account's lease, and how much of it is left. That is never more than the
+/// longest lease, whatever time the row says.
 std::optional<model::StandBy> holder_of(Transaction& tx, const RunOpening& opening)
 {
     const auto rows = run(tx,
@@ -71,8 +71,8 @@ std::optional<model::StandBy> holder_of(Transaction& tx, const RunOpening& openi
     return holder;
 }
 
-/// A run that failed counts for nothing: whatever kept that instance from it need not keep this one. One that
-/// ended in the future does not either: the clock was put back.
+/// A run of another instance that makes ours unnecessary. A failed run does not count: its cause may concern
+/// that instance only. A run that ended in the future does not count either: the clock was set back.
 std::optional<model::StandBy> done_elsewhere(Transaction& tx, const RunOpening& opening)
 {
     if (!opening.unless_done_within) {
@@ -98,7 +98,7 @@ std::optional<model::StandBy> done_elsewhere(Transaction& tx, const RunOpening& 
     return done;
 }
 
-/// The number of the new row; nothing if another run of the account is there, or a trigger drops the row.
+/// The number of the new row; absent if the account has another running run, or a trigger drops the row.
 std::optional<std::int64_t> insert_run(Transaction& tx, const RunOpening& opening)
 {
     const auto rows =
@@ -130,8 +130,8 @@ std::variant<OpenedRun, model::StandBy> open_run(Transaction& tx, const RunOpeni
     lift_identities(tx, numbered_by_runs);
     OpenedRun opened;
     opened.abandoned = close_dead_runs(tx, opening);
-    // Asked before the INSERT, which would wait for a run that is just being ended, and before the look for
-    // one that has ended, which would miss it in between.
+    // Asked before the INSERT, which would wait for a run that is just being ended. Also asked before
+    // done_elsewhere(): a run that ended between the two would be missed.
     if (const auto holder = holder_of(tx, opening)) {
         return *holder;
     }
@@ -145,7 +145,7 @@ std::variant<OpenedRun, model::StandBy> open_run(Transaction& tx, const RunOpeni
     if (const auto quicker = holder_of(tx, opening)) {
         return *quicker;
     }
-    // The other run may be over by now, so a second try succeeds.
+    // The other run has ended meanwhile, so a second try succeeds.
     const auto run_id = insert_run(tx, opening);
     require_taken(run_id.has_value(), "sync_runs");
     opened.run_id = *run_id;
@@ -190,7 +190,7 @@ std::optional<EndedRun> resolve_doubt(Database& database, const model::RunReport
 {
     return in_transaction(
         database, "looking up the run in doubt", [&](Transaction& tx) -> std::optional<EndedRun> {
-            // Waits for the row where the old session's transaction is still at work.
+            // Waits for the row's lock if the old session's transaction is still at work.
             if (end_run(tx, report)) {
                 return std::nullopt;
             }

@@ -10,38 +10,37 @@
 #include <variant>
 #include <vector>
 
-/// Run rows: each is the run's lease, its fence and the witness of its commit.
+/// Rows of sync_runs. Each is a run's lease, its fencing token and the proof that it was committed.
 namespace numsync::store {
 
 struct RunOpening {
     std::string account;
     model::Trigger trigger = model::Trigger::manual;
-    std::string filters; ///< model::to_query()
-    std::string
-        instance; ///< host and process, unique to it: a running row of our own is one that we lost sight of
+    std::string filters;  ///< model::to_query()
+    std::string instance; ///< host and process, unique to it: another running row of ours is one that we lost
     std::string version;
     std::chrono::milliseconds lease{0};
-    /// No run is opened where another instance has made one with these filters less than so long
-    /// ago.
+    /// If set: open no run if another instance completed one with these filters within this time.
     std::optional<std::chrono::milliseconds> unless_done_within;
 };
 
 struct OpenedRun {
     std::int64_t run_id = 0;
-    std::vector<std::int64_t> abandoned; ///< dead runs that were closed on the way
+    std::vector<std::int64_t> abandoned; ///< dead runs that this call closed
 };
 
-/// Throws Failure{db_schema} where the schema is not this program's.
+/// Opens a run, with the lease of the account. If another instance holds the lease, or has just done the
+/// work, returns what to wait for. Throws Failure{db_schema} if the schema is not this program's.
 std::variant<OpenedRun, model::StandBy> open_run(Database& database, const RunOpening& opening);
 
-/// Whether the table was verified under these filters less than so long ago.
+/// Whether the table was verified under these filters within this time.
 bool is_verified_within(Database& database, const std::string& account, const std::string& filters,
                         std::chrono::milliseconds interval);
 
-/// Throws Failure{db_conflict} where the run is no longer ours.
+/// Lets the lease end `lease` from now. Throws Failure{db_conflict} if the run is no longer ours.
 void renew_lease(Database& database, const model::RunReport& report, std::chrono::milliseconds lease);
 
-/// Closes a run that failed; does nothing if it is closed already.
+/// Ends the row of a run that failed; does nothing if it has ended already.
 void close_failed(Database& database, const model::RunReport& report);
 
 struct EndedRun {
@@ -50,8 +49,8 @@ struct EndedRun {
     model::Counts counts;
 };
 
-/// What became of a run whose COMMIT was not answered: nothing if it did not happen. Then the run is
-/// closed as failed, so that nothing can happen to it afterwards.
+/// Finds out what became of a run whose COMMIT got no answer. Absent if the COMMIT did not happen: the row is
+/// then ended as failed, so that the run can no longer be committed.
 std::optional<EndedRun> resolve_doubt(Database& database, const model::RunReport& report);
 
 } // namespace numsync::store

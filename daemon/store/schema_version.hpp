@@ -8,8 +8,8 @@ namespace numsync::store {
 /// schema is of 0.1 or newer than the program.
 void require_current_schema(Transaction& tx);
 
-/// Makes the tables of the migrations, not the views, as temporary ones that hold what the migrations put
-/// into them. Needs a savepoint: the caller takes it all back.
+/// Creates the tables of the migrations, but not the views, as temporary tables with the rows that the
+/// migrations insert. The caller sets a savepoint before this and rolls back to it.
 void copy_schema_to_temporary(Transaction& tx);
 
 } // namespace numsync::store

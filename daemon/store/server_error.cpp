@@ -18,7 +18,7 @@ namespace {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 
-/// The only way to libpq's connection that 6.4 and 7.10 share.
+/// The only access to libpq's connection that both 6.4 and 7.10 have.
 struct Raw : pqxx::largeobject {
     using pqxx::largeobject::raw_connection;
 };
@@ -48,7 +48,7 @@ int on_event(PGEventId event, void* info, void* error)
     return 1;
 }
 
-/// To where libpq itself prints what comes while it connects; libpqxx 7 would print nothing.
+/// Prints to where libpq prints notices while it connects. libpqxx 7 would print nothing.
 void print_notice(void*, const char* message)
 {
     std::fputs(message, stderr);
@@ -58,7 +58,7 @@ void print_notice(void*, const char* message)
 
 void watch_errors(const pqxx::dbtransaction& transaction, ServerError& error)
 {
-    // Does nothing if it is registered already.
+    // PQregisterEventProc() does nothing if the callback is registered already.
     auto* const connection = Raw::raw_connection(transaction);
     PQregisterEventProc(connection, on_event, "agni-number-sync", &error);
     PQsetNoticeProcessor(connection, print_notice, nullptr);
@@ -66,8 +66,8 @@ void watch_errors(const pqxx::dbtransaction& transaction, ServerError& error)
 
 namespace {
 
-/// Where the signature of the function begins and its parenthesis opens: outside of quotation marks, which
-/// hold code in other lines.
+/// Positions in a line of context: where the function's signature begins, and where its parenthesis opens.
+/// Ignores text in quotation marks: other lines quote code.
 std::pair<std::size_t, std::size_t> signature_in(std::string_view line)
 {
     bool quoted = false;
@@ -84,8 +84,8 @@ std::pair<std::size_t, std::size_t> signature_in(std::string_view line)
     return {begin, std::string_view::npos};
 }
 
-/// "PL/pgSQL function audit() line 3 at SQL statement", in the server's language. Empty for a line that is no
-/// such one.
+/// Finds "audit() line 3" in a line like "PL/pgSQL function audit() line 3 at SQL statement", in whatever
+/// language the server speaks. Empty for any other line.
 std::string function_in(std::string_view line)
 {
     constexpr std::size_t longest_word = 20; // before the language, as in "fonction PL/pgSQL audit()"

@@ -6,8 +6,8 @@
 
 namespace numsync::store {
 
-/// What the server said of the first statement that failed in a transaction. Names of objects may be shown.
-/// `message` and `context` may hold data.
+/// What the server said about the first statement that failed in a transaction. Names of objects may be
+/// shown. `message` and `context` may hold data.
 struct ServerError {
     std::string state; ///< SQLSTATE; empty if the server refused nothing
     std::string message;
@@ -17,16 +17,16 @@ struct ServerError {
     std::string datatype;
     std::string constraint; ///< or unique index
     std::string context;
-    std::string source; ///< function of the server's own code
+    std::string source; ///< function in the server's source code
 };
 
-/// From now on the first error of this connection goes to `error`, until that is emptied: libpqxx's
-/// exceptions have neither the names nor, in 6.4, each SQLSTATE. `error` outlives the connection. Notices of
-/// the server are printed to C's stderr.
+/// Writes the first error of this connection to `error`, until the caller empties that: libpqxx's exceptions
+/// lack the names and, in 6.4, some SQLSTATEs. Stays in force for the connection, so `error` outlives it. The
+/// server's notices are printed to C's stderr.
 void watch_errors(const pqxx::dbtransaction& transaction, ServerError& error);
 
-/// The function of somebody's procedural code in which a statement failed, such as "audit() line 3": the
-/// innermost one that the context names. Empty if there is none: the program has no such code.
+/// The function in which a statement failed, such as "audit() line 3": the innermost one in the context. It
+/// was added by somebody else: this program has no such code. Empty if there is none.
 std::string failed_function(const ServerError& error);
 
 } // namespace numsync::store

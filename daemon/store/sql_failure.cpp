@@ -86,8 +86,8 @@ std::string first_line(std::string_view text)
     return model::excerpt(line);
 }
 
-/// Two who write the same row at the same time meet at an index of ours; at one that others added, nobody
-/// else is needed. Primary keys are ours, as a table has but one.
+/// Whether two writers of one row collided, at a unique index of ours. An index that others added may refuse
+/// a row without a second writer. Primary keys are ours, as a table has only one.
 bool is_conflict(const ServerError& said)
 {
     const auto& index = said.constraint;
@@ -114,7 +114,7 @@ std::string place(const ServerError& said)
     return names;
 }
 
-/// What stands behind every meaning: " (SQLSTATE 23514, table ..., ...)".
+/// The end of every message: " (SQLSTATE 23514, table ..., ...)".
 std::string details(const ServerError& said, bool with_text)
 {
     const auto text = with_text && !said.message.empty() ? ", " + first_line(said.message) : "";
@@ -123,7 +123,8 @@ std::string details(const ServerError& said, bool with_text)
 
 constexpr auto* unqualified = ": where a name has no schema, only that of the program's tables is searched";
 
-/// A syntax error quotes the code, which may be made of data.
+/// Whether the server's text quotes nothing but names. That of a syntax error quotes code, which may be made
+/// of data.
 bool names_objects(const ServerError& said)
 {
     return said.state.starts_with("42") && said.state != "42601";
@@ -156,8 +157,8 @@ Failure failure_of(const std::string& step, const ServerError& said)
 /// A refused login has no SQLSTATE in libpq, only a text.
 struct Refusal {
     const char* phrase;
-    const char* another = "";  ///< that the text has, too
-    std::string_view remedy{}; ///< empty: that of the reason
+    const char* another = "";  ///< a second phrase that the text has to have
+    std::string_view remedy{}; ///< empty: the reason's own remedy
 };
 
 // The first that fits counts.
@@ -214,7 +215,7 @@ bool holds_one_of(const std::string& text, const std::array<const char*, N>& phr
     return false;
 }
 
-/// "connection to server at X failed: WHY" as "WHY (server at X)": a table cuts off what comes last.
+/// Turns "connection to server at X failed: WHY" into "WHY (server at X)": a table cuts off what comes last.
 std::string reason_first(std::string_view line)
 {
     constexpr std::string_view begin = "connection to server ";
@@ -230,7 +231,7 @@ std::string reason_first(std::string_view line)
     return std::string{why} + " (server " + std::string{server} + ")";
 }
 
-/// What libpq says of each server that it tried, a line each.
+/// Puts what libpq says about each server that it tried, one to a line, into one line.
 std::string why_not_connected(const std::string& text)
 {
     constexpr std::size_t longest_reason = 2000;
@@ -283,7 +284,7 @@ void throw_as_failure(const Database& database, const ServerError& said, bool co
         throw connection_failure(database, commit_sent, error.what());
     } catch (const pqxx::statement_completion_unknown&) {
         throw Failure{Reason::db_in_doubt, step + ": the answer to COMMIT was lost"};
-    } catch (const pqxx::failure& error) { // or transaction_rollback: no sql_error in libpqxx 6.4
+    } catch (const pqxx::failure& error) { // transaction_rollback, too: in libpqxx 6.4 it is no sql_error
         if (!said.state.empty()) {
             throw failure_of(step, said);
         }

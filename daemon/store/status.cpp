@@ -147,7 +147,7 @@ void read_unreadable(Transaction& tx, std::vector<AccountStatus>& accounts)
     }
 }
 
-/// Of a row of standing_columns.
+/// Reads a row that standing_columns selected.
 template <class Row>
 model::Standing standing_of(const Row& row)
 {
@@ -176,7 +176,7 @@ constexpr auto* standing_columns =
               s.blocked_run_id, s.unverified, s.unreadable
          FROM sync_status s LEFT JOIN sync_accounts a ON a.account = s.account)";
 
-/// Those that are not in sync_status, and some that are.
+/// SQL: all retired accounts. Most of them are not in sync_status.
 constexpr auto* retired_accounts = "SELECT account FROM sync_accounts WHERE retired_at IS NOT NULL";
 
 void set_reconciled_at(model::Standing& standing, std::int64_t seconds)
@@ -246,7 +246,7 @@ std::vector<std::string> read_account_names(Database& database)
 Status read_status(Database& database, const Past& past,
                    const std::function<void(std::vector<AccountStatus>&)>& choose)
 {
-    constexpr auto snapshot = pqxx::isolation_level::repeatable_read; // accounts and runs as of one moment
+    constexpr auto snapshot = pqxx::isolation_level::repeatable_read; // accounts and runs from one snapshot
     return in_transaction<snapshot>(database, "reading the status", [&](Transaction& tx) {
         require_current_schema(tx);
         compile_nothing(tx);

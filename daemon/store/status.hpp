@@ -12,30 +12,30 @@
 
 namespace numsync::store {
 
-/// A sync that is over.
+/// A sync that has ended.
 struct PastSync {
     std::string status;
     std::uint64_t took_ms = 0;
 };
 
-/// What is unreadable of one field, over the numbers held.
+/// The unreadable values of one field, over the numbers held.
 struct UnreadableValues {
     std::string field;
     std::uint64_t numbers = 0;
     std::string example;
-    std::string since; ///< UTC, the earliest
+    std::string since; ///< UTC, of the earliest of them
 };
 
-/// A service as it said of itself.
+/// A service, as it describes itself in sync_schedule.
 struct RunningService {
     std::string instance; ///< host/process/number
     std::uint64_t accounts = 0;
-    std::string due_at;           ///< UTC, the latest of its accounts
-    std::int64_t overdue_for = 0; ///< seconds since then; below zero before
-    bool at_work = false;         ///< a run of it is under way
+    std::string due_at;           ///< UTC, the latest due time among its accounts
+    std::int64_t overdue_for = 0; ///< seconds since due_at; negative before it
+    bool at_work = false;         ///< one of its runs is under way
 };
 
-/// A row of the view sync_status, and what led to it; times as UTC text.
+/// A row of the view sync_status, with the account's recent past. Times are UTC, as text.
 struct AccountStatus {
     std::string account;
     std::optional<std::string> verified_at;
@@ -55,12 +55,12 @@ struct AccountStatus {
     std::vector<std::uint64_t> numbers_by_day; ///< of inventory_daily, up to today
     std::optional<std::string> history_since;  ///< absent if no version was ever deleted
     std::optional<std::string> next_due_at;    ///< absent if no service runs
-    std::optional<std::int64_t> due_in;        ///< seconds until then, below zero after it
+    std::optional<std::int64_t> due_in;        ///< seconds until next_due_at; negative after it
     std::optional<std::int64_t> approved_run_id;
     std::optional<std::string> approved_by;
     bool last_was_blocked = false;
     bool configured =
-        true; ///< by a configuration of this host: not for the database to say, which leaves it true
+        true; ///< in a configuration of this host; the caller sets it, since the database does not know
 };
 
 /// A row of sync_runs, in short.
@@ -85,31 +85,31 @@ struct PastRun {
 };
 
 struct Status {
-    std::vector<AccountStatus> accounts; ///< as chosen
-    std::vector<PastRun> runs;           ///< of one account after the other, in their order, latest first
+    std::vector<AccountStatus> accounts; ///< those that `choose` left
+    std::vector<PastRun> runs; ///< by account, in the order of `accounts`; of each, the latest first
     std::vector<RunningService> services;
 };
 
-/// How much to read of each account's past.
+/// How much to read of each account's past: the latest runs, the latest syncs, and days up to today.
 struct Past {
     int runs = 0;
     int syncs = 0;
     int days = 0;
 };
 
-/// `choose` is given all accounts, without their past, and leaves those whose past is to be read. It is
-/// called on the caller's thread, which is the database's.
+/// Calls `choose` with all accounts, without their past. `choose` leaves those whose past is to be read. It
+/// is called on the database thread.
 Status read_status(Database& database, const Past& past,
                    const std::function<void(std::vector<AccountStatus>&)>& choose);
 
-/// Of the accounts that the database knows, without those that are retired.
+/// The names of the accounts in the database, without the retired ones, sorted.
 std::vector<std::string> read_account_names(Database& database);
 
-/// All zero for an account that never ran.
+/// The standing of one account; all zero if it never ran.
 model::Standing read_standing(Database& database, const std::string& account);
 
-/// Standings of all accounts in the database, by name, in four statements. Kinds without an open finding are
-/// left out.
+/// Standings of all accounts in the database, by name, in four statements. In open_findings, kinds without an
+/// open finding are left out.
 std::map<std::string, model::Standing> read_standings(Database& database);
 
 } // namespace numsync::store

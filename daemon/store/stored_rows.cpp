@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t rows_of_batch = 1024;
 
-/// Takes the first field off a line. The fields taken so hold no tab of their own.
+/// Takes the first field off a line and returns it. Only for fields that hold no tab.
 std::string_view take_first(std::string_view& line)
 {
     const auto tab = line.find('\t');
@@ -27,11 +27,11 @@ std::string_view take_first(std::string_view& line)
     return field;
 }
 
-// As p, which state_letter() is about.
+// The table has the alias p, which state_letter() needs.
 constexpr auto* rows_of_account =
     " FROM purchased_numbers p WHERE account = (SELECT current_setting('numsync.account'))";
 
-/// A letter of state_letter().
+/// The meaning of a letter of state_letter().
 struct State {
     model::Stored stored;
     bool broken;
@@ -46,9 +46,9 @@ State state_of(std::string_view letter)
     return {letter == "m" || letter == "M" ? model::Stored::missing : model::Stored::present, broken};
 }
 
-// Of what a run removed, as many are counted as no approval named and as are still gone. A stamp in the
-// future is of a clock that has been put back since: such a run is recent unless a later one began before
-// that.
+// Counts the recent removals that no approval named and that are still gone. A removed_at in the future comes
+// from a clock that was set back later. Such a removal is recent unless its run, or a later one, began more
+// than a day ago.
 constexpr auto* state_of_account = R"(
 SELECT (SELECT filters FROM sync_accounts WHERE account = $1 AND retired_at IS NULL),
        coalesce(sum(least(still_gone, unapproved)), 0)::bigint
@@ -61,8 +61,9 @@ SELECT (SELECT filters FROM sync_accounts WHERE account = $1 AND retired_at IS N
                                          WHERE o.account = $1 AND o.started_at <= now() - interval '1 day'), 0))
          GROUP BY r.run_id) removals)";
 
-// The fence alone does not see it: a failover that loses the last commits may bring back the row of a run
-// that was closed, and the table from before another run, which this one has read.
+// Throws if the run is not running in this snapshot. The fence alone misses one case: another run closed this
+// run and changed the table, and this run reads that table. Then a failover loses the last commits: this
+// run's row is running again, but the table is that from before the other run.
 void require_running(Transaction& tx, const model::RunReport& report)
 {
     if (run_on(tx, std::string{"SELECT FROM sync_runs"} + of_the_run + "AND status = 'running'", report)

@@ -13,7 +13,7 @@ namespace numsync::store {
 
 namespace {
 
-// One row for each number: what differs, in words.
+// Writes one finding for each number: what differs, in words.
 const auto note_unequal = with_lists(with_times(R"(
 WITH unequal AS MATERIALIZED (
     SELECT i.id, i.number, i.row_digest AS written_digest, differing.expected,
@@ -72,8 +72,8 @@ SELECT count(DISTINCT id) FROM unequal)"),
                                       {"{broken rows}", broken_rows()},
                                       {"{shape}", table_shape}});
 
-// What this run wrote and read back as written counts as right; the next run that reads it so resolves the
-// finding.
+// Counts the open findings, but not those of rows that this run wrote and read back as written. The next run
+// that finds such a row intact resolves its finding.
 constexpr auto* count_open = R"(
 SELECT count(*) FROM reconciliation_findings f
  WHERE f.account = $1 AND f.kind = 'db_altered' AND f.resolved_at IS NULL
@@ -144,7 +144,7 @@ std::uint64_t verify_written(Transaction& tx, const model::RunReport& report,
     const auto unequal =
         run(tx, note_unequal, report.account, stamp, report.run_id)[0][0].as<std::uint64_t>();
     resolve_intact(tx, report, inventory, stamp);
-    // The findings may be dropped as well.
+    // A trigger may drop the findings, too, so the larger count holds.
     return std::max(unequal, run(tx, count_open, report.account, report.run_id)[0][0].as<std::uint64_t>());
 }
 

@@ -8,12 +8,12 @@
 #include <string>
 #include <vector>
 
-/// Whether the table reads as it was written: triggers, rules, column types and policies of other people may
-/// change or drop what a statement writes.
+/// Checks that the table reads as it was written: triggers, rules, column types and policies of other people
+/// may change or drop what a statement writes.
 namespace numsync::store {
 
-/// An expression: what may change a row of purchased_numbers on its way into the table. While it stays as it
-/// is, writing a row once more would end alike.
+/// SQL expression: a hash of what may change a row of purchased_numbers on its way into the table. While the
+/// hash stays as it is, writing a row once more has the result that it had before.
 inline constexpr auto* table_shape = R"(
 (SELECT md5(coalesce(string_agg(part, ';' ORDER BY part), ''))
    FROM (SELECT concat_ws(' ', 't', t.oid, t.tgenabled, t.xmin, f.xmin) AS part
@@ -27,8 +27,9 @@ inline constexpr auto* table_shape = R"(
          SELECT concat_ws(' ', 'c', attname, atttypid, atttypmod, attgenerated) FROM pg_attribute
           WHERE attrelid = 'purchased_numbers'::regclass AND attnum > 0 AND NOT attisdropped) parts))";
 
-/// Lines that were written before and did not arrive, as long as nothing has changed that could make them;
-/// and whether any such finding is open at all.
+/// What the database did not take as it was written, from the open findings of kind db_altered. `held` has
+/// the lines that it would not take now either, as table_shape is unchanged. `any_open` says whether there is
+/// any such finding.
 struct Altered {
     std::vector<model::Held> held;
     bool any_open = false;
@@ -36,16 +37,19 @@ struct Altered {
 
 Altered read_altered(Transaction& tx, const std::string& account);
 
-/// Makes the temporary tables of a run that writes, for its transaction: incoming (the records that differ),
-/// change (what each means for the row that it has: returned, repaired, updated, found or unchanged), absent
-/// (ids that the list lacks, whether they are approved to go, and whether their row was edited), gone (ids
-/// that are marked for it, whether they are removed now, and whether that is approved). Deferred triggers run
-/// at once from here on, so that what they do is read back, too.
+/// Creates the temporary tables of a run that writes. They last for its transaction:
+/// - incoming: the records that differ;
+/// - change: what each record means for the row that it has (returned, repaired, upgraded, updated, found or
+///   unchanged);
+/// - absent: the ids that the list lacks, whether their removal is approved, and whether their row was
+///   edited;
+/// - gone: the ids to mark missing or removed, whether they are removed now, and whether that is approved.
+/// From here on deferred triggers run at once, so that their effects are read back, too.
 void make_work_tables(Transaction& tx);
 
-/// Reads back what apply_changes(), apply_absences() and repair_bookkeeping() wrote and opens a finding for
-/// each row that is not as it was written. Resolves the findings of rows that `inventory` found intact when
-/// it read the table. Returns how many rows are not intact now.
+/// Reads back what apply_changes(), apply_absences() and repair_bookkeeping() wrote. Opens a finding for each
+/// row that is not as it was written. Resolves the findings of rows that `inventory` found intact when it
+/// read the table. Returns how many rows are not intact now.
 std::uint64_t verify_written(Transaction& tx, const model::RunReport& report,
                              const model::Inventory& inventory, const std::string& stamp);
 

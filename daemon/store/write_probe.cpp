@@ -8,14 +8,14 @@ namespace numsync::store {
 
 namespace {
 
-/// Each statement returns a row if it did what it says.
+/// Each statement returns a row if it had its effect.
 struct Probe {
     const char* table;
     const char* insert;
     const char* update; ///< or DELETE, whichever a run needs; null if it needs neither
 };
 
-// An account's name has no blank in it, so this one can be nobody's.
+// An account's name has no blank in it, so ' check' is nobody's account.
 constexpr std::array probes{
     Probe{
         "sync_runs",
@@ -77,7 +77,8 @@ constexpr std::array probes{
         "DELETE FROM inventory_daily WHERE daily_id = -1 RETURNING daily_id"},
 };
 
-// What a trigger made of the row. The history gets the row before the update.
+// Names the tables in which a trigger or a column's type changed the row. The history gets the row before the
+// update.
 constexpr auto* altered = R"(
 SELECT 'purchased_numbers' FROM purchased_numbers
  WHERE account = ' check' AND (id, number, friendly_name, price::text, is_active, updated_at, valid_from, first_seen_at,
@@ -93,7 +94,7 @@ SELECT 'purchased_numbers_history' FROM purchased_numbers_history
 void try_out(Transaction& tx, const Probe& probe)
 {
     tx.database.doing(std::string{"trying to write to "} + probe.table);
-    // A locked table is told, not waited for; deferred checks come at once.
+    // A locked table is reported after two seconds. Deferred checks run at once.
     run_script(tx, "SAVEPOINT probe; SET LOCAL lock_timeout = '2s'; SET CONSTRAINTS ALL IMMEDIATE");
     require_taken(!run(tx, probe.insert).empty(), probe.table);
     require_taken(probe.update == nullptr || !run(tx, probe.update).empty(), probe.table);
