@@ -15,11 +15,11 @@
 #include <variant>
 #include <vector>
 
-/// What follows a run, in transactions of its own: the day's inventory, old records, reconciling.
+/// What follows a run, each in transactions of its own: the daily inventory, pruning, reconciling.
 namespace numsync::sync {
 
-/// Writes what inventory_daily lacks up to the day of a run that was applied. Returns why it could not; a
-/// stop is no failure. All references outlive it.
+/// Writes the missing days of inventory_daily, up to the day of an applied run. Returns the failure if it
+/// could not; a stop request is no failure. All references outlive the coroutine.
 boost::asio::awaitable<std::optional<model::Failure>>
 write_days(const Context& context, const model::Settings& settings, DatabaseClient& database,
            const std::string& account, const model::Applied& applied);
@@ -30,9 +30,9 @@ struct DaysEnd {
     const std::optional<model::Failure>& failure;
 };
 
-/// Deletes what is older than settings.history says, batch by batch, the first one in any case and a further
-/// one as long as `goes_on` says. Returns why it could not; a stop is no failure. All references outlive
-/// it.
+/// Deletes what is older than settings.history says, batch by batch: one batch in any case, further ones as
+/// long as `goes_on` returns true. Returns the failure if it could not; a stop request is no failure. All
+/// references outlive the coroutine.
 boost::asio::awaitable<std::optional<model::Failure>>
 prune(const Context& context, const model::Settings& settings, DatabaseClient& database,
       const std::string& account, store::Pruning& pruning, const std::function<bool()>& goes_on);
@@ -44,11 +44,12 @@ struct PruningEnd {
     const std::optional<model::Failure>& failure;
 };
 
-/// What a reconciliation came to: the accounts, nothing if another process has just made one, or why it could
-/// not be made.
+/// The result of a reconciliation: the accounts, nothing if another process has just made one, or why it
+/// failed.
 using Reconciled = std::variant<std::vector<store::MergedAccount>, std::monostate, model::Failure>;
 
-/// store::merge_findings() on the spare database thread, with the name and version of this process.
+/// Calls store::merge_findings() on the spare database thread, with the name and version of this process.
+/// Does not throw model::Failure, but returns it.
 boost::asio::awaitable<Reconciled> reconcile(const Context& context, const model::DatabaseSettings& settings,
                                              store::Merge merge);
 

@@ -23,9 +23,10 @@ using model::RunStatus;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-/// Awaits `read`, which takes a stop token and may take until `limit`, and notes what the API came to in the
-/// report's `asked`. The token is stopped when the program is to stop or the lease is lost. Throws what
-/// `read` threw, or that the lease was lost. `read` is a named object.
+/// Awaits `read`, to which it gives a stop token. The token is stopped when the program is to stop or the
+/// lease is lost. `limit` is the bound of the watchdog, see Bounds. Adds to the report's `asked` why the
+/// reading failed, or nothing if it did not. Throws what `read` threw, or that the lease was lost. `read` is
+/// a named object.
 template <class Read>
 auto under_lease(RunScope scope, const KeptLease& lease, std::chrono::milliseconds limit, Read& read)
     -> std::invoke_result_t<Read&, std::stop_token>
@@ -103,7 +104,7 @@ asio::awaitable<void> Attempt::finish(Reading& reading)
                                           scope_.settings.guard)) {
         throw model::Failure{Reason::record, *why};
     }
-    // On the database thread: it looks at every number.
+    // On the database thread, as it looks at every number.
     auto judging = [&] {
         return judge(reading, scope_.report.filters, scope_.settings.guard,
                      [&](std::int64_t run_id, const auto& take) {

@@ -7,8 +7,9 @@
 
 namespace numsync::sync {
 
-/// One attempt of a run whose row is open and whose lease is kept: reads list and table, asks the guard, and
-/// applies or blocks. Before that it leaves the keeper. Throws model::Failure.
+/// Makes one attempt of a run. Its row has to be open and its lease kept. Reads list and table, asks the
+/// guard, and applies or blocks the plan. Leaves the lease keeper before it applies or blocks. Throws
+/// model::Failure.
 boost::asio::awaitable<void> attempt(RunScope scope, KeptLease& lease);
 
 } // namespace numsync::sync

@@ -7,14 +7,15 @@ namespace numsync::sync {
 
 class DatabaseThread;
 
-/// Whether the work is inside its bounds: as long as it is, the watchdog is fed. It is, while
+/// Bounds for the process's work: while they hold, the watchdog is fed. They hold while
 /// - no database job waits for a server longer than that job can be made to wait
 ///   (store::Database::out_of_bounds);
-/// - no step of a run takes longer than it may, and a margin: reading the list api.deadline, a pause (before
-///   another attempt, for another instance) its own time. Time with a job under way on the step's own
-///   database thread is not counted, as that job has its own bound.
-/// Nothing is expected between two runs, nor of a run that waits for its turn. Main thread: that it runs at
-/// all is the third bound.
+/// - no step of a run takes longer than its limit and a margin. For reading the list the limit is
+///   api.deadline; for a pause (before another attempt, or for another instance) it is the length of the
+///   pause. Time in which the step's own database thread has a job does not count: that job has its own
+///   bound.
+/// Between two runs, and for a run that waits for its turn, there is no bound. Main thread. That the main
+/// thread runs at all is the third bound.
 class Bounds {
   public:
     static constexpr std::chrono::milliseconds margin{10'000};
@@ -25,10 +26,11 @@ class Bounds {
 
     [[nodiscard]] bool hold(std::chrono::steady_clock::time_point now) const;
 
-    /// A step of a run, from its making to its end.
+    /// A step of a run; it lasts as long as this object.
     class Step {
       public:
-        /// `thread` is that of the run, and outlives the step; null if the run has none meanwhile.
+        /// `thread` is the run's database thread, which outlives the step; null if the run has none at that
+        /// time.
         Step(Bounds& bounds, std::chrono::milliseconds limit, const DatabaseThread* thread = nullptr);
         ~Step();
         Step(const Step&) = delete;
@@ -44,7 +46,7 @@ class Bounds {
         std::chrono::milliseconds limit_;
         const DatabaseThread* thread_;
         std::chrono::steady_clock::time_point begun_;
-        std::chrono::steady_clock::duration busy_before_; ///< of the database thread
+        std::chrono::steady_clock::duration busy_before_; ///< of the database thread when the step began
     };
 
   private:

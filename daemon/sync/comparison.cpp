@@ -48,7 +48,7 @@ void Comparison::take(const source::ReceivedRecord& record)
     case model::Sighting::repeated:
         break;
     case model::Sighting::conflict:
-        ++rejected_; // the one that came before
+        ++rejected_; // the earlier record, too
         [[fallthrough]];
     case model::Sighting::rejected:
         ++rejected_;
@@ -92,7 +92,7 @@ bool Comparison::next_line(std::string& line)
 {
     while (undecided_.next(line)) {
         switch (inventory_.seen(model::escaped_id(line))) {
-        case model::Seen::rejected:  // a later record had the same id
+        case model::Seen::rejected:  // a later record had this id
         case model::Seen::unchanged: // its row came later
         case model::Seen::held:
             continue;

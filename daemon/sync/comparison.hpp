@@ -17,27 +17,27 @@ namespace numsync::sync {
 
 /// How records are read.
 struct TakingRules {
-    bool absent_is_zero = false; ///< a boolean or a price that a record leaves out is false or 0
+    bool absent_is_zero = false; ///< a boolean that a record leaves out is false, a price is 0
     std::function<std::string(std::string_view)> redact = [](std::string_view text) {
         return std::string{text};
     };
 };
 
-/// Takes the table row by row and the list record by record, in any order among each other, and keeps only
-/// what the table will need: changed lines and the first rejected records.
+/// Compares table and list. Takes rows and records one by one, in any order, and keeps only what the table
+/// will need: changed lines and the first rejected records.
 class Comparison {
   public:
-    /// Before any record.
+    /// Called before any record is taken.
     void take_by(TakingRules rules) { rules_ = std::move(rules); }
-    /// Before any row or record.
+    /// Called before any row or record is taken.
     void hold(std::vector<model::Held> held) { inventory_.hold(std::move(held)); }
     void take_rows(const std::vector<model::Row>& rows);
-    /// No row is to come.
+    /// Says that no more rows come.
     void all_rows_taken() { inventory_.all_stored(); }
     void take(const source::ReceivedRecord& record);
 
-    /// Up to how many rows the table is better read before the list goes on, so that few records come before
-    /// their row: each of those is set aside until it is known what it means.
+    /// How many rows should be taken before the list goes on. Then few records come before their row: such a
+    /// record has to be set aside until its row shows what it means.
     [[nodiscard]] std::uint64_t rows_wanted() const;
 
     [[nodiscard]] const model::Inventory& inventory() const { return inventory_; }
@@ -45,8 +45,8 @@ class Comparison {
     [[nodiscard]] std::uint64_t rejected() const { return rejected_; }
     /// Values of taken records that their columns cannot hold.
     [[nodiscard]] const model::UnreadableFields& unreadable() const { return unreadable_; }
-    /// The list says of some records that they are active, of none that it is not, and of some nothing: as if
-    /// false were left out.
+    /// Whether the API seems to leave out false: some records say that they are active, some say nothing, and
+    /// none says that it is not active.
     [[nodiscard]] bool seems_to_leave_out_false() const
     {
         return active_ > 0 && inactive_ == 0 && unstated_ > 0;
@@ -54,13 +54,14 @@ class Comparison {
     /// Rejected records whose id could not be read.
     [[nodiscard]] std::uint64_t unidentified() const { return unidentified_; }
 
-    /// Calls back with the canonical line of each number that would change, and of each that is new: added,
-    /// or restored after its removal. Before next_line().
+    /// Calls `on_change` with the canonical line of each number that would change, and of each that is new:
+    /// added, or restored after its removal. Called before next_line().
     void for_each_change(const std::function<void(bool is_new, std::string_view line)>& on_change);
 
-    /// Canonical lines of the records that have to be written: they have no row, or differ from it.
+    /// Writes the next canonical line of a record that has no row or differs from it; returns false at the
+    /// end.
     bool next_line(std::string& line);
-    /// store::rejected_line() of each rejected record that is kept.
+    /// Writes the next store::rejected_line() of a rejected record that is kept; returns false at the end.
     bool next_rejected(std::string& line) { return rejected_records_.next(line); }
     [[nodiscard]] bool all_rejected_kept() const { return rejected_records_.all_kept(); }
 
@@ -70,11 +71,11 @@ class Comparison {
                              std::string_view reason);
 
     model::Inventory inventory_;
-    Spool undecided_; ///< lines that differ, as far as it was known when they came
+    Spool undecided_; ///< lines that had no equal row when they came
     RejectedRecords rejected_records_;
     TakingRules rules_;
-    std::string line_;                       ///< of the record at hand
-    std::vector<std::size_t> unreadable_of_; ///< and the fields of it that are unreadable
+    std::string line_;                       ///< of the current record
+    std::vector<std::size_t> unreadable_of_; ///< the unreadable fields of the current record
     model::UnreadableFields unreadable_;
     std::uint64_t active_ = 0;
     std::uint64_t inactive_ = 0;

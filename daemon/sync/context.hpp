@@ -29,19 +29,20 @@ struct Progress {
     std::uint64_t bytes = 0;   ///< decompressed, so far
 };
 
-/// At most, for a process: that of the spare slot and that of the lease keeper.
+/// How many connections a process has at most besides those for runs: one for the spare slot, one for the
+/// lease keeper.
 inline constexpr int connections_beside_runs = 2;
 
-/// What all runs of a process share. It outlives them; everything in it is used on the main thread.
+/// What all runs of a process share. It outlives them. Main thread.
 struct Context {
     boost::asio::any_io_executor main;
     DatabaseSlots& slots; ///< for runs: sync.parallel of them
-    DatabaseSlots& spare; ///< one, for what is no run: migrating, reconciling, pruning, standings, commands
+    DatabaseSlots& spare; ///< one, for all but runs: migrating, reconciling, pruning, standings, commands
     LeaseKeeper& lease_keeper; ///< of all runs
     Bounds& bounds;
     source::TlsContexts& tls;
     source::ProxyVariables proxies;
-    /// The key of an account of these settings; throws model::Failure{auth} or {account_key}.
+    /// Returns the key of an account of these settings. Throws model::Failure{auth} or {account_key}.
     std::function<model::Secret(const model::Settings&, const model::AccountSettings&)> load_key;
     std::function<double()> chance; ///< uniform in [0, 1)
     std::function<void(const Progress&)> on_progress;
@@ -52,7 +53,7 @@ struct Context {
     /// Called after each exchange with the API, for the debug log; may be empty.
     std::function<void(std::string_view account, const source::Trace::Facts&)> on_exchange{};
 
-    /// on_exchange bound to one account, for ListClient::on_exchange(). The context outlives it.
+    /// Returns on_exchange bound to one account, for ListClient::on_exchange(). The context outlives it.
     [[nodiscard]] std::function<void(const source::Trace::Facts&)>
     exchanges_of(const std::string& account) const
     {
@@ -71,7 +72,7 @@ struct RunScope {
     const model::Settings& settings;
     const model::AccountSettings& account;
     const model::Secret& key; ///< may change between two attempts
-    model::RunReport& report; ///< says what came of it; after a Failure, how far the run came
+    model::RunReport& report; ///< the run's outcome; after a Failure, how far the run came
 };
 
 } // namespace numsync::sync

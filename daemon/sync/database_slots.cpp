@@ -119,7 +119,8 @@ void DatabaseSlots::drop_surplus()
     }
 }
 
-/// The one that was in use last, so that as few connections as possible are kept.
+/// Returns the free slot that was used last, so that as few connections as possible are kept; null if none is
+/// free.
 DatabaseSlot::Place* DatabaseSlots::find_free()
 {
     DatabaseSlot::Place* found = nullptr;
@@ -163,7 +164,8 @@ void DatabaseSlots::hand_out()
     }
 }
 
-/// One timer for all: it looks again as long as there is a connection that nobody uses.
+/// Starts the timer that closes unused connections. It is one timer for all slots, and it starts again while
+/// there is an unused connection.
 void DatabaseSlots::close_later()
 {
     const auto closes = [](const auto& place) { return !place->taken && place->client.has_value(); };

@@ -13,8 +13,8 @@
 
 namespace numsync::sync {
 
-/// The place of a run among those that wait for a slot: one that a person wants comes first, then the one
-/// that is due first.
+/// The rank of a run among those that wait for a slot: runs that a person wants come first, then those that
+/// are due earlier.
 struct Turn {
     bool wanted = false; ///< by a person
     std::chrono::steady_clock::time_point due{};
@@ -22,8 +22,8 @@ struct Turn {
 
 class DatabaseSlots;
 
-/// The right to use one database thread with its connection. May be empty. Main thread; no job is under way
-/// when it goes.
+/// The right to use one database thread with its connection. May be empty. Given back or destroyed only while
+/// none of its jobs is under way. Main thread.
 class DatabaseSlot {
   public:
     DatabaseSlot() = default;
@@ -33,11 +33,11 @@ class DatabaseSlot {
 
     explicit operator bool() const { return place_ != nullptr; }
 
-    /// The slot's connection, kept from its last user if that had the same settings. Lives until give_back(),
-    /// or until it is asked for with other settings. Throws model::Misconfigured.
+    /// The slot's connection. If the slot's last user had equal settings, it is that user's connection. Lives
+    /// until give_back(), or until it is asked for with other settings. Throws model::Misconfigured.
     DatabaseClient& client(const model::DatabaseSettings& settings);
     [[nodiscard]] const DatabaseThread& thread() const;
-    /// How long all jobs took since the slot was taken.
+    /// How long jobs have been under way since the slot was taken.
     [[nodiscard]] std::chrono::steady_clock::duration busy() const;
 
     void give_back();
@@ -53,12 +53,11 @@ class DatabaseSlot {
     std::chrono::steady_clock::duration busy_before_{0};
 };
 
-/// A bounded number of database threads, each with its own connection. A run waits until one is
-/// free. Threads are made when they are first needed, and connections that nobody needs for a while are
-/// closed. Main thread.
+/// A bounded number of database threads, each with its own connection. A run waits until one is free. A
+/// thread is made when it is first needed. A connection that nobody uses for a while is closed. Main thread.
 class DatabaseSlots {
   public:
-    static constexpr std::chrono::seconds idle_time{10}; ///< until a connection is closed
+    static constexpr std::chrono::seconds idle_time{10}; ///< until an unused connection is closed
 
     /// The bounds outlive it.
     DatabaseSlots(boost::asio::any_io_executor main, Bounds& bounds, int count);
@@ -66,12 +65,13 @@ class DatabaseSlots {
     DatabaseSlots(const DatabaseSlots&) = delete;
     DatabaseSlots& operator=(const DatabaseSlots&) = delete;
 
-    /// Waits for a slot. `turn` may change meanwhile, and outlives the wait. The slot is empty if the stop
-    /// was requested before there was one.
+    /// Waits for a slot. `turn` outlives the wait and may change meanwhile. Returns an empty slot if the stop
+    /// was requested first.
     boost::asio::awaitable<DatabaseSlot> take(const Turn& turn, std::stop_token stop);
-    /// Empty unless a slot is free at this moment.
+    /// Returns a slot if one is free at this moment, else an empty one.
     DatabaseSlot try_take();
-    /// With fewer than before, those in use go when they are given back.
+    /// Changes the number of slots. If there are fewer than before, slots in use end when they are given
+    /// back.
     void resize(int count);
     /// Closes the connections of all free slots, and leaves nothing pending on the executor.
     void close_idle();

@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto between_looks = 100ms; ///< at a server that hangs and at the stop request
+constexpr auto between_looks = 100ms; ///< between two looks at the stop request and at a server that hangs
 
 } // namespace
 

@@ -22,11 +22,11 @@ namespace numsync::sync {
 
 class DatabaseClient;
 
-/// A thread for calls into libpqxx, and for everything that looks at every number of a list. Used on the main
-/// thread.
+/// A thread for calls into libpqxx, and for everything that looks at every number of a list. Its members are
+/// called on the main thread.
 class DatabaseThread {
   public:
-    /// The bounds outlive it, and watch its jobs.
+    /// `bounds` outlives it and watches its jobs.
     DatabaseThread(boost::asio::any_io_executor main, Bounds& bounds);
     ~DatabaseThread();
     DatabaseThread(const DatabaseThread&) = delete;
@@ -35,7 +35,7 @@ class DatabaseThread {
     /// Whether no job is under way: only then can this be destroyed without waiting.
     [[nodiscard]] bool idle() const { return jobs_ == 0; }
 
-    /// How long, until `now`, there was a job under way, all in all.
+    /// For how long, in all, a job was under way until `now`.
     [[nodiscard]] std::chrono::steady_clock::duration
     busy_time(std::chrono::steady_clock::time_point now) const;
     /// Whether a job waits for a server longer than it can be made to wait.
@@ -56,7 +56,8 @@ class DatabaseThread {
     boost::asio::thread_pool pool_{1};
 };
 
-/// A connection and the thread that its jobs run on. Used on the main thread; the connection by jobs only.
+/// A connection and the thread that its jobs run on. Its members are called on the main thread; only jobs use
+/// the connection.
 class DatabaseClient {
   public:
     /// Throws model::Misconfigured.
@@ -68,14 +69,14 @@ class DatabaseClient {
     [[nodiscard]] store::Database& database() { return database_; }
     [[nodiscard]] const DatabaseThread& thread() const { return thread_; }
 
-    /// What a job came to. Made before it starts, and never left before wait() has returned.
+    /// A job and its result. Lives until wait() has returned.
     template <class Work>
     class Job {
       public:
         using Result = std::invoke_result_t<Work&>;
 
-        /// Starts `work` on the database thread, behind what was started before. It may refer to anything
-        /// that outlives wait().
+        /// Starts `work` on the database thread, after the jobs that were started before. It may refer to
+        /// anything that outlives wait().
         Job(DatabaseClient& client, Work work)
             : client_(client), work_(std::forward<Work>(work)), wake_(client.thread_.main_)
         {
@@ -85,8 +86,8 @@ class DatabaseClient {
         Job(const Job&) = delete;
         Job& operator=(const Job&) = delete;
 
-        /// Its result or exception. A stop request breaks the work off, unless it is a COMMIT that waits; a
-        /// server that hangs is left.
+        /// Returns the result of the work or throws its exception. A stop request interrupts the work, unless
+        /// a COMMIT has been sent. If the server hangs, its connection is shut down.
         boost::asio::awaitable<Result> wait(std::stop_token stop)
         {
             co_await client_.until_done(done_, wake_, stop);
@@ -99,7 +100,7 @@ class DatabaseClient {
             }
         }
 
-        /// How long the work took, without the time that it waited for the thread. After wait().
+        /// How long the work took, without the time that it waited for the thread. Called after wait().
         [[nodiscard]] std::chrono::milliseconds took() const
         {
             return std::chrono::duration_cast<std::chrono::milliseconds>(took_);
@@ -119,7 +120,7 @@ class DatabaseClient {
                 failure_ = std::current_exception();
             }
             took_ = std::chrono::steady_clock::now() - start;
-            // On the main thread, so that this is still there when the waiter is told.
+            // On the main thread, so that this object still exists when the waiter wakes up.
             const auto tell = [this] {
                 done_ = true;
                 wake_.cancel();
@@ -138,8 +139,8 @@ class DatabaseClient {
         bool done_ = false; ///< main thread
     };
 
-    /// Job and wait in one. `work` is a named object: GCC 12 destroys a temporary in an awaited expression
-    /// twice.
+    /// Starts a job and waits for it. `work` is a named object: GCC 12 destroys a temporary in an awaited
+    /// expression twice.
     template <class Work>
     boost::asio::awaitable<std::invoke_result_t<Work&>> run(Work& work, std::stop_token stop)
     {

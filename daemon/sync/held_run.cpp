@@ -26,9 +26,9 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr milliseconds busy_look{500};   ///< between two looks at an account that another instance holds
-constexpr int leases_of_patience = 2;    ///< for which `sync` waits for another instance
+constexpr int leases_of_patience = 2;    ///< how many leases long `sync` waits for another instance
 constexpr int doubt_looks = 5;           ///< tries to learn what became of a COMMIT
-constexpr milliseconds doubt_pause{200}; ///< between two of them once the program is to stop
+constexpr milliseconds doubt_pause{200}; ///< between two of these tries, when the program is to stop
 
 /// Waits for the time or the stop request, whichever comes first. The stop is requested on the thread of the
 /// caller's executor.
@@ -115,8 +115,8 @@ asio::awaitable<void> HeldRun::wait(milliseconds delay)
     co_await pause(delay);
 }
 
-/// Without the slot, which others may need. After it the run takes its turn again, even if it is to stop: its
-/// row has to be closed.
+/// Pauses without the slot, which others may need. Then waits for a slot again, even if the program is to
+/// stop: the run's row has to be closed.
 asio::awaitable<void> HeldRun::pause(milliseconds time)
 {
     database_time_ += slot_.busy();
@@ -163,9 +163,9 @@ asio::awaitable<void> HeldRun::open()
     }
 }
 
-/// With an account that another instance holds. A scheduled run has none: it comes again when that one's
-/// lease has run out. One that was asked for waits for the lease of an instance that was killed, `sync` for
-/// one that lives, too.
+/// How long to wait for an account that another instance holds. A scheduled run does not wait: it comes again
+/// when that instance's lease has run out. A run that was asked for waits until the lease of a killed
+/// instance has run out. `sync` also waits for an instance that is alive.
 milliseconds HeldRun::patience() const
 {
     switch (trigger_) {
@@ -187,7 +187,7 @@ asio::awaitable<std::optional<Failure>> HeldRun::look_up()
     for (int tries = 0; tries < doubt_looks; ++tries) {
         co_await pause(model::backoff(tries, context_.chance()));
         if (context_.stop.stop_requested()) {
-            co_await wait_for(doubt_pause, {}); // the stop cut the wait short, not the looking
+            co_await wait_for(doubt_pause, {}); // the stop has cut the pause short, but this goes on
         }
         try {
             const auto ended = co_await in_database(look, {});
@@ -207,7 +207,7 @@ asio::awaitable<std::optional<Failure>> HeldRun::look_up()
                       "the answer to COMMIT was lost, and the database could not be asked what became of it"};
 }
 
-/// The run did end as it meant to.
+/// Takes the outcome from the row: the run did end as it meant to.
 void HeldRun::take_over(const store::EndedRun& ended)
 {
     report_.status = ended.status;
@@ -249,7 +249,7 @@ asio::awaitable<void> HeldRun::take_stock()
     try {
         report_.standing = co_await in_database(look, context_.stop);
     } catch (const Failure&) {
-        co_return; // the report says so by having none
+        co_return; // the report then has no standing
     }
 }
 

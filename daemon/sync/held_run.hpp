@@ -16,43 +16,44 @@
 
 namespace numsync::sync {
 
-/// Whether a run has to be made although another instance has done it less than an interval ago.
+/// Whether a run has to be made even if another instance has completed one less than an interval ago.
 enum class Need : std::uint8_t { in_any_case, unless_done };
 
-/// Ends `report` as failed. What was received and rejected stays, nothing is counted as written.
+/// Marks `report` as failed. Keeps the counts of received and rejected records, and clears all others.
 void note_failure(model::RunReport& report, const model::Failure& failure, const model::Redactor& redactor);
 
-/// The row of one run in sync_runs, which is its lease, and the slot that it works with. Opens the row, keeps
-/// its lease between attempts without the slot, learns what became of a COMMIT whose answer was lost, and
+/// The row of one run in sync_runs, which is its lease, and the slot that the run uses. Opens the row, keeps
+/// its lease between attempts without the slot, finds out what became of a COMMIT whose answer was lost, and
 /// closes the row of a run that failed. Main thread. All references outlive it.
 class HeldRun {
   public:
     HeldRun(const Context& context, const model::Settings& settings, DatabaseSlot& slot,
             model::RunReport& report, model::Trigger trigger, Need need);
 
-    /// Before each attempt: the first one opens the run; a later one makes sure that it is still ours. Sets
-    /// the report's run_id, or stands_by if another instance holds the account. Throws Failure.
+    /// Called before each attempt. The first call opens the run. A later one makes sure that the run is still
+    /// ours, and opens another one if it is not. Sets the report's run_id, or stands_by if another instance
+    /// holds the account. Throws model::Failure.
     boost::asio::awaitable<void> hold_or_reopen();
 
-    /// Between two attempts: keeps the lease and gives the slot back meanwhile. If the lease is lost, the
-    /// next attempt finds out.
+    /// Waits between two attempts: keeps the lease and gives the slot back meanwhile. If the lease is lost,
+    /// the next attempt finds out.
     boost::asio::awaitable<void> wait(std::chrono::milliseconds delay);
 
-    /// After a COMMIT without an answer: nothing if the run ended as it meant to, else why another attempt is
-    /// needed. The report's in_doubt stays set if the database could not be asked.
+    /// Called after a COMMIT without an answer. Returns nothing if the run ended as it meant to, else why
+    /// another attempt is needed. The report's in_doubt stays set if the database could not be asked.
     boost::asio::awaitable<std::optional<model::Failure>> look_up();
 
-    /// Leaves the lease keeper and closes the row of a run that failed. Never throws Failure.
+    /// Leaves the lease keeper and closes the row of a run that failed. Never throws model::Failure.
     boost::asio::awaitable<void> close();
 
-    /// Asks how the account stands, for the endpoint of a service. Not for a command, and not if the database
-    /// has just not answered.
+    /// Reads the account's standing into the report, for the endpoint of a service. Does nothing for a
+    /// command, or if the database has just not answered.
     boost::asio::awaitable<void> take_stock();
 
     [[nodiscard]] KeptLease& lease() { return lease_; }
     [[nodiscard]] DatabaseClient& client() { return slot_.client(settings_.database); }
 
-    /// Spent in the database so far, in all slots that the run had.
+    /// How long the run has spent in the database so far, in all slots that it had.
     [[nodiscard]] std::chrono::milliseconds database_time() const;
 
   private:
@@ -62,7 +63,7 @@ class HeldRun {
     [[nodiscard]] std::chrono::milliseconds patience() const;
     void take_over(const store::EndedRun& ended);
 
-    /// `work` takes the database, and is a named object.
+    /// Runs `work`, which takes the database, on the database thread. `work` is a named object.
     template <class Work>
     auto in_database(Work& work, std::stop_token stop)
         -> boost::asio::awaitable<std::invoke_result_t<Work&, store::Database&>>

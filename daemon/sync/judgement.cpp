@@ -20,8 +20,8 @@ model::GuardedSet everything_in(Comparison& comparison, const model::Tally& tall
     comparison.for_each_change([&](bool is_new, std::string_view line) {
         (is_new ? plan.added : plan.changed).push_back(model::content_digest(line));
     });
-    inventory.forget_index(); // at most one of index and absent ids
-    malloc_trim(0);           // what the reading has freed in small pieces
+    inventory.forget_index(); // never index and absent ids in memory together
+    malloc_trim(0);           // returns what the reading has freed in small pieces
     const auto returned = inventory.returned_as_they_were();
     plan.added.insert(plan.added.end(), returned.begin(), returned.end());
     plan.absent = inventory.absent_ids();
@@ -30,7 +30,7 @@ model::GuardedSet everything_in(Comparison& comparison, const model::Tally& tall
     return plan;
 }
 
-/// What of a plan is approved.
+/// The parts of a plan that are approved.
 struct ApprovedParts {
     explicit ApprovedParts(model::GuardedSet& plan)
         : absent(plan.absent), changed(plan.changed), added(plan.added)
@@ -108,7 +108,7 @@ Judgement judge(Reading& reading, const std::string& filters, const model::Guard
     circumstances.approved_changed = approved.changed.size();
     circumstances.approved_added = approved.added.size();
     judgement.verdict = model::judge(judgement.tally, circumstances, settings);
-    // With what is approved already, as this set takes the place of that approval.
+    // The new proposal includes what is approved already, because it takes the place of that approval.
     const bool any_absent = unapproved.removal || unapproved.filters;
     if (!any_absent) {
         approved.absent.keep();

@@ -13,38 +13,40 @@
 
 namespace numsync::sync {
 
-/// What the guard says of a complete list.
+/// What the guard says about a complete list.
 struct Judgement {
     model::Tally tally;
     model::Circumstances circumstances;
-    model::Verdict verdict;     ///< on what nobody approved
-    model::GuardedSet proposal; ///< to approve, if the plan is not let through
-    std::string plan_digest; ///< of what breaks a rule, with what is approved already; empty if nothing does
-    std::vector<model::Digest> approved_absent; ///< of the plan, if it is let through; sorted
-    bool proposal_goes_on =
-        false; ///< removals are held, so what waits for approval was neither done nor undone
+    model::Verdict verdict;     ///< on what nobody has approved
+    model::GuardedSet proposal; ///< what is to be approved, if the plan is not let through
+    std::string plan_digest;    ///< of all that breaks a rule, even if approved; empty if nothing does
+    std::vector<model::Digest> approved_absent; ///< ids to remove by approval, if let through; sorted
+    bool proposal_goes_on = false;              ///< removals are held, so the waiting proposal is not settled
 
     [[nodiscard]] bool let_through() const { return !verdict.stands(); }
     [[nodiscard]] bool by_approval() const { return let_through() && !plan_digest.empty(); }
 };
 
-/// Calls back with the guarded set of a proposal or an approval, piece by piece: store::for_each_guarded().
+/// Calls `take` with the guarded set of a proposal or an approval, piece by piece: store::for_each_guarded().
 using ReadGuarded =
     std::function<void(std::int64_t run_id, const std::function<void(const model::GuardedSet&)>& take)>;
 
-/// Why the list as a whole is not believed, where so much of it was rejected; nothing is to be judged then.
+/// Why the list as a whole is not believed: too much of it was rejected. Absent if it is believed. A list
+/// that is not believed is not judged.
 std::optional<std::string> why_not_believed(std::uint64_t rejected, std::uint64_t received,
                                             const model::GuardSettings& settings);
 
-/// For after each record: throws model::Failure{record} once nothing that may follow could make the list
+/// Called after each record. Throws model::Failure{record} as soon as no further records could make the list
 /// believed.
 void refuse_hopeless(std::uint64_t rejected, std::uint64_t received, const model::GuardSettings& settings);
 
-/// Before the lines of the reading are taken.
+/// Asks the guard about the list. Looks at every number, so it runs on the database thread. Called before the
+/// lines of the reading are taken.
 Judgement judge(Reading& reading, const std::string& filters, const model::GuardSettings& settings,
                 const ReadGuarded& read_guarded);
 
-/// The counts that a plan would come to; what is absent counts as missing.
+/// The counts that applying the plan would give. Every absent number counts as missing, unless removals are
+/// held.
 model::Counts proposed_counts(const Reading& reading, const model::Tally& tally);
 
 } // namespace numsync::sync

@@ -54,7 +54,7 @@ void LeaseKeeper::join(KeptLease& lease)
     lease.joined_ = true;
     kept_.push_back(&lease);
     if (keeping_) {
-        timer_.cancel(); // it may be due before all others
+        timer_.cancel(); // the new lease may be due before all others
         return;
     }
     keeping_ = true;
@@ -82,7 +82,7 @@ asio::awaitable<void> LeaseKeeper::keep()
         const auto* const next = *std::ranges::min_element(kept_, {}, &KeptLease::next_at_);
         if (next->next_at_ <= steady_clock::now()) {
             const auto settings =
-                next->settings_.database; // a reload may have changed them: runs have their own
+                next->settings_.database; // a copy; after a reload, runs may have different ones
             co_await renew(settings);
             continue;
         }
@@ -93,7 +93,7 @@ asio::awaitable<void> LeaseKeeper::keep()
     keeping_ = false;
 }
 
-/// All runs of one database at once, whether they are due or not.
+/// Renews all runs with these database settings at once, due or not.
 asio::awaitable<void> LeaseKeeper::renew(const model::DatabaseSettings& settings)
 {
     for (auto* const lease : kept_) {
@@ -112,7 +112,8 @@ asio::awaitable<void> LeaseKeeper::renew(const model::DatabaseSettings& settings
         const auto lost = co_await client_->run(renewal, stop_);
         take_note(lost);
     } catch (const std::exception&) {
-        // It may pass before a lease has run out; the fence tells in the end.
+        // The fault may pass before a lease runs out. If it does not, the fence stops a run that lost its
+        // lease.
     }
     renewing_.clear();
     renewed_.cancel();

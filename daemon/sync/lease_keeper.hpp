@@ -18,14 +18,14 @@ namespace numsync::sync {
 
 class KeptLease;
 
-/// Renews the leases of all runs of the process: in one statement, on a thread and a connection of its own,
-/// so that nothing that one run does or waits for costs another its lease. While every run is shorter than a
+/// Renews the leases of all runs of the process: in one statement, on a thread and a connection of its own.
+/// So no run loses its lease through what another run does or waits for. While every run is shorter than a
 /// third of its lease, it does nothing and has no connection. Main thread.
 class LeaseKeeper {
   public:
     static constexpr int renewals_per_lease = 3;
 
-    /// The bounds outlive it. A stop breaks a renewal off.
+    /// `bounds` outlives it. A stop request interrupts a renewal.
     LeaseKeeper(boost::asio::any_io_executor main, Bounds& bounds, std::stop_token stop);
     LeaseKeeper(const LeaseKeeper&) = delete;
     LeaseKeeper& operator=(const LeaseKeeper&) = delete;
@@ -45,33 +45,34 @@ class LeaseKeeper {
     DatabaseThread thread_;
     std::optional<DatabaseClient> client_;
     std::vector<KeptLease*> kept_;
-    std::vector<store::HeldRun> renewing_; ///< the renewal under way is of these
+    std::vector<store::HeldRun> renewing_; ///< the runs of the renewal under way
     boost::asio::steady_timer timer_;
     boost::asio::steady_timer renewed_; ///< never expires; cancelled when a renewal has ended
     bool keeping_ = false;
 };
 
-/// The lease of one run, as the keeper has it. Main thread.
+/// The lease of one run, which the keeper renews. Main thread.
 class KeptLease {
   public:
-    /// All of it outlives this.
+    /// All references outlive it.
     KeptLease(LeaseKeeper& keeper, const model::Settings& settings, const model::RunReport& report);
     ~KeptLease();
     KeptLease(const KeptLease&) = delete;
     KeptLease& operator=(const KeptLease&) = delete;
 
-    /// The row of the report's run has just been opened or renewed.
+    /// Called when the row of the report's run has just been opened or renewed.
     void note_renewed();
-    /// From now on the keeper renews it; does nothing if it does already.
+    /// Lets the keeper renew the lease from now on. Does nothing if it does so already or if the lease is
+    /// lost.
     void join();
-    /// Not any longer. Returns when no renewal is under way: from then on nobody but the run itself touches
-    /// its row. Without this the run's own transaction, which sees the row as it was when it began, would
-    /// collide with the renewal.
+    /// Ends the renewing. Returns when no renewal of this lease is under way: from then on only the run
+    /// itself touches its row. Otherwise the run's own transaction, which sees the row as it was when it
+    /// began, would collide with a renewal.
     boost::asio::awaitable<void> leave();
 
-    /// That the lease was lost, if so, since the last note_renewed().
+    /// Why the lease was lost; absent if it was not, since the last note_renewed().
     [[nodiscard]] const std::optional<model::Failure>& loss() const { return loss_; }
-    /// Stopped when it is lost. For after note_renewed().
+    /// A token that is stopped when the lease is lost. Asked for after note_renewed(), which makes a new one.
     [[nodiscard]] std::stop_token lost() const { return lost_.get_token(); }
 
   private:

@@ -28,14 +28,14 @@ constexpr auto name_field = model::index_of_field("friendly_name");
 constexpr auto price_field = model::index_of_field("price");
 constexpr auto country_field = model::index_of_field("iso_country");
 
-/// A value of a canonical line for people.
+/// A value of a canonical line, in a form for people.
 std::optional<std::string> shown(const Fields& fields, std::size_t field)
 {
     const auto kind = field < model::field_count ? model::field_specs.at(field).kind : model::FieldKind::text;
     return fields.at(field) ? std::optional{model::readable(kind, *fields.at(field))} : std::nullopt;
 }
 
-/// A change without a field.
+/// A change of a number as a whole, without a field.
 PlannedChange whole(const char* action, const Fields& fields)
 {
     return {.action = action,
@@ -55,7 +55,7 @@ class Planner {
   public:
     Planner(Comparison& comparison, Plan& plan) : comparison_(comparison), plan_(plan) {}
 
-    /// What is new goes into the plan, what differs waits for its row.
+    /// Adds new numbers to the plan. Keeps the lines that differ until take_row() gets their rows.
     void take_list()
     {
         std::string line;
@@ -101,7 +101,7 @@ class Planner {
         }
         const bool is_removed = row.stored == model::Stored::removed;
         if (place->seen == Seen::rejected && row.stored != model::Stored::present) {
-            const auto fields = fields_of(row.line); // it is listed: back as it was
+            const auto fields = fields_of(row.line); // it is still listed, so it is restored as it was
             plan_.changes.add(whole("restore", fields));
             if (is_removed) {
                 count(plan_.cost.come, std::nullopt, fields);
@@ -160,7 +160,8 @@ class Planner {
         }
     }
 
-    /// `before` or `after` is absent if the number costs nothing then. An unknown price is counted once.
+    /// Adds what one number's price changes to `sum`. `before` or `after` is absent if the number costs
+    /// nothing then. A number with an unknown price is counted once.
     void count(PriceSum& sum, const std::optional<Fields>& before, const std::optional<Fields>& after)
     {
         const auto is_unknown = [](const std::optional<Fields>& fields) {
@@ -182,9 +183,9 @@ class Planner {
 
     Comparison& comparison_;
     Plan& plan_;
-    Spool new_lines_; ///< of rows that the table has
+    Spool new_lines_; ///< lines that differ from their row
     std::string new_line_;
-    std::vector<std::uint64_t> places_; ///< by the place in the inventory: where in new_lines_, from 1, or 0
+    std::vector<std::uint64_t> places_; ///< by place in the inventory: 1 + the place in new_lines_, or 0
 };
 
 asio::awaitable<void> read_into(Reading& reading, RunScope scope, const std::optional<std::string>& body)
@@ -196,7 +197,7 @@ asio::awaitable<void> read_into(Reading& reading, RunScope scope, const std::opt
     co_await read_both_into(reading, scope, scope.context.stop);
 }
 
-/// Reads both sides, and says why the list as a whole is not believed, if it is not.
+/// Reads table and list. Returns why the list as a whole is refused; absent if it is not.
 asio::awaitable<std::optional<std::string>> why_refused(Reading& reading, RunScope scope,
                                                         const std::optional<std::string>& body)
 {
@@ -273,7 +274,7 @@ asio::awaitable<Plan> make_plan(const Context& context, const model::Settings& s
                           [&](std::int64_t run_id, const auto& take) {
                               store::for_each_guarded(database.database(), run_id, take);
                           });
-        judgement.proposal = {}; // room for what follows
+        judgement.proposal = {}; // frees memory for what follows
         judgement.approved_absent = {};
         planner.take_list();
         planner.take_rejected();

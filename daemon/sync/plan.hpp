@@ -20,31 +20,32 @@ struct PlannedChange {
     std::string action; ///< add, update, restore, repair, missing, remove, reject
     std::string id;     ///< for a rejected record without one, the hash of its bytes
     std::string number;
-    std::string field;                 ///< update, repair: the one that changes; reject: the one at fault
-    std::optional<std::string> before; ///< this and the next as people write values
+    std::string field;                 ///< update, repair: the one that differs; reject: the one at fault
+    std::optional<std::string> before; ///< before and after are in a form for people
     std::optional<std::string> after;  ///< reject: why
-    /// Of a change without a field:
+    /// Only in a change without a field:
     std::optional<std::string> country;
     std::optional<std::string> name;
     std::optional<std::string> price;
     std::optional<std::string> missing_since;
 };
 
-/// What prices add up to, by what happens to their numbers.
+/// Sums of prices, by what happens to their numbers.
 struct PlannedCost {
     PriceSum come;             ///< added, restored
-    PriceSum changed;          ///< updated, repaired: what is more
+    PriceSum changed;          ///< updated, repaired: the difference
     PriceSum removed;          ///< below 0
-    PriceSum missing;          ///< below 0; not before they are removed
+    PriceSum missing;          ///< negative; saved only when they are removed
     std::uint64_t unknown = 0; ///< numbers whose price is not known
 };
 
-/// Changes in the order in which they were added, outside of the memory: there may be some for each number.
+/// The changes, in the order in which they were added. They are in a spool and not in memory: each number may
+/// have some.
 class PlannedChanges {
   public:
     void add(const PlannedChange& change);
 
-    /// Hands on each of them, which lives until the callback returns.
+    /// Calls `take` with each change, which lives until the callback returns.
     void for_each(const std::function<void(const PlannedChange&)>& take) const;
 
     [[nodiscard]] std::uint64_t size() const { return size_; }
@@ -60,16 +61,15 @@ struct Plan {
     model::Counts counts;
     bool blocked = false;
     std::string why_blocked;
-    std::string
-        why_refused; ///< empty unless the list as a whole is refused: only rejected records are shown then
+    std::string why_refused; ///< set if the whole list is refused; then only rejected records are shown
     PlannedChanges changes;
     PlannedCost cost;
     std::uint64_t only_stamps = 0;        ///< updates of nothing but updated_at
     model::UnreadableFields unreadable{}; ///< values of the list that their columns cannot hold
 };
 
-/// What a sync would do now, by the same comparison and the same guard; writes nothing. `body` is a saved
-/// answer to take instead of the API's. Throws model::Failure.
+/// Finds out what a sync would do now, with the comparison and the guard of a sync. Writes nothing. `body` is
+/// a saved answer that takes the place of the API's. Throws model::Failure.
 boost::asio::awaitable<Plan> make_plan(const Context& context, const model::Settings& settings,
                                        const model::AccountSettings& account,
                                        std::optional<std::string> body);

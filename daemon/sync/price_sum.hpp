@@ -11,14 +11,14 @@ namespace numsync::sync {
 /// The exact sum of prices.
 class PriceSum {
   public:
-    /// A price as a canonical line has it: -?digits[.digits].
+    /// `price` is in the form of a canonical line: -?digits[.digits].
     PriceSum& operator+=(std::string_view price) { return add(price, 1); }
     PriceSum& operator-=(std::string_view price) { return add(price, -1); }
     PriceSum& operator+=(const PriceSum& other);
 
     [[nodiscard]] bool is_zero() const { return sum_.is_zero(); }
-    /// With as many decimals as the price that has most of them, and its sign: "+295.00", "-1.5"; "0" for
-    /// none.
+    /// The sum with its sign, and with as many decimals as the price that has most: "+295.00", "-1.5"; "0"
+    /// for none.
     [[nodiscard]] std::string text() const;
 
   private:

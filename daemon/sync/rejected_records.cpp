@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kept_of_record = 64 * 1024;
 
-/// Whatever else is wrong with the record.
+/// The record's number if it can be read, whatever else is wrong with the record.
 std::optional<std::string> readable_number(const source::ReceivedRecord& record)
 {
     const auto& value = record.number.fields[model::number_field];

@@ -10,20 +10,19 @@
 
 namespace numsync::sync {
 
-/// Rejected records, none twice: the first ones of a list, until there are most_kept or their text takes
-/// most_bytes.
+/// The first rejected records of a list, none twice: at most most_kept, and at most most_bytes of text.
 class RejectedRecords {
   public:
     static constexpr std::size_t most_kept = 10'000;
     static constexpr std::size_t most_bytes = std::size_t{64} * 1024 * 1024;
 
-    /// `identified` tells that the record's id can be read.
+    /// Adds a record, or does nothing once the limit is reached. `identified`: the record's id can be read.
     void add(const source::ReceivedRecord& record, bool identified, std::string_view field,
              std::string_view reason);
 
     [[nodiscard]] bool all_kept() const { return all_kept_; }
 
-    /// store::rejected_line() of each.
+    /// Writes the next store::rejected_line() into `line`; returns false at the end.
     bool next(std::string& line) { return lines_.next(line); }
 
   private:

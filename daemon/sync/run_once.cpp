@@ -20,7 +20,7 @@ using model::RunStatus;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr milliseconds manual_patience{60'000}; ///< of somebody who waits for a run's attempts
+constexpr milliseconds manual_patience{60'000}; ///< at least so long for all attempts, if a person waits
 
 class Run {
   public:
@@ -51,7 +51,7 @@ class Run {
     HeldRun row_; ///< refers to the report
     model::Secret key_;
     bool key_tried_again_ = false;
-    int tries_ = 0; ///< attempts, those included that did not come to ask the API
+    int tries_ = 0; ///< attempts, including those that failed before they asked the API
     steady_clock::time_point start_ = steady_clock::now();
 };
 
@@ -90,7 +90,7 @@ asio::awaitable<std::optional<Failure>> Run::try_once()
 {
     ++tries_;
     if (report_.in_doubt) {
-        co_return co_await row_.look_up(); // what became of the last attempt comes before another one
+        co_return co_await row_.look_up(); // first find out what became of the last attempt
     }
     forget_last_attempt();
     std::optional<Failure> failure;
@@ -117,7 +117,7 @@ asio::awaitable<std::optional<Failure>> Run::try_once()
     co_return failure;
 }
 
-/// The run row tells of the last attempt, whatever an earlier one had received.
+/// The run row describes the last attempt only, so this clears what an earlier one received.
 void Run::forget_last_attempt()
 {
     report_.http_status.reset();
@@ -147,7 +147,7 @@ bool Run::key_has_changed()
     }
 }
 
-/// How long to wait before another attempt of this run; nothing if there is to be none.
+/// How long to wait before another attempt of this run; absent if there is to be none.
 std::optional<milliseconds> Run::delay_after(const Failure& failure)
 {
     if (model::rule_of(failure.reason()).again == Again::if_key_changed) {
@@ -156,8 +156,8 @@ std::optional<milliseconds> Run::delay_after(const Failure& failure)
     if (context_.stop.stop_requested()) {
         return std::nullopt;
     }
-    // A scheduled run does not reach into the time of the next one, and somebody who waits is not kept for an
-    // hour.
+    // The attempts of a scheduled run end before the next run is due. Those of a manual run end after an
+    // interval, too, or after manual_patience if that is longer: a person waits for them.
     const auto interval = settings_.sync.interval;
     const auto bound = trigger_ == model::Trigger::manual ? std::max(interval, manual_patience) : interval;
     const auto left = bound - std::chrono::duration_cast<milliseconds>(steady_clock::now() - start_);

@@ -9,9 +9,9 @@
 
 namespace numsync::sync {
 
-/// One sync of one account, from the run row to its end. While it waits, for another attempt or for another
-/// instance, it gives `slot` back and keeps its lease; it has one again when it returns. Never throws for
-/// what can go wrong in a run: the report says it. All references outlive it.
+/// Makes one sync of one account, from opening its run row to ending it. While it waits for another attempt
+/// or for another instance, it keeps its lease and gives `slot` back. When it returns, it has a slot again.
+/// Throws nothing for what can go wrong in a run: the report says it. All references outlive the coroutine.
 boost::asio::awaitable<model::RunReport> run_once(const Context& context, const model::Settings& settings,
                                                   const model::AccountSettings& account, DatabaseSlot& slot,
                                                   model::Trigger trigger, Need need = Need::in_any_case);

@@ -18,7 +18,7 @@ constexpr std::size_t memory_limit = 1024 * 1024;
 std::string directory()
 {
     const char* const named = std::getenv("TMPDIR");
-    return named != nullptr && *named != '\0' ? named : "/var/tmp"; // on disk, where /tmp may be memory
+    return named != nullptr && *named != '\0' ? named : "/var/tmp"; // on disk; /tmp may be in memory
 }
 
 [[noreturn]] void fail(const char* what)
@@ -29,7 +29,7 @@ std::string directory()
                                                        "; the table stays as it was"};
 }
 
-/// A file that nobody else can open, and that is gone with its descriptor.
+/// Opens a file that nobody else can open, and that is gone when its descriptor is closed.
 int open_nameless()
 {
     const auto in = directory();
@@ -130,7 +130,7 @@ bool Spool::next_in_file(std::string& line)
     buffer_.reset(taken);
     if (length > 0) {
         at_in_file_ += static_cast<std::uint64_t>(length);
-        line.assign(taken, static_cast<std::size_t>(length) - 1); // without its end
+        line.assign(taken, static_cast<std::size_t>(length) - 1); // without its line end
         return true;
     }
     if (std::ferror(file_.get()) != 0) {

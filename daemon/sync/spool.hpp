@@ -10,20 +10,21 @@
 
 namespace numsync::sync {
 
-/// Lines set aside, to be read in their order: in memory first, then in a file without a name in TMPDIR, or
-/// in /var/tmp if that is not set. Throws model::Failure{temp_file} if it cannot be written there.
+/// Sets lines aside, to be read later in their order: in memory first, then in a file without a name in
+/// TMPDIR, or in /var/tmp if that is not set. Throws model::Failure{temp_file} if the file cannot be made,
+/// written or read.
 class Spool {
   public:
-    /// `line` holds no line feed. Returns its place for next_at().
+    /// Appends a line, which holds no line feed. Returns its place for next_at().
     std::uint64_t append(std::string_view line);
 
-    /// Writes the next line into `line`; false behind the last one. append() must not follow.
+    /// Writes the next line into `line`; returns false after the last one. append() must not follow.
     bool next(std::string& line);
 
-    /// Writes the line at a place into `line`; next() goes on behind it. append() must not follow.
+    /// Writes the line at a place into `line`; next() goes on after that line. append() must not follow.
     void next_at(std::uint64_t place, std::string& line);
 
-    /// The next line is the first one again.
+    /// Rewinds: next() begins with the first line again.
     void begin_anew();
 
     [[nodiscard]] bool empty() const { return lines_ == 0; }
@@ -43,7 +44,7 @@ class Spool {
 
     std::string memory_; ///< the lines before those of the file
     std::size_t lines_ = 0;
-    std::size_t read_ = 0; ///< bytes of memory_ read so far
+    std::size_t read_ = 0; ///< bytes of memory_ that were read so far
     std::unique_ptr<std::FILE, Close> file_;
     std::uint64_t in_file_ = 0;          ///< bytes
     std::unique_ptr<char, Free> buffer_; ///< getline's

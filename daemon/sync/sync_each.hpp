@@ -11,12 +11,13 @@
 
 namespace numsync::sync {
 
-/// What is to be done with a run that has just ended; the slot is the run's.
+/// Called with each run that has just ended, and with the run's slot.
 using OnRun = std::function<boost::asio::awaitable<void>(const model::RunReport&, DatabaseSlot&)>;
 
 /// Syncs all these accounts for a person who waits: as many at a time as the context has slots, in the given
-/// order. After a stop none is begun, and `on_run` is not called for those. Throws what `on_run` throws. All
-/// references outlive it.
+/// order. After a stop request it begins no further sync, and does not call `on_run` for the accounts that
+/// are left. If `on_run` throws, it throws that after all syncs have ended. All references outlive the
+/// coroutine.
 boost::asio::awaitable<void> sync_each(const Context& context, const model::Settings& settings,
                                        const std::vector<model::AccountSettings>& accounts,
                                        const OnRun& on_run);
