@@ -17,7 +17,7 @@ namespace {
 using model::Failure;
 using model::Reason;
 
-constexpr std::size_t longest_text = 4096; ///< inflated of a refusal
+constexpr std::size_t longest_text = 4096; ///< bytes of a refusal's body, decompressed
 constexpr auto* html_page = "an HTML page: a firewall or proxy stands between here and the API";
 
 Reason reason_of(int status, bool told_to_wait)
@@ -38,7 +38,7 @@ Reason reason_of(int status, bool told_to_wait)
     return redirects ? Reason::redirect : Reason::http_status;
 }
 
-/// The names in Content-Encoding but "identity", in lower case.
+/// The names in Content-Encoding except "identity", in lower case.
 std::vector<std::string> codings(const AnswerHead& head)
 {
     std::vector<std::string> codings;
@@ -53,7 +53,7 @@ std::vector<std::string> codings(const AnswerHead& head)
     return codings;
 }
 
-/// The beginning of a body, for people. That it breaks off is no matter.
+/// The beginning of a body, for people. It may be cut off anywhere.
 std::string readable(const AnswerHead& head, std::string_view body)
 {
     std::string out;
@@ -78,8 +78,8 @@ bool is_html(const AnswerHead& head)
     return type.starts_with("text/html") || type.starts_with("application/xhtml");
 }
 
-/// A firewall that asks for a browser may do so by a status that is no error of the request: AWS WAF by 202
-/// and 405. The address of the list is as right as before.
+/// Whether a firewall asks for a browser. It may do so with a status that means no error of our request: AWS
+/// WAF does with 202 and 405. So api.url may still be right.
 bool is_challenge(const AnswerHead& head, std::string_view text)
 {
     const bool may_be = (head.status > 200 && head.status <= 299) || head.status == 405;
@@ -88,8 +88,8 @@ bool is_challenge(const AnswerHead& head, std::string_view text)
     return may_be && (is_html(head) || begin.starts_with("<html") || begin.starts_with("<!doctype html"));
 }
 
-/// Of an Age header (RFC 9111, section 5.1). Nothing if it is no number; a longer one than fits is the
-/// longest.
+/// The seconds in an Age header (RFC 9111, section 5.1). Absent if it is no number. A number that is too
+/// large becomes the largest one.
 std::optional<std::chrono::seconds> seconds_of(std::string_view text)
 {
     if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos) {

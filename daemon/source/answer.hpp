@@ -9,19 +9,21 @@
 
 namespace numsync::source {
 
-/// How a body is encoded on the wire. Throws model::Failure{encoding} for anything else than these, and for
-/// two codings around one another: a small answer could keep us busy for long.
+/// How a body is encoded on the wire.
 enum class Coding : std::uint8_t { identity, gzip };
+/// The coding that Content-Encoding names. Throws model::Failure{encoding} for any other coding than these,
+/// and for two nested ones: with those, a small answer could keep us busy for long.
 Coding coding_of(const AnswerHead& head);
 
-/// What an answer other than 200 means; `body` is as much of it as was read.
+/// The failure that an answer other than 200 means. `body` is the part of its body that was read, still
+/// encoded.
 model::Failure refusal(const AnswerHead& head, std::string_view body);
 
-/// A page for people where the list was expected: some firewall's or proxy's. Throws model::Failure{json}.
+/// Throws model::Failure{json} if the answer is an HTML page, as firewalls and proxies send it.
 void refuse_html(const AnswerHead& head);
 
-/// A copy that a cache on the way kept for longer than `max_age`, by its Age header. Throws
-/// model::Failure{stale}.
+/// Throws model::Failure{stale} if a cache on the way has kept this answer for longer than `max_age`, by its
+/// Age header.
 void refuse_stale(const AnswerHead& head, std::chrono::milliseconds max_age);
 
 } // namespace numsync::source

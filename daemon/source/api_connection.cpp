@@ -31,7 +31,7 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t chunk = 64 * 1024;
 constexpr std::size_t buffer_limit =
-    256 * 1024; ///< of what Beast cannot take apart yet: chunk extensions, trailers
+    256 * 1024; ///< for what Beast cannot parse in parts: chunk extensions, trailers
 
 constexpr auto awaited = asio::as_tuple(asio::use_awaitable);
 
@@ -40,8 +40,8 @@ bool all_digits(const std::string& value)
     return !value.empty() && value.find_first_not_of("0123456789") == std::string::npos;
 }
 
-// Beast takes a body with an unknown transfer coding, or with two lengths that agree, as it comes: a
-// shortened list could look whole then.
+// Beast accepts a body with an unknown transfer coding, or with two equal lengths. A list that was cut short
+// could then look complete.
 template <class Message>
 void check_framing(const Message& head)
 {
@@ -63,8 +63,7 @@ class ApiConnection::Impl {
          Deadline deadline, Trace& trace)
         : settings_(settings), transport_(executor, settings, tls, std::move(deadline)), trace_(trace)
     {
-        buffer_.reserve(
-            chunk); // Beast reads into what is there, and makes 512 bytes of room where nothing is
+        buffer_.reserve(chunk); // Beast reads into reserved room, and makes only 512 bytes if there is none
     }
 
     asio::awaitable<void> open(const std::string& host, const std::string& port,
@@ -176,7 +175,7 @@ class ApiConnection::Impl {
         silent_ = std::move(connected.silent);
     }
 
-    /// Until the tunnel stands, whatever goes wrong is not the API's doing.
+    /// Until the tunnel stands, any failure is the proxy's and not the API's.
     asio::awaitable<void> reach_through(const Proxy& proxy, const std::string& name,
                                         const std::string& target)
     {

@@ -22,51 +22,54 @@ namespace numsync::source {
 
 class TlsContexts;
 
-/// The head of an answer, as far as anybody asks; texts are the peer's own.
+/// The parts of an answer's head that are needed. Texts are as the peer sent them.
 struct AnswerHead {
     int status = 0;
     std::string reason;
     std::string content_type;
-    std::string content_encoding; ///< of all its lines, commas between them
+    std::string content_encoding; ///< all its lines, joined by commas
     std::optional<std::string> retry_after;
     std::string location;
-    std::vector<std::string> ages; ///< of its Age headers
+    std::vector<std::string> ages; ///< values of its Age headers
     std::vector<std::pair<std::string, std::string>>
         paging; ///< headers that is_about_paging(), with their values
 };
 
-/// One verified TLS connection for one request. All operations end by the deadline and the stop request and
-/// throw model::Failure.
+/// One verified TLS connection for one request. Every operation ends at the deadline or the stop request at
+/// the latest, and throws model::Failure if it fails.
 class ApiConnection {
   public:
-    /// `stop` is requested on the executor's thread. `trace` outlives it and is told how it goes.
+    /// `stop` is requested on the executor's thread. `settings` and `trace` outlive it. `trace` records what
+    /// happens.
     ApiConnection(boost::asio::any_io_executor executor, const model::ApiSettings& settings, TlsContexts& tls,
                   std::chrono::steady_clock::time_point deadline, std::stop_token stop, Trace& trace);
     ~ApiConnection();
     ApiConnection(const ApiConnection&) = delete;
     ApiConnection& operator=(const ApiConnection&) = delete;
 
-    /// Resolves, connects, through the proxy if there is one, and shakes hands. Tries all addresses.
+    /// Resolves the name, connects, through the proxy if there is one, and makes the TLS handshake. Tries all
+    /// addresses.
     boost::asio::awaitable<void> open(const std::string& host, const std::string& port,
                                       const std::optional<Proxy>& proxy);
 
-    /// "203.0.113.7 port 443, TLSv1.3", once open; the proxy's address where one leads there. Addresses that
-    /// did not answer before it stand behind it.
+    /// "203.0.113.7 port 443, TLSv1.3", once open. With a proxy it is the proxy's address. After it come the
+    /// addresses that were tried before and did not answer.
     [[nodiscard]] std::string peer() const;
 
-    /// Sends the GET and returns when the head of the final answer is there, its framing checked. `target`
-    /// and `host` are as they go on the wire.
+    /// Sends the GET. Returns when the head of the final answer is there and its framing is checked. `target`
+    /// and `host` are sent as they are.
     boost::asio::awaitable<AnswerHead> ask(const std::string& target, const std::string& host,
                                            const model::Secret& key);
 
-    /// The next bytes of the body, still encoded; none at its proper end. They live until the next call.
+    /// Returns the next bytes of the body, still encoded; empty at its proper end. They live until the next
+    /// call.
     boost::asio::awaitable<std::string_view> read_some();
 
-    /// For between two pieces of what read_some() returned, if they take long: everything else on the
-    /// executor gets its turn. Throws if the stop request or the deadline has come.
+    /// Lets everything else on the executor have its turn. Called between two pieces of what read_some()
+    /// returned, if they take long. Throws after the stop request or the deadline.
     boost::asio::awaitable<void> give_way();
 
-    /// Moves the deadline: time that the caller took for itself is not the peer's.
+    /// Moves the deadline by the time that the caller took for itself: that time is not the peer's.
     void postpone(std::chrono::steady_clock::duration by);
 
   private:

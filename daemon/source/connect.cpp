@@ -33,7 +33,8 @@ struct Attempt {
     [[nodiscard]] bool is_silent() const { return !result || *result == asio::error::timed_out; }
 };
 
-/// Shared with the handlers of its attempts, which are called even after it is over.
+/// Connects to several addresses. Shared with the handlers of its attempts: they are called even after it is
+/// over.
 class Race : public std::enable_shared_from_this<Race> {
   public:
     Race(const asio::any_io_executor& executor, std::vector<tcp::endpoint> addresses,
@@ -60,7 +61,7 @@ class Race : public std::enable_shared_from_this<Race> {
         }
     }
 
-    /// When there is something to advance, if no attempt ends before.
+    /// When advance() has something to do, if no attempt ends before.
     [[nodiscard]] Clock::time_point next() const
     {
         auto next = attempts.size() < addresses_.size() ? attempts.back().began + attempt_delay
@@ -86,7 +87,7 @@ class Race : public std::enable_shared_from_this<Race> {
                std::ranges::all_of(attempts, [](const Attempt& each) { return each.result.has_value(); });
     }
 
-    /// Ends what is pending.
+    /// Closes all sockets, which ends what is pending.
     void close()
     {
         for (auto& attempt : attempts) {
@@ -114,7 +115,7 @@ class Race : public std::enable_shared_from_this<Race> {
     std::ptrdiff_t failed_ = 0;
 };
 
-/// Of those that had their turn.
+/// The addresses that had their full turn and did not answer.
 std::vector<std::string> silent_addresses(const Race& race)
 {
     std::vector<std::string> silent;
@@ -126,7 +127,7 @@ std::vector<std::string> silent_addresses(const Race& race)
     return silent;
 }
 
-/// "no answer from 192.0.2.1, 192.0.2.2; 192.0.2.3: Connection refused"
+/// Why the attempts failed: "no answer from 192.0.2.1, 192.0.2.2; 192.0.2.3: Connection refused".
 std::string faults(const Race& race)
 {
     std::string silent;
@@ -147,7 +148,7 @@ std::string in_brackets(const std::string& text)
     return text.empty() ? "" : " (" + text + ")";
 }
 
-/// However the race ends.
+/// Writes the trace and closes the race, however it ends.
 struct Ending {
     Ending(Race& of, Trace& to) : race(of), trace(to) {}
     ~Ending()
@@ -187,7 +188,7 @@ asio::awaitable<Connected> connect(std::vector<tcp::endpoint> addresses, std::st
         }
         race->advance(now);
         if (auto* const winner = race->winner()) {
-            error_code ignored; // only the sooner for it
+            error_code ignored; // without it, it is only slower
             winner->socket.set_option(tcp::no_delay{true}, ignored);
             auto silent = silent_addresses(*race);
             co_return Connected{std::move(winner->socket), std::move(silent)};

@@ -9,8 +9,8 @@
 
 namespace numsync::source {
 
-/// By when one attempt at the list has to be over: api.deadline or the stop request. Both are levels, asked
-/// before every operation. One point in time, so that a peer that drips cannot move it.
+/// The end of one attempt to read the list: api.deadline or the stop request. Both are asked before every
+/// operation. The deadline is a point in time, so that a peer that sends slowly cannot move it.
 class Deadline {
   public:
     using Clock = std::chrono::steady_clock;
@@ -26,7 +26,7 @@ class Deadline {
 
     void postpone(Clock::duration by) { until_ += by; }
 
-    /// Throws Failure{shutdown} after the stop request. `doing` is such as "connecting".
+    /// Throws Failure{shutdown} after the stop request. `doing` is for the message, such as "connecting".
     void require_no_stop(const std::string& doing) const
     {
         if (stop_.stop_requested()) {
@@ -34,7 +34,7 @@ class Deadline {
         }
     }
 
-    /// Throws what require_no_stop() throws, and passed() once it is over.
+    /// Throws what require_no_stop() throws. Throws passed() after the deadline.
     void require(const std::string& peer, const std::string& doing) const
     {
         require_no_stop(doing);
@@ -43,6 +43,7 @@ class Deadline {
         }
     }
 
+    /// The Failure{timeout} that says that the deadline has passed.
     [[nodiscard]] model::Failure passed(const std::string& peer, const std::string& doing) const
     {
         return {model::Reason::timeout,

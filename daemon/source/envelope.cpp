@@ -16,7 +16,8 @@ namespace {
 using model::Failure;
 using model::Reason;
 
-/// A size is that of the list or that of the page, so one of three different ones proves that it is neither.
+/// A correct count is the size of the list or of the page. So of three different counts at least one is
+/// wrong.
 constexpr std::size_t counts_at_most = 3;
 
 constexpr std::size_t shown = 60; ///< bytes of a name or a value
@@ -31,7 +32,7 @@ Failure incomplete(const std::string& message)
     return Failure{Reason::incomplete, message};
 }
 
-/// 5 for 5, 5.0 and 5e0, the greatest number for all above it; nothing for what is no whole number.
+/// 5 for 5, 5.0 and 5e0; the largest number for all above it; absent for what is no whole number.
 std::optional<std::uint64_t> whole_number(std::string_view text)
 {
     std::string plain;
@@ -52,7 +53,7 @@ std::optional<std::uint64_t> whole_number(std::string_view text)
     return error == std::errc{} ? std::optional{number} : std::nullopt;
 }
 
-/// Whether all of these are objects about the list.
+/// Whether all of these keys are of objects about the list.
 bool are_containers(std::span<const std::string> path)
 {
     return std::all_of(path.begin(), path.end(), is_container);
@@ -96,7 +97,8 @@ std::string_view in_words(Sign sign, std::string_view value)
     return "not judged";
 }
 
-/// The keys of `meta` by which pages are fetched. Its total is a count like any other.
+/// In words, for the keys of `meta` by which pages are fetched; empty for others. The total of `meta` is a
+/// count like any other.
 std::string_view paging_in_words(std::string_view plain_key)
 {
     return plain_key == "limit" ? "page size" : plain_key == "offset" ? "where the page begins" : "";
@@ -139,7 +141,7 @@ void Envelope::note(const std::vector<std::string>& path, std::string_view key, 
             paging = paging_in_words(plain);
         }
     }
-    // A cursor may be an object or a list of its own: whatever is in it leads on.
+    // A cursor may be an object or an array: any value in it is then a sign that more follows.
     for (std::size_t i = 0; i < path.size(); ++i) {
         if (sign_of_key(without_array(path[i])) == Sign::next && are_containers({path.data(), i})) {
             remark(name, value, in_words(Sign::next, value));
@@ -252,7 +254,7 @@ std::optional<NextPage> Completeness::page(const Envelope& envelope)
     return NextPage{*envelope.meta_limit, records_};
 }
 
-/// Nothing in the envelope of what seems to be the last page may claim that records are lacking.
+/// Throws if the envelope of what seems to be the last page says that records are lacking.
 void Completeness::prove_last(const Envelope& envelope) const
 {
     for (const auto& [key, count] : envelope.counts) {

@@ -9,18 +9,18 @@
 #include <utility>
 #include <vector>
 
-/// What an answer says about itself outside of `data`, and whether that adds up to a complete list.
+/// What an answer says about itself outside of `data`, and whether its pages add up to a complete list.
 namespace numsync::source {
 
 /// One thing that an answer says about itself. Texts are the peer's own, cut short and escaped.
 struct Remark {
     std::string name;           ///< "meta.total", "X-Total-Count"
     std::string value;          ///< empty for null
-    std::string_view taken_for; ///< in words
+    std::string_view taken_for; ///< what it means, in words
 };
 
-/// The proof's half of one page. Counts and signs are taken at the top and in objects about the list
-/// (is_container()).
+/// What one page says about itself. Counts and signs are taken at the top of the answer and in objects about
+/// the list (is_container()).
 class Envelope {
   public:
     std::uint64_t records = 0; ///< elements of `data`
@@ -28,22 +28,21 @@ class Envelope {
     std::optional<std::uint64_t> meta_limit;
     std::optional<std::uint64_t> meta_offset;
     std::vector<std::pair<std::string, std::uint64_t>>
-        counts; ///< numbers that claim a size of the list: the first three different ones, as one of three
-                ///< is wrong
+        counts; ///< the first three different numbers that claim a size of the list; one of three is false
     std::optional<std::string> pages; ///< in words: the first sign that it is one page of several
-    std::vector<Remark> remarks; ///< the first 40: every value and header that note() and note_header() saw
+    std::vector<Remark> remarks;      ///< the first 40 values and headers that note() and note_header() got
 
-    /// Keys ("credits", "meta.size", what is below them too) and headers that are not to be judged.
+    /// Names that are not judged: headers, and keys ("credits", "meta.size") with all that is below them.
     void ignore(std::vector<std::string> names);
 
-    /// Takes note of a scalar outside of `data`, given as text with strings unquoted. `path` has the keys of
-    /// the objects that it stands in, from the top on; that of an array ends with "[]".
+    /// Notes a scalar outside of `data`. `value` is its text, a string without quotes. `path` has the keys of
+    /// the objects around it, from the top on; the key of an array ends with "[]".
     void note(const std::vector<std::string>& path, std::string_view key, std::string_view value);
 
-    /// Takes note of a header of the answer.
+    /// Notes a header of the answer.
     void note_header(std::string_view name, std::string_view value);
 
-    /// In words: a sign that something follows this answer.
+    /// The sign, in words, that something follows this answer; absent if there is none.
     [[nodiscard]] std::optional<std::string> more() const;
 
   private:
@@ -54,20 +53,20 @@ class Envelope {
     std::vector<std::string> ignored_; ///< in lower case
     std::optional<std::string> follows_;
     std::optional<std::string> cursor_; ///< counts only if nothing says that there is no more
-    bool denied_ = false;               ///< something says so
+    bool denied_ = false;               ///< something says that there is no more
 };
 
-/// The query of the page that follows.
+/// The query for the next page.
 struct NextPage {
     std::uint64_t limit;
     std::uint64_t offset;
 };
 
-/// Adds up the pages of one list; every page() throws Failure{incomplete} where they do not add up.
+/// Adds up the pages of one list.
 class Completeness {
   public:
-    /// Takes the next page in order; what it returns has to be fetched too, and nothing means that the list
-    /// is whole.
+    /// Takes the next page, in order. Returns the page that has to be fetched next; absent if the list is
+    /// complete. Throws Failure{incomplete} if the pages do not add up.
     std::optional<NextPage> page(const Envelope& envelope);
 
     [[nodiscard]] int pages() const { return pages_; }

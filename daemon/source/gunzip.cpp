@@ -40,7 +40,7 @@ void Gunzip::feed(std::string_view compressed)
     stream_->z.avail_in = static_cast<uInt>(compressed.size());
 }
 
-/// RFC 1952: a stream may have several members, one behind the other.
+/// RFC 1952: a stream may have several members, one after the other.
 void Gunzip::begin_next_member()
 {
     constexpr char first_of_gzip = '\x1f';

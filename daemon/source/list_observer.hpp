@@ -18,9 +18,9 @@ enum class Place : std::uint8_t {
     below,    ///< deeper in an element of `data`
 };
 
-/// Watches an answer while a ListReader reads it: the same events that become records, in the same pass. Text
-/// lives until the call returns, and is cut after model::long_text, a key after longest_key bytes. What a
-/// callback throws ends the reading.
+/// Watches an answer while a ListReader reads it. It gets the events of which the reader makes records. Text
+/// lives until the call returns; it is cut after model::long_text bytes, a key after longest_key bytes. An
+/// exception of a callback ends the reading.
 class ListObserver {
   public:
     ListObserver() = default;
@@ -37,7 +37,7 @@ class ListObserver {
     /// `text` is as in model::Value.
     virtual void on_value(Place /*place*/, model::ValueType /*type*/, std::string_view /*text*/) {}
 
-    /// The end of a page that is one whole answer, before it is judged whether the list is complete.
+    /// The end of a page, which is one whole answer. Called before it is judged whether the list is complete.
     virtual void on_page(const Envelope& /*envelope*/) {}
 };
 

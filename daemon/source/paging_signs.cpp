@@ -45,7 +45,7 @@ bool is_known(std::string_view word)
            is_one_of(beside_whole, word) || is_one_of(cursor_words, word) || is_one_of(beside_pages, word);
 }
 
-/// "hasmore" as has, more: a word that is made of known ones, the longest first, is taken apart.
+/// Appends a word. If it is made of known words, appends these, the longest first: "hasmore" as has, more.
 void append_word(const std::string& word, Words& words)
 {
     Words parts;
@@ -68,7 +68,7 @@ void append_word(const std::string& word, Words& words)
     }
 }
 
-/// "next_page_uri", "hasMorePages" and "@odata.nextLink" in their words, lower case.
+/// Splits names like "next_page_uri", "hasMorePages" and "@odata.nextLink" into their words, in lower case.
 Words words_of(std::string_view key)
 {
     Words words;
@@ -95,7 +95,7 @@ bool has(const Words& words, std::string_view word)
     return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-/// Whether nothing stands beside the words that count but what may.
+/// Whether every word is in `counting` or in `others`.
 bool all_others_in(const Words& words, Vocabulary others, Vocabulary counting)
 {
     return std::all_of(words.begin(), words.end(), [&](const auto& word) {
@@ -149,13 +149,13 @@ Sign sign_of(const Words& words)
     return is_place && all_others_in(words, cursor_words, cursor_words) ? Sign::cursor : Sign::none;
 }
 
-/// Of a part of a header's value.
+/// A part of a header's value without the blanks and quotes around it.
 std::string_view bare(std::string_view text)
 {
     return model::trimmed(text, " \t\"");
 }
 
-/// Whether the parameters behind a link's address name the relation next, alone or among others.
+/// Whether the parameters after a link's address name the relation next, alone or among others.
 bool names_next(std::string_view parameters)
 {
     while (!parameters.empty()) {

@@ -62,7 +62,7 @@ bool holds(const std::string& network, const ip::address& address)
     return !error && ip::network_v6{address.to_v6(), v6.prefix_length()}.canonical() == v6.canonical();
 }
 
-/// The root's dot at the end of a name says nothing here.
+/// Without the root's dot at the end of a name: it makes no difference here.
 std::string without_last_dot(std::string name)
 {
     if (name.ends_with('.')) {
@@ -71,7 +71,7 @@ std::string without_last_dot(std::string name)
     return name;
 }
 
-/// One entry of NO_PROXY, in lower case as the host is.
+/// Whether an entry of NO_PROXY covers the host. Both are in lower case.
 bool covers(std::string entry, const std::string& host)
 {
     if (const auto address = address_of(host)) {
@@ -85,7 +85,8 @@ bool covers(std::string entry, const std::string& host)
     return !domain.empty() && (name == domain || name.ends_with("." + domain));
 }
 
-/// By the rules of curl: a * counts only by itself, and an entry has no port.
+/// Whether NO_PROXY covers the host, by curl's rules: a * counts only if it is the whole list, and an entry
+/// has no port.
 bool is_exempt(const std::string& list, const std::string& host)
 {
     if (list == "*") {

@@ -24,8 +24,8 @@ inline std::string text_of(boost::core::string_view view)
     return {view.data(), view.size()};
 }
 
-/// "HTTP/1.1 200" without the space that Beast wants behind the status, even if there is no reason: puts it
-/// in. Curl and browsers take such a line.
+/// Inserts the space that Beast wants after the status into a line like "HTTP/1.1 200", which has no reason.
+/// Curl and browsers accept such a line.
 inline void mend_status_line(boost::beast::flat_buffer& buffer)
 {
     constexpr std::string_view good = "HTTP/1.1 200\r";
@@ -41,7 +41,8 @@ inline void mend_status_line(boost::beast::flat_buffer& buffer)
     begin[end] = ' ';
 }
 
-/// Reads the head of an answer. The buffer has some room reserved.
+/// Reads the head of an answer into the parser, at most head_limit bytes. Returns an error instead of
+/// throwing it. The buffer needs some reserved room.
 template <class Stream, class Parser>
 boost::asio::awaitable<boost::system::error_code> read_head(Stream& stream, boost::beast::flat_buffer& buffer,
                                                             Parser& parser)
@@ -59,7 +60,7 @@ boost::asio::awaitable<boost::system::error_code> read_head(Stream& stream, boos
         if (error && !(ended && buffer.size() > 0)) {
             co_return error;
         }
-        if (ended) { // what is wrong with the little that came; a further read would wait for ever
+        if (ended) { // finds out what is wrong with these few bytes; a further read would wait for ever
             boost::system::error_code fault;
             parser.put(buffer.data(), fault);
             if (fault == boost::beast::http::error::need_more) {

@@ -19,12 +19,12 @@ constexpr std::size_t longest_sample = 200;
 constexpr std::string_view retyped = "retyped";
 constexpr std::size_t most_drift = 500; ///< keys made of data would otherwise fill the memory
 
-/// The first word for a time that the vendor's page does not document, if there is one.
+/// The name of the departure of a time from the documented form; absent if there is none.
 std::optional<std::string_view> departure_of_time(std::string_view text)
 {
     constexpr std::size_t usual_length = std::string_view{"2026-03-14T12:00:00Z"}.size();
     if (text.size() == usual_length && text.back() == 'Z' && text.front() != '0') {
-        return std::nullopt; // nearly all of them
+        return std::nullopt; // the usual form, which nearly all have
     }
     std::string scratch;
     switch (model::append_timestamp(scratch, text)) {
@@ -35,13 +35,14 @@ std::optional<std::string_view> departure_of_time(std::string_view text)
     case model::TimeForm::monotonic:
         return "monotonic";
     case model::TimeForm::usual:
-    case model::TimeForm::unreadable: // kept as it is, which says more
+    case model::TimeForm::unreadable: // kept as received in `unreadable`, which says more
         return std::nullopt;
     }
     return std::nullopt;
 }
 
-/// How a value departs from what the vendor's page documents, though it may well be taken.
+/// The name of a value's departure from the vendor's documentation; absent if there is none. The value may
+/// still be valid.
 std::optional<std::string_view> departure_of(FieldKind kind, const Value& value)
 {
     switch (value.type) {

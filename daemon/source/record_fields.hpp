@@ -10,21 +10,21 @@
 
 namespace numsync::source {
 
-inline constexpr std::size_t longest_key = 200; ///< that is shown; longer than any that is known
+inline constexpr std::size_t longest_key = 200; ///< bytes that are shown; longer than any known key
 
-/// Takes note of a departure from the vendor's page, unless there were too many.
+/// Adds a departure from the vendor's documentation to the drift, unless there are too many.
 void note(Drift& drift, std::string_view kind, std::string_view key, std::string_view sample);
 
-/// The record that is being read, and how it departs from the vendor's page.
+/// The record that is being read, and how it departs from the vendor's documentation.
 class RecordFields {
   public:
     explicit RecordFields(Drift& drift) : drift_(drift) {}
 
     void clear();
-    /// The next set() is for this key.
+    /// Chooses the key that the next set() is for.
     void choose(std::string_view key);
     void set(model::ValueType type, std::string_view text, bool overlong);
-    /// The record is whole.
+    /// Called when the record is complete.
     void end();
 
     [[nodiscard]] const model::PurchasedNumber& number() const { return number_; }
@@ -34,7 +34,7 @@ class RecordFields {
     model::PurchasedNumber number_;
     std::optional<std::size_t> chosen_; ///< absent for an unknown key
     std::string unknown_key_;
-    std::size_t likely_ = 0;                                   ///< records mostly keep one order of keys
+    std::size_t likely_ = 0; ///< tried first: records mostly have one order of keys
     std::array<std::string_view, model::field_count> noted_{}; ///< the last departure of each field
 };
 

@@ -5,10 +5,10 @@
 
 #include <string>
 
-/// What goes out to the API, as it stands on the wire.
+/// The parts of a request to the API, as they are sent.
 namespace numsync::source {
 
-/// api.url in parts.
+/// The parts of api.url.
 struct Address {
     std::string host; ///< for resolving and verifying; an IPv6 address without brackets
     std::string port;
@@ -16,17 +16,18 @@ struct Address {
     std::string target;    ///< path and query as written, never normalised
 };
 
-/// Throws model::Failure{internal} for what the configuration should not have let through.
+/// Takes api.url apart. Throws model::Failure{internal} if it is no https URL, which the configuration should
+/// have refused.
 Address split_url(const std::string& url);
 
-/// The target with our own query behind the one that the URL may bring along.
+/// The target with our query, after the query of the URL if it has one.
 std::string with_query(const std::string& target, const std::string& query);
 
-/// `query` for the page that begins at the given offset.
+/// `query` with the limit and offset of this page.
 std::string with_page(const std::string& query, const NextPage& page);
 
-/// Throws model::Failure{auth} unless the key is visible ASCII: Beast writes a header's value as it is, and a
-/// line break in it would begin a header of its own.
+/// Throws model::Failure{auth} unless the key is visible ASCII. Beast writes a header's value as it is, so a
+/// line break in the key would begin another header.
 void check_key(const model::Secret& key);
 
 } // namespace numsync::source

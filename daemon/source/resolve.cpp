@@ -34,12 +34,12 @@ constexpr std::size_t most_addresses = 16;
 constexpr std::chrono::milliseconds first_look{1};
 constexpr std::chrono::milliseconds longest_look{20};
 
-/// Shared with a thread that may outlive the question: getaddrinfo cannot be called off. It touches nothing
-/// else, and nobody waits for it.
+/// Shared with a thread that may outlive its caller: getaddrinfo cannot be cancelled. The thread touches
+/// nothing else, and nobody waits for it.
 struct Lookup {
     std::string host;
     std::string port;
-    std::mutex mutex; ///< for what follows
+    std::mutex mutex; ///< guards the members below
     bool done = false;
     int error = 0;
     std::vector<tcp::endpoint> addresses;
@@ -53,8 +53,8 @@ int ask(const std::string& host, const std::string& port, addrinfo*& found)
     return getaddrinfo(host.c_str(), port.c_str(), &hints, &found);
 }
 
-/// Families in turn, the first one's first (RFC 8305, section 4), so that a family that is silent as a whole
-/// costs little; otherwise in the order of getaddrinfo. Each address once.
+/// Puts address families in turn, beginning with the first address's (RFC 8305, section 4): so a family that
+/// is silent costs little. Otherwise keeps the order of getaddrinfo. No address twice.
 std::vector<tcp::endpoint> in_turn(const std::vector<tcp::endpoint>& found)
 {
     std::deque<tcp::endpoint> first;
@@ -81,7 +81,7 @@ void look_up(const std::shared_ptr<Lookup>& lookup)
     addrinfo* found = nullptr;
     int error = ask(lookup->host, lookup->port, found);
     if (error != 0 && lookup->host.ends_with('.')) {
-        // The root's dot: DNS knows it, /etc/hosts does not.
+        // DNS knows the root's dot at the end of a name, /etc/hosts does not.
         error = ask(lookup->host.substr(0, lookup->host.size() - 1), lookup->port, found);
     }
     std::vector<tcp::endpoint> addresses;
@@ -112,7 +112,7 @@ void start(const std::shared_ptr<Lookup>& lookup)
     }
 }
 
-/// An address needs no name server.
+/// The endpoint if the host is an address, which needs no name server.
 std::optional<tcp::endpoint> address_of(const std::string& host, const std::string& port)
 {
     boost::system::error_code error;

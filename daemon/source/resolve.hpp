@@ -10,9 +10,9 @@
 
 namespace numsync::source {
 
-/// The addresses of a host in the order in which they are to be tried: IPv6 and IPv4 in turn, otherwise as
-/// getaddrinfo has them, at most 16. Returns at the deadline or the stop
-/// request even where the name server is silent. Throws model::Failure{dns}, {timeout} or {shutdown}.
+/// Resolves a host. Returns its addresses in the order in which to try them: IPv6 and IPv4 in turn, otherwise
+/// as getaddrinfo has them, at most 16. Ends at the deadline or the stop request even if the name server is
+/// silent. Throws model::Failure{dns} or {shutdown}.
 boost::asio::awaitable<std::vector<boost::asio::ip::tcp::endpoint>>
 resolve(std::string host, std::string port, std::chrono::steady_clock::time_point deadline,
         std::stop_token stop);

@@ -15,8 +15,8 @@ using std::chrono::seconds;
 
 constexpr seconds longest = std::chrono::hours{24};
 
-/// "120", and what curl reads as a number too, with a fraction or something behind it: "1.5", "120 s", "5,
-/// 10". A part of a second is a whole one.
+/// Reads "120", and what curl reads as a number too, with a fraction or more text after it: "1.5", "120 s",
+/// "5, 10". A fraction of a second counts as a whole second.
 std::optional<seconds> parse_seconds(std::string_view text)
 {
     constexpr std::string_view digits = "0123456789";

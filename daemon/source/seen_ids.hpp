@@ -14,9 +14,9 @@ namespace numsync::source {
 
 inline constexpr auto* id_on_two_pages = "an id stands on two pages: the list moved while it was read";
 
-/// The ids of a list, to see whether one comes twice: over pages that means that the list moved under us.
-/// Half a digest of each: that two ids of a million share one has a chance of 1 in 36 million, and refuses
-/// the list.
+/// The ids of a list, to find one that comes twice. If that happens on two pages, the list changed while it
+/// was read. Keeps half a digest of each id. The chance that two of a million ids share one is 1 in 36
+/// million; the list is then refused.
 class SeenIds {
   public:
     void add(const model::PurchasedNumber& number)
@@ -28,7 +28,8 @@ class SeenIds {
         }
     }
 
-    /// Parts in which an id may be looked for by itself: each is sorted in one go.
+    /// The number of parts. An id is in one part only, so that each part can be sorted and searched by
+    /// itself.
     [[nodiscard]] std::size_t parts() const { return parts_.size(); }
 
     bool any_twice(std::size_t part)
@@ -39,7 +40,7 @@ class SeenIds {
     }
 
   private:
-    std::array<std::deque<std::uint64_t>, 256> parts_; ///< they grow without a copy of themselves
+    std::array<std::deque<std::uint64_t>, 256> parts_; ///< deques, which grow without a second copy
 };
 
 } // namespace numsync::source

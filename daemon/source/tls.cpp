@@ -63,7 +63,8 @@ std::vector<std::string> trust_files(const model::ApiSettings& settings)
     return files;
 }
 
-/// OpenSSL takes a store that is not there in silence, and trusts nobody then.
+/// Whether the system's trust store has any content. OpenSSL silently accepts one that is missing, and then
+/// trusts nobody.
 bool has_system_store()
 {
     namespace fs = std::filesystem;
@@ -96,7 +97,7 @@ void load_trust(ssl::context& context, const model::ApiSettings& settings)
     }
 }
 
-/// Another text if a file is another one or was written to. For a folder: if something came or went in it.
+/// A text that changes if the file is replaced or written to. For a folder: if an entry was added or removed.
 std::string state_of(const std::string& file)
 {
     struct stat found{};
@@ -110,7 +111,8 @@ std::string state_of(const std::string& file)
     return text.str();
 }
 
-/// To the day, which is what a wrong clock is seen by: a time would make every repetition another message.
+/// The system's date, in UTC. It is enough to show a wrong clock; with the time of day, every repetition
+/// would be a different message.
 std::string system_day()
 {
     const auto now = std::time(nullptr);
@@ -128,10 +130,11 @@ ssl::context make_tls_context(const model::ApiSettings& settings)
     SSL_CTX* const native = context.native_handle();
     SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
     SSL_CTX_set_security_level(native, security_level);
-    SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION); // who the peer is, is settled once
+    SSL_CTX_set_options(native,
+                        SSL_OP_NO_RENEGOTIATION); // the peer is verified only once
     SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_OFF);
     context.set_verify_mode(ssl::verify_peer);
-    // An intermediate authority, or the server's own certificate, may be the one to trust; so does curl.
+    // Lets an intermediate authority, or the server's own certificate, be the one to trust, as curl does.
     X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(native), X509_V_FLAG_PARTIAL_CHAIN);
     load_trust(context, settings);
     return context;
@@ -139,7 +142,7 @@ ssl::context make_tls_context(const model::ApiSettings& settings)
 
 std::shared_ptr<ssl::context> TlsContexts::get(const model::ApiSettings& settings)
 {
-    std::string made_of; // before the files are read: what changes meanwhile is seen the next time
+    std::string made_of; // taken before the files are read: a change meanwhile is seen the next time
     for (const auto& file : trust_files(settings)) {
         made_of += state_of(file);
     }
@@ -152,7 +155,7 @@ std::shared_ptr<ssl::context> TlsContexts::get(const model::ApiSettings& setting
 
 void expect_peer(SSL* tls, const std::string& dotted)
 {
-    // The root's dot stands in no certificate and in no SNI (RFC 6066, section 3).
+    // The root's dot is in no certificate and in no SNI (RFC 6066, section 3).
     const auto host = dotted.substr(0, dotted.size() - (dotted.ends_with('.') ? 1 : 0));
     auto* const checks = SSL_get0_param(tls);
     X509_VERIFY_PARAM_set_hostflags(checks, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT |

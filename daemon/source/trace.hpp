@@ -11,17 +11,17 @@
 
 namespace numsync::source {
 
-/// What is to be said about one exchange with the API when somebody looks for a fault: addresses tried,
-/// proxy, TLS, status, headers and the time of each phase, in their order. Nothing that could be a secret.
+/// Facts about one exchange with the API, for somebody who looks for a fault: addresses tried, proxy, TLS,
+/// status, headers and the time of each phase, in their order. Holds nothing that could be a secret.
 class Trace {
   public:
     using Clock = std::chrono::steady_clock;
     using Facts = std::vector<std::pair<std::string_view, std::string>>;
 
-    /// `name` lives for ever.
+    /// `name` lives as long as the program.
     void note(std::string_view name, std::string value) { facts_.emplace_back(name, std::move(value)); }
 
-    /// Notes the milliseconds since the end of the phase before.
+    /// Notes the milliseconds since the end of the previous phase.
     void end_phase(std::string_view name)
     {
         const auto now = Clock::now();
@@ -37,7 +37,7 @@ class Trace {
     Clock::time_point began_ = Clock::now();
 };
 
-/// Hands on the trace of each exchange once it is over.
+/// Passes on the trace of each exchange when it is over.
 class Exchanges {
   public:
     void on_end(std::function<void(const Trace::Facts&)> take) { take_ = std::move(take); }
@@ -66,8 +66,8 @@ class Exchanges {
     std::function<void(const Trace::Facts&)> take_;
 };
 
-/// A header of an answer as it may be shown: "Server: nginx". Of a header that is not known to be free of
-/// secrets (cookies, tokens, addresses with a signature) only the name.
+/// A header of an answer as it may be shown: "Server: nginx". Only the name, unless the header is known to be
+/// free of secrets (cookies, tokens, addresses with a signature).
 std::string shown_header(std::string_view name, std::string_view value);
 
 } // namespace numsync::source

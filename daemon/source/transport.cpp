@@ -33,7 +33,7 @@ Reason reason_of(const error_code& error)
     if (!cut && error.category() == http::make_error_code(http::error::bad_version).category()) {
         return Reason::http_protocol;
     }
-    // A client certificate that is demanded in TLS 1.3 shows up as an alert at the first read.
+    // In TLS 1.3, a server that wants a client certificate says so only by an alert at the first read.
     return error.category() == asio::error::get_ssl_category() ? Reason::tls_handshake : Reason::reset;
 }
 

@@ -18,13 +18,14 @@ namespace numsync::source {
 
 class TlsContexts;
 
-/// A TCP connection with TLS above it. Each operation on one of its streams stands between arm() and check():
-/// so it ends by the deadline and the stop request, and fails as a model::Failure that names the peer.
+/// A TCP connection with TLS on top. Each operation on one of its streams stands between arm() and check().
+/// So it ends at the deadline or the stop request at the latest, and fails as a model::Failure that names the
+/// peer.
 class Transport {
   public:
     using Stream = boost::asio::ssl::stream<boost::beast::tcp_stream>;
 
-    /// The settings outlive it. Throws model::Failure{tls_verify} if there is nobody to trust.
+    /// `settings` outlives it. Throws model::Failure{tls_verify} if there is nobody to trust.
     Transport(const boost::asio::any_io_executor& executor, const model::ApiSettings& settings,
               TlsContexts& tls, Deadline deadline);
 
@@ -33,7 +34,8 @@ class Transport {
     void name_peer(std::string name) { peer_ = std::move(name); }
     void take(boost::asio::ip::tcp::socket socket) { tcp().socket() = std::move(socket); }
 
-    /// TLS with a verified `host`. Throws model::Failure{tls_verify}, {tls_handshake} or what check() throws.
+    /// Makes the TLS handshake and verifies that the peer is `host`. Throws model::Failure{tls_verify},
+    /// {tls_handshake} or what check() throws.
     boost::asio::awaitable<void> shake_hands(std::string host);
 
     Stream& tls() { return stream_; }
@@ -41,10 +43,11 @@ class Transport {
     Deadline& deadline() { return deadline_; }
 
     void require_time(const char* doing) const { deadline_.require(peer_, doing); }
-    /// Before an operation; `doing` is such as "reading the answer". Throws if there is no time left for it.
+    /// Called before an operation; `doing` says what it is, such as "reading the answer". Throws if there is
+    /// no time left for it.
     void arm(const char* doing);
-    /// After it. Throws Failure{shutdown}, {timeout}, {too_large}, {http_protocol}, {tls_handshake} or
-    /// {reset}.
+    /// Called after the operation. Throws Failure{shutdown}, {timeout}, {too_large}, {http_protocol},
+    /// {tls_handshake} or {reset}.
     void check(const boost::system::error_code& error, const char* doing);
 
     /// "203.0.113.7 port 443, TLSv1.3", after shake_hands().
@@ -64,7 +67,7 @@ class Transport {
     std::string refused_; ///< subject of the certificate that was not accepted
     std::shared_ptr<boost::asio::ssl::context> context_;
     Stream stream_;
-    std::stop_callback<Cancel> on_stop_; ///< last: it reaches the stream
+    std::stop_callback<Cancel> on_stop_; ///< last, as it uses the stream
 };
 
 } // namespace numsync::source

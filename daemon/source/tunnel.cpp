@@ -81,7 +81,7 @@ asio::awaitable<void> open_tunnel(Transport& transport, const Proxy& proxy, std:
     buffer.reserve(head_limit);
     for (int interim = 0; interim <= interim_answers_at_most; ++interim) {
         Parser parser;
-        parser.skip(true); // what follows a CONNECT's answer is the tunnel
+        parser.skip(true); // the answer to CONNECT has no body: what follows is the tunnel
         transport.arm("waiting for a tunnel");
         const auto error = co_await read_head(transport.tcp(), buffer, parser);
         transport.check(error, "waiting for a tunnel");

@@ -9,7 +9,7 @@
 
 namespace numsync::source {
 
-/// Asks the proxy, to which the transport is connected, for a tunnel to `target`, "host:port". Throws
+/// Asks the proxy to which the transport is connected for a tunnel to `target`, "host:port". Throws
 /// model::Failure.
 boost::asio::awaitable<void> open_tunnel(Transport& transport, const Proxy& proxy, std::string target);
 
