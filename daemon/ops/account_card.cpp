@@ -68,7 +68,7 @@ std::string run_name(const std::optional<std::int64_t>& run_id, std::chrono::sys
     return (run_id ? "Run " + std::to_string(*run_id) : "A run") + ", " + ago(at, now);
 }
 
-/// What the last run came to, in a few words.
+/// The result of a run in a few words.
 std::string outcome(const model::RunReport& run)
 {
     switch (run.status) {

@@ -16,22 +16,23 @@ struct Moment {
 };
 
 struct JudgedAccount {
-    std::string_view name; ///< of what outlives this, as is the health
+    std::string_view name; ///< the owner of name and health must outlive this
     const model::AccountHealth* health = nullptr;
     model::Verdict verdict;
 };
 
-/// A sign for an account, or for all of them. The page has its symbols once, see icon_symbols.
+/// An icon for the grade of an account, or of all accounts. It refers to icon_symbols, which the page
+/// contains once.
 std::string icon(model::Grade grade);
 extern const char* const icon_symbols;
 
-/// "Verified 2 min ago", or that it never was.
+/// "Verified 2 min ago", "Never verified" or "Not known yet".
 std::string freshness(const JudgedAccount& account, const Moment& now);
 
-/// All that a person should know of an account, as an article in HTML.
+/// Everything that an operator should know about an account, as an HTML article.
 std::string account_card(const JudgedAccount& account, const Moment& now);
 
-/// In a row of a table with the columns Account, State, Verified, Numbers, Last run.
+/// An account as a row of an HTML table with the columns Account, State, Verified, Numbers, Last run.
 std::string account_row(const JudgedAccount& account, const Moment& now);
 
 } // namespace numsync::ops

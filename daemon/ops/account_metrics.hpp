@@ -12,7 +12,8 @@
 
 namespace numsync::ops {
 
-/// The series of one account; its destructor removes them from their families, which outlive it.
+/// The time series of one account. The destructor removes them from their families, which must outlive this
+/// object.
 class AccountMetrics {
   public:
     explicit AccountMetrics(std::string account) : account_(std::move(account)) {}
@@ -25,7 +26,7 @@ class AccountMetrics {
     AccountMetrics(const AccountMetrics&) = delete;
     AccountMetrics& operator=(const AccountMetrics&) = delete;
 
-    /// Creates the series if there is none yet.
+    /// The account's series in `family`. Creates it if there is none yet.
     template <class Metric>
     Metric& of(prometheus::Family<Metric>& family, prometheus::Labels labels = {})
     {
@@ -35,7 +36,7 @@ class AccountMetrics {
         return metric;
     }
 
-    /// A series that exists only while its value is above zero.
+    /// Sets a series that exists only while its value is above zero.
     void set_above_zero(prometheus::Family<prometheus::Gauge>& family, double value,
                         prometheus::Labels labels = {})
     {

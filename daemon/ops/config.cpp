@@ -22,7 +22,7 @@ using namespace std::chrono_literals;
 
 constexpr hours day{24};
 
-/// The text if `is_good` holds for it.
+/// The value if `is_good` returns true for it. Otherwise adds a fault and returns nullopt.
 std::optional<std::string> checked(Section& section, std::string_view key, const std::string& expected,
                                    std::optional<std::string> value, bool (*is_good)(std::string_view))
 {
@@ -33,7 +33,8 @@ std::optional<std::string> checked(Section& section, std::string_view key, const
     return value;
 }
 
-/// The address if there is nothing to complain about; it may hold a password and is never quoted.
+/// The address if `complaint_about` returns nullopt for it. Otherwise adds the complaint as a fault and
+/// returns nullopt. An address may hold a password, so no message quotes it.
 std::optional<std::string> checked(Section& section, std::string_view key, std::optional<std::string> value,
                                    Complaint (*complaint_about)(std::string_view))
 {
@@ -62,7 +63,7 @@ model::Filters read_filters(Section section)
     return filters;
 }
 
-/// A place that stands without a value is no place: the key then comes from the next one.
+/// A place without a value counts as absent: the API key then comes from the next source.
 void read_key_place(Section& section, model::AccountSettings& account)
 {
     const std::string path = "an absolute path";

@@ -15,7 +15,7 @@ struct ConfigFault {
     bool operator==(const ConfigFault&) const = default;
 };
 
-/// All that is wrong with a configuration, one "FILE:LINE: key: message" per line of what().
+/// All faults of a configuration. what() has a line "FILE:LINE: key: message" for each of the first 50.
 class ConfigError : public std::runtime_error {
   public:
     ConfigError(const std::string& file, std::vector<ConfigFault> faults);
@@ -26,8 +26,8 @@ class ConfigError : public std::runtime_error {
     std::vector<ConfigFault> faults_;
 };
 
-/// "value" as a message may show it: in quotes, escaped, cut at 60 bytes, and not at all if it may be a
-/// secret.
+/// A value as a message may show it: in quotes, escaped, cut at 60 bytes. A value that may be a secret is not
+/// shown.
 std::string shown_value(std::string_view value);
 
 /// Joins "api" and "url" to "api.url".

@@ -29,7 +29,7 @@ using model::Secret;
 constexpr std::size_t longest = 4096; ///< bytes of a secret
 constexpr std::size_t largest = 8192; ///< bytes of a file that holds one
 
-/// A buffer that held a key and keeps nothing of it.
+/// A buffer for a key. Its destructor wipes it.
 struct WipedText {
     WipedText() = default;
     explicit WipedText(std::string value) : text(std::move(value)) {}
@@ -46,7 +46,8 @@ struct WipedText {
     throw Failure{reason, "api key of account " + account.name + ": " + message};
 }
 
-/// Off the small-string buffer, which a move would copy and leave behind.
+/// Makes a Secret that does not use the small-string buffer: a move would copy that buffer and leave the old
+/// bytes in memory.
 Secret secret(std::string_view value)
 {
     std::string text;
@@ -55,7 +56,8 @@ Secret secret(std::string_view value)
     return Secret{std::move(text)};
 }
 
-/// `place` is what holds `raw`: "file /etc/x", "environment variable X".
+/// Checks `raw` and returns the key in it. Messages call its source `place`: "file /etc/x", "environment
+/// variable X".
 Secret key_in(std::string_view raw, const AccountSettings& account, const std::string& place)
 {
     const std::string_view key = model::trimmed(raw);
@@ -81,7 +83,7 @@ bool is_below(const std::string& path, const std::optional<std::string>& directo
     }
     const auto inner = std::filesystem::path{path}.lexically_normal();
     const auto outer = (std::filesystem::path{*directory} / "").lexically_normal();
-    // The last part of "dir/" is empty and stands for whatever comes below.
+    // The last part of "dir/" is empty and is not compared.
     return std::mismatch(outer.begin(), std::prev(outer.end()), inner.begin(), inner.end()).first ==
            std::prev(outer.end());
 }
@@ -104,7 +106,8 @@ std::string hint_for(FileFault fault, const std::string& path)
     return "";
 }
 
-/// systemd alone decides about the modes of its credentials, and nobody else gets into their directory.
+/// Reads a key from a file. Refuses a file that others can reach, except below `credentials`: systemd sets
+/// the modes there, and others cannot enter that directory.
 Secret key_in_file(const std::string& path, const AccountSettings& account,
                    const std::optional<std::string>& credentials)
 {
@@ -113,7 +116,7 @@ Secret key_in_file(const std::string& path, const AccountSettings& account,
     try {
         read_small_file(path, largest, refused_bits, raw.text);
     } catch (const FileError& error) {
-        // One that leads into no directory may be the key itself.
+        // If no directory of the path exists, the text may be the key itself, so it is not shown.
         std::error_code ignored;
         const auto directory = std::filesystem::path{path}.parent_path();
         const bool is_path = directory.has_relative_path() && std::filesystem::exists(directory, ignored);
@@ -134,7 +137,7 @@ std::optional<Secret> key_in_variable(const std::string& name, const AccountSett
     return key_in(raw.text, account, "environment variable " + name);
 }
 
-/// The path of the credential if systemd passed it. Only absence counts as "not passed".
+/// The path of the credential if systemd passed it. Only a missing file counts as not passed.
 std::optional<std::string> credential(const std::optional<std::string>& directory, const std::string& name)
 {
     if (!directory || directory->empty()) {
@@ -153,7 +156,8 @@ std::string credential_of(const AccountSettings& account)
     return std::string{nameless_credential} + "-" + account.name;
 }
 
-/// The units pass the nameless credential in any case: a blank one if its file is missing.
+/// Whether the file is blank. The systemd units always pass the credential agni-api-key; it is blank if its
+/// file is missing.
 bool is_blank(const std::string& path)
 {
     WipedText raw;
@@ -165,7 +169,7 @@ bool is_blank(const std::string& path)
     return model::trimmed(raw.text).empty();
 }
 
-/// The key that the credentials or the nameless variable hold; absent if there is none for the account.
+/// The account's key from a systemd credential or from AGNI_API_KEY; nullopt if there is none.
 std::optional<ApiKey> key_passed(const AccountSettings& account, bool is_only,
                                  const std::optional<std::string>& directory, const Environment& environment)
 {

@@ -68,7 +68,7 @@ class Endpoint::Impl {
     {
         asio::co_spawn(acceptor_.get_executor(), accept_all(), [](std::exception_ptr unforeseen) {
             if (unforeseen) {
-                std::rethrow_exception(unforeseen); // out of memory: not to be without an endpoint in silence
+                std::rethrow_exception(unforeseen); // out of memory: the endpoint must not disappear silently
             }
         });
     }
@@ -109,7 +109,7 @@ class Endpoint::Impl {
             }
         };
         step([&] { acceptor_.open(place.protocol(), fault); });
-        // Connections of the run before may linger.
+        // Connections of the process before may still linger.
         step([&] { acceptor_.set_option(asio::socket_base::reuse_address{true}, fault); });
         step([&] { acceptor_.bind(place, fault); });
         step([&] { acceptor_.listen(asio::socket_base::max_listen_connections, fault); });
@@ -136,10 +136,10 @@ class Endpoint::Impl {
             if (ended_) {
                 break;
             }
-            if (error == asio::error::operation_aborted) { // by listen()
+            if (error == asio::error::operation_aborted) { // listen() closed the acceptor
                 continue;
             }
-            if (error) { // to try at once would be to spin, as long as there is no descriptor left
+            if (error) { // without a free descriptor, an immediate retry would spin
                 pause_.expires_after(limits_.accept_pause);
                 co_await pause_.async_wait(awaited);
                 continue;
@@ -162,10 +162,10 @@ class Endpoint::Impl {
     Pages pages_;
     OnListening on_listening_;
     EndpointLimits limits_;
-    std::optional<model::ListenAddress> address_; ///< that is wanted
-    std::optional<error_code> told_;              ///< of that address; no error: it listens
+    std::optional<model::ListenAddress> address_; ///< the address to listen on
+    std::optional<error_code> told_; ///< last outcome that on_listening_ got; no error: it listens
     OurNames names_;
-    tcp::acceptor acceptor_; ///< closed while the address cannot be had
+    tcp::acceptor acceptor_; ///< closed while it does not listen
     asio::steady_timer pause_;
     std::list<HttpSession> sessions_; ///< the oldest first
     bool ended_ = false;

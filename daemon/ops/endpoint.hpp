@@ -16,10 +16,10 @@
 
 namespace numsync::ops {
 
-/// What became of an address that was to be listened on.
+/// The outcome of trying to listen on an address.
 struct Listening {
     std::optional<model::ListenAddress> address; ///< absent: nothing is to listen
-    std::string fault;                           ///< why it cannot be had, so far; empty: it listens
+    std::string fault;                           ///< why the address cannot be used yet; empty: no fault
     std::string_view remedy;                     ///< of the fault
 };
 
@@ -27,13 +27,13 @@ using OnListening = std::function<void(const Listening&)>;
 
 struct EndpointLimits {
     std::size_t connections = 64;
-    std::chrono::milliseconds listen_pause{5000}; ///< until an address that cannot be had is tried again
-    std::chrono::milliseconds accept_pause{1000}; ///< after an accept that failed: no descriptor left, mostly
+    std::chrono::milliseconds listen_pause{5000}; ///< until an address that cannot be used is tried again
+    std::chrono::milliseconds accept_pause{1000}; ///< after a failed accept: mostly no descriptor is left
     SessionLimits session;
 };
 
-/// An HTTP server for a few pages on the executor's thread. However many connections come and whatever they
-/// do, a new one is served at once: if there are too many, the oldest has to go.
+/// An HTTP server for a few pages, on the executor's thread. A new connection is always served at once: if
+/// there are too many connections, the oldest one is closed.
 class Endpoint {
   public:
     Endpoint(boost::asio::any_io_executor executor, Pages pages, OnListening on_listening,
@@ -42,21 +42,22 @@ class Endpoint {
     Endpoint(const Endpoint&) = delete;
     Endpoint& operator=(const Endpoint&) = delete;
 
-    /// Listens there instead, or nowhere, from now on; requests under way go on. An address that cannot be
-    /// had, because another program has it or for any other reason, is tried again until it can.
-    /// `on_listening` is called with the first outcome, before this returns, and with each that differs from
-    /// the one before.
+    /// Listens on `address` from now on, or nowhere if it is absent. Requests under way go on. If the address
+    /// cannot be used, for example because another program has it, it is tried again until it can. Calls
+    /// `on_listening` with the first outcome before it returns, and later with each outcome that differs from
+    /// the last one.
     void listen(const std::optional<model::ListenAddress>& address);
 
-    /// From now on requests may call it by these hosts, too. Without any before the first call.
+    /// Sets the other names that a request's Host may have. There are none before the first call.
     void answer_to(std::vector<std::string> names);
 
-    /// The port that it listens on, also if the address said 0. Only while it listens.
+    /// The port that it listens on, even if the address has port 0. Throws boost::system::system_error while
+    /// it does not listen.
     [[nodiscard]] std::uint16_t port() const;
 
     /// From now on clients are served; until then they wait.
     void begin();
-    /// Closes everything. The executor has to be run on until there is nothing left to do.
+    /// Closes everything. The executor has to run until it has nothing left to do.
     void end();
 
   private:

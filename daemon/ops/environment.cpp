@@ -9,7 +9,8 @@ namespace numsync::ops {
 
 namespace {
 
-/// A locale that is not installed here, as it may be of a login from elsewhere, is known by its name.
+/// Whether the locale is UTF-8. If the locale is not installed here, as after a login from another machine,
+/// its name decides.
 bool is_utf8_locale()
 {
     if (const auto locale = newlocale(LC_CTYPE_MASK, "", nullptr)) {

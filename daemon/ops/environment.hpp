@@ -9,7 +9,8 @@
 
 namespace numsync::ops {
 
-/// Looks an environment variable up; an argument, so that tests need not touch their own.
+/// Looks up an environment variable. Functions take it as an argument, so that tests need not change the real
+/// environment.
 using Environment = std::function<std::optional<std::string>(const std::string&)>;
 
 inline Environment process_environment()
@@ -20,10 +21,11 @@ inline Environment process_environment()
     };
 }
 
-/// Moves every variable off the block that /proc/PID/environ shows. Before any thread and any getenv.
+/// Copies every variable out of the memory that /proc/PID/environ shows, and wipes that memory. Call it
+/// before any thread starts and before any getenv().
 void hide_environment();
 
-/// What a terminal can show by the locale: LC_ALL, else LC_CTYPE, else LANG.
+/// What a terminal can show, by the locale: LC_ALL, else LC_CTYPE, else LANG. Looks only at the first call.
 model::Charset charset();
 
 } // namespace numsync::ops

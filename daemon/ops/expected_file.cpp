@@ -27,7 +27,7 @@ constexpr std::array<std::string_view, 6> words_for_true{"true", "t", "yes", "y"
 constexpr std::array<std::string_view, 6> words_for_false{"false", "f", "no", "n", "off", "0"};
 constexpr auto* column_names = "number, account, country, region, active and label";
 
-/// Of well-formed UTF-8 without control characters.
+/// Whether the text is well-formed UTF-8 without control characters.
 bool is_one_line(std::string_view text)
 {
     while (!text.empty()) {
@@ -41,7 +41,7 @@ bool is_one_line(std::string_view text)
     return true;
 }
 
-/// What a spreadsheet makes of a long number: 1.41556E+10.
+/// Whether a spreadsheet has rounded a long number: 1.41556E+10.
 bool is_rounded_by_a_spreadsheet(std::string_view text)
 {
     const auto e = text.find_first_of("eE");
@@ -211,7 +211,7 @@ class ExpectedReader {
     bool allow_empty_;
     std::vector<std::string> heading_; ///< empty for a column without a name
     bool heading_is_sound_ = false;
-    std::map<std::pair<std::string, std::string>, int> lines_; ///< of each number and account
+    std::map<std::pair<std::string, std::string>, int> lines_; ///< line of each number and account
     std::vector<ConfigFault> faults_;
 };
 

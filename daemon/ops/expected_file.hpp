@@ -6,19 +6,18 @@
 #include <string>
 #include <vector>
 
-/// The inventory that the customer expects, as a file of comma-separated values that people and spreadsheets
-/// write.
+/// The numbers that the customer expects, as a file of comma-separated values from people and spreadsheets.
 namespace numsync::ops {
 
-/// Its first line names the columns: number, and any of account, country, region, active and label, in any
-/// order. What nobody sees around a value is passed over, and so are empty rows and columns. `path` may be
-/// "-": standard input. Throws ConfigError with all that is wrong, line by line; so for a file without
-/// numbers, unless it may be empty.
+/// Reads the file at `path`, or standard input if `path` is "-". The first line names the columns: number,
+/// and any of account, country, region, active and label, in any order. Invisible characters around a value
+/// are ignored, and so are empty rows and columns. The column account may name any of `accounts`. Throws
+/// ConfigError with all faults and their lines. A file without numbers is a fault, unless `allow_empty`.
 std::vector<model::ExpectedNumber> load_expected_file(const std::string& path,
                                                       const std::vector<model::AccountSettings>& accounts,
                                                       bool allow_empty);
 
-/// As messages name it.
+/// The name of the file in messages.
 std::string expected_file_name(const std::string& path);
 
 } // namespace numsync::ops

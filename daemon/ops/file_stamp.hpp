@@ -6,8 +6,8 @@
 
 namespace numsync::ops {
 
-/// By which a file is known to be another one, or to have been written, since somebody looked. Of one that
-/// cannot be looked at all is zero.
+/// Shows whether a path has got another file, or its file was written, since the last look. All zero if the
+/// file cannot be looked at.
 struct FileStamp {
     std::uint64_t device = 0;
     std::uint64_t inode = 0;
@@ -20,14 +20,14 @@ struct FileStamp {
 
 FileStamp stamp_of(const std::string& path);
 
-/// A file that is in use as it was when it was read.
+/// Knows whether a file was changed since it was last read.
 class FileInUse {
   public:
     explicit FileInUse(std::string path) : path_(std::move(path)), read_(stamp_of(path_)) {}
 
     [[nodiscard]] const std::string& path() const { return path_; }
     [[nodiscard]] bool is_outdated() const { return stamp_of(path_) != read_; }
-    /// `stamp` is from before it was read.
+    /// Says that the file was read again. `stamp` was taken before that, so that no write is missed.
     void was_read(const FileStamp& stamp) { read_ = stamp; }
 
   private:

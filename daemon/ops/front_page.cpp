@@ -20,7 +20,8 @@ using model::Grade;
 
 constexpr std::size_t most_in_full = 50;
 
-/// The only style that the page may have, so that nothing in a text can bring another. No script at all.
+/// The Content-Security-Policy of the page. It allows our style sheet by its hash and no script, so no text
+/// from outside can add a style or a script.
 std::string security_policy()
 {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};

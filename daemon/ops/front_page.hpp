@@ -9,9 +9,9 @@
 
 namespace numsync::ops {
 
-/// How all accounts are, for a person with a browser: one page of HTML that needs nothing else. The 50 worst
-/// accounts are shown in full, the others in a row each. If `reloads`, the browser is told to ask again every
-/// minute.
+/// The state of all accounts for a person with a browser: one HTML page that loads nothing else. It shows the
+/// 50 worst accounts in full and each other account in a table row. If `reloads`, the browser loads it again
+/// every minute.
 Page front_page(const std::map<std::string, model::AccountHealth>& accounts, const std::string& version,
                 const Moment& now, bool reloads);
 

@@ -4,7 +4,7 @@
 
 namespace numsync::ops {
 
-/// Of the page for people: light or dark as the browser wants it, and readable on a phone.
+/// The style sheet of the front page: light or dark as the browser prefers, and readable on a phone.
 inline constexpr std::string_view page_style =
     R"(:root{--bg:#f4f6f8;--card:#fff;--ink:#1c2128;--soft:#566070;--line:#dce1e7;--code:#eef1f4;
 --good:#17763a;--warn:#8a5a00;--bad:#c0202b;--good-bg:#e3f4e8;--warn-bg:#fdf1d3;--bad-bg:#fde8e7;--bar:#7b8aa0;color-scheme:light dark}

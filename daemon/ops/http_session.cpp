@@ -37,8 +37,8 @@ std::string_view without_port(std::string_view host)
     return host.substr(0, host.rfind(':'));
 }
 
-/// A page of somebody else whose name leads here (DNS rebinding) calls us by that name, so other names than
-/// those of this machine's loopback, the address that is listened on and those configured are not ours.
+/// Whether a request may use this host: localhost, a loopback address, the address that we listen on, or a
+/// configured name. This stops DNS rebinding: a foreign web page whose name resolves to us uses its own name.
 bool is_our_name(std::string_view host, const OurNames& ours)
 {
     const std::string name{without_port(host)};
@@ -52,11 +52,10 @@ bool is_our_name(std::string_view host, const OurNames& ours)
            (address.is_loopback() || address == ours.listening || ours.listening.is_unspecified());
 }
 
-/// What a request asks for, and of whom.
+/// The host and the path that a request asks for.
 struct Target {
-    std::optional<std::string_view>
-        host;              ///< of "GET http://host/path"; then the field Host counts for nothing
-    std::string_view path; ///< without a query
+    std::optional<std::string_view> host; ///< of "GET http://host/path"; the field Host is then ignored
+    std::string_view path;                ///< without a query
 };
 
 Target read_target(std::string_view target)
@@ -81,7 +80,7 @@ Page refusal(http::status status, const std::string& why)
     return {static_cast<unsigned>(status), Page{}.content_type, why + "\n"};
 }
 
-/// What there is to object to a request, its path aside.
+/// The error page for a request that is refused whatever its path; nullopt if the request is good.
 std::optional<Page> objection(const http::request_parser<http::empty_body>& parser,
                               const std::optional<std::string_view>& named, const OurNames& names)
 {
@@ -121,7 +120,7 @@ Page answer_to(const http::request_parser<http::empty_body>& parser, const OurNa
     }
 }
 
-/// What is to be said to a request that could not be read; nothing if nobody is there any more.
+/// The error page for a request that could not be read; nullopt if the peer is gone.
 std::optional<Page> answer_to(const error_code& error, bool late)
 {
     if (late) {
@@ -167,7 +166,7 @@ asio::awaitable<void> HttpSession::carry_out()
     try {
         co_await serve();
     } catch (const std::exception&) {
-        // Out of memory, at the worst. The peer sees the connection end, and that is all there is to tell.
+        // Out of memory, for example. The peer sees only that the connection ends.
     }
     close();
     timer_.cancel();
@@ -178,7 +177,7 @@ asio::awaitable<void> HttpSession::carry_out()
 
 asio::awaitable<void> HttpSession::serve()
 {
-    // One more than the header may have, so that the parser's own limit speaks first.
+    // One byte more than the header may have, so that the parser's own limit applies first.
     beast::flat_buffer buffer{limits_.header_bytes + 1};
     http::request_parser<http::empty_body> parser;
     parser.header_limit(limits_.header_bytes);
@@ -203,7 +202,8 @@ asio::awaitable<void> HttpSession::serve()
     }
 }
 
-/// Closing with something unread would reset the connection, and the peer might lose the answer.
+/// Reads until the peer hangs up. Closing with unread data would reset the connection, and the peer might
+/// lose the answer.
 asio::awaitable<void> HttpSession::linger()
 {
     error_code gone;
@@ -215,7 +215,7 @@ asio::awaitable<void> HttpSession::linger()
     }
 }
 
-/// What the peer did not take is thrown away.
+/// Data that the peer did not take is thrown away.
 void HttpSession::cut()
 {
     error_code ignored;
@@ -223,14 +223,14 @@ void HttpSession::cut()
     close();
 }
 
-/// A socket that is closed stays so: whatever operation comes next ends, too.
+/// A closed socket stays closed, so the next operation on it ends, too.
 void HttpSession::close()
 {
     error_code ignored;
     socket_.close(ignored);
 }
 
-/// The same, but an answer can still be given.
+/// Ends the reading of a request. An answer can still be sent.
 void HttpSession::stop_reading()
 {
     late_ = true;

@@ -18,13 +18,13 @@
 
 namespace numsync::ops {
 
-/// An operation gives its error code beside its result, and throws nothing.
+/// A completion token: the operation returns its error code beside its result and does not throw.
 inline constexpr auto awaited = boost::asio::as_tuple(boost::asio::use_awaitable);
 
-/// The page at a path; nothing if there is none.
+/// Returns the page at a path; nullopt if there is none.
 using Pages = std::function<std::optional<Page>(std::string_view path)>;
 
-/// What a request may call the endpoint by, besides localhost and the addresses of loopback.
+/// Names that a request's Host may have, besides localhost and the loopback addresses.
 struct OurNames {
     boost::asio::ip::address listening; ///< the address that it listens on; if unspecified, any address
     std::vector<std::string> others;    ///< see model::EndpointSettings::names
@@ -34,20 +34,21 @@ struct SessionLimits {
     std::uint32_t header_bytes = 16 * 1024;
     std::chrono::milliseconds header_time{5000}; ///< from the connection to the end of the request's header
     std::chrono::milliseconds write_time{5000};  ///< for the whole answer
-    std::chrono::milliseconds linger_time{1000}; ///< for the peer to take it and hang up
+    std::chrono::milliseconds linger_time{1000}; ///< for the peer to take the answer and hang up
 };
 
 /// One connection of the endpoint: one request without a body, one answer, the end.
 class HttpSession {
   public:
-    /// Names, pages and limits outlive it.
+    /// Names, pages and limits must outlive the session.
     HttpSession(boost::asio::ip::tcp::socket socket, const OurNames& names, const Pages& pages,
                 const SessionLimits& limits);
 
-    /// Never throws. Returns when nothing refers to the session any more.
+    /// Reads the request, sends the answer and closes the connection. Never throws. When it returns, nothing
+    /// refers to the session any more.
     boost::asio::awaitable<void> carry_out();
 
-    /// Ends it soon, whatever it is at.
+    /// Ends the session soon, whatever it does now.
     void cut();
 
   private:
@@ -62,7 +63,7 @@ class HttpSession {
     const Pages& pages_;
     const SessionLimits& limits_;
     boost::asio::steady_timer timer_;
-    int waits_ = 0; ///< of the timer, whose handlers refer to this
+    int waits_ = 0; ///< waiting handlers of timer_, which refer to this
     bool late_ = false;
 };
 

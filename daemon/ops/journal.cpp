@@ -16,7 +16,7 @@ namespace numsync::ops {
 namespace {
 
 constexpr const char* journal_socket =
-    "/run/systemd/journal/socket"; ///< libsystemd is silent where it is not there
+    "/run/systemd/journal/socket"; ///< libsystemd reports no error if it is missing
 
 void add(std::string& line, std::string_view name, std::string_view value)
 {
@@ -66,7 +66,7 @@ bool send_to_journal(std::string_view line)
     for (auto at = line.find('\0'); at != std::string_view::npos;) {
         const auto end = line.find('\0', at + 1);
         const auto field = line.substr(at + 1, end == std::string_view::npos ? end : end - at - 1);
-        // sendmsg(2) reads what it is given, whatever the type says.
+        // sendmsg(2) only reads the data, although iovec is not const.
         fields.push_back({const_cast<char*>(field.data()), field.size()});
         at = end;
     }

@@ -20,7 +20,7 @@ using model::Reason;
     throw Failure{Reason::account_key, "api key of account " + account.name + ": " + message};
 }
 
-/// It only proposes that two accounts have the same key and filters.
+/// Equal hashes only suggest that two accounts have equal keys and filters.
 std::size_t hash_of(const ApiKey& key, const AccountSettings& account)
 {
     return std::hash<std::string_view>{}(key.secret.reveal()) * 31 +
@@ -73,7 +73,7 @@ void KeyRing::check(const std::vector<AccountSettings>& asked, const std::vector
 std::optional<ApiKey> KeyRing::read(const AccountSettings& account, bool is_only,
                                     const Environment& environment)
 {
-    remember(account, std::nullopt); // what stays if it cannot be read
+    remember(account, std::nullopt); // stays if reading throws
     auto key = find_api_key(account, is_only, environment);
     remember(account, key);
     return key;
@@ -104,7 +104,7 @@ void KeyRing::read_unknown(const std::vector<AccountSettings>& accounts, const E
         try {
             read(account, accounts.size() == 1, environment);
         } catch (const Failure&) {
-            continue; // one whose key cannot be used shares none; its own run reports it
+            continue; // a key that cannot be used is not shared; its own run reports it
         }
     }
 }
@@ -112,7 +112,7 @@ void KeyRing::read_unknown(const std::vector<AccountSettings>& accounts, const E
 void KeyRing::refuse_shared(const ApiKey& key, const AccountSettings& account,
                             const std::vector<AccountSettings>& accounts, const Environment& environment)
 {
-    const auto alike = accounts_.at(hash_of(key, account)); // a copy: reading changes it
+    const auto alike = accounts_.at(hash_of(key, account)); // a copy: read() changes accounts_
     for (const auto& name : alike) {
         const auto other =
             std::ranges::find_if(accounts, [&](const auto& candidate) { return candidate.name == name; });

@@ -11,20 +11,20 @@
 
 namespace numsync::ops {
 
-/// Loads API keys and sees to it that no two accounts share one by accident. It remembers a hash of the key
-/// that each account had when it was last read, so a run reads the file of its own account alone: with a
-/// thousand accounts, all the others' would be a million files in each interval. Main thread.
+/// Loads API keys and refuses a key that two accounts share by accident. It remembers a hash of each
+/// account's last key, so a run reads only the key file of its own account. If each run read all key files, a
+/// thousand accounts would read a million files per interval. Main thread.
 class KeyRing {
   public:
-    /// `accounts` are all of the configuration. Reads the account's source again at every call, and that of
-    /// another only if it was never read or seems to hold the same key. Throws model::Failure, which names
-    /// source and remedy and never the key: account_key if there is no source, or another account has the
-    /// same key and the same filters; auth if the source is there but cannot be used.
+    /// Reads the account's key, at every call. `accounts` are all accounts of the configuration. Reads the
+    /// key of another account only if that was never read, or if its hash is equal. Throws model::Failure:
+    /// account_key if there is no source, or if another account has an equal key and equal filters; auth if
+    /// the source cannot be used. The message names source and remedy, never the key.
     ApiKey load(const model::AccountSettings& account, const std::vector<model::AccountSettings>& accounts,
                 const Environment& environment);
 
-    /// Throws model::Failure{account_key} with every such fault of the accounts in `asked`. A key that cannot
-    /// be used is none: the account's run reports it.
+    /// Checks the keys of the accounts in `asked`. Throws model::Failure{account_key} that names each missing
+    /// and each shared key. A key that cannot be used is no fault here: the run of its account reports it.
     void check(const std::vector<model::AccountSettings>& asked,
                const std::vector<model::AccountSettings>& accounts, const Environment& environment);
 

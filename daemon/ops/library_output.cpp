@@ -13,7 +13,7 @@ namespace numsync::ops {
 namespace {
 
 constexpr std::size_t longest_text = 500;
-constexpr std::size_t most_texts = 100; ///< of a day: a trigger may raise one for each row
+constexpr std::size_t most_texts = 100; ///< per day: a trigger may raise one for each row
 
 } // namespace
 
@@ -61,7 +61,7 @@ LibraryOutput::LibraryOutput(std::function<void(std::string)> on_text)
     }
 }
 
-// A thread that hangs in the database may still hold the stream, so neither is deleted.
+// A thread that hangs in the database may still use stream_ and texts_, so neither is deleted.
 LibraryOutput::~LibraryOutput()
 {
     stderr = before_;

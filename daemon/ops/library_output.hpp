@@ -8,9 +8,9 @@
 
 namespace numsync::ops {
 
-/// As long as it lives, what a library prints to C's stderr goes to `on_text` instead: libpq prints the
-/// server's notices there, and while it connects nobody can tell it otherwise. A text of several lines comes
-/// as one, its first line and its hint; each text once in a day, and no more than 100 in one.
+/// During its lifetime, what a library prints to C's stderr goes to `on_text` instead. libpq prints the
+/// server's notices there, and nobody can change that while it connects. A text of several lines becomes one
+/// line: its first line and its hint. Each text is reported once a day, and at most 100 texts a day.
 class LibraryOutput {
   public:
     /// `on_text` is called on the thread that prints, one call at a time.
@@ -26,7 +26,8 @@ class LibraryOutput {
     FILE* before_;
 };
 
-/// The first line of a message of the server and its hint, as one line; what else there is may hold data.
+/// The first line of a server's message and its hint, as one line. All other lines may hold data and are left
+/// out.
 std::string notice_text(std::string_view message);
 
 } // namespace numsync::ops

@@ -27,12 +27,12 @@ using model::LogFormat;
 using model::LogLevel;
 
 constexpr std::size_t waiting_lines = 1024;
-constexpr std::chrono::milliseconds end_patience{800}; ///< for a reader, at the end
-constexpr std::chrono::milliseconds end_limit{1600};   ///< for a write that does not return
+constexpr std::chrono::milliseconds end_patience{800}; ///< at the end, for a reader to take the lines
+constexpr std::chrono::milliseconds end_limit{1600};   ///< at the end, for a write that does not return
 
 struct LevelNames {
     std::string_view name;
-    std::string_view priority; ///< as sd-daemon(3) has it
+    std::string_view priority; ///< as in sd-daemon(3)
 };
 
 const LevelNames& names(LogLevel level)
@@ -42,7 +42,7 @@ const LevelNames& names(LogLevel level)
     return all[static_cast<std::size_t>(level)];
 }
 
-/// systemd says in JOURNAL_STREAM which stream is the journal's.
+/// Whether the descriptor is the journal's stream, which systemd names in JOURNAL_STREAM.
 bool is_journal(int descriptor)
 {
     const char* const stream = std::getenv("JOURNAL_STREAM");
@@ -114,8 +114,8 @@ Log::Log(const model::LogSettings& settings, const model::Redactor& redactor)
     writer_->logger->set_level(spdlog::level::trace);
 }
 
-// The queue's destructor waits for its thread, for ever where that hangs in a write: hence on a thread that
-// can be left behind.
+// The queue's destructor waits for the queue's thread, for ever if that hangs in a write. So the destructor
+// runs on a thread that can be left behind.
 Log::~Log()
 {
     writer_->sink->wait_only_until(std::chrono::steady_clock::now() + end_patience);

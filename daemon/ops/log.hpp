@@ -12,7 +12,7 @@
 
 namespace numsync::ops {
 
-/// Of a field: text, or a number, which is one in JSON, too.
+/// The value of a log field: text, or a number, which is a number in JSON, too.
 struct LogValue {
     LogValue(std::string value) : text(std::move(value)) {}
     LogValue(std::string_view value) : text(value) {}
@@ -28,20 +28,21 @@ struct LogValue {
 
 using LogFields = std::vector<std::pair<std::string_view, LogValue>>;
 
-/// The service's log, on standard error: one line an event. A reader who does not read never holds the
-/// service up: the oldest waiting lines are dropped then, and counted. Any thread.
+/// The service's log, on standard error: one line per event. A reader that does not read never blocks the
+/// service: the oldest waiting lines are dropped and counted. Any thread may write.
 class Log {
   public:
-    /// The redactor outlives it.
+    /// The redactor must outlive the log.
     Log(const model::LogSettings& settings, const model::Redactor& redactor);
-    /// Writes what is waiting. Where nobody reads, it is over in two seconds all the same.
+    /// Writes the waiting lines. Takes less than two seconds, even if nobody reads them.
     ~Log();
     Log(const Log&) = delete;
     Log& operator=(const Log&) = delete;
 
-    /// `message` is ours, the fields may hold what a peer said and lose every secret. As text: message
-    /// key=value key="two words". On a journal's stream it goes to the journal itself, with each field as one
-    /// of the entry's; where that cannot be had, the level goes as the line's priority.
+    /// Logs an event. `message` is a fixed text of this program. The fields may hold text of a peer; all
+    /// secrets are removed from them. The text form is: message key=value key="two words". If standard error
+    /// is the journal's stream, the event goes to the journal itself, and each field becomes a journal field.
+    /// If the journal does not take it, it goes to standard error, with the level as the line's priority.
     void write(model::LogLevel level, std::string_view message, LogFields fields = {});
 
     void reconfigure(const model::LogSettings& settings);

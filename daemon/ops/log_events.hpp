@@ -8,7 +8,7 @@ namespace numsync::ops {
 
 struct LogEvent {
     std::string_view message;
-    std::string_view id; ///< the journal's MESSAGE_ID: fixed for ever, whatever becomes of the message
+    std::string_view id; ///< the journal's MESSAGE_ID; it never changes, even if the message does
 };
 
 /// Every kind of event that the log knows, for `journalctl MESSAGE_ID=...`.
@@ -33,7 +33,7 @@ constexpr std::array log_events{
     LogEvent{"cannot migrate the database at start", "0448f1dd579d40caa9a94af55a0dd0ba"},
 };
 
-/// Empty for a message that is in no row.
+/// The MESSAGE_ID of a message; empty if it is not in log_events.
 constexpr std::string_view message_id(std::string_view message)
 {
     const auto* const event = std::find_if(log_events.begin(), log_events.end(),

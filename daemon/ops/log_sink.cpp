@@ -31,7 +31,8 @@ bool LogSink::write_line(std::string_view line)
     return !write_patiently(STDERR_FILENO, std::string{line} + '\n', [this] { return waits(); });
 }
 
-/// In the place of the lines: the queue drops its oldest, those before the one that comes next.
+/// Reports how many lines were dropped, at their place in the log: the queue drops its oldest lines, which
+/// come before the next one. Returns false if the report could not be written.
 bool LogSink::tell_of_dropped()
 {
     const auto dropped = queue_.overrun_counter() + not_written_;

@@ -10,13 +10,13 @@
 
 namespace numsync::ops {
 
-/// The end of the log's queue, on its one thread: the journal, or standard error.
+/// Writes the lines of the log's queue to the journal or to standard error. Runs on the queue's only thread.
 class LogSink : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
   public:
-    /// `queue` outlives its thread.
+    /// `queue` is the queue whose thread calls this sink. It exists as long as that thread.
     explicit LogSink(spdlog::details::thread_pool& queue) : queue_(queue) {}
 
-    /// From then on a line goes out only if there is room for it at once. Any thread.
+    /// From `end` on, a line is written only if there is room for it at once. Any thread.
     void wait_only_until(std::chrono::steady_clock::time_point end);
 
   private:
@@ -28,7 +28,7 @@ class LogSink : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
 
     spdlog::details::thread_pool& queue_;
     std::size_t not_written_ = 0;
-    std::size_t told_ = 0; ///< of the lines that were dropped
+    std::size_t told_ = 0; ///< so many dropped lines were reported
     std::atomic<std::chrono::steady_clock::time_point> end_{std::chrono::steady_clock::time_point::max()};
 };
 

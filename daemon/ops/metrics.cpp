@@ -30,7 +30,7 @@ using prometheus::Histogram;
 using prometheus::Labels;
 using std::chrono::milliseconds;
 
-/// From a list of some numbers on the same machine to one of a million over a slow line.
+/// In seconds: from a few numbers on this machine to a million numbers over a slow line.
 const Histogram::BucketBoundaries duration_buckets{0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300};
 
 double seconds(std::chrono::duration<double> time)
@@ -176,7 +176,8 @@ class Metrics::Impl {
         }
     }
 
-    /// The oldest of all accounts; without a series if none was ever reconciled.
+    /// Sets the time of the account whose last reconciliation is the oldest. There is no series if no account
+    /// was ever reconciled.
     void set_reconciled_at()
     {
         std::optional<std::chrono::sys_seconds> oldest;
@@ -256,7 +257,7 @@ class Metrics::Impl {
         gauge(registry_, "interval_seconds", "Time from one run of an account to the next (sync.interval).")
             .Add({});
 
-    std::map<std::string, AccountMetrics> accounts_; ///< goes before the families that it takes itself from
+    std::map<std::string, AccountMetrics> accounts_; ///< last member: its destructor needs the families above
 };
 
 Metrics::Metrics(const std::string& version) : impl_(std::make_unique<Impl>(version)) {}

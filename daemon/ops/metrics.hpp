@@ -9,7 +9,7 @@
 
 namespace numsync::ops {
 
-/// What Prometheus sees. Labels are the names of accounts and our own words, never what came from the API.
+/// The metrics for Prometheus. Labels are account names and words of this program, never text from the API.
 /// Main thread.
 class Metrics {
   public:
@@ -18,17 +18,17 @@ class Metrics {
     Metrics(const Metrics&) = delete;
     Metrics& operator=(const Metrics&) = delete;
 
-    /// From now on these accounts are told of and no others.
+    /// Sets the accounts that have series, and removes the series of all others.
     void configure(const std::vector<std::string>& accounts, std::chrono::milliseconds interval);
 
-    /// Of an account that is configured.
+    /// Updates the series of a configured account.
     void tell(const std::string& account, const model::Standing& standing);
     void tell(const model::RunEnd& end, std::chrono::system_clock::time_point now);
 
-    /// Whether the configuration's file was changed and not reloaded.
+    /// Sets whether the configuration file was changed and not reloaded.
     void tell_configuration(bool is_outdated);
 
-    /// In Prometheus' text format.
+    /// All metrics in Prometheus' text format.
     [[nodiscard]] std::string text();
 
   private:

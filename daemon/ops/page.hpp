@@ -4,7 +4,7 @@
 
 namespace numsync::ops {
 
-/// What the endpoint answers with.
+/// An HTTP answer of the endpoint.
 struct Page {
     unsigned status = 200;
     std::string content_type = "text/plain; charset=utf-8";

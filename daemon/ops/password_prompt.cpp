@@ -10,13 +10,13 @@ namespace numsync::ops {
 
 namespace {
 
-constexpr std::size_t longest_typed = 4096; ///< bytes; a text that is allocated once leaves no copy behind
+constexpr std::size_t longest_typed = 4096; ///< bytes, allocated once: growing text leaves copies in memory
 constexpr char interrupt_key = '\x03';
 constexpr char end_key = '\x04';
 constexpr char line_kill_key = '\x15';
 constexpr char erase_key = '\x7f';
 
-/// Shows nothing, hands over each key as it is pressed, and sends no signal, until it goes.
+/// During its lifetime the terminal shows nothing, delivers each key at once and sends no signal.
 class SilentTerminal {
   public:
     explicit SilentTerminal(const termios& before) : before_(before)
@@ -33,7 +33,7 @@ class SilentTerminal {
     termios before_;
 };
 
-/// Whether there was a line.
+/// Reads keys up to the end of a line. Returns whether there was a line.
 bool read_typed_line(std::string& line)
 {
     for (char key = 0; read(STDIN_FILENO, &key, 1) == 1 && key != end_key;) {

@@ -7,8 +7,9 @@
 
 namespace numsync::ops {
 
-/// Asks for it on standard error and reads it from standard input, which shows nothing of what is typed.
-/// Nothing if standard input is no terminal, or ends. Throws model::Failure{shutdown} at Ctrl-C.
+/// Asks for a password on standard error and reads it from standard input, which does not show the typed
+/// text. Blocks. nullopt if standard input is no terminal, or ends. Throws model::Failure{shutdown} at
+/// Ctrl-C.
 std::optional<model::Secret> ask_password(const std::string& prompt);
 
 } // namespace numsync::ops

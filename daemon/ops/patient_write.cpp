@@ -11,7 +11,7 @@ namespace numsync::ops {
 namespace {
 
 constexpr int between_questions = 100; ///< milliseconds
-/// A full pipe blocks a writer, a pipe with room takes so much at once.
+/// If a pipe has room at all, it takes so many bytes without blocking.
 constexpr std::size_t at_once = PIPE_BUF;
 
 } // namespace

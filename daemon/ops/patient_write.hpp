@@ -6,9 +6,9 @@
 
 namespace numsync::ops {
 
-/// Writes to a descriptor that perhaps nobody reads, and says what kept it from writing all of it. It waits
-/// for room only as long as `patient`, asked every 100 ms, says so; without patience it writes what there is
-/// room for, and the rest is `timed_out`.
+/// Writes to a descriptor whose reader may be slow or absent. Asks `patient` every 100 ms and waits for room
+/// as long as it returns true. If it returns false, writes only what there is room for now. Returns no error
+/// if all was written, `timed_out` if there was no room for the rest, or the error of the write.
 std::error_code write_patiently(int descriptor, std::string_view text, const std::function<bool()>& patient);
 
 } // namespace numsync::ops

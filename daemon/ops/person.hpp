@@ -6,8 +6,8 @@
 
 namespace numsync::ops {
 
-/// Who gave the command: SUDO_USER, else the login name of the process's user, else its number. For the
-/// record: nothing proves it. One line of at most some 200 bytes, well-formed UTF-8.
+/// Who gave the command: SUDO_USER, else the login name of the process's user, else the user's number. For
+/// the record only: nothing proves it. One line of well-formed UTF-8, made of at most 200 bytes.
 std::string person(const Environment& environment);
 
 } // namespace numsync::ops

@@ -7,8 +7,8 @@
 
 namespace numsync::ops {
 
-/// A new file that its owner alone may read (mode 0600), or standard output, written from its beginning to
-/// its end.
+/// A new file that only its owner may read (mode 0600), or standard output. It is written once, from start to
+/// end.
 class PrivateFile {
   public:
     /// "-" is standard output. Throws model::Misconfigured if the file exists already, or cannot be made.
@@ -18,14 +18,14 @@ class PrivateFile {
     PrivateFile(const PrivateFile&) = delete;
     PrivateFile& operator=(const PrivateFile&) = delete;
 
-    /// Blocks. After a first error, which finish() tells, nothing more is written.
+    /// May block. After the first error nothing more is written, and finish() throws.
     void write(std::string_view bytes);
 
-    /// Throws model::Misconfigured if the file lacks anything.
+    /// Writes the rest and closes the file. Throws model::Misconfigured if anything could not be written.
     void finish();
 
     [[nodiscard]] bool is_standard_output() const { return path_.empty(); }
-    /// For people.
+    /// The name for messages.
     [[nodiscard]] std::string name() const { return path_.empty() ? "standard output" : path_; }
     [[nodiscard]] std::uint64_t size() const { return size_; }
 

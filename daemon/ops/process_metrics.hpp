@@ -4,7 +4,7 @@
 
 namespace numsync::ops {
 
-/// What Prometheus' own client libraries tell of a process, under their names.
+/// The metrics of a process that Prometheus' own client libraries have, with their names.
 class ProcessMetrics {
   public:
     explicit ProcessMetrics(prometheus::Registry& registry);

@@ -5,7 +5,7 @@ namespace numsync::ops {
 RedactedStream::RedactedStream(std::ostream& stream, const model::Redactor& redactor)
     : stream_(stream), redactor_(redactor), target_(stream.rdbuf(this)), flags_(stream.flags())
 {
-    stream_.unsetf(std::ios::unitbuf); // a line as a whole, not each part of it
+    stream_.unsetf(std::ios::unitbuf); // write whole lines, not each part of a line
 }
 
 RedactedStream::~RedactedStream()

@@ -8,8 +8,8 @@
 
 namespace numsync::ops {
 
-/// As long as it lives, what is written to the stream goes out line by line, or as far as it is flushed,
-/// without any secret. The stream and the redactor outlive it.
+/// During its lifetime, removes all secrets from what is written to the stream. Text goes out at each line
+/// end and at each flush. The stream and the redactor must outlive this object.
 class RedactedStream : private std::streambuf {
   public:
     RedactedStream(std::ostream& stream, const model::Redactor& redactor);

@@ -43,7 +43,7 @@ Section::Section(Reading& reading, std::string path, const YamlEntry* entry, int
         return;
     }
     if (entry_->kind == Kind::scalar || entry_->kind == Kind::list) {
-        // A value that stands here may be anything, a secret too: it is not shown.
+        // The value may be anything, even a secret, so it is not shown.
         const std::string got = entry_->kind == Kind::list ? "a list" : "a single value";
         reading.faults.push_back({line_, path_, "expected a mapping of keys to values, got " + got});
     }

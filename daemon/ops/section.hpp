@@ -15,29 +15,30 @@
 
 namespace numsync::ops {
 
-/// One mapping of the configuration. A reader asks for every key that may stand in it and then calls
-/// `finish`; a value that is absent or refused leaves the target, and so the default, as it is. No message
-/// quotes a value: it may be a secret that stands in the wrong place.
+/// One mapping of the configuration. Its reader asks for every key that the mapping may have and then calls
+/// finish(). If a value is absent or refused, the target keeps its default. No message quotes a value,
+/// because it may be a secret in the wrong place.
 class Section {
   public:
     /// `entry` may be null (no such section) or a null value (nothing in it); both mean all defaults.
     Section(Reading& reading, std::string path, const YamlEntry* entry, int line);
 
     Section section(std::string_view key);
-    /// At least one; `if_none` is what to say if there is none.
+    /// The sections of a list. If the list is absent or empty, adds a fault with the message `if_none`.
     std::vector<Section> required_list(std::string_view key, const std::string& if_none);
 
-    /// A non-empty text without control characters of at most 4096 bytes.
+    /// The text of the key: not empty, without control characters, at most 4096 bytes. nullopt if it is
+    /// absent or refused.
     std::optional<std::string> text(std::string_view key, std::string_view expected);
     /// The text of the key; a fault if the key is absent.
     std::optional<std::string> required_text(std::string_view key, std::string_view expected);
-    /// The text of the key, or nothing if the key stands without a value.
+    /// The text of the key. A key without a value counts as absent.
     std::optional<std::string> optional_text(std::string_view key, std::string_view expected);
-    /// A list of texts of at most `longest` bytes each; none if the key is absent or stands without a value.
+    /// A list of texts of 1 to `longest` bytes each. Empty if the key is absent or has no value.
     std::vector<std::string> texts(std::string_view key, std::string_view expected, std::size_t longest);
     void duration(std::string_view key, std::chrono::milliseconds& target, std::chrono::milliseconds least,
                   std::chrono::milliseconds most);
-    /// A value without a default: nothing if the key is absent or stands without a value.
+    /// A duration without a default. `target` does not change if the key is absent or has no value.
     void duration(std::string_view key, std::optional<std::chrono::milliseconds>& target,
                   std::chrono::milliseconds least, std::chrono::milliseconds most);
     void size(std::string_view key, std::uint64_t& target, std::uint64_t least, std::uint64_t most);
@@ -61,20 +62,21 @@ class Section {
         }
     }
 
-    /// The key stands in the file with a value, a good one or not.
+    /// Whether the key has a value in the file, valid or not.
     [[nodiscard]] bool has(std::string_view key) const;
-    /// Of the key if it stands in the file, else of the section.
+    /// The line of the key if the file has it, else the line of the section.
     [[nodiscard]] int line_of(std::string_view key) const;
-    /// Says nothing if the whole section was refused before.
+    /// Adds a fault, unless the whole section was refused before.
     void refuse(std::string_view key, const std::string& message);
-    /// A fault only if others can read the file.
+    /// Adds a fault that counts only if others can read the file.
     void refuse_if_exposed(std::string_view key, const std::string& message);
-    /// Collects the keys that nobody asked for.
+    /// Collects the unknown keys: those of the file that the reader did not ask for.
     void finish();
 
   private:
     [[nodiscard]] const YamlEntry* find(std::string_view key) const;
-    /// The key's value where it is a scalar; otherwise it is refused, or absent, or was refused before.
+    /// The key's value if it is a scalar. Otherwise null: it is absent, was refused before, or is refused
+    /// now.
     const YamlEntry* scalar(std::string_view key, std::string_view expected);
     template <typename T, typename Parse>
     void bounded(std::string_view key, std::string_view expected, T& target, std::pair<T, T> bounds,

@@ -90,7 +90,7 @@ void read_all(int descriptor, std::size_t limit, std::string& into)
 
 mode_t read_small_file(const std::string& path, std::size_t limit, mode_t refused_bits, std::string& into)
 {
-    // Not blocking: opening a FIFO must not wait for somebody to write into it.
+    // O_NONBLOCK: opening a FIFO must not wait until somebody writes into it.
     const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)};
     struct stat status{};
     if (file.number() < 0 || ::fstat(file.number(), &status) != 0) {

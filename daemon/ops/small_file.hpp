@@ -20,12 +20,13 @@ class FileError : public std::runtime_error {
     FileFault fault_;
 };
 
-/// Reads a whole regular file of at most `limit` bytes whose mode has none of `refused_bits`. `into` is
-/// allocated once and may hold content even after a FileError, so that the caller can wipe it. Returns the
-/// mode of what was read.
+/// Reads a whole regular file of at most `limit` bytes whose mode has none of `refused_bits`. Throws
+/// FileError. `into` is allocated once and may hold content even after a FileError, so that the caller can
+/// wipe it. Returns the mode of the file.
 mode_t read_small_file(const std::string& path, std::size_t limit, mode_t refused_bits, std::string& into);
 
-/// Whatever it is, to its end.
+/// Reads standard input of any kind to its end. Throws FileError if it has more than `limit` bytes, or cannot
+/// be read.
 void read_standard_input(std::size_t limit, std::string& into);
 
 } // namespace numsync::ops

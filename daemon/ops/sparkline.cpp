@@ -33,12 +33,12 @@ std::string bar(std::uint64_t x, std::uint64_t high)
     return "M" + std::to_string(x) + " " + std::to_string(height - high) + "h4v" + h + "h-4z";
 }
 
-/// The data of the paths: one for each look.
+/// The SVG path data, one path for each look.
 struct Paths {
     std::string succeeded;
     std::string blocked;
     std::string failed;
-    std::string squares; ///< below those that were blocked
+    std::string squares; ///< below blocked runs
     std::string crosses; ///< below those that failed
 };
 

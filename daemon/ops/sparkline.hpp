@@ -10,8 +10,8 @@ namespace numsync::ops {
 /// "40 runs: 38 succeeded, 2 failed; up to 412 ms", or that there is none.
 std::string runs_text(const std::vector<model::RunMark>& runs);
 
-/// A picture of the runs in SVG: a bar for each, as high as it took long if it succeeded. One that did not is
-/// a full bar with a sign below it.
+/// A bar chart of the runs as SVG. If a run succeeded, the height of its bar shows its duration. Any other
+/// run is a full bar with a sign below it.
 std::string sparkline(const std::vector<model::RunMark>& runs);
 
 } // namespace numsync::ops

@@ -17,7 +17,7 @@ namespace numsync::ops {
 void reserve_standard_descriptors()
 {
     for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-        if (fcntl(descriptor, F_GETFD) < 0) { // the lowest free number is given out first
+        if (fcntl(descriptor, F_GETFD) < 0) { // open() returns the lowest free number
             open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
         }
     }
@@ -27,7 +27,8 @@ namespace {
 
 constexpr std::size_t buffered_bytes = std::size_t{16} * 1024;
 
-/// Where the last character begins if it is not whole, or may be half of a line end; else the end.
+/// The index of the last character if it is not complete, or if it is a CR, which may be half of a line end.
+/// Otherwise the size of the text.
 std::size_t end_of_whole_characters(std::string_view text)
 {
     if (text.ends_with('\r')) {
@@ -44,7 +45,7 @@ std::size_t end_of_whole_characters(std::string_view text)
     return text.size();
 }
 
-/// Line ends stay, also those of RFC 4180.
+/// Makes each line visible. A line ends with LF or CRLF and is written with LF.
 std::string visible_lines(std::string_view text)
 {
     std::string lines;

@@ -18,8 +18,8 @@ namespace numsync::ops {
 
 namespace {
 
-/// sd_notify() waits without end where the socket's queue is full and nobody reads it. What comes again by
-/// itself is given MSG_DONTWAIT; for the rest a second is enough.
+/// Not sd_notify(): it waits for ever if the socket's queue is full and nobody reads it. Messages that are
+/// sent again have MSG_DONTWAIT; all others wait at most one second.
 void tell(std::string_view state, int flags = 0)
 {
     const char* const variable = std::getenv("NOTIFY_SOCKET");
@@ -55,7 +55,7 @@ void notify_ready()
 void notify_reloading()
 {
     timespec now{};
-    clock_gettime(CLOCK_MONOTONIC, &now); // newer systemd wants to know when
+    clock_gettime(CLOCK_MONOTONIC, &now); // newer systemd requires the time
     const auto microseconds = now.tv_sec * 1'000'000LL + now.tv_nsec / 1000;
     tell("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(microseconds));
 }

@@ -12,14 +12,14 @@ namespace numsync::ops {
 
 namespace {
 
-constexpr std::size_t longest_key = 64; ///< that is compared with the known ones
+constexpr std::size_t longest_key = 64; ///< a longer key is not compared with known ones
 
 std::string_view name_in(std::string_view path)
 {
     return path.substr(path.rfind('.') + 1); // 0 without a dot
 }
 
-/// The smaller the nearer; nothing where `key` was hardly meant to be `name`.
+/// The edit distance between the two; nullopt if `key` was hardly meant to be `name`.
 std::optional<std::size_t> nearness(std::string_view key, std::string_view name)
 {
     constexpr std::size_t shortest_part = 4;
@@ -64,7 +64,7 @@ constexpr std::array misplaced{Misplaced{"password", password_elsewhere},
                                Misplaced{"sslrootcert", part_of_url},
                                Misplaced{"ssl", part_of_url}};
 
-/// Null if it is not one of them.
+/// The matching entry of `misplaced`; null if there is none.
 const Misplaced* find_misplaced(const Reading::Unknown& unknown)
 {
     const auto* const found = std::ranges::find(misplaced, unknown.key, &Misplaced::key);
@@ -82,7 +82,7 @@ std::string complaint_about(const Reading::Unknown& unknown, const std::vector<s
         const auto name = name_in(path);
         const bool at_home = path == key_path(unknown.section, name);
         const auto distance = nearness(unknown.key, name);
-        // A key of another section must be spelled right, and yields to any near one of its own.
+        // A key of another section is named only if it is spelled right and the own section has no near key.
         if (at_home && distance && *distance < best_distance) {
             best_distance = *distance;
             best = path;
@@ -103,7 +103,7 @@ void report_unknown_keys(Reading& reading)
                 {unknown.line, key_path(unknown.section, known->key), std::string{known->instead}});
             continue;
         }
-        // A typing error away from a key: so it is no secret, and can be shown.
+        // It looks like a misspelled known key, so it is no secret and can be shown.
         const bool is_typo =
             std::any_of(reading.known.begin(), reading.known.end(),
                         [&](const std::string& path) { return model::is_near(unknown.key, name_in(path)); });

@@ -8,11 +8,11 @@
 
 namespace numsync::ops {
 
-/// How a message refuses a key that was written into the file.
+/// The message for an API key that was written into the file.
 inline constexpr std::string_view no_keys_here =
     "keys never stand in the configuration, name a file with api_key_file";
 
-/// What has been learnt while one configuration was read.
+/// What is known after one configuration was read.
 struct Reading {
     struct Unknown {
         int line;
@@ -26,8 +26,8 @@ struct Reading {
     std::vector<Unknown> unknown;
 };
 
-/// Turns the unknown keys into faults, each with the nearest known one if one is near. An unknown key is
-/// shown only if it is a typing error away from a known one: another may be a secret in the wrong place.
+/// Turns the unknown keys into faults. Each names the nearest known key, if one is near. An unknown key is
+/// shown only if it looks like a misspelled known key: any other may be a secret in the wrong place.
 void report_unknown_keys(Reading& reading);
 
 } // namespace numsync::ops

@@ -108,7 +108,7 @@ bool is_visible_ascii(std::string_view text)
     return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
-/// In lower case, without the marks between words.
+/// The name in lower case, without _ and -.
 std::string bare(std::string_view name)
 {
     std::string bare;
@@ -120,7 +120,7 @@ std::string bare(std::string_view name)
     return bare;
 }
 
-/// "limit", "per_page", "pageSize".
+/// Whether a parameter asks for a page: "limit", "per_page", "pageSize".
 bool is_named_like_a_page(std::string_view name)
 {
     constexpr std::array names{"limit",   "offset",     "page",      "pagesize", "pagenumber", "pagetoken",

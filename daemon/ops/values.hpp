@@ -30,12 +30,12 @@ bool is_host_name(std::string_view text);    ///< a host without port; an IPv6 a
 bool is_account_name(std::string_view text); ///< [a-z0-9_-]{1,63}
 bool is_schema_name(std::string_view text);  ///< [a-z_][a-z0-9_]{0,62}
 bool is_country(std::string_view text);      ///< [A-Z]{2}
-/// [A-Z_][A-Z0-9_]{0,63}. The system would take small letters too, but so reads many a key.
+/// [A-Z_][A-Z0-9_]{0,63}. The system allows small letters, too, but many keys look like that.
 bool is_variable_name(std::string_view text);
-/// "api_key", "X-Api-Key", "token": what stands under such a name is a key.
+/// Whether the value under such a name is probably a key: "api_key", "X-Api-Key", "token".
 bool is_named_like_a_key(std::string_view name);
 
-/// What is wrong with an address, without quoting any of it; nothing if it is good.
+/// What is wrong with an address; nullopt if it is good. Never quotes the address.
 using Complaint = std::optional<std::string>;
 
 Complaint complaint_about_api_url(std::string_view url);

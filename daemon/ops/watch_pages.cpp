@@ -20,8 +20,8 @@ namespace {
 constexpr unsigned ok = 200;
 constexpr unsigned unavailable = 503;
 
-constexpr std::size_t few_accounts = 10; ///< up to so many /readyz names each
-constexpr std::size_t most_named = 100;  ///< of those that are not ready
+constexpr std::size_t few_accounts = 10; ///< up to so many accounts, /readyz names all
+constexpr std::size_t most_named = 100;  ///< so many accounts that are not ready are named
 
 template <class Value>
 json::value or_null(const std::optional<Value>& value)

@@ -12,24 +12,24 @@
 
 namespace numsync::ops {
 
-/// What the endpoint shows: is told of everything that happens and keeps the last of it. Main thread.
+/// The pages of the endpoint. It is told of everything that happens and keeps the latest state. Main thread.
 class WatchPages {
   public:
     WatchPages(std::string version, const model::Settings& settings);
 
-    /// Accounts that are not configured any more are gone from all pages.
+    /// Sets the accounts. Accounts that are not configured any more disappear from all pages.
     void configure(const model::Settings& settings);
 
-    /// What the database says, without a sync having told it; nothing if it could not be asked. Passes
-    /// over an account that is gone.
+    /// Takes over the account's standing, as read from the database without a sync; nullopt if the database
+    /// did not answer. Ignores an account that is not configured.
     void tell(const std::string& account, const std::optional<model::Standing>& standing);
-    /// Of a sync. Passes over one of an account that is gone.
+    /// Takes over the result of a sync. Ignores an account that is not configured.
     void tell(const model::RunEnd& end);
 
-    /// Whether its file was changed and not reloaded.
+    /// Sets whether the configuration file was changed and not reloaded.
     void tell_configuration(bool is_outdated) { metrics_.tell_configuration(is_outdated); }
 
-    /// /, /watch, /healthz, /readyz, /metrics, /status; nothing for any other path.
+    /// The page at /, /watch, /healthz, /readyz, /metrics or /status; nullopt for any other path.
     std::optional<Page> page(std::string_view path);
 
   private:

@@ -77,7 +77,7 @@ class TreeBuilder : public YAML::EventHandler {
 
   private:
     struct Open {
-        YamlEntry* entry; // its parent's list of children grows only after it is closed
+        YamlEntry* entry; // valid: the parent's children grow only after this one is closed
         bool key_read = false;
         std::map<std::string, int, std::less<>> lines_of_keys;
     };
@@ -131,7 +131,7 @@ class TreeBuilder : public YAML::EventHandler {
 
     void open(YamlEntry& entry, const YAML::Mark& mark)
     {
-        constexpr std::size_t deepest = 8; // and far from the end of the stack
+        constexpr std::size_t deepest = 8; // far less than the stack allows
         if (open_.size() == deepest) {
             throw YAML::ParserException(mark, "nested too deeply");
         }
@@ -215,7 +215,7 @@ YamlEntry parse_yaml(const std::string& text, std::vector<ConfigFault>& faults)
         parser.HandleNextDocument(builder);
         return root;
     } catch (const YAML::Exception& error) {
-        // Behind a colon the message quotes the file: the name of an alias that leads nowhere may be the
+        // Behind a colon, yaml-cpp's message quotes the file. An unknown alias that it names may be the
         // beginning of a password.
         const std::string message = error.msg.substr(0, error.msg.find(':'));
         const bool alias = message == "the referenced anchor is not defined";

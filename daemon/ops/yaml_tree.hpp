@@ -10,21 +10,21 @@
 namespace numsync::ops {
 
 struct YamlEntry {
-    /// `refused` has been reported already: say no more about it.
+    /// `refused` is reported already: add no other fault for it.
     enum class Kind : std::uint8_t { null, scalar, list, mapping, refused };
 
     Kind kind = Kind::refused;
-    int line = 0;           ///< of its key, if it stands in a mapping
+    int line = 0;           ///< of its key if it is in a mapping, else of the value
     std::string key;        ///< in a mapping
-    bool reported = false;  ///< the key may not stand there, and that has been said already
+    bool reported = false;  ///< the key is not allowed there, and that fault is already reported
     bool in_quotes = false; ///< a scalar written in quotes, or as a block
     std::string text;       ///< of a scalar
     std::vector<YamlEntry> children;
 };
 
-/// Adds to `faults` what may not stand in a configuration at all: broken UTF-8, control characters, tabs for
+/// Parses a text. Adds to `faults` what no configuration may have: broken UTF-8, control characters, tabs for
 /// indentation, syntax errors, several documents, duplicate keys, anchors, aliases, merge keys, tags. A text
-/// that cannot be read to its end, or is empty, comes back as `refused`.
+/// that is empty or cannot be read to its end comes back as `refused`.
 YamlEntry parse_yaml(const std::string& text, std::vector<ConfigFault>& faults);
 
 } // namespace numsync::ops
