@@ -14,7 +14,7 @@ namespace {
 using store::FindingState;
 using store::FoundFinding;
 
-/// Why nothing was done because of this finding; empty if it is not to blame.
+/// Why this finding keeps the command from changing anything; empty if it does not.
 std::string complaint_about(const FoundFinding& finding, bool take_back)
 {
     const auto which = "finding " + std::to_string(finding.finding_id);

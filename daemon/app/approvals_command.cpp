@@ -104,7 +104,7 @@ model::Exit show_approvals(Program& program, const Options& options)
                                      whole ? std::nullopt : std::optional{over_in_the_table + 1});
     });
     if (options.account && approvals.empty()) {
-        program.accounts(options.account); // throws if no configuration names it
+        program.accounts(options.account); // throws if the configuration does not name it
     }
     switch (options.format) {
     case Format::json:

@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::chrono::hours usual_time{24};
 
-/// "90m", "1d", "2w"; "2026-03-14", the whole day in UTC; or a time as RFC 3339 has it.
+/// "90m", "1d" or "2w" ago; "2026-03-14", from the start of that day in UTC; or an RFC 3339 time. nullopt for
+/// any other text.
 std::optional<store::Since> parse_since(const std::string& text)
 {
     if (text.ends_with('w')) {
@@ -32,7 +33,7 @@ std::optional<store::Since> parse_since(const std::string& text)
                : std::nullopt;
 }
 
-/// As it was typed, and as the vendor writes it.
+/// The number as typed, and as the vendor may write it: with a plus, and the digits alone.
 std::vector<std::string> ways_to_write(const std::string& number)
 {
     std::vector<std::string> ways{number};
@@ -86,7 +87,7 @@ model::Exit show_changes(Program& program, const Options& options)
                   << (options.account ? " in account " + *options.account : "") << "\n";
         return model::Exit::usage;
     }
-    program.accounts(options.account); // throws if no configuration names it either
+    program.accounts(options.account); // throws if the configuration does not name it either
     std::cerr << "agni-number-sync: account " << *options.account << " has not been synced yet\n";
     return model::Exit::usage;
 }

@@ -12,13 +12,13 @@
 
 namespace numsync::app {
 
-/// What `changes` prints: how many changes there are of each kind, then the changes.
+/// Prints the output of `changes`: how many changes there are of each kind, then the changes.
 class ChangesText {
   public:
-    /// A table shows some of each kind, unless `all` are wanted; the other formats are complete.
+    /// Format::table shows some changes of each kind, or all if `all`. The other formats always show all.
     ChangesText(std::ostream& out, Format format, bool all) : out_(out), format_(format), all_(all) {}
 
-    /// How many to add at most.
+    /// How many changes of each kind to add at most; nullopt: no limit.
     [[nodiscard]] std::optional<std::uint64_t> of_each_kind() const;
 
     void begin(const store::ChangesSummary& summary);
@@ -31,9 +31,9 @@ class ChangesText {
     std::ostream& out_;
     Format format_;
     bool all_;
-    std::uint64_t changes_ = 0; ///< in all
+    std::uint64_t changes_ = 0; ///< all changes, also those that are not added
     std::uint64_t added_ = 0;
-    std::vector<std::vector<std::string>> rows_; ///< of a table
+    std::vector<std::vector<std::string>> rows_; ///< of Format::table
     std::optional<CsvWriter> csv_;
 };
 

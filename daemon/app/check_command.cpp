@@ -27,14 +27,15 @@ namespace {
 using model::Exit;
 
 constexpr std::size_t most_profiles = 5; ///< accounts whose lists are shown
-constexpr int instances_with_room = 4;   ///< for the ALTER ROLE: three of them, and one for commands
+constexpr int instances_with_room = 4;   ///< the ALTER ROLE makes room for three, and one for commands
 
-/// Tries one thing after another and says of each how it went.
+/// Tries one thing after another and prints how each went.
 class Checks {
   public:
     Checks(std::ostream& out, const model::Redactor& redactor) : out_(out), redactor_(redactor) {}
 
-    /// `what` returns what to say where it is well, and throws otherwise. True if it is well.
+    /// Tries one thing. `what` returns what to print if all is well; otherwise it throws model::Misconfigured
+    /// or model::Failure. Returns whether all is well.
     bool try_out(const std::string& name, const std::function<std::string()>& what)
     {
         try {
@@ -49,13 +50,13 @@ class Checks {
         return false;
     }
 
-    /// What will keep a sync from coming through.
+    /// Prints a fact that makes a sync fail. It counts for the exit code.
     void fault(const std::string& name, const store::DatabaseFact& fact)
     {
         fail(name, fact.text, redactor_(fact.remedy), model::rule_of(*fact.reason).exit);
     }
 
-    /// What keeps no sync from coming through.
+    /// Prints a fact that does not make a sync fail.
     void note(const std::string& name, const std::string& what)
     {
         out_ << "note  " << name << ": " << redactor_(what) << std::endl;
@@ -89,7 +90,7 @@ boost::asio::awaitable<std::string> connect(const sync::Context& context, const 
 
 using Contacts = std::vector<std::unique_ptr<FirstContact>>;
 
-/// Asks for the list of each account, and keeps what the first few look like.
+/// Asks the API for the list of each account. Keeps the profiles of the first few lists.
 Contacts ask_for_lists(Program& program, const Options& options, const sync::Context& context,
                        ops::PrivateFile* file, Checks& checks)
 {
@@ -126,7 +127,7 @@ void print_profiles(std::ostream& out, const Contacts& contacts, std::size_t acc
     }
 }
 
-/// Of the accounts that the database has.
+/// Prints a note for each account of the database that no configuration of this host names.
 void note_unknown_accounts(Program& program, const Options& options, Checks& checks)
 {
     const auto names = program.in_database(store::read_account_names);
@@ -138,7 +139,7 @@ void note_unknown_accounts(Program& program, const Options& options, Checks& che
     }
 }
 
-/// What others did to it.
+/// Prints what others have changed in the database.
 void look_at_database(Program& program, Checks& checks)
 {
     std::vector<store::DatabaseFact> facts;
@@ -212,7 +213,8 @@ void check_database(Program& program, const Options& options, Checks& checks)
     }
 }
 
-/// Without keys and passwords: what runs it, a reload for example, need not have them.
+/// Checks the configuration alone. It needs no keys and passwords, because its caller, a reload for example,
+/// may not have them.
 Exit judge_file(const std::string& file, model::Redactor& redactor)
 {
     const auto settings = load_file(file, redactor);
@@ -229,7 +231,7 @@ Exit check(const Options& options, model::Redactor& redactor)
     if (options.offline) {
         return judge_file(options.config, redactor);
     }
-    // A configuration that cannot be read ends it here: its message names every fault.
+    // If the configuration cannot be read, the command ends here. The message names every fault.
     Program program{load_settings(options, redactor), redactor};
     const auto& settings = program.settings();
     const auto accounts = program.accounts(options.account);
@@ -241,7 +243,7 @@ Exit check(const Options& options, model::Redactor& redactor)
         }
         file.emplace(*options.save);
     }
-    // Standard output is the answer's then.
+    // With `--save -`, standard output is for the answer.
     std::ostream& out = options.save == "-" ? std::cerr : std::cout;
     Checks checks{out, redactor};
     checks.try_out("configuration", [&] {

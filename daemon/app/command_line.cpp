@@ -46,8 +46,8 @@ void add_account(CLI::App& command, Options& options)
         ->type_name("NAME");
 }
 
-/// An option whose value is one of these words, which `take` gets. What is none of them is told with all of
-/// them.
+/// Adds an option whose value is one of the words in `choices`; capital letters do not matter. `take` gets
+/// the value of that word. For any other word, the error message names all words.
 template <class Value>
 void add_choice(CLI::App& command, const std::string& name, const std::string& what, const std::string& type,
                 const std::vector<std::pair<std::string, Value>>& choices, std::function<void(Value)> take)
@@ -80,7 +80,7 @@ void add_format(CLI::App& command, Options& options, const Formats& formats)
                        [&options](Format format) { options.format = format; });
 }
 
-/// Before the command and after it.
+/// Adds the options that may be before the command and after it.
 void add_common(CLI::App& command, Options& options)
 {
     command.add_option("--config", options.config, "Configuration file (YAML)")
@@ -359,7 +359,7 @@ std::variant<Options, model::Exit> parse_command_line(int argc, const char* cons
         return model::Exit::usage;
     }
     try {
-        std::ranges::reverse(words); // as the parser takes them
+        std::ranges::reverse(words); // the parser takes the last word first
         program.parse(std::move(words));
     } catch (const CLI::ParseError& stop) {
         const bool asked = stop.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);

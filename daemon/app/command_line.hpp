@@ -26,41 +26,42 @@ enum class Command : std::uint8_t {
     check
 };
 enum class Format : std::uint8_t { table, json, csv, excel };
-enum class FailOn : std::uint8_t { never, critical, warning, info }; ///< each with those before it
+enum class FailOn : std::uint8_t { never, critical, warning, info }; ///< each includes those before it
 
 struct Options {
     Command command = Command::check;
     std::string config = "/etc/agni-number-sync/config.yaml";
     std::optional<model::LogLevel> log_level; ///< in place of log.level
-    std::optional<std::string>
-        account; ///< sync, plan, approvals, changes, reconcile, status, check: this one only; retire: which
+    /// sync, plan, approvals, changes, reconcile, status, check: only this account; retire: the account
+    /// to retire.
+    std::optional<std::string> account;
     Format format = Format::table;              ///< plan, approvals, changes, reconcile, status
-    std::optional<std::string> from_file;       ///< plan: instead of asking the API
+    std::optional<std::string> from_file;       ///< plan: a saved answer to use instead of the API
     std::int64_t run_id = 0;                    ///< approve
     std::string note;                           ///< approve, accept: why, at most 500 bytes
     std::vector<std::int64_t> findings;         ///< accept
-    bool take_back = false;                     ///< accept: no longer
-    std::optional<std::int64_t> taken_back_run; ///< approvals: this one counts no longer
+    bool take_back = false;                     ///< accept: end the acceptance
+    std::optional<std::int64_t> taken_back_run; ///< approvals: take back the approval of this run
     std::optional<std::string> since;           ///< changes: as typed
     std::optional<std::string> number;          ///< changes: as typed
-    FailOn fail_on = FailOn::critical;          ///< reconcile: for which open findings it leaves with 2
-    std::optional<std::string> expected;        ///< reconcile: a file to take the expected numbers from
-    std::optional<std::string> export_expected; ///< reconcile: a file to write the inventory to, instead
+    FailOn fail_on = FailOn::critical;          ///< reconcile: which open findings make the exit code 2
+    std::optional<std::string> expected;        ///< reconcile: a file with the expected numbers
+    std::optional<std::string> export_expected; ///< reconcile: only write the inventory to this file
     bool allow_empty = false;                   ///< reconcile: the file of expected numbers may have none
     bool verify_filters = false;                ///< reconcile: compare the lists by is_active, too
-    bool force = false;                         ///< retire: even if it was run lately
+    bool force = false;                         ///< retire: even if the account was run lately
     bool all = false; ///< plan, approvals, changes, reconcile: the table has every row; status: every account
     std::optional<std::string> save;  ///< check: a new file to keep the answer in
     bool offline = false;             ///< check: the configuration alone
-    bool check = false;               ///< status: the exit code says how the accounts are
-    bool redact = false;              ///< check: what is kept and printed may be shown to others
-    std::optional<std::string> login; ///< migrate: in place of the role of database.url, or of all of it
+    bool check = false;               ///< status: the exit code shows the state of the accounts
+    bool redact = false;              ///< check: stand-ins in the saved answer and in the output
+    std::optional<std::string> login; ///< migrate: replaces the role in database.url, or all of it
     bool migrate_status = false;
     bool migrate_dry_run = false;
 };
 
-/// AGNI_NUMBER_SYNC_CONFIG is heeded. What to do, or with which code to leave: help and version have been
-/// printed then, or what is wrong.
+/// Reads the command line. The variable AGNI_NUMBER_SYNC_CONFIG is the default of --config. Returns what to
+/// do; or the exit code, after it has printed the help, the version or what is wrong.
 std::variant<Options, model::Exit> parse_command_line(int argc, const char* const* argv);
 
 } // namespace numsync::app

@@ -16,7 +16,7 @@ bool holds(const Words& words, std::string_view word)
     return std::ranges::find(words, word) != words.end();
 }
 
-/// Behind the options that may stand before a command.
+/// Finds the command behind the options that may be before it.
 Words::iterator find_command(Words& words)
 {
     auto word = words.begin();

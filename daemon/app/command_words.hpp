@@ -6,17 +6,18 @@
 
 namespace numsync::app {
 
-/// What stands on the command line behind the program's name, as the parser knows it.
+/// The words of the command line behind the program's name, in a form that the parser knows.
 struct CommandWords {
     std::vector<std::string> words;
-    std::string complaint; ///< what to tell instead of parsing them; empty if nothing is wrong here
+    std::string complaint; ///< the message to print instead of parsing; empty: no fault
 };
 
-/// `help`, `help COMMAND` and `version` become options. A misspelt command gets the one that was meant, and a
-/// RUN below 1, which the parser would take for an option, what a run number is.
+/// Turns `help`, `help COMMAND` and `version` into options. For a misspelt command, the complaint names the
+/// command that was probably meant. For a negative RUN, which the parser would take for an option, it says
+/// what a run number is.
 CommandWords read_command_words(std::vector<std::string> words, const std::vector<std::string>& commands);
 
-/// Of the argument RUN.
+/// The message for a word that cannot be the argument RUN.
 std::string what_a_run_is(std::string_view word);
 
 } // namespace numsync::app

@@ -17,7 +17,7 @@ model::Exit dispatch(const Options& options, model::Redactor& redactor)
 {
     if (options.command == Command::check) {
         return check(options,
-                     redactor); // it reads the configuration itself, as the first thing that it checks
+                     redactor); // it reads the configuration itself, as its first check
     }
     Program program{load_settings(options, redactor), redactor};
     switch (options.command) {
@@ -77,7 +77,7 @@ model::Exit carry_out(const Options& options)
 {
     model::Redactor redactor;
     const ops::RedactedStream redacted{std::cerr, redactor};
-    std::vector<std::string> notices; // for the end: the database thread may not write to std::cerr
+    std::vector<std::string> notices; // printed at the end: the database thread may not write to std::cerr
     auto exit = model::Exit::internal;
     {
         const ops::LibraryOutput libraries{[&](std::string text) { notices.push_back(std::move(text)); }};

@@ -5,7 +5,8 @@
 
 namespace numsync::app {
 
-/// The whole of a command: reads the configuration, does it, and says what went wrong.
+/// Runs a whole command: reads the configuration, does the work and prints what went wrong. Returns the exit
+/// code.
 model::Exit carry_out(const Options& options);
 
 model::Exit run_service(Program& program, const Options& options);

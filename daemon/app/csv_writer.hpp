@@ -9,12 +9,13 @@
 
 namespace numsync::app {
 
-/// Comma-separated values (RFC 4180) that a spreadsheet may open: what it would compute is neutralised, see
-/// model/spreadsheet.hpp. NULL is nothing, empty text is "". Format::excel begins with a byte order mark, and
-/// Excel reads +14155550100, 007 and 1-2 as text. model::as_meant() gives back each value.
+/// Writes comma-separated values (RFC 4180) that are safe in a spreadsheet: formulas are neutralised, see
+/// model/spreadsheet.hpp. NULL is an empty field, empty text is "". With Format::excel the output begins with
+/// a byte order mark, and Excel reads +14155550100, 007 and 1-2 as text. model::as_meant() gives back each
+/// value.
 class CsvWriter {
   public:
-    /// `out`, which is data from now on, outlives the writer. Writes the heading.
+    /// Writes the heading. Sets `out` to Form::data. `out` must outlive the writer.
     CsvWriter(std::ostream& out, Format format, const std::vector<std::string>& heading);
 
     void write(const std::vector<std::optional<std::string>>& row);

@@ -4,8 +4,8 @@
 
 namespace numsync::app {
 
-/// Says on standard error why a run of a command did not succeed, what that means for the table or the
-/// findings, and what to do.
+/// Prints on standard error why a run of a command did not succeed, what that means for the table, and what
+/// to do.
 void tell_failure(const model::RunReport& report);
 
 } // namespace numsync::app

@@ -36,7 +36,7 @@ json::object to_json(const Finding& finding)
             {"note", accepted ? or_null(accepted->note) : json::value(nullptr)}};
 }
 
-/// What an account's object begins with; the findings and two brackets close it.
+/// The beginning of an account's JSON object. The findings and "]}" complete it.
 std::string json_head(const store::MergedAccount& account, const store::AccountFindings& findings)
 {
     json::array summary;
@@ -71,7 +71,8 @@ Colour colour_of(std::string_view severity)
     return severity == "warning" ? Colour::doubtful : Colour::strong;
 }
 
-/// Columns that are empty, and the number if it is the subject.
+/// Removes each column that is empty in all rows, and the column NUMBER if it has nothing but the subject
+/// again.
 void leave_out_what_says_nothing(std::vector<std::string>& heading,
                                  std::vector<std::vector<std::string>>& rows)
 {
@@ -136,7 +137,7 @@ void FindingsText::print_head(const store::MergedAccount& account, const store::
     }
 }
 
-/// The findings of one kind, with what to do about them.
+/// Prints the findings of one kind, with what to do about them.
 void FindingsText::print_kind()
 {
     const auto kind =
@@ -153,7 +154,7 @@ void FindingsText::print_kind()
     print_rows(columns_of_kind, kind != kinds_.end() ? kind->open : 0);
 }
 
-/// The accepted findings of all kinds.
+/// Prints the accepted findings of all kinds.
 void FindingsText::print_accepted()
 {
     out_ << "\n" << Painted{Colour::strong, "accepted"} + (", " + model::grouped(accepted_)) << "\n";

@@ -13,15 +13,15 @@
 
 namespace numsync::app {
 
-/// What `reconcile` prints: for each account what it came to, then kind by kind what to do and the findings,
-/// as they come, then those that are accepted.
+/// Prints the output of `reconcile`. For each account: a summary, then for each kind of finding what to do
+/// and its findings, as they are added, then the accepted findings.
 class FindingsText {
   public:
-    /// A table shows some of each kind and says how many more there are, unless `all` are wanted; the other
-    /// formats are complete.
+    /// Format::table shows some findings of each kind and how many more there are, or all if `all`. The other
+    /// formats always show all.
     FindingsText(std::ostream& out, Format format, bool all);
 
-    /// How many to add at most.
+    /// How many findings of each kind to add at most; nullopt: no limit.
     [[nodiscard]] std::optional<std::uint64_t> of_each_kind() const;
 
     void begin_account(const store::MergedAccount& account, const store::AccountFindings& findings);
@@ -44,10 +44,10 @@ class FindingsText {
     std::string account_;
     std::vector<store::KindOfFindings> kinds_;   ///< of the account
     std::uint64_t accepted_ = 0;                 ///< findings of the account
-    std::uint64_t added_ = 0;                    ///< findings of the account, until now
-    bool showing_accepted_ = false;              ///< the table at hand is that of the accepted findings
-    std::string kind_;                           ///< that of the table at hand
-    std::vector<std::vector<std::string>> rows_; ///< of that table
+    std::uint64_t added_ = 0;                    ///< findings of the account added until now
+    bool showing_accepted_ = false;              ///< whether rows_ has accepted findings
+    std::string kind_;                           ///< kind of the last finding in rows_
+    std::vector<std::vector<std::string>> rows_; ///< of the table that is not printed yet
     bool any_left_out_ = false;
     bool any_account_ = false;
 };

@@ -14,7 +14,8 @@ namespace {
 using source::Place;
 using std::chrono::steady_clock;
 
-/// Where a list might end because a page does, without a word about it.
+/// Usual page sizes. A list of exactly this length may be only the first page, although the answer does not
+/// say so.
 constexpr std::array<std::uint64_t, 13> page_sizes{50,   100,  200,   250,   500,   1000,  2000,
                                                    2500, 5000, 10000, 20000, 50000, 100000};
 constexpr auto* possible_page_cap =
@@ -62,7 +63,7 @@ boost::asio::awaitable<source::ListEnd> FirstContact::fetch()
         asked_.took = std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - begun);
     };
     const auto query = model::to_query(account_.filters);
-    source::Drift drift; // the profile has it, with how often
+    source::Drift drift; // not used: the profile has all of it, with counts
     client.on_exchange(context_.exchanges_of(account_.name));
     co_await client.connect();
     co_return co_await client.fetch(query, key_, take, drift, on_bytes);

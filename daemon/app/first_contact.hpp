@@ -19,23 +19,25 @@
 
 namespace numsync::app {
 
-/// Asks for the list of one account as a sync does, keeps how it would be read, and the answer if that is
-/// wanted.
+/// Asks the API for the list of one account as a sync does. Keeps a profile of the list and, if wanted, a
+/// copy of the answer.
 class FirstContact : public source::ListObserver {
   public:
-    /// Throws model::Failure if there is no key. `file` is where to keep the answer, and outlives it; null
-    /// for nowhere. `redact`: what is kept and printed may be shown to others.
+    /// `file` gets a copy of the answer and must outlive this object; null: no copy. With `redact`, the copy
+    /// and the printed profile have stand-ins, so that they may be shown to others. Throws model::Failure if
+    /// there is no key.
     FirstContact(const sync::Context& context, const model::Settings& settings,
                  const model::AccountSettings& account, ops::PrivateFile* file, bool redact);
 
-    /// Returns in words what came; throws model::Failure if that is no complete list. Not twice.
+    /// Asks for the list. Returns in words what came. Throws model::Failure if no complete list came. Call it
+    /// once.
     boost::asio::awaitable<std::string> ask();
 
-    /// After ask(), however it ended; nothing if not one byte came.
+    /// Prints the profile. Call it after ask(), even if ask() threw. Prints nothing if no byte came.
     void print(std::ostream& out) const;
 
-    /// Where the answer is kept, in words. With a file only; throws model::Misconfigured if the
-    /// file lacks anything.
+    /// Completes the file. Returns in words where the answer is kept. Call it only if there is a file. Throws
+    /// model::Misconfigured if anything could not be written.
     std::string finish_file();
 
     void on_bytes(std::string_view bytes) override;

@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 std::optional<model::Settings> readable_settings(const std::string& file)
 {
-    model::Redactor untold; // nothing of it is shown but the names of its accounts
+    model::Redactor untold; // not needed: only the names of its accounts are shown
     try {
         return load_settings(file, untold);
     } catch (const ops::ConfigError&) {
@@ -33,7 +33,7 @@ std::map<std::string, std::string> host_accounts(const model::Settings& settings
         accounts.emplace(account.name, file);
     }
     const auto& database = settings.database;
-    std::error_code unreadable; // then there is none beside it
+    std::error_code unreadable; // then no file beside it counts
     for (const auto& entry : fs::directory_iterator{fs::absolute(file).parent_path(), unreadable}) {
         if (entry.path().extension() != ".yaml" || !entry.is_regular_file(unreadable)) {
             continue;

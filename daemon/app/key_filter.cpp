@@ -9,7 +9,7 @@ namespace numsync::app {
 namespace {
 
 constexpr std::size_t telling = 8;
-constexpr std::size_t shortest = 4; ///< a shorter key stands in any text by chance
+constexpr std::size_t shortest = 4; ///< a shorter key is in many texts by chance
 constexpr std::size_t longest_escape = 6;
 
 struct Character {
@@ -17,7 +17,8 @@ struct Character {
     std::size_t bytes;
 };
 
-/// The ASCII character that JSON text begins with; nothing if it is another, or cut.
+/// The character that JSON text begins with; nullopt if it is cut off. An escaped character outside of ASCII
+/// comes as NUL.
 std::optional<Character> first_of(std::string_view text)
 {
     if (text.empty() || text[0] != '\\') {
@@ -42,7 +43,7 @@ KeyFilter::KeyFilter(const model::Secret& key, std::function<void(std::string_vi
     : key_(key), telling_(key.reveal().size() < shortest ? 0 : std::min(telling, key.reveal().size())),
       write_(std::move(write))
 {
-    // A key of digits may stand where a number does, which has to stay one.
+    // A key of digits may be a JSON number, and a number has to stay a number.
     const bool digits = key.reveal().find_first_not_of("0123456789") == std::string_view::npos;
     stand_in_ = digits ? std::string(key.reveal().size(), '9') : "[redacted]";
 }
@@ -100,7 +101,7 @@ void KeyFilter::pass(bool is_all)
             write_(stand_in_);
             rest.remove_prefix(found.bytes);
         } else {
-            // Of an escape both characters, so that the second one begins no other.
+            // Pass on both characters of an escape, so that the second one does not begin another escape.
             const auto length = std::min<std::size_t>(rest[0] == '\\' ? 2 : 1, rest.size());
             write_(rest.substr(0, length));
             rest.remove_prefix(length);

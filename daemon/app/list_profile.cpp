@@ -14,10 +14,10 @@ using model::FieldKind;
 using model::ValueType;
 using source::Place;
 
-constexpr std::size_t most_unknown = 100; ///< unknown keys that are told apart
+constexpr std::size_t most_unknown = 100; ///< unknown keys that are counted one by one
 constexpr std::size_t most_envelope_keys = 20;
 constexpr std::size_t longest_example = 32; ///< bytes
-constexpr std::size_t longest_shown = 256;  ///< bytes of a value that are looked at for it
+constexpr std::size_t longest_shown = 256;  ///< bytes of a value that are used for an example
 constexpr std::size_t examples_of_price = 3;
 
 } // namespace
@@ -79,7 +79,7 @@ void ListProfile::add_envelope_key(std::string_view key)
     }
 }
 
-/// Null if there are too many unknown ones.
+/// The profile of a key; null if there are too many unknown keys.
 FieldProfile* ListProfile::choose(std::string_view key)
 {
     if (spec_) {
@@ -112,7 +112,7 @@ void ListProfile::on_value(Place place, ValueType type, std::string_view text)
         return;
     }
     if (field->last_record == records_) {
-        return; // the key stands twice in one record
+        return; // the record has the key twice
     }
     field->last_record = records_;
     if (type == ValueType::null) {

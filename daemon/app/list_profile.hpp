@@ -19,26 +19,26 @@
 
 namespace numsync::app {
 
-/// One member of the records, over a whole list.
+/// What is known about one member of the records, over a whole list.
 struct FieldProfile {
     std::string name;
     std::uint64_t values = 0; ///< records that have it, null not counted
     std::uint64_t nulls = 0;
     std::uint64_t unreadable = 0; ///< values that a sync would keep as received, beside NULL
-    std::map<std::string, std::uint64_t>
-        forms{};                         ///< how many values have each, such as "number" or "no zone"
+    /// How many values have each form, such as "number" or "RFC 3339".
+    std::map<std::string, std::uint64_t> forms{};
     std::vector<std::string> examples{}; ///< the first one; of prices the first three different ones
-    std::uint64_t last_record = 0;       ///< that had it, counted from 1
+    std::uint64_t last_record = 0;       ///< the last record that had it, from 1
 };
 
-/// How a list was received, and how a sync would read it: watches the records go by and keeps counts, so it
-/// takes the same little memory for any list.
+/// Shows how a list was received and how a sync would read it. It keeps only counts and some examples, so its
+/// memory does not grow with the list.
 class ListProfile : public source::ListObserver {
   public:
     using Shown =
         std::function<std::string(std::string_view key, model::ValueType type, std::string_view text)>;
 
-    /// `shown_key` and `shown` make of a key and of a record's value what may be printed.
+    /// `shown_key` and `shown` turn a key and a value of a record into what may be printed.
     ListProfile(bool absent_is_zero, std::function<std::string(std::string_view)> shown_key, Shown shown);
 
     void on_bytes(std::string_view bytes) override { bytes_ += bytes.size(); }
@@ -48,7 +48,7 @@ class ListProfile : public source::ListObserver {
     void on_value(source::Place place, model::ValueType type, std::string_view text) override;
     void on_page(const source::Envelope& envelope) override;
 
-    /// Each element of `data`, when its end was read.
+    /// Counts an element of `data`. Call it when the end of the element was read.
     void take(const source::ReceivedRecord& record);
 
     [[nodiscard]] std::uint64_t bytes() const { return bytes_; } ///< decompressed
@@ -62,9 +62,9 @@ class ListProfile : public source::ListObserver {
     [[nodiscard]] const std::vector<FieldProfile>& fields() const { return fields_; } ///< the documented ones
     [[nodiscard]] const std::vector<FieldProfile>& unknown() const { return unknown_; } ///< the first 100
     [[nodiscard]] std::uint64_t more_unknown() const { return more_unknown_; } ///< values of all other keys
-    [[nodiscard]] bool is_snake() const { return snake_; } ///< some key of two words was spelt so
+    [[nodiscard]] bool is_snake() const { return snake_; } ///< some documented key was spelt like_this
     [[nodiscard]] bool is_camel() const { return camel_; }
-    /// Of the answer itself, but for those that the vendor documents: the first 20.
+    /// The keys beside `data` that the vendor does not document: the first 20.
     [[nodiscard]] const std::vector<std::string>& envelope_keys() const { return envelope_keys_; }
     [[nodiscard]] const std::vector<source::Remark>& remarks() const
     {
@@ -96,7 +96,7 @@ class ListProfile : public source::ListObserver {
     Shown shown_;
     std::vector<FieldProfile> fields_;
     std::vector<FieldProfile> unknown_;
-    std::unordered_map<std::string, std::size_t> places_; ///< of unknown keys
+    std::unordered_map<std::string, std::size_t> places_; ///< index in unknown_, by key
     std::uint64_t more_unknown_ = 0;
     std::uint64_t bytes_ = 0;
     std::uint64_t records_ = 0;
@@ -110,11 +110,11 @@ class ListProfile : public source::ListObserver {
     std::vector<source::Remark> remarks_;
     std::vector<Direction> directions_;
 
-    std::string key_;                     ///< of the value that comes next
-    std::optional<std::size_t> spec_;     ///< the documented field that it is
-    std::size_t likely_ = 0;              ///< records mostly keep one order of keys
-    std::string line_;                    ///< of the record at hand
-    std::vector<std::size_t> unreadable_; ///< fields of the record at hand
+    std::string key_;                     ///< key of the next value
+    std::optional<std::size_t> spec_;     ///< the documented field of key_
+    std::size_t likely_ = 0;              ///< field to try first: most records have one order of keys
+    std::string line_;                    ///< of the current record
+    std::vector<std::size_t> unreadable_; ///< fields of the current record
 };
 
 } // namespace numsync::app

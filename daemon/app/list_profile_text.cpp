@@ -22,7 +22,7 @@ std::string joined(const std::vector<std::string>& parts)
     return text;
 }
 
-/// "number 11, text 1": the most frequent first; without counts if all are alike.
+/// "number 11, text 1": the most frequent form first; without counts if there is only one form.
 std::string forms_of(const FieldProfile& field)
 {
     std::vector<std::pair<std::string, std::uint64_t>> forms{field.forms.begin(), field.forms.end()};

@@ -10,15 +10,15 @@
 
 namespace numsync::app {
 
-/// What a list was asked for with, and how long it took.
+/// How a list was asked for, and how long that took.
 struct Asked {
     std::string account;
     std::string filters; ///< as in the request; empty: the whole list
     std::chrono::milliseconds took{0};
 };
 
-/// Lines that a person reads in ten seconds. No control character of the peer's reaches `out`. `shown` makes
-/// of a remark what may be printed.
+/// Prints a profile in lines that a person reads in ten seconds. No control character of the peer reaches
+/// `out`. `shown` turns a remark into what may be printed.
 void print_profile(std::ostream& out, const Asked& asked, const ListProfile& profile,
                    const std::function<source::Remark(const source::Remark&)>& shown);
 

@@ -9,17 +9,17 @@
 
 namespace numsync::app {
 
-/// Migrates as far as the role may, at the start and before each run until it has succeeded once: the
-/// database may be away when the service starts, and a reload may name another one. Otherwise the runs say
-/// what is missing, and somebody may migrate while the service waits.
+/// Migrates the database if the role may: at the start, and before each run until it has succeeded once. The
+/// database may be away when the service starts, and a reload may name another one. If the role may not, the
+/// runs report what is missing, and somebody may migrate while the service waits.
 class Migrating {
   public:
     Migrating(Program& program, ops::Log& log) : program_(program), log_(log) {}
 
-    /// On the spare connection. Throws model::Failure only where it is final.
+    /// Migrates on the spare connection. Logs a failure. Throws model::Failure only if it is final.
     boost::asio::awaitable<void> at_start();
 
-    /// Says nothing if it fails: the run meets that fault too, and logs it.
+    /// Migrates on the run's connection. Ignores a failure: the run meets the fault, too, and logs it.
     boost::asio::awaitable<void> before_run(sync::DatabaseClient& database);
 
   private:
@@ -27,7 +27,7 @@ class Migrating {
 
     Program& program_;
     ops::Log& log_;
-    std::optional<model::DatabaseSettings> done_; ///< under which it succeeded
+    std::optional<model::DatabaseSettings> done_; ///< settings with which it succeeded
 };
 
 } // namespace numsync::app

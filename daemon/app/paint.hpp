@@ -10,8 +10,8 @@ namespace numsync::app {
 
 enum class Colour : std::uint8_t { none, strong, faint, good, doubtful, bad };
 
-/// A line in pieces, each with its colour. Printed, it is visible as in model/visible.hpp, and coloured if
-/// the stream takes colours.
+/// A line in pieces, each with its colour. If it is printed, its text goes through model::visible(), and it
+/// is coloured if the stream takes colours.
 class Painted {
   public:
     Painted() = default;

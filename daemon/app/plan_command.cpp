@@ -25,8 +25,7 @@ boost::asio::awaitable<std::vector<Plan>> plan_all(const sync::Context& context,
     co_return plans;
 }
 
-/// A rejected record is a difference: what the API says of that number and what the table holds may not be
-/// the same.
+/// A rejected record is a difference: the table may not hold what the API says about that number.
 model::Exit exit_of(const Plan& plan)
 {
     if (!plan.why_refused.empty()) {

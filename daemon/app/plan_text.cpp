@@ -30,7 +30,7 @@ bool is_whole(const PlannedChange& change)
     return change.field.empty();
 }
 
-/// An update of updated_at says nothing to a person: it is counted.
+/// Whether the change is listed. An update of updated_at tells a person nothing, so it is only counted.
 bool is_listed(const PlannedChange& change)
 {
     return change.action != "update" || change.field != "updated_at";
@@ -73,7 +73,7 @@ Kinds kinds_of(const Plan& plan)
     return kinds;
 }
 
-/// Which fields would change, and of how many numbers each.
+/// Prints which fields would change, and of how many numbers each.
 void print_fields(std::ostream& out, const Plan& plan, const Kinds& kinds)
 {
     for (const auto action : actions) {
@@ -141,7 +141,7 @@ void print_summary(std::ostream& out, const Plan& plan, const Kinds& kinds)
     }
 }
 
-/// Those that are shown, in the order in which the summary counts them; returns how many.
+/// Calls `take` for each change that is shown, in the order of `actions`. Returns how many there are.
 std::uint64_t for_each_shown(const Plan& plan, const Kinds& kinds, bool all,
                              const std::function<void(const PlannedChange&)>& take)
 {
@@ -162,7 +162,7 @@ std::uint64_t for_each_shown(const Plan& plan, const Kinds& kinds, bool all,
     return rows;
 }
 
-/// Numbers as a whole, then fields.
+/// Prints the changes of whole numbers, then the changes of fields.
 void print_changes(std::ostream& out, const Plan& plan, const Kinds& kinds, bool all)
 {
     TextTable wholes{columns_of_whole};
@@ -216,7 +216,7 @@ void print_plans(std::ostream& out, const std::vector<Plan>& plans, bool all)
     }
 }
 
-/// Piece by piece, as a plan may have a change for each number.
+/// Piece by piece, because a plan may have a change for each number.
 void print_plans_json(std::ostream& out, const std::vector<Plan>& plans)
 {
     ops::print_as(out, ops::Form::json);

@@ -8,8 +8,8 @@
 
 namespace numsync::app {
 
-/// For each account a summary, then the differences as a table: some of each kind and how many more there
-/// are, unless `all` are wanted.
+/// Prints for each account a summary, then the differences as a table: some of each kind and how many more
+/// there are, or all if `all`.
 void print_plans(std::ostream& out, const std::vector<sync::Plan>& plans, bool all);
 
 void print_plans_json(std::ostream& out, const std::vector<sync::Plan>& plans);

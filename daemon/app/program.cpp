@@ -17,7 +17,7 @@ namespace numsync::app {
 
 namespace {
 
-constexpr std::chrono::milliseconds stop_patience{4000}; ///< SIGTERM to the end: under 5 s in any phase
+constexpr std::chrono::milliseconds stop_patience{4000}; ///< from SIGTERM to the end: under 5 s in any phase
 
 /// Leaves without waiting for a thread that hangs in a name lookup or in the database.
 [[noreturn]] void leave(const char* why, model::Exit exit)
@@ -34,7 +34,7 @@ std::string instance_name()
     return std::string{host.data()} + "/" + std::to_string(getpid()) + "/" + std::to_string(nonce);
 }
 
-/// A command has no log; what goes to standard error loses every secret.
+/// Prints an exchange on standard error, because a command has no log. The stream removes the secrets.
 void print_exchange(std::string_view account, const source::Trace::Facts& facts)
 {
     std::string text;
@@ -44,7 +44,7 @@ void print_exchange(std::string_view account, const source::Trace::Facts& facts)
     std::cerr << "debug " << account << ": exchange with the API" << text << std::endl;
 }
 
-/// Asks for the password if the server wants one.
+/// The connection string with another login. Asks for the password if the server wants one.
 std::string owner_login(const std::string& configured, const std::string& login, model::Redactor& redactor)
 {
     auto url = store::with_login(configured, login);
@@ -127,7 +127,7 @@ void Program::await_signal()
     });
 }
 
-/// At half of the time within which systemd wants to hear of us, as long as the work is inside its bounds.
+/// Notifies the watchdog each half of its time, as long as the work is within its bounds.
 void Program::feed_watchdog()
 {
     if (!watched_) {
@@ -145,7 +145,7 @@ void Program::feed_watchdog()
     });
 }
 
-/// What is pending would keep the loop from its end.
+/// Cancels all that is pending, because it would keep the loop running.
 void Program::rest()
 {
     watched_.reset();

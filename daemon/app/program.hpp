@@ -24,24 +24,26 @@
 
 namespace numsync::app {
 
-/// The configuration as its file is. The redactor is told of all passwords; a connection string that is not
-/// sound throws model::Misconfigured.
+/// Reads a configuration file, without the password credential of systemd. Adds all passwords to the
+/// redactor. Throws ops::ConfigError, or model::Misconfigured if the connection string is malformed.
 model::Settings load_file(const std::string& file, model::Redactor& redactor);
-/// The configuration, with the database's password where it is a credential. The redactor is told of all
-/// passwords; a connection string that is not sound throws model::Misconfigured.
+/// Reads a configuration file. If systemd passed the database password as a credential, puts it into the
+/// connection string. Adds all passwords to the redactor. Throws ops::ConfigError, model::Misconfigured if
+/// the connection string is malformed, or model::Failure if the credential cannot be used.
 model::Settings load_settings(const std::string& file, model::Redactor& redactor);
-/// Of the file that the options name, and with what they say in its place.
+/// Reads the configuration file that the options name, and applies --log-level and --login to it. May ask for
+/// a password on the terminal. Throws what load_settings(file, redactor) throws.
 model::Settings load_settings(const Options& options, model::Redactor& redactor);
 
-/// The process: its settings, its one loop, its ways to the database, its way to stop.
+/// The process: its settings, its event loop, its database threads and its stop request.
 class Program {
   public:
-    /// The redactor outlives it, and is told of each key that is loaded.
+    /// The redactor must outlive this object. Each loaded key is added to it.
     Program(model::Settings settings, model::Redactor& redactor);
 
-    /// Runs the loop until `work` has come to its end, and returns what it returned or throws what it threw.
-    /// SIGTERM and SIGINT ask it to stop; where it does not within some seconds, or is asked a second time,
-    /// the process leaves as it is: the database is as before a run or as after.
+    /// Runs the loop until `work` ends. Returns its result or throws its exception. SIGTERM and SIGINT
+    /// request the stop. If `work` does not end within four seconds, or a second signal comes, the process
+    /// leaves at once: the database is as before the run or as after it.
     template <class Result>
     Result finish(boost::asio::awaitable<Result> work)
     {
@@ -64,18 +66,18 @@ class Program {
         return std::move(*result);
     }
 
-    /// What the process leaves with where something does not come to its end after a stop; 75 unless told
-    /// otherwise.
+    /// Sets the exit code for the case that `work` does not end after a stop request; 75 by default.
     void leave_hanging_with(model::Exit exit) { hanging_ = exit; }
 
-    /// A job on the spare database thread, as the whole of a command.
+    /// Runs a job on the spare database thread and waits for its end, for a command that is only this job.
     template <class Work>
     auto in_database(Work work)
     {
         return finish(database_job(work));
     }
 
-    /// One job in the database, for a command of several steps. `work` is a named object.
+    /// Runs a job on the spare database thread, for a command of several steps. `work` must outlive the
+    /// coroutine.
     template <class Work>
     auto database_job(Work& work) -> boost::asio::awaitable<std::invoke_result_t<Work&, store::Database&>>
     {
@@ -85,7 +87,7 @@ class Program {
         co_return co_await client.run(job, stop());
     }
 
-    /// For the runs of this process. `on_progress` may be empty.
+    /// The context for the runs of this process. `on_progress` may be empty.
     sync::Context context(std::function<void(const sync::Progress&)> on_progress);
 
     model::Settings& settings() { return settings_; }
@@ -96,12 +98,12 @@ class Program {
     std::stop_token stop() const { return stop_.get_token(); }
     sync::DatabaseSlots& spare() { return spare_; }
 
-    /// The accounts that a command is about: all, or the one that is named. Throws model::Misconfigured where
-    /// there is none of that name.
+    /// The accounts that a command is about: all, or the one with this name. Throws model::Misconfigured if
+    /// there is no such account.
     std::vector<model::AccountSettings> accounts(const std::optional<std::string>& name) const;
 
-    /// Before the API is asked for these accounts: throws model::Failure{account_key} unless each has a key
-    /// of its own.
+    /// Call it before the API is asked for these accounts. Throws model::Failure{account_key} unless each has
+    /// a key of its own.
     void check_keys(const std::vector<model::AccountSettings>& asked);
 
   private:
@@ -117,7 +119,8 @@ class Program {
     boost::asio::signal_set signals_;
     boost::asio::steady_timer patience_;
     boost::asio::steady_timer feeding_;
-    std::optional<std::chrono::microseconds> watched_; ///< while something runs that systemd watches
+    /// The watchdog's time while work runs. Absent if systemd does not watch.
+    std::optional<std::chrono::microseconds> watched_;
     sync::Bounds bounds_;
     sync::DatabaseSlots slots_;
     sync::DatabaseSlots spare_;

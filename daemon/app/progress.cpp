@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::chrono::milliseconds between_updates{100};
 
-/// Past std::cerr, which lets no escape sequence through.
+/// Writes to the descriptor, because std::cerr lets no escape sequence through.
 void write_over(const std::string& text)
 {
     std::cerr.flush();

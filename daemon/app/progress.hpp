@@ -6,7 +6,7 @@
 
 namespace numsync::app {
 
-/// One line on the terminal that writes over itself; nothing where standard error is none.
+/// A progress line on standard error that overwrites itself. Prints nothing if standard error is no terminal.
 class ProgressLine {
   public:
     ProgressLine();

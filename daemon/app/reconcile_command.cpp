@@ -31,7 +31,7 @@ void print_failure(const std::string& what, const model::Failure& failure)
               << "\n  to do: " << failure.remedy << std::endl;
 }
 
-/// One `reconcile`, from the sync to what it prints.
+/// One `reconcile` command, from the sync to the output.
 class Reconciliation {
   public:
     Reconciliation(Program& program, const Options& options, std::vector<AccountSettings> accounts)
@@ -52,7 +52,7 @@ class Reconciliation {
     awaitable<void> verify(const AccountSettings& account);
     awaitable<void> merge_and_show();
     [[nodiscard]] bool stopped() const { return context_.stop.stop_requested(); }
-    /// Whether an open finding of this severity is one that the command is to fail for.
+    /// Whether an open finding of this severity makes the exit code 2 (--fail-on).
     [[nodiscard]] bool fails(std::string_view severity) const
     {
         return (severity == "critical" && options_.fail_on >= FailOn::critical) ||
@@ -173,7 +173,7 @@ awaitable<void> Reconciliation::expect(const std::vector<model::ExpectedNumber>&
     }
 }
 
-/// Under a filter of its own by is_active there is nothing to compare.
+/// Compares the lists by is_active. If the account itself filters by is_active, there is nothing to compare.
 awaitable<void> Reconciliation::verify(const AccountSettings& account)
 {
     if (account.filters.is_active || stopped()) {

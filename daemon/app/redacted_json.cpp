@@ -7,7 +7,7 @@ namespace numsync::app {
 using model::ValueType;
 using source::Place;
 
-/// In front of a value; in an object its key has done it.
+/// Writes the comma before a value in an array. In an object, on_key() writes it.
 void RedactedJson::separate()
 {
     if (open_.empty() || open_.back().is_object) {

@@ -11,8 +11,8 @@
 namespace numsync::app {
 
 /// Writes a copy of an answer while it is parsed, with stand-ins for what may not be shown. Members and
-/// elements keep their order, so the copy is read as the answer was. Of an answer that breaks off it writes
-/// as much as came.
+/// elements keep their order, so the copy is read as the answer was. If the answer breaks off, the copy ends
+/// there, too.
 class RedactedJson : public source::ListObserver {
   public:
     /// `write` takes pieces of JSON text.

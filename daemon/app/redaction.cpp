@@ -16,7 +16,7 @@ using model::FieldKind;
 using model::ValueType;
 
 constexpr std::size_t longest_name = 60;          ///< bytes of a key that a programmer gave
-constexpr std::ptrdiff_t most_digits_of_name = 2; ///< line_2
+constexpr std::ptrdiff_t most_digits_of_name = 2; ///< such as line_2
 
 /// Words that identify nobody.
 constexpr std::array<std::string_view, 14> harmless_words{
@@ -82,7 +82,8 @@ bool is_name(std::string_view key)
            });
 }
 
-/// Whether a number with this sign counts records or pages. One that leads to the next page may be an id.
+/// Whether a number with this sign counts records or pages. A number that leads to the next page does not: it
+/// may be an id.
 bool counts(source::Sign sign)
 {
     return sign == source::Sign::count || sign == source::Sign::pages || sign == source::Sign::more;

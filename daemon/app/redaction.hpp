@@ -11,25 +11,25 @@
 
 namespace numsync::app {
 
-/// What of an answer may be shown to others. Whatever is not known to be harmless gets a stand-in: a price, a
-/// time, a boolean, a country, null, and the numbers by which pages are told are.
+/// Decides what of an answer may be shown to others. Harmless values stay: a price, a time, a boolean, a
+/// country, null, and the numbers that count pages. All else gets a stand-in.
 class Redaction {
   public:
     explicit Redaction(const model::Secret& api_key) : api_key_(api_key), stand_ins_(api_key) {}
 
-    /// The name of a member stays if it reads like one that a programmer gave.
+    /// The name of a member. It stays if it looks like a name that a programmer gave.
     [[nodiscard]] std::string key(std::string_view key) const;
 
-    // Each returns text of the same type, as in model::Value.
+    // Each of these returns text in the form of model::Value::text, for a value of `type`.
 
-    /// Of a record's member.
+    /// The value of a record's member.
     [[nodiscard]] std::string field(std::string_view key, model::ValueType type, std::string_view text) const;
-    /// Beside `data`: `path` has the keys above `key`, from the top on.
+    /// A value beside `data`. `path` has the keys above `key`, from the top on.
     [[nodiscard]] std::string beside(std::span<const std::string> path, std::string_view key,
                                      model::ValueType type, std::string_view text) const;
-    /// Of a value or a header beside `data`.
+    /// A remark about a value or a header beside `data`.
     [[nodiscard]] source::Remark remark(const source::Remark& remark) const;
-    /// Of anything else.
+    /// Any other value.
     [[nodiscard]] std::string other(model::ValueType type, std::string_view text) const;
 
   private:

@@ -25,8 +25,8 @@ namespace {
 namespace asio = boost::asio;
 using model::LogLevel;
 
-/// Whether the settings can be used as they are, before anything is done with them: throws
-/// model::Misconfigured, or model::Failure{account_key} or {auth} for a key.
+/// Checks that the settings can be used, before anything is done with them. Throws model::Misconfigured, or
+/// model::Failure{account_key} or {auth} for a key.
 void check_usable(Program& program, const sync::Context& context, const model::Settings& settings)
 {
     source::check_settings(settings.api, context.proxies);
@@ -37,7 +37,7 @@ void check_usable(Program& program, const sync::Context& context, const model::S
     }
 }
 
-/// Takes the end of each run to the log, the pages and the unit's status.
+/// Passes the end of each run to the log, the pages and the unit's status.
 struct Audience {
     ops::Log& log;
     RunLog& run_log;
@@ -56,7 +56,8 @@ struct Audience {
     }
 };
 
-/// So that the pages show the table's age from the first moment on, not from the end of the first run.
+/// Reads the standings of all accounts, so that the pages show the age of each table at once, not only after
+/// the first run.
 asio::awaitable<void> look_at_accounts(Program& program, ops::WatchPages& pages)
 {
     std::optional<std::map<std::string, model::Standing>> standings;
@@ -75,7 +76,7 @@ asio::awaitable<void> look_at_accounts(Program& program, ops::WatchPages& pages)
     }
 }
 
-/// SIGHUP and SIGUSR1. From its construction on they are caught, from begin() on they are heeded.
+/// Handles SIGHUP and SIGUSR1. They are caught from the constructor on, and handled from begin() on.
 class Signals {
   public:
     Signals(Program& program, const Options& options, ops::FileInUse& configuration, sync::Service& service,
@@ -148,7 +149,7 @@ asio::awaitable<model::Exit> work(Program& program, sync::Service& service, Sign
     co_return co_await service.run();
 }
 
-/// The endpoint answers from here to the end, whatever the work waits for.
+/// Runs `work` while the endpoint answers. The endpoint answers even if the work waits.
 asio::awaitable<model::Exit> serve(asio::awaitable<model::Exit> work, Signals& signals,
                                    ops::Endpoint& endpoint)
 {
@@ -172,7 +173,7 @@ asio::awaitable<model::Exit> serve(asio::awaitable<model::Exit> work, Signals& s
 
 model::Exit run_service(Program& program, const Options& options)
 {
-    program.leave_hanging_with(model::Exit::done); // to stop is what it was told
+    program.leave_hanging_with(model::Exit::done); // the service was told to stop, so that is success
     ops::Log log{program.settings().log, program.redactor()};
     auto context = program.context({});
     context.on_exchange = [&log](std::string_view account, const source::Trace::Facts& facts) {
@@ -209,7 +210,7 @@ model::Exit run_service(Program& program, const Options& options)
     Migrating migrating{program, log};
     service.before_run([&](sync::DatabaseClient& database) { return migrating.before_run(database); });
     Signals signals{program, options,  configuration,
-                    service, endpoint, audience}; // before anybody is told that we are there
+                    service, endpoint, audience}; // before anybody learns that the service runs
     log.write(LogLevel::info, "started",
               {{"version", context.version},
                {"accounts", program.settings().accounts.size()},

@@ -8,30 +8,31 @@
 #include <chrono>
 #include <string>
 
-/// What the log and the unit's status say of a run.
+/// What the log and the unit's status say about a run.
 namespace numsync::app {
 
 /// "300s".
 std::string seconds_text(std::chrono::milliseconds time);
 
-/// When that will be, such as "2026-11-29T12:05:10Z": a status that stands until then says no time that runs
-/// down.
+/// The UTC time `from_now` later, such as "2026-11-29T12:05:10Z". A status line is not updated until then, so
+/// it cannot show a time that runs down.
 std::string time_text(std::chrono::milliseconds from_now);
 
-/// Of something that does not make a run fail.
+/// Adds the fields of a failure that does not make a run fail.
 void add_failure(ops::LogFields& fields, const model::Failure& failure);
 
 model::LogLevel level_of(const model::RunReport& report);
 
 ops::LogFields fields_of(const model::RunEnd& end);
 
-/// Whether it succeeded, and neither a row nor an approval or another run's row was touched.
+/// Whether the run succeeded, changed no number, used no approval and closed no dead run.
 bool changed_nothing(const model::RunReport& report);
 
-/// What a list may hold for weeks without any change to the table; empty if there is nothing.
+/// The numbers of rejected, unidentified and unreadable values, as a text to compare. A list may have them
+/// for weeks without any change to the table. Empty if there are none.
 std::string oddities_of(const model::RunReport& report);
 
-/// One line for systemd.
+/// One line for the unit's status in systemd.
 std::string status_text(const model::RunEnd& end);
 
 } // namespace numsync::app

@@ -16,9 +16,8 @@ using model::LogLevel;
 using model::RunStatus;
 
 constexpr std::chrono::hours between_repeats{1};
-constexpr std::size_t few_accounts =
-    10; ///< up to so many every run is a line of the log and of the unit's status
-constexpr std::size_t most_in_status = 5; ///< of many accounts, those in trouble
+constexpr std::size_t few_accounts = 10;  ///< up to so many accounts, each run is logged and in the status
+constexpr std::size_t most_in_status = 5; ///< if there are many accounts, so many in trouble are shown
 
 } // namespace
 
@@ -34,7 +33,8 @@ void RunLog::tell(const sync::RunEnd& end)
     log(level_of(report), "run", report.account, "sync", failure, fields_of(end));
 }
 
-/// Whether the run is only counted: one that changed nothing and is like the one before it, of many accounts.
+/// Whether the run is only counted: there are many accounts, and it changed nothing and is like the run
+/// before it.
 bool RunLog::is_one_of_many(const model::RunReport& report)
 {
     auto& before = oddities_[report.account];
@@ -194,7 +194,8 @@ void RunLog::show(const std::string& account, AccountStatus status)
     show_all();
 }
 
-/// One line for all accounts, trouble first. Of many accounts: how many are well, and some of the others.
+/// One line for all accounts, those in trouble first. If there are many: how many are well, and some of the
+/// others.
 void RunLog::show_all() const
 {
     const bool few = status_.size() <= few_accounts;

@@ -13,14 +13,14 @@
 
 namespace numsync::app {
 
-/// Tells of runs, of what follows them and of the endpoint: in the log and, of syncs and an endpoint that
-/// cannot listen, to systemd. A failure, or standing by, that repeats itself is logged at once, then once an
-/// hour with how often it came; whatever differs from the run before is logged at once. Of more than ten
-/// accounts, runs that changed nothing are one line an hour with their number, and at the end, and each at
+/// Logs runs, the work that follows them, and the endpoint. Shows syncs and an endpoint that cannot listen in
+/// the unit's status, too. A failure or a stand-by that repeats is logged at once, then once an hour with the
+/// number of repeats. Whatever differs from the run before is logged at once. With more than ten accounts,
+/// runs that changed nothing are counted in one line an hour and one at the end; each is logged only at level
 /// debug.
 class RunLog {
   public:
-    /// `accounts` is how many are configured. The configuration outlives it.
+    /// `accounts` is the number of configured accounts. Log and configuration must outlive this object.
     RunLog(ops::Log& log, std::size_t accounts, const ops::FileInUse& configuration)
         : log_(log), accounts_(accounts), configuration_(configuration)
     {
@@ -33,18 +33,18 @@ class RunLog {
     void tell(const sync::Reconciled& reconciled);
     void tell(const ops::Listening& listening);
 
-    /// At the service's end: logs what is only counted until then.
+    /// Call it at the service's end: logs the runs that were only counted.
     void end() { log_unchanged(); }
 
-    /// After a reload: of these accounts alone the unit's status speaks from now on.
+    /// Call it after a reload: forgets all accounts but these.
     void keep_only(const std::vector<model::AccountSettings>& accounts);
 
-    /// The unit's status.
+    /// Sends the unit's status to systemd.
     void show_all() const;
 
   private:
     struct Repeated {
-        std::string what; ///< reason and detail of the last run, or for whom we stand by; else empty
+        std::string what; ///< reason and detail of the last run, or whom we stand by for; else empty
         std::chrono::steady_clock::time_point logged_at;
         int unlogged = 0;
     };
@@ -62,8 +62,7 @@ class RunLog {
     void show(const std::string& account, AccountStatus status);
 
     ops::Log& log_;
-    /// By account and what was done for it: sync, days; the account is empty for reconciliations, which are
-    /// of all.
+    /// By account and topic: sync or days. A reconciliation is of all accounts, so its account is empty.
     std::map<std::pair<std::string, std::string>, Repeated> repeated_;
     std::map<std::string, AccountStatus> status_; ///< by account
     std::map<std::string, std::string> oddities_; ///< of each account's last run
@@ -71,7 +70,7 @@ class RunLog {
     const ops::FileInUse& configuration_;
     std::size_t unchanged_ = 0; ///< runs that are not logged yet
     std::chrono::steady_clock::time_point unchanged_since_;
-    std::string endpoint_trouble_; ///< empty: it listens, or is not to
+    std::string endpoint_trouble_; ///< empty: it listens, or is switched off
 };
 
 } // namespace numsync::app

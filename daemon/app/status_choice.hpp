@@ -12,7 +12,7 @@
 
 namespace numsync::app {
 
-/// What is said of many accounts before any of them is shown. Ages are in seconds.
+/// The summary of many accounts, printed before the accounts themselves. Ages are in seconds.
 struct StatusSummary {
     std::size_t accounts = 0;
     std::size_t fine = 0;
@@ -21,15 +21,15 @@ struct StatusSummary {
     std::size_t left_out = 0;        ///< accounts that are not fine and are not shown either
 };
 
-/// Whether all of so many accounts are shown, without a summary.
+/// Whether so many accounts are all shown, without a summary.
 bool are_few(std::size_t accounts);
 
-/// Leaves the accounts that are not fine, the worst first, and at most some of them. An account is fine if it
-/// was verified within three intervals and there is nothing to remark.
+/// Removes the accounts that are fine, sorts the others, the worst first, and keeps at most 20 of them.
+/// Returns the summary. An account is fine if it was verified within three intervals and remarks() is empty.
 StatusSummary keep_the_worst(std::vector<store::AccountStatus>& accounts, std::chrono::milliseconds interval);
 
-/// What `status --check` leaves with: blocked if an account is, differences if one is stale, was never
-/// verified or fails, or the database knows nothing of it, else done.
+/// The exit code of `status --check`: blocked if an account is blocked; differences if one is stale, was
+/// never verified or fails, or the database does not know it (`any_unknown`); else done.
 model::Exit exit_for_a_check(const std::vector<store::AccountStatus>& accounts, bool any_unknown,
                              std::chrono::milliseconds interval);
 

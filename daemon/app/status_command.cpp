@@ -20,7 +20,7 @@ namespace json = boost::json;
 using store::AccountStatus;
 using store::PastRun;
 
-/// Of each account: the runs are listed, the rest is drawn.
+/// Of each account: runs are listed, syncs and days are drawn.
 constexpr store::Past shown{.runs = 5, .syncs = 30, .days = 30};
 
 json::object to_json(const AccountStatus& account)
@@ -87,7 +87,7 @@ void print_json(const store::Status& status)
     std::cout << json::object{{"accounts", accounts}, {"runs", runs}, {"services", services}} << "\n";
 }
 
-/// Leaves those that are asked for.
+/// Sets which accounts are configured. Keeps only the account that is asked for, if one is.
 void restrict(std::vector<AccountStatus>& accounts, const std::map<std::string, std::string>& configured,
               const Options& options)
 {
@@ -154,7 +154,7 @@ model::Exit show_status(Program& program, const Options& options)
     const auto status = program.in_database(
         [&](store::Database& database) { return store::read_status(database, shown, choose); });
     if (options.account && status.accounts.empty()) {
-        program.accounts(options.account); // throws if no configuration names it either
+        program.accounts(options.account); // throws if the configuration does not name it either
     }
     if (options.format == Format::json) {
         print_json(status);

@@ -22,7 +22,7 @@ using store::AccountStatus;
 using store::PastRun;
 using store::PastSync;
 
-/// One of eight heights; the highest if there is no room between low and high.
+/// A bar of one of eight heights; the highest if `low` and `high` are equal.
 std::string bar(std::uint64_t value, std::uint64_t low, std::uint64_t high)
 {
     constexpr std::array<const char*, 8> blocks{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
@@ -49,7 +49,7 @@ Painted numbers_text(const AccountStatus& account)
         return text;
     }
     auto numbers = account.numbers_by_day;
-    numbers.push_back(account.numbers); // now, as the day may have changed it since its first run
+    numbers.push_back(account.numbers); // the number now: it may have changed since the day's first run
     const auto [low, high] = std::ranges::minmax(numbers);
     text += "  ";
     for (const auto number : numbers) {
@@ -75,7 +75,7 @@ Painted verified_text(const AccountStatus& account, std::chrono::milliseconds in
            ", " + *account.verified_at + Painted{Colour::bad, stale ? ", more than three intervals ago" : ""};
 }
 
-/// How long each took and what it came to.
+/// A bar for the duration of each sync that succeeded, a sign for each other sync, and a legend.
 Painted syncs_text(const std::vector<PastSync>& syncs)
 {
     std::uint64_t longest = 0;

@@ -14,9 +14,9 @@ using store::AccountStatus;
 using store::PastRun;
 
 constexpr std::size_t shown_of_example = 60;
-constexpr std::int64_t seconds_of_lateness = 60; ///< that a service may have, as runs wait for one another
+constexpr std::int64_t seconds_of_lateness = 60; ///< a service may be so late: runs wait for each other
 
-/// Host and process of host/process/number.
+/// Host and process of an instance's name, which is host/process/number.
 std::string place_of(const std::string& instance)
 {
     const auto host = instance.find('/');

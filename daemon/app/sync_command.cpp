@@ -19,7 +19,7 @@ using model::RunReport;
 using model::RunStatus;
 using std::chrono::steady_clock;
 
-constexpr std::chrono::seconds pruning_time{10}; ///< of somebody who waits; what is left goes the next time
+constexpr std::chrono::seconds pruning_time{10}; ///< a person waits meanwhile; the rest is deleted next time
 
 void tell(const RunReport& report)
 {
@@ -47,7 +47,7 @@ void tell(const RunReport& report)
     tell_failure(report);
 }
 
-/// `what` was to be done after a sync, which it does not make fail.
+/// Prints a failure of work after a sync. It does not make the sync fail. `what` says what was not done.
 void tell(const std::string& account, const char* what, const std::optional<model::Failure>& failure)
 {
     if (failure) {
@@ -56,7 +56,7 @@ void tell(const std::string& account, const char* what, const std::optional<mode
     }
 }
 
-/// What `sync` does with all the accounts it is about.
+/// The work of the command `sync`, for all its accounts.
 class Syncs {
   public:
     Syncs(const sync::Context& context, const model::Settings& settings, ProgressLine& progress)

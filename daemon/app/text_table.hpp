@@ -10,12 +10,12 @@
 
 namespace numsync::app {
 
-/// Columns in line, two spaces apart, by the columns that each character takes on a terminal; every cell is
-/// one line, visible as in model/visible.hpp, and long ones are cut. Each row is measured before the first
-/// one is printed, so that not all of them need to be kept.
+/// A table with aligned columns, two spaces apart. Widths are in columns of the terminal. Each cell goes
+/// through model::visible_cell() and is cut at 60 columns. Call measure() for every row before you print the
+/// first one; so the table need not keep the rows.
 class TextTable {
   public:
-    /// `indent` stands in front of each line.
+    /// `indent` is printed before each line.
     explicit TextTable(std::vector<std::string> heading, std::string indent = "");
 
     void measure(const std::vector<std::string>& row);
@@ -28,7 +28,7 @@ class TextTable {
     std::vector<std::size_t> widths_;
 };
 
-/// A table of rows that are all there, with its heading.
+/// Prints a whole table with its heading.
 void print_table(std::ostream& out, const std::vector<std::string>& heading,
                  const std::vector<std::vector<std::string>>& rows);
 
@@ -37,7 +37,7 @@ inline constexpr std::uint64_t rows_of_each_kind = 10;
 
 inline constexpr auto* how_to_see_all = "--all shows them, --format excel is for a spreadsheet";
 
-/// Below a table: how many rows it lacks, and how to see them. Nothing if it lacks none.
+/// Prints below a table how many rows it lacks, and how to see them. Prints nothing if `rows` is 0.
 void print_left_out(std::ostream& out, std::uint64_t rows);
 
 } // namespace numsync::app

@@ -8,8 +8,8 @@
 
 namespace numsync::app {
 
-/// In a few words how a value is written: "number with 2 decimals", "RFC 3339", "empty text". There are some
-/// fifty of them at most. Without `kind` nothing is expected of the value.
+/// How a value is written, in a few words: "number with 2 decimals", "RFC 3339", "empty text". There are
+/// about fifty forms at most. Without `kind` the value is not looked at as a price or a time.
 std::string form_of(std::optional<model::FieldKind> kind, model::ValueType type, std::string_view text);
 
 } // namespace numsync::app
