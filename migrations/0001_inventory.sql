@@ -1,7 +1,8 @@
--- The inventory: how each number reads now, and how it read before. Both tables together are the whole time line.
+-- The inventory: each number as it is now, and its earlier versions. Both tables together are the whole history of the numbers.
 
--- fillfactor: an update that leaves account, id, number and removed_at alone finds room on its page and touches no index (HOT).
--- No value is refused here: two ids may have one number, so it is not UNIQUE, and nothing that the vendor sends has a CHECK.
+-- fillfactor: an update that changes none of account, id, number and removed_at finds room on its page and touches no index
+-- (HOT).
+-- No value is refused: two ids may have one number, so `number` is not UNIQUE, and nothing that the vendor sends has a CHECK.
 CREATE TABLE purchased_numbers (
     account                   TEXT        NOT NULL,
     id                        TEXT        NOT NULL,
@@ -32,7 +33,7 @@ CREATE TABLE purchased_numbers (
 
 CREATE INDEX purchased_numbers_number ON purchased_numbers (number);
 
--- The guard asks before each run what was removed in the last 24 hours.
+-- Before each run, the guard asks what was removed in the last 24 hours.
 CREATE INDEX purchased_numbers_removed ON purchased_numbers (account, removed_at) WHERE removed_at IS NOT NULL;
 
 COMMENT ON TABLE purchased_numbers IS
@@ -71,8 +72,9 @@ CREATE TABLE purchased_numbers_history (
 
 CREATE INDEX purchased_numbers_history_number ON purchased_numbers_history (number);
 
--- Rows are appended in the order of valid_to, and valid_from lies before it: a block range written before an instant holds
--- nothing that began or ended after it. A few kilobytes serve "as of" and "changed since", and cost an insert nothing.
+-- Rows are appended in the order of valid_to, and valid_from is before it. So a block range that was written before an instant
+-- holds nothing that began or ended after it. This index takes a few kilobytes, serves "as of" and "changed since", and makes
+-- no insert slower.
 CREATE INDEX purchased_numbers_history_time ON purchased_numbers_history USING brin (valid_from, valid_to)
     WITH (pages_per_range = 32, autosummarize = on);
 
@@ -98,7 +100,7 @@ CREATE TABLE inventory_daily (
     daily_id    BIGINT      GENERATED ALWAYS AS IDENTITY PRIMARY KEY
 );
 
--- A key over a column that may be NULL: NULLS NOT DISTINCT exists from PostgreSQL 15 only.
+-- A key with a column that may be NULL, hence COALESCE: NULLS NOT DISTINCT is new in PostgreSQL 15.
 CREATE UNIQUE INDEX inventory_daily_key
     ON inventory_daily (account, day, iso_country, region, (COALESCE(is_active::INTEGER, -1)));
 

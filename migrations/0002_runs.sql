@@ -82,7 +82,7 @@ CREATE TABLE sync_runs (
 CREATE UNIQUE INDEX sync_runs_running ON sync_runs (account) WHERE status = 'running';
 CREATE INDEX sync_runs_account ON sync_runs (account, run_id DESC);
 
--- Reconciliations are few among the syncs, and the last one is looked for after each run.
+-- Reconciliations are few among the syncs, and the last one is looked up after each run.
 CREATE INDEX sync_runs_reconciled ON sync_runs (account, run_id DESC) WHERE kind = 'reconcile';
 
 COMMENT ON TABLE sync_runs IS
@@ -119,7 +119,7 @@ COMMENT ON COLUMN sync_runs.plan_digest IS 'Digest of the guarded set of the pla
 COMMENT ON COLUMN sync_runs.fetch_ms IS 'Time from the first request to the end of the complete list, in milliseconds.';
 COMMENT ON COLUMN sync_runs.apply_ms IS 'Time of the applying transaction, in milliseconds.';
 
--- Written after each run of a service: room for the next version of a row beside it.
+-- fillfactor: a row is updated after each run of a service, so there is room on its page for the next version of it.
 CREATE TABLE sync_schedule (
     account  TEXT        NOT NULL,
     instance TEXT        NOT NULL,
@@ -207,10 +207,10 @@ CREATE TABLE sync_approvals (
     ended_as    TEXT
 );
 
--- Hashes do not compress; trying to would only cost time.
+-- EXTERNAL: hashes do not compress, so trying to would only cost time.
 ALTER TABLE sync_approvals ALTER COLUMN guarded_set SET STORAGE EXTERNAL;
 
--- An account has at most one proposal that waits, and one approval that holds.
+-- An account has at most one waiting proposal, and at most one approval in force.
 CREATE UNIQUE INDEX sync_approvals_open ON sync_approvals (account, (approved_at IS NULL)) WHERE ended_at IS NULL;
 
 COMMENT ON TABLE sync_approvals IS

@@ -1,4 +1,4 @@
--- What the inventory is compared with, and what came out.
+-- What the inventory is compared with, and what reconciling finds.
 
 CREATE TABLE expected_numbers (
     number      TEXT        NOT NULL,
@@ -11,7 +11,7 @@ CREATE TABLE expected_numbers (
     expected_id BIGINT      GENERATED ALWAYS AS IDENTITY PRIMARY KEY
 );
 
--- A key over a column that may be NULL: NULLS NOT DISTINCT exists from PostgreSQL 15 only.
+-- A key with a column that may be NULL, hence COALESCE: NULLS NOT DISTINCT is new in PostgreSQL 15.
 CREATE UNIQUE INDEX expected_numbers_key ON expected_numbers (number, (COALESCE(account, '')));
 
 COMMENT ON TABLE expected_numbers IS

@@ -1,4 +1,5 @@
--- What readers ask. A column without a comment of its own gets that of its table, at the end of this file.
+-- Views for readers. A column without a comment of its own gets the comment of the table column that it shows, at the end of
+-- this file.
 
 -- What is held now, and what was held before.
 CREATE VIEW current_numbers AS
@@ -41,7 +42,7 @@ WHERE history_since IS NOT NULL;
 COMMENT ON VIEW history_horizons IS
     'Since when the history is whole, one row per account from whose history versions were deleted (history.keep_versions), retired accounts included. Of a time before, the views know only part of what was there.';
 
--- Reads the views, on which a reader has rights, and so needs no rights of its own. The planner inlines it.
+-- Reads only views, on which a reader has rights, so the function needs no rights of its own. The planner inlines it.
 CREATE FUNCTION purchased_numbers_as_of(at TIMESTAMPTZ) RETURNS SETOF purchased_numbers_versions
 LANGUAGE SQL STABLE PARALLEL SAFE
 BEGIN ATOMIC
@@ -57,7 +58,7 @@ END;
 COMMENT ON FUNCTION purchased_numbers_as_of(TIMESTAMPTZ) IS
     'The numbers that were held at the instant `at`, as they read then: the versions with valid_from <= at < valid_to that were not removed. No row of an account for a time before its first sync or before its history_since (see history_horizons), none for NULL.';
 
--- Sums. A word for is_active serves a chart as its legend, where NULL has no place.
+-- Sums. `state` is is_active in words, for the legend of a chart, which cannot show NULL.
 CREATE VIEW inventory_summary AS
 SELECT account, COALESCE(iso_country, '') AS iso_country, COALESCE(region, '') AS region, is_active,
        count(*) AS numbers,
@@ -103,7 +104,7 @@ COMMENT ON COLUMN monthly_cost.without_price IS 'Numbers among them without a pr
 COMMENT ON COLUMN monthly_cost.price_sum IS 'Sum of price over all of them; 0 if none has a price. In the vendor''s numbers, without unit.';
 COMMENT ON COLUMN monthly_cost.inactive_numbers IS 'Numbers among them that the vendor calls inactive; what they cost is inactive_price_sum.';
 
--- The history is asked in the list of columns: who wants the dearest ten asks it for ten numbers only.
+-- The history is read in the list of columns: a query for the ten dearest numbers reads it for ten numbers only.
 CREATE VIEW inactive_numbers AS
 SELECT p.account, p.id, p.number, p.friendly_name, COALESCE(p.iso_country, '') AS iso_country,
        COALESCE(p.region, '') AS region, COALESCE(p.price, 0) AS cost, p.price IS NULL AS without_price,
@@ -123,8 +124,9 @@ COMMENT ON COLUMN inactive_numbers.cost IS 'price, which the vendor calls monthl
 COMMENT ON COLUMN inactive_numbers.without_price IS 'True if the vendor gives no price.';
 COMMENT ON COLUMN inactive_numbers.inactive_since IS 'Since when it is held and inactive without a break, as the table knows it: the number may have been so before its first version on record; UTC instant.';
 
--- Counted in hours, because a day of a session whose time zone has summer time may have 23 or 25 of them. From the year
--- 9999, which some vendors write for "never", it would lead to times that Python and charts cannot take.
+-- Counted in hours: if the time zone of a session has summer time, a day may have 23 or 25 of them. No estimate if created_at
+-- is December 2199 or later: some vendors write the year 9999 for "never", and Python and charts cannot take the times after
+-- it.
 CREATE VIEW estimated_renewals AS
 SELECT p.account, p.id, p.number, p.friendly_name, COALESCE(p.iso_country, '') AS iso_country,
        COALESCE(p.region, '') AS region, p.price, p.is_active, p.missing_since, p.created_at,
@@ -149,10 +151,10 @@ COMMENT ON COLUMN estimated_renewals.estimated_renewal_at IS 'ESTIMATE: the firs
 COMMENT ON COLUMN estimated_renewals.estimated_days_left IS 'ESTIMATE: whole days from this statement to estimated_renewal_at, 0 to 27 (more if created_at lies in the future); NULL if estimated_renewal_at is.';
 COMMENT ON COLUMN estimated_renewals.basis IS 'estimated: counted from created_at. unknown: estimated_renewal_at is NULL.';
 
--- A sum over accounts does not dip on a day on which one of them has had no run yet: its last day is carried forward. The
--- days of an account have no gap, and its last one is found in the index, so that costs next to nothing. A retired account
--- held its numbers until it was retired. No WITH: it would keep the planner from leaving out the columns that a query does
--- not ask for.
+-- The last day of an account is carried forward, so that a sum over accounts does not dip on a day on which one of them has had
+-- no run yet. The days of an account have no gap, and the index finds the last one, so this costs little. A retired account
+-- held its numbers until it was retired. No WITH: it would keep the planner from leaving out columns that a query does not ask
+-- for.
 CREATE VIEW inventory_trend AS
 SELECT account, day, iso_country, region, is_active,
        CASE is_active WHEN true THEN 'active' WHEN false THEN 'inactive' ELSE 'unstated' END AS state,
@@ -179,10 +181,10 @@ COMMENT ON COLUMN inventory_trend.state IS 'is_active in a word that is never NU
 COMMENT ON COLUMN inventory_trend.as_of IS 'The instant whose inventory the row tells, equal to purchased_numbers_as_of() of it; of a row that is carried forward, an instant of the last known day; UTC instant.';
 COMMENT ON COLUMN inventory_trend.basis IS 'How the day is known. observed: by an applied run of the day. backfilled: from the history afterwards, as of the end of the day. carried forward: the last known day again, as the account has had no applied run since.';
 
--- What changed between one version and the next: p is the version before v, and ends when v begins, so that the primary
--- key of the history finds it, and a condition on account, id, number or time reaches the tables.
+-- What changed between one version and the next. p is the version before v. It ends when v begins, so the primary key of the
+-- history finds it. A condition on account, id, number or time reaches the tables.
 
--- Times are written by their parts in UTC, because a cast to text would depend on TimeZone and DateStyle.
+-- Times are written part by part, in UTC: a cast to text would depend on TimeZone and DateStyle.
 CREATE VIEW number_changes AS
 SELECT v.account, v.id, v.number, v.valid_from AS changed_at, 'added'::TEXT AS change,
        NULL::TEXT AS field, NULL::TEXT AS old_value, NULL::TEXT AS new_value, v.run_id,
@@ -265,7 +267,7 @@ COMMENT ON COLUMN number_changes.friendly_name IS 'The name after the change; NU
 COMMENT ON COLUMN number_changes.price IS 'The price after the change, which the vendor calls monthly; NULL if it gives none. The vendor''s number, exact; no currency or unit is stated.';
 COMMENT ON COLUMN number_changes.only_updated_at IS 'True if the row says nothing but that the vendor''s updated_at moved. WHERE NOT only_updated_at leaves what changed in the number itself.';
 
--- Not a filter over number_changes: its values are text, and a cast of text that is no number would be an error.
+-- Not a filter over number_changes: its values are text, and casting text that is no number is an error.
 CREATE VIEW price_changes AS
 SELECT v.account, v.id, v.number, v.valid_from AS changed_at,
        c.field, c.old_price, c.new_price, COALESCE(c.new_price, 0) - COALESCE(c.old_price, 0) AS difference, v.run_id
@@ -289,9 +291,9 @@ COMMENT ON COLUMN price_changes.new_price IS 'The price after; NULL if the vendo
 COMMENT ON COLUMN price_changes.difference IS 'new_price - old_price, where no price counts as 0, as in the sums. In the vendor''s numbers, without unit.';
 COMMENT ON COLUMN price_changes.run_id IS 'The run that applied the change.';
 
--- A version that bears another number than the one before is told under both: the old number is gone (once, if it was gone
--- already), the new one is bought, or back if this id bore it earlier. What else changed with the number is no change of either.
--- These two halves are not taken from number_changes, so that each number is found through its index.
+-- A version with another number than the version before appears under both numbers. The old number is gone, unless it was gone
+-- already. The new number is bought, or back if this id had it earlier. If other fields changed at that time, this is a change
+-- of neither number. These two halves do not use number_changes, so that each number is found through its index.
 CREATE VIEW number_timeline AS
 SELECT c.number, c.account, c.id,
        CASE WHEN c.change = 'added' THEN 'bought'
@@ -336,7 +338,7 @@ COMMENT ON COLUMN number_timeline.event IS 'bought: first seen under this id. go
 COMMENT ON COLUMN number_timeline.at IS 'When it was applied to the table; UTC instant.';
 COMMENT ON COLUMN number_timeline.detail IS 'What exactly, for people; values as in number_changes; never NULL.';
 
--- The history is asked in the list of columns, and only for numbers that have such values.
+-- The history is read in the list of columns, and only for numbers that have unreadable values.
 CREATE VIEW unreadable_values AS
 SELECT p.account, p.id, p.number, u.field, u.received,
        (SELECT COALESCE(max(h.valid_to) FILTER (WHERE h.unreadable::JSON ->> u.field IS NULL OR h.removed_at IS NOT NULL),
@@ -353,7 +355,7 @@ COMMENT ON COLUMN unreadable_values.field IS 'The field, under the vendor''s nam
 COMMENT ON COLUMN unreadable_values.received IS 'The JSON text as received (text with its quotes), at most 1 KiB, without the API key.';
 COMMENT ON COLUMN unreadable_values.since IS 'Since when the field cannot be read without a break, as the table knows it; UTC instant.';
 
--- Without the record itself, which is the administrator's: it may hold anything.
+-- Without the record itself, which is for the administrator only: it may hold anything.
 CREATE VIEW rejected_numbers AS
 SELECT r.account, r.record_key, r.id, COALESCE(r.number, p.number) AS number, r.field, r.reason, r.first_seen_at AS since,
        p.id IS NOT NULL AS frozen, r.run_id
@@ -367,12 +369,13 @@ COMMENT ON COLUMN rejected_numbers.number IS 'The phone number of the record, or
 COMMENT ON COLUMN rejected_numbers.since IS 'When a run refused it for the first time; UTC instant.';
 COMMENT ON COLUMN rejected_numbers.frozen IS 'True if current_numbers has a number under this id, which stays as it was. False if it has none, or if the id could not be read.';
 
--- How far the table can be trusted, per account. It says what stands, not what the last run met: a plan that waits for
--- approval blocks until it is approved or the API recovers, whatever failed since; and a clock that was put back makes no
--- data fresh.
+-- How far the table can be trusted, per account. It shows the state, not the result of the last run: a plan that waits for
+-- approval blocks until it is approved or the API recovers, even if a later run failed for another reason. A clock that was set
+-- back makes no data fresh.
 
--- The accounts are those that ever ran: the recursion steps from one to the next through the index, however many runs lie
--- between. Counting joins a grouped table, so that a query without the counts does not pay for them.
+-- The accounts are those that ever ran. The recursion steps from one to the next through the index, so it does not matter how
+-- many runs they have. The counts come from a grouped table that is joined, so a query without the counts does not pay for
+-- them.
 CREATE VIEW sync_status AS
 WITH RECURSIVE ran (account) AS (
     (SELECT r.account FROM sync_runs r ORDER BY r.account LIMIT 1)
@@ -485,8 +488,8 @@ COMMENT ON COLUMN sync_status.next_due_at IS 'When a running service will look a
 COMMENT ON COLUMN sync_status.approved_run_id IS 'The blocked run whose plan is approved, as long as no run has applied anything of it: the next run will. NULL if there is none.';
 COMMENT ON COLUMN sync_status.history_since IS 'Since when the history is whole, because versions that ended before were deleted: purchased_numbers_as_of() has no row of the account for a time before. NULL if none was ever deleted; UTC instant.';
 
--- Each run with its approval: a blocked one with that of its plan, an applied one with that which let it through. The run
--- before is read by a subquery in the SELECT list, and only for a run that succeeded: it steps over failures once.
+-- Each run with its approval: for a blocked run that of its plan, for an applied run the one that let it through. A subquery in
+-- the SELECT list reads the previous run, and only for a run that succeeded: so it steps over failures once.
 CREATE VIEW run_history AS
 SELECT r.run_id, r.account, r.kind, r.trigger, r.status, r.reason, r.detail, r.started_at, r.finished_at, r.instance, r.filters,
        r.received, r.added, r.updated, r.restored, r.repaired, r.missing, r.removed, r.rejected, r.unverified, r.unreadable,
@@ -520,11 +523,11 @@ COMMENT ON COLUMN run_history.approved_by IS 'Who approved it, as the command sa
 COMMENT ON COLUMN run_history.note IS 'What the person gave as the reason (approve --note); NULL if nothing.';
 COMMENT ON COLUMN run_history.end_reason IS 'How that plan ended: applied, recovered, differs, retired or taken_back (see sync_approvals); NULL while it is open, or if there is none.';
 
--- What is not as it should be, computed from what stands in the tables. Each branch is one kind and reads the tables by itself:
--- a condition on account, number or kind reaches them. "Listed" is a number that the last applied list has: neither missing nor
--- removed. Of a value that cannot be read (unreadable) nothing is said.
+-- What is not as it should be, computed from the tables. Each branch is one kind and reads the tables by itself, so that a
+-- condition on account, number or kind reaches them. A number is "listed" if the last applied list has it: it is neither
+-- missing nor removed. Nothing is said about a value that cannot be read (unreadable).
 
--- What one row says alone.
+-- First the kinds that one row alone shows.
 CREATE VIEW findings_now AS
 SELECT f.account, f.kind, k.severity, f.id, f.number, f.field, f.expected_value, f.actual_value, k.remedy
 FROM (
@@ -561,9 +564,10 @@ FROM (
     FROM current_numbers p
     WHERE p.missing_since IS NULL AND NOT p.is_active AND p.price > 0
 
-    -- What a number was at the last reconciliation, and at least a day ago: one a day, a little earlier or later, misses
-    -- nothing, and each change is told once. OFFSET 0 has the last reconciliation looked up once for an account. LIMIT leads
-    -- the planner to the primary key of the history: it does not know how few numbers changed.
+    -- Compares with the number as it was at the last reconciliation, or a day ago if that is earlier. So one reconciliation a
+    -- day, even a little earlier or later, misses no change and reports each change once. OFFSET 0 makes the planner look up
+    -- the last reconciliation once per account. LIMIT leads it to the primary key of the history: it does not know how few
+    -- numbers changed.
     UNION ALL
     SELECT p.account, v.kind, p.id, p.number, v.field, v.before, v.after
     FROM (
@@ -594,7 +598,7 @@ FROM (
     ) v
     WHERE p.missing_since IS NULL AND h.valid_from <= since.at
 
-    -- One finding for a number, whatever accounts it spans: under the first of them.
+    -- One finding for a number, even if it spans accounts: under the first of them.
     UNION ALL
     SELECT bearers.account, 'duplicate_number', NULL, d.number, NULL, 'one id',
            array_to_string(bearers.ids[1:10], ', ') ||
@@ -624,10 +628,10 @@ FROM (
       AND EXISTS (SELECT FROM sync_runs r
                    WHERE r.account = s.account AND r.kind = 'sync' AND r.finished_at IS NOT NULL)
 
-    -- Expected and not listed: neither by a row, nor in a rejected record, nor by an id that bore it before and whose number
-    -- cannot be read now. A number that is expected in any account is missing from the first one that would list it: a
-    -- filtered account lists what has the filtered properties, and nothing is known of the others. Who names the account as
-    -- well need not name them.
+    -- Expected and not listed: no row and no rejected record has the number, and no id that had it before has a number that
+    -- cannot be read now. A number that is expected in any account is missing from the first account that would list it. A
+    -- filtered account lists only numbers with the filtered properties. So an expected number has to have them, or to leave
+    -- them open and name the account.
     UNION ALL
     SELECT m.account, 'missing_upstream', NULL, m.number, NULL, COALESCE(min(m.label), m.number),
            COALESCE((SELECT 'in account ' || min(p.account) FROM current_numbers p
@@ -671,7 +675,7 @@ FROM (
       AND NOT EXISTS (SELECT FROM expected_numbers e
                        WHERE e.number = p.number AND (e.account IS NULL OR e.account = p.account))
 
-    -- Expected, and active under none of its ids.
+    -- Expected, but active under none of its ids.
     UNION ALL
     SELECT i.account, 'expected_inactive', NULL, i.number, 'is_active', 'true', 'false'
     FROM (
@@ -686,7 +690,7 @@ FROM (
     ) i
     GROUP BY i.account, i.number
 
-    -- Once, however many rows expect the number.
+    -- One finding per field, even if several rows expect the number.
     UNION ALL
     SELECT d.account, 'differs_from_expected', d.id, d.number, d.field, d.expected, d.actual
     FROM (
@@ -735,8 +739,8 @@ WHERE resolved_at IS NULL AND accepted_at IS NOT NULL;
 COMMENT ON VIEW accepted_findings IS
     'Findings that somebody accepted, as long as they are there and read as they did then.';
 
--- They run with the owner's rights. A role that may call them needs: GRANT EXECUTE ON FUNCTION accept_finding TO ... While a number is
--- db_altered the table is not verified, so there is nothing to accept.
+-- These functions run with the owner's rights. A role that may call them needs: GRANT EXECUTE ON FUNCTION accept_finding TO ...
+-- While a number is db_altered, the table is not verified, so such a finding cannot be accepted.
 CREATE FUNCTION accept_finding(finding BIGINT, note TEXT DEFAULT NULL, person TEXT DEFAULT session_user::TEXT) RETURNS SETOF BIGINT
 LANGUAGE SQL SECURITY DEFINER
 BEGIN ATOMIC

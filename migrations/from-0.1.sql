@@ -1,5 +1,5 @@
 -- Carries the tables of version 0.1 over to 1.0. A psql script: run it twice, with `migrate` of 1.0 in between, as a superuser,
--- or as the owner of the tables if he may create schemas in the database. No service may run, on no machine:
+-- or as the owner of the tables if he may create schemas in the database. No service may run, on any machine:
 --
 --     sudo systemctl stop agni-number-sync
 --     sudo -u postgres psql -d numbers -f from-0.1.sql
@@ -26,7 +26,7 @@ SELECT :'schema' || '_0_1' AS old \gset
 BEGIN;
 SET LOCAL search_path = pg_catalog;
 SET LOCAL TimeZone = 'UTC';
--- As `migrate` takes it: neither begins while the other is at work.
+-- The lock that `migrate` takes, too: neither begins while the other is at work.
 SELECT pg_advisory_xact_lock(hashtextextended('agni-number-sync migrations ' || :'schema', 0)) \g /dev/null
 
 SELECT max(holds) FILTER (WHERE name = :'schema') AS here, max(holds) FILTER (WHERE name = :'old') AS there,
@@ -85,7 +85,7 @@ COMMIT;
 
 \else
 
--- A run begins with a row of sync_runs, so none begins before the end.
+-- A run begins with a row of sync_runs, so under this lock none begins before the end.
 LOCK TABLE :"schema".sync_runs;
 SELECT format(:'refuse',
               'a run or a person has written to the new tables already',
@@ -97,7 +97,7 @@ FROM (SELECT string_agg(format('%I.%I', :'schema', name), ', ') AS tables
 WHERE EXISTS (SELECT FROM :"schema".sync_runs) OR EXISTS (SELECT FROM :"schema".sync_accounts)
    OR EXISTS (SELECT FROM :"schema".expected_numbers) OR EXISTS (SELECT FROM :"schema".purchased_numbers)
 \gexec
--- From here on a bare name is a table of 0.1.
+-- From here on a name without a schema is a table of 0.1.
 SELECT set_config('search_path', format('%I, pg_temp', :'old'), true) \g /dev/null
 
 CREATE TEMPORARY TABLE copied (name TEXT, sorted_by TEXT, identity TEXT, rows BIGINT) ON COMMIT DROP;
@@ -113,8 +113,8 @@ INSERT INTO copied VALUES
     ('reconciliation_findings',   'finding_id',  'finding_id'),
     ('inventory_daily',           'day',         NULL);
 
--- What is not copied as it stands. Any other column that 0.1 lacks gets its default; those of sync_accounts are written by the
--- next applied run.
+-- Values that are not copied as they are. Any other column that 0.1 lacks gets its default; the next applied run writes those
+-- of sync_accounts.
 CREATE TEMPORARY TABLE made (name TEXT, attribute TEXT, value TEXT) ON COMMIT DROP;
 INSERT INTO made VALUES
     -- If 0.1 deleted versions of a number, the oldest one left begins after the number was first seen.
@@ -122,7 +122,7 @@ INSERT INTO made VALUES
         SELECT max(oldest.valid_from)
           FROM (SELECT min(v.valid_from) AS valid_from FROM purchased_numbers_versions v WHERE v.account = t.account
                  GROUP BY v.id HAVING min(v.valid_from) > min(v.first_seen_at)) oldest)$$),
-    -- Left by a process that was killed. 0.1 may have two for an account, 1.0 not.
+    -- Runs that a killed process left. 0.1 may have two for an account, 1.0 may not.
     ('sync_runs', 'status',      $$CASE status WHEN 'running' THEN 'abandoned' ELSE status END$$),
     ('sync_runs', 'finished_at', $$CASE status WHEN 'running' THEN lease_until ELSE finished_at END$$),
     ('sync_runs', 'reason',      $$CASE status WHEN 'running' THEN 'db_conflict' ELSE reason END$$),
@@ -157,7 +157,7 @@ SELECT format('DO $check$ BEGIN IF (SELECT count(*) FROM %I) <> %s THEN RAISE EX
               'not all rows of ' || name || ' were copied')
 FROM copied
 \gexec
--- Each number is given out once, those of deleted rows included.
+-- No number is given out twice, not even that of a deleted row.
 SELECT format('DO $go_on$ BEGIN PERFORM setval(%L, last_value, is_called) FROM %s; END $go_on$',
               pg_get_serial_sequence(format('%I.%I', :'schema', name), identity), pg_get_serial_sequence(name, identity))
 FROM copied WHERE identity IS NOT NULL

@@ -1,15 +1,15 @@
--- Parts purchased_numbers and its history by account. A psql script: run it once, as the owner of the tables, while no service
--- runs, then roles.sql, as the new tables have no rights yet:
+-- Partitions purchased_numbers and its history by account. A psql script: run it once, as the owner of the tables, while no
+-- service runs. Then run roles.sql, as the new tables have no rights yet:
 --
 --     sudo systemctl stop agni-number-sync
 --     sudo -u postgres env PGOPTIONS=-crole=agni_owner psql -d numbers -v partitions=16 -f partitions.sql
 --     sudo -u postgres psql -d numbers -f roles.sql
 --     sudo systemctl start agni-number-sync
 --
--- It is for many accounts with many numbers: vacuum, reindex and a question about one account work on one part, and a part may lie
--- in a tablespace of its own. It makes no run faster, and an account's rows all lie in one part. Both tables are copied in one
--- transaction, which locks them, and take twice their room until its end. Plain views of your own that read them are bound to
--- the new tables, too; anything else that depends on them makes it fail, with nothing changed.
+-- It is for many accounts with many numbers: vacuum, reindex and a query for one account work on one partition, and a partition
+-- may be in a tablespace of its own. It makes no run faster, and all rows of an account are in one partition. One transaction
+-- copies both tables and locks them; until its end they take twice their room. Plain views of your own that read the tables
+-- read the new ones afterwards. Anything else that depends on the tables makes the script fail, with nothing changed.
 
 \set ON_ERROR_STOP on
 \if :{?schema}     \else \set schema public  \endif
@@ -25,7 +25,7 @@ SELECT DISTINCT ev_class::REGCLASS::TEXT AS name, pg_get_viewdef(ev_class) AS de
   JOIN pg_class ON pg_class.oid = ev_class AND relkind = 'v'
  WHERE refobjid IN ('purchased_numbers'::REGCLASS, 'purchased_numbers_history'::REGCLASS);
 
--- The names of tables and keys are free then.
+-- The names of tables and keys are then free.
 ALTER TABLE purchased_numbers RENAME TO whole_numbers;
 ALTER TABLE purchased_numbers_history RENAME TO whole_history;
 SELECT format('ALTER INDEX %s RENAME TO %I', indexrelid::REGCLASS, 'whole_' || row_number() OVER ())

@@ -6,16 +6,16 @@
 --     sudo -u postgres psql -d numbers -v schema=phones -v writer=my_sync -f roles.sql
 --     psql 'host=db.example.com user=admin dbname=numbers' -v schema=phones -f roles.sql
 --
--- An administrator who is no superuser becomes a member of the owner by it, as he could not act for it otherwise.
+-- It makes an administrator who is no superuser a member of the owner, because he could not act for the owner otherwise.
 --
--- It makes the roles that are missing, hands the program's objects to the owner, and sets the rights on what exists to what is
--- written below, no more and no less. So run it once before the first `migrate` (roles and schema), and again after every
--- `migrate` that made new tables or views: nobody but the owner has any right on those until then.
+-- It creates the roles that are missing, hands the program's objects to the owner, and sets the rights on what exists to
+-- exactly those below. So run it once before the first `migrate` (for roles and schema), and again after every `migrate` that
+-- made new tables or views: until then, nobody but the owner has any right on those.
 --
 --   owner  (agni_owner, NOLOGIN)    owns the objects and migrates. Nobody logs in as it.
 --   writer (agni_sync, LOGIN)       the service. No DDL, no TRUNCATE; DELETE only on runs, the schedule, findings, rejected
---                                   records, expected numbers and the days of inventory_daily; the history it can append to, not
---                                   change. Give it a password, or let it in by peer authentication. At most 24
+--                                   records, expected numbers and the days of inventory_daily; it can append to the history, but
+--                                   not change it. Give it a password, or let it in by peer authentication. At most 24
 --                                   connections: sync.parallel + 2 (6) for each of three instances, and 6 for commands.
 --                                   ALTER ROLE agni_sync CONNECTION LIMIT changes that, `agni-numbers check` checks it.
 --   reader (agni_reader, NOLOGIN)   for BI: the views, purchased_numbers_as_of(), and what kinds of findings and
@@ -27,17 +27,18 @@
 --     sudo -u postgres psql -c 'GRANT agni_owner TO deploy'
 --     agni-numbers migrate --login deploy
 --
--- It acts as the owner, so that the owner has what is made.
+-- It then acts as the owner, so that the owner owns what it creates.
 --
--- Where history.keep_versions is set in the configuration, the writer also has to delete from the history. It may, if this
--- script is run, now and each time, with
+-- If history.keep_versions is set in the configuration, the writer also has to delete from the history. To let it, run this
+-- script, now and every time, with
 --
 --     sudo -u postgres psql -d numbers -v prune_versions=yes -f roles.sql
 --
 -- Migrated as somebody else? Run this script again: it hands the objects over.
--- expected_numbers is loaded by the customer, with reconcile --expected or by SQL: for that GRANT INSERT, UPDATE, DELETE on
--- it to the person who does it, after this script. Findings are accepted with agni-numbers accept or by SQL: for that GRANT
--- EXECUTE ON FUNCTION accept_finding, take_back_acceptance to that person, a member of the reader.
+-- The customer loads expected_numbers, with reconcile --expected or by SQL. If this is done with another login than the writer's,
+-- GRANT INSERT, UPDATE, DELETE on it to that login after this script. Findings are accepted with agni-numbers accept or by SQL.
+-- If this is done with another login, GRANT EXECUTE ON FUNCTION accept_finding, take_back_acceptance to it; it has to be a
+-- member of the reader.
 
 \set ON_ERROR_STOP on
 \if :{?schema} \else \set schema public       \endif
@@ -50,13 +51,13 @@ BEGIN;
 SET LOCAL search_path = pg_catalog;
 SET LOCAL client_min_messages = warning;
 
--- One would take from the other what it has been given.
+-- Three different roles are needed: if two were one, the script would take from it the rights that it has just given.
 SELECT $$DO $same$ BEGIN RAISE EXCEPTION USING MESSAGE = 'owner, writer and reader have to be three roles',
          HINT = 'with a single role roles.sql is not needed: it owns what it migrates'; END $same$ $$
 WHERE :'owner' IN (:'writer', :'reader') OR :'writer' = :'reader'
 \gexec
 
--- Roles: made where missing, otherwise left as they are (settings, passwords and memberships are yours).
+-- Roles: created if missing, otherwise left as they are (settings, passwords and memberships are yours).
 SELECT format('CREATE ROLE %I %s', role, attributes)
 FROM (VALUES (:'owner',  'NOLOGIN'),
              (:'writer', 'LOGIN CONNECTION LIMIT 24'),
@@ -64,14 +65,15 @@ FROM (VALUES (:'owner',  'NOLOGIN'),
 WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role)
 \gexec
 
--- Who is no superuser needs the owner's rights and may need SET ROLE, which PostgreSQL 16 took apart.
+-- Somebody who is no superuser needs the owner's rights, and may need SET ROLE, which is a right of its own from PostgreSQL 16
+-- on.
 SELECT format('GRANT %I TO CURRENT_USER', :'owner')
 WHERE NOT pg_has_role(:'owner', 'USAGE')
    OR NOT pg_has_role(:'owner', CASE WHEN current_setting('server_version_num')::INTEGER < 160000 THEN 'MEMBER' ELSE 'SET' END)
 \gexec
 
--- Database and schema. In a fresh PostgreSQL 14 everybody may create in "public". What a GRANT or REVOKE here could not do for
--- want of rights is only a warning; the outcome is looked at instead.
+-- Database and schema. In a fresh PostgreSQL 14 everybody may create in "public". If the right for a GRANT or REVOKE is lacking
+-- here, PostgreSQL only warns, so the outcome is checked below.
 SET LOCAL client_min_messages = error;
 GRANT CONNECT, TEMPORARY ON DATABASE :"DBNAME" TO :"owner", :"writer";
 GRANT CONNECT ON DATABASE :"DBNAME" TO :"reader";
@@ -94,7 +96,7 @@ WHERE nspname = :'schema'
        OR EXISTS (SELECT FROM aclexplode(nspacl) WHERE grantee = 0 AND privilege_type = 'CREATE'))
 \gexec
 
--- What the owner makes later is nobody else's until this script has been run again.
+-- Until this script has been run again, nobody but the owner has rights on what the owner creates later.
 ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" REVOKE ALL ON FUNCTIONS FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA :"schema" REVOKE ALL ON TABLES FROM PUBLIC, :"writer", :"reader";
 ALTER DEFAULT PRIVILEGES FOR ROLE :"owner" IN SCHEMA :"schema" REVOKE ALL ON FUNCTIONS FROM PUBLIC, :"writer", :"reader";
@@ -146,8 +148,8 @@ INSERT INTO wanted VALUES
 
 UPDATE wanted SET writer = writer || ', DELETE' WHERE object = 'purchased_numbers_history' AND :'prune_versions'::BOOLEAN;
 
--- Only what exists, by its full name (a function is known by its arguments too, a sequence by its column, whose owner it
--- follows). A run lifts a sequence that was set back.
+-- Only what exists, by its full name. A function is known by its arguments too, a sequence by its column, whose owner it
+-- follows. Sequences need UPDATE because a run raises one that was set back.
 CREATE TEMPORARY TABLE present ON COMMIT DROP AS
 SELECT kind, named.object, wanted.writer, wanted.reader
 FROM wanted

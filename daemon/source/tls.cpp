@@ -130,8 +130,7 @@ ssl::context make_tls_context(const model::ApiSettings& settings)
     SSL_CTX* const native = context.native_handle();
     SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
     SSL_CTX_set_security_level(native, security_level);
-    SSL_CTX_set_options(native,
-                        SSL_OP_NO_RENEGOTIATION); // the peer is verified only once
+    SSL_CTX_set_options(native, SSL_OP_NO_RENEGOTIATION); // the peer is verified only once
     SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_OFF);
     context.set_verify_mode(ssl::verify_peer);
     // Lets an intermediate authority, or the server's own certificate, be the one to trust, as curl does.
