@@ -82,7 +82,7 @@ struct Applied {
 
 /// The state of an account in the database, made by the runs of all instances.
 struct Standing {
-    std::optional<std::chrono::sys_seconds> verified_at; ///< by the database's clock; absent where never
+    std::optional<std::chrono::sys_seconds> verified_at; ///< by the database's clock; absent if never
     std::optional<std::chrono::seconds> age;             ///< time since verified_at, at the moment of reading
     std::uint64_t present = 0;                           ///< numbers held, missing ones left out
     std::uint64_t missing = 0;
@@ -94,7 +94,7 @@ struct Standing {
     bool retired = false;                    ///< and no sync was applied since
     std::optional<std::int64_t> blocked_run; ///< the last finished run if the guard blocked it
     std::vector<OpenFindings> open_findings; ///< of every kind that there is
-    std::optional<std::chrono::sys_seconds> reconciled_at; ///< by the database's clock; absent where never
+    std::optional<std::chrono::sys_seconds> reconciled_at; ///< by the database's clock; absent if never
 };
 
 /// Everything about one run. The run row, the log line, the status text and the exit code are made from it.
