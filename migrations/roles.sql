@@ -35,9 +35,9 @@
 --     sudo -u postgres psql -d numbers -v prune_versions=yes -f roles.sql
 --
 -- Migrated as somebody else? Run this script again: it hands the objects over.
--- The customer loads expected_numbers, with reconcile --expected or by SQL. If this is done with another login than the writer's,
--- GRANT INSERT, UPDATE, DELETE on it to that login after this script. Findings are accepted with agni-numbers accept or by SQL.
--- If this is done with another login, GRANT EXECUTE ON FUNCTION accept_finding, take_back_acceptance to it; it has to be a
+-- The customer loads expected_numbers, with reconcile --expected or by SQL. If he does so with another login than the
+-- writer's, GRANT INSERT, UPDATE, DELETE on it to that login after this script. Findings are accepted with agni-numbers accept
+-- or by SQL. If another login does so, GRANT EXECUTE ON FUNCTION accept_finding, take_back_acceptance to it; it has to be a
 -- member of the reader.
 
 \set ON_ERROR_STOP on

@@ -96,7 +96,7 @@ class Race : public std::enable_shared_from_this<Race> {
         }
     }
 
-    std::list<Attempt> attempts; ///< begun so far; they stay where they are
+    std::list<Attempt> attempts; ///< begun so far; in a list, as handlers refer to them
     asio::steady_timer wake;     ///< cancelled when an attempt ends or the stop is requested
 
   private:

@@ -18,9 +18,9 @@ enum class Place : std::uint8_t {
     below,    ///< deeper in an element of `data`
 };
 
-/// Watches an answer while a ListReader reads it. It gets the events of which the reader makes records. Text
-/// lives until the call returns; it is cut after model::long_text bytes, a key after longest_key bytes. An
-/// exception of a callback ends the reading.
+/// Watches an answer while a ListReader reads it: it gets the events from which the reader makes records.
+/// Text lives until the call returns; it is cut after model::long_text bytes, a key after longest_key bytes.
+/// An exception from a callback ends the reading.
 class ListObserver {
   public:
     ListObserver() = default;

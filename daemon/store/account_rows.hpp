@@ -13,8 +13,8 @@ namespace numsync::store {
 inline constexpr auto* of_account =
     " FROM purchased_numbers WHERE account = (SELECT current_setting('numsync.account'))";
 
-/// Sets the account of `of_account` for this transaction. Also makes each sequential scan begin at the
-/// table's beginning, as a list mostly does, even if another session is scanning the table.
+/// Sets the account of `of_account` for this transaction. Also makes each sequential scan begin at the start
+/// of the table, where a list mostly begins, even if another session is in the middle of a scan.
 inline void name_account(Transaction& tx, const std::string& account)
 {
     run(tx, "SELECT set_config('numsync.account', $1, true), set_config('synchronize_seqscans', 'off', true)",

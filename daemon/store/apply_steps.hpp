@@ -45,7 +45,7 @@ void mark_gone(Transaction& tx, model::RunReport& report, const std::string& sta
 void write_rejected(Transaction& tx, const model::RunReport& report, const Application& application,
                     const std::string& stamp);
 
-/// Adds schema drift of the API that is new to api_drift.
+/// Adds new schema drift of the API to api_drift.
 void write_drift(Transaction& tx, const model::RunReport& report, const Application& application,
                  const std::string& stamp);
 

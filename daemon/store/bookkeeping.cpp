@@ -9,7 +9,7 @@ namespace numsync::store {
 
 namespace {
 
-// SQL: the stamp of the account's last applied run, which no right valid_from is later than.
+// SQL: the stamp of the account's last applied run. A right valid_from is never later.
 constexpr auto* last_stamp = "coalesce((SELECT last_stamp FROM sync_accounts "
                              "WHERE account = (SELECT current_setting('numsync.account'))), 'infinity')";
 

@@ -32,7 +32,7 @@ std::string of_alias(std::string_view alias, const std::string& columns);
 std::string content_from(std::string_view alias);
 
 /// SQL condition: the rows of both aliases differ in their content. Prices are compared as text: 295 and
-/// 295.00 are equal as NUMERIC, but two different texts from the vendor.
+/// 295.00 are equal as NUMERIC, but the vendor sent two different texts.
 std::string content_differs(std::string_view one, std::string_view other);
 
 /// SQL: a lateral table v (field, api, stored) with a row for each content column except the id: its name,

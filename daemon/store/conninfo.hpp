@@ -14,15 +14,15 @@ struct ConnInfo {
     std::chrono::seconds connect_bound{0}; ///< bound for trying all its hosts, name lookups included
 };
 
-/// Takes a connection URI or keyword=value string and adds our defaults for what it does not say:
+/// Takes a connection URI or keyword=value string and adds our defaults for what is not set:
 /// - connect_timeout, also in place of one that never ends; application_name, keepalives, tcp_user_timeout
 ///   and gssencmode=disable;
 /// - target_session_attrs=read-write, if there are several hosts;
 /// - sslmode=verify-full, if the server is elsewhere. This mode uses the system's trust store if no
-///   sslrootcert is named.
-/// libpq's environment variables count as said. A server from a service file counts as elsewhere. The string
-/// and the variables that libpq reads beside it are judged as a whole before any of them is used: a password
-/// that is not encoded could end too early, and libpq would look up its rest as a host. Throws
+///   sslrootcert is set.
+/// What libpq's environment variables set counts, too. A server from a service file counts as elsewhere. The
+/// string and the variables that libpq reads beside it are judged as a whole before any of them is used: a
+/// password that is not encoded could end too early, and libpq would look up its rest as a host. Throws
 /// model::Misconfigured, whose message shows no values.
 ConnInfo parse_conninfo(const std::string& url);
 

@@ -12,7 +12,7 @@ namespace numsync::store {
 /// What `check` found out about the database, mostly what other people did to it.
 struct DatabaseFact {
     std::string text;                    ///< the thing and the fact
-    std::optional<model::Reason> reason; ///< with which runs fail because of it; absent if it is harmless
+    std::optional<model::Reason> reason; ///< the reason with which runs fail then; absent if it is harmless
     std::string remedy;                  ///< what to do about a fault; an SQL statement, if one mends it
 };
 

@@ -91,7 +91,7 @@ std::vector<std::string_view> split(std::string_view text, char at)
     return parts;
 }
 
-/// libpq's spelling of the keyword that `name` is, once both are normalised; empty if it has none.
+/// libpq's keyword that equals `name` once it is normalised, as libpq spells it; empty if there is none.
 std::string keyword_like(const std::string& name)
 {
     const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> known{PQconndefaults(),

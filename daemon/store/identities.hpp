@@ -21,7 +21,8 @@ inline constexpr std::array<std::string_view, 5> all_numbered{
 void lift_identities(Transaction& tx, std::span<const std::string_view> tables);
 
 /// SQL query for the tables whose sequence is below the highest number in use. Columns: tbl, col, sequence,
-/// highest, liftable. For sync_runs, the numbers of deleted rows that other tables still have count, too.
+/// highest, liftable. For sync_runs, this includes numbers that only other tables still have, because the
+/// run's row was deleted.
 std::string sequences_behind(std::span<const std::string_view> tables);
 
 } // namespace numsync::store

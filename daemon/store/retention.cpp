@@ -20,7 +20,7 @@ constexpr int versions_per_batch = 1000; ///< with more, the planner prefers to 
 // on:
 // - a running run, and the latest of its kind with its outcome: the last success and the last block say
 //   whether a run is due, how many have failed since and what can be approved;
-// - the latest 20 of all, as `status` shows the latest;
+// - the latest 20 of all, because `status` shows the latest runs;
 // - a run that proposed a plan: sync_approvals says who approved it;
 // - a run that wrote versions, as long as these may exist ($5: the age at which they are deleted, in ms; NULL
 //   for never).

@@ -29,9 +29,9 @@ bool end_run(Transaction& tx, const model::RunReport& report);
 /// Lets the lease end `lease` from now. Returns false if the run is no longer running.
 bool renew_lease(Transaction& tx, const model::RunReport& report, std::chrono::milliseconds lease);
 
-/// Called if a statement about the report's running row changed none. Throws Failure{db_conflict} if the run
-/// is no longer ours. Throws Failure{db_altered} if the row is still there: then a trigger or rule drops what
-/// is written.
+/// Called if a statement found no running row of the report. Throws Failure{db_conflict} if the run is no
+/// longer ours. Throws Failure{db_altered} if the row is still there: then a trigger or rule drops what is
+/// written.
 [[noreturn]] void throw_lost(Transaction& tx, const model::RunReport& report);
 
 /// Corrects outcome and counts of a run that this transaction has ended. Throws Failure{db_altered} if the

@@ -17,7 +17,7 @@ struct RunOpening {
     std::string account;
     model::Trigger trigger = model::Trigger::manual;
     std::string filters;  ///< model::to_query()
-    std::string instance; ///< host and process, unique to it: another running row of ours is one that we lost
+    std::string instance; ///< unique to the process: a second running row with it is a run that we lost
     std::string version;
     std::chrono::milliseconds lease{0};
     /// If set: open no run if another instance completed one with these filters within this time.

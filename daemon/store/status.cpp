@@ -176,7 +176,7 @@ constexpr auto* standing_columns =
               s.blocked_run_id, s.unverified, s.unreadable
          FROM sync_status s LEFT JOIN sync_accounts a ON a.account = s.account)";
 
-/// SQL: all retired accounts. Most of them are not in sync_status.
+/// SQL: all retired accounts. Such an account is in sync_status only if it has run since.
 constexpr auto* retired_accounts = "SELECT account FROM sync_accounts WHERE retired_at IS NOT NULL";
 
 void set_reconciled_at(model::Standing& standing, std::int64_t seconds)

@@ -35,7 +35,7 @@ Baseline read_baseline(Database& database, const model::RunReport& report, const
 
 struct StoredRow {
     std::string_view line;          ///< canonical
-    model::Stored stored;           ///< never nowhere
+    model::Stored stored;           ///< never Stored::nowhere
     bool removal_due;               ///< a complete list without it that is applied now removes it
     bool broken;                    ///< its bookkeeping was edited
     std::string_view missing_since; ///< RFC 3339; empty if it is not missing

@@ -24,7 +24,7 @@ boost::asio::awaitable<std::optional<model::Failure>>
 write_days(const Context& context, const model::Settings& settings, DatabaseClient& database,
            const std::string& account, const model::Applied& applied);
 
-/// What became of it, of an account of the service.
+/// The end of write_days() for an account of the service.
 struct DaysEnd {
     const std::string& account;
     const std::optional<model::Failure>& failure;
@@ -37,7 +37,7 @@ boost::asio::awaitable<std::optional<model::Failure>>
 prune(const Context& context, const model::Settings& settings, DatabaseClient& database,
       const std::string& account, store::Pruning& pruning, const std::function<bool()>& goes_on);
 
-/// What became of it, of an account of the service.
+/// The end of prune() for an account of the service.
 struct PruningEnd {
     const std::string& account;
     const store::Pruning& pruning;

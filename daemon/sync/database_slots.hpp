@@ -59,7 +59,7 @@ class DatabaseSlots {
   public:
     static constexpr std::chrono::seconds idle_time{10}; ///< until an unused connection is closed
 
-    /// The bounds outlive it.
+    /// `bounds` outlives it.
     DatabaseSlots(boost::asio::any_io_executor main, Bounds& bounds, int count);
     ~DatabaseSlots();
     DatabaseSlots(const DatabaseSlots&) = delete;

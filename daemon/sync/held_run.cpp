@@ -26,7 +26,7 @@ using std::chrono::steady_clock;
 namespace {
 
 constexpr milliseconds busy_look{500};   ///< between two looks at an account that another instance holds
-constexpr int leases_of_patience = 2;    ///< how many leases long `sync` waits for another instance
+constexpr int leases_of_patience = 2;    ///< `sync` waits so many leases long for another instance
 constexpr int doubt_looks = 5;           ///< tries to learn what became of a COMMIT
 constexpr milliseconds doubt_pause{200}; ///< between two of these tries, when the program is to stop
 

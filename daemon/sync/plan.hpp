@@ -34,7 +34,7 @@ struct PlannedChange {
 struct PlannedCost {
     PriceSum come;             ///< added, restored
     PriceSum changed;          ///< updated, repaired: the difference
-    PriceSum removed;          ///< below 0
+    PriceSum removed;          ///< negative
     PriceSum missing;          ///< negative; saved only when they are removed
     std::uint64_t unknown = 0; ///< numbers whose price is not known
 };
