@@ -1,4 +1,5 @@
 #include "reconciled.hpp"
+#include "support/says.hpp"
 
 #include <csignal>
 
@@ -51,33 +52,28 @@ class Accept : public Reconciled {
 TEST_F(Accept, LeavesTheExitCodeAndStaysVisible)
 {
     const auto said = accept(0, {"1", "2", "--note", "known spare"});
-    EXPECT_NE(said.out.find("accepted by ada: 1 priced_inactive +12125550019 price, is 9, account main\n"),
-              std::string::npos)
-        << said.out;
+    EXPECT_TRUE(
+        says(said.out, "accepted by ada: 1 priced_inactive +12125550019 price, is 9, account main\n"));
     EXPECT_EQ(box.sql("SELECT count(*) FROM open_findings"), "0");
     EXPECT_EQ(box.sql("SELECT finding_id, accepted_by, accepted_as = session_user, accepted_note, "
                       "accepted_at > now() - interval '1 minute' FROM accepted_findings ORDER BY 1"),
               "1|ada|t|known spare|t\n2|ada|t|known spare|t");
     const auto shown = reconcile(0);
-    EXPECT_NE(shown.out.find(
-                  "main: 20 numbers listed, no finding is open; 2 accepted\n\naccepted, 2\nFINDING  KIND "),
-              std::string::npos)
-        << shown.out;
-    EXPECT_NE(shown.out.find("  known spare\n"), std::string::npos) << shown.out;
-    EXPECT_NE(reconcile(0, {"--format", "csv"}).out.find(",ada,known spare\r\n"), std::string::npos);
-    EXPECT_NE(reconcile(0, {"--format", "json"}).out.find(R"("accepted_by":"ada","note":"known spare"})"),
-              std::string::npos);
+    EXPECT_TRUE(says(
+        shown.out, "main: 20 numbers listed, no finding is open; 2 accepted\n\naccepted, 2\nFINDING  KIND "));
+    EXPECT_TRUE(says(shown.out, "  known spare\n"));
+    EXPECT_TRUE(says(reconcile(0, {"--format", "csv"}).out, ",ada,known spare\r\n"));
+    EXPECT_TRUE(says(reconcile(0, {"--format", "json"}).out, R"("accepted_by":"ada","note":"known spare"})"));
     const auto status = box.run({"status", "--format", "json"});
-    EXPECT_NE(status.out.find(R"("open_findings":0,"accepted_findings":2)"), std::string::npos) << status.out;
-    EXPECT_EQ(box.run({"status"}).out.find("open_findings"), std::string::npos);
+    EXPECT_TRUE(says(status.out, R"("open_findings":0,"accepted_findings":2)"));
+    EXPECT_FALSE(says(box.run({"status"}).out, "open_findings"));
 }
 
 TEST_F(Accept, IsOfWhatTheFindingSays)
 {
     accept(0, {"1", "2"});
     serve_the_last_at("13");
-    EXPECT_NE(reconcile(2).out.find("1 finding is open, 1 of them new; 1 accepted; 1 resolved"),
-              std::string::npos);
+    EXPECT_TRUE(says(reconcile(2).out, "1 finding is open, 1 of them new; 1 accepted; 1 resolved"));
     EXPECT_EQ(all_findings(), "1|pn_000019|9|ada||f\n2|pn_000020|12.50|ada||t\n3|pn_000020|13|||f");
     serve_the_last_at("0");
     reconcile(0);
@@ -102,7 +98,7 @@ TEST_F(Accept, IsNotEndedByALabel)
 TEST_F(Accept, IsTakenBack)
 {
     accept(0, {"1", "2"});
-    EXPECT_NE(accept(0, {"--take-back", "2"}).out.find("open again: 2 priced_inactive"), std::string::npos);
+    EXPECT_TRUE(says(accept(0, {"--take-back", "2"}).out, "open again: 2 priced_inactive"));
     EXPECT_EQ(box.sql("SELECT finding_id FROM open_findings"), "2");
     EXPECT_EQ(all_findings(), "1|pn_000019|9|ada||f\n2|pn_000020|12.50|||f");
     reconcile(2);
@@ -119,10 +115,10 @@ TEST_F(Accept, ChangesAllOrNothing)
                                                           {"3", "finding 3 cannot be accepted"},
                                                           {"99", "there is no finding 99;"}}) {
         const auto said = accept(64, {"1", number}).err;
-        EXPECT_NE(said.find(complaint), std::string::npos) << said;
-        EXPECT_NE(said.find("nothing was changed"), std::string::npos) << said;
+        EXPECT_TRUE(says(said, complaint));
+        EXPECT_TRUE(says(said, "nothing was changed"));
     }
-    EXPECT_NE(accept(64, {"--take-back", "1"}).err.find("finding 1 is not accepted"), std::string::npos);
+    EXPECT_TRUE(says(accept(64, {"--take-back", "1"}).err, "finding 1 is not accepted"));
     accept(64, {"one"});
     accept(64, {});
     EXPECT_EQ(box.sql("SELECT count(*) FROM reconciliation_findings WHERE accepted_at IS NOT NULL"), "0");
@@ -150,7 +146,7 @@ TEST_F(Accept, CountsInNoMetric)
     service.wait_for_stderr("outcome=succeeded", std::chrono::seconds{20});
     const std::string metric =
         "agni_number_sync_open_findings{account=\"main\",kind=\"priced_inactive\",severity=\"warning\"} ";
-    EXPECT_NE(box.endpoint("/metrics").find(metric + "1\n"), std::string::npos) << box.endpoint("/metrics");
+    EXPECT_TRUE(says(box.endpoint("/metrics"), metric + "1\n"));
     accept(0, {"2"});
     service.signal(SIGUSR1);
     service.wait_for_stderr("outcome=succeeded", std::chrono::seconds{20});

@@ -1,3 +1,4 @@
+#include "support/says.hpp"
 #include "synced.hpp"
 
 #include <chrono>
@@ -54,9 +55,9 @@ class AccountKeys : public Synced {
             const auto requests = box.upstream().requests().size();
             const auto result = box.run(command, environment);
             EXPECT_EQ(result.code, 78) << command.front() << result.out << result.err;
-            EXPECT_NE((result.out + result.err).find(message), std::string::npos)
+            EXPECT_TRUE(says(result.out + result.err, message))
                 << command.front() << result.out << result.err;
-            EXPECT_NE((result.out + result.err).find("to do: "), std::string::npos) << result.err;
+            EXPECT_TRUE(says(result.out + result.err, "to do: ")) << result.err;
             if (command.front() != "check") { // which goes on to the other accounts
                 EXPECT_EQ(box.upstream().requests().size(), requests) << command.front();
             }
@@ -107,8 +108,8 @@ TEST_F(AccountKeys, MayComeFromDifferentSources)
     const Environment passed{{"CREDENTIALS_DIRECTORY", credentials().string()}};
     const auto check = box.run({"check"}, passed);
     EXPECT_EQ(check.code, 0) << check.out;
-    EXPECT_NE(check.out.find("main: file " + box.key_file().string() + "\n"), std::string::npos) << check.out;
-    EXPECT_NE(check.out.find("other: credential agni-api-key-other\n"), std::string::npos) << check.out;
+    EXPECT_TRUE(says(check.out, "main: file " + box.key_file().string() + "\n"));
+    EXPECT_TRUE(says(check.out, "other: credential agni-api-key-other\n"));
     EXPECT_EQ(box.run({"sync"}, passed).code, 0);
     EXPECT_EQ(box.sql("SELECT account, count(*), min(id) FROM purchased_numbers GROUP BY 1 ORDER BY 1"),
               "main|3|pn_000001\nother|5|pn_000101");
@@ -119,16 +120,14 @@ TEST_F(AccountKeys, WithoutANameServeTheOnlyOne)
     box.set_accounts("  - name: main\n");
     const auto by_variable = box.run({"check"}, {{"AGNI_API_KEY", box.key()}});
     EXPECT_EQ(by_variable.code, 0) << by_variable.out;
-    EXPECT_NE(by_variable.out.find("main: environment variable AGNI_API_KEY\n"), std::string::npos)
-        << by_variable.out;
+    EXPECT_TRUE(says(by_variable.out, "main: environment variable AGNI_API_KEY\n"));
     write_key(credentials() / "agni-api-key", box.key());
     const auto by_credential = box.run({"check"}, {{"CREDENTIALS_DIRECTORY", credentials().string()}});
     EXPECT_EQ(by_credential.code, 0) << by_credential.out;
-    EXPECT_NE(by_credential.out.find("main: credential agni-api-key\n"), std::string::npos)
-        << by_credential.out;
+    EXPECT_TRUE(says(by_credential.out, "main: credential agni-api-key\n"));
     const auto without = box.run({"run"});
     EXPECT_EQ(without.code, 78) << without.err;
-    EXPECT_NE(without.err.find("none found; write it into"), std::string::npos) << without.err;
+    EXPECT_TRUE(says(without.err, "none found; write it into"));
 }
 
 TEST_F(AccountKeys, ThatAreEqualWantDifferentFilters)
@@ -150,7 +149,7 @@ TEST_F(AccountKeys, ThatAReloadWouldTakeFromAnotherAccountAreRefused)
     box.set_accounts("  - name: main\n  - name: other\n");
     service.signal(SIGHUP);
     service.wait_for_stderr("configuration not reloaded", 20s);
-    EXPECT_NE(service.err().find(how_to_add), std::string::npos) << service.err();
+    EXPECT_TRUE(says(service.err(), how_to_add));
     const auto said = service.err().size();
     service.signal(SIGUSR1);
     service.wait_for_stderr("account=main", 20s, said); // it goes on as before

@@ -1,3 +1,4 @@
+#include "support/says.hpp"
 #include "synced.hpp"
 
 #include <pwd.h>
@@ -61,7 +62,7 @@ TEST_F(Approving, HoldsForTheValuesThatWereShownAndForOneRun)
     sync(3); // the same numbers, at another price
     EXPECT_EQ(open_approvals(), "2|t|60\n3|f|60");
     serve_priced(60, 7, 12); // only updated_at differs from what was approved
-    EXPECT_NE(sync().out.find("60 updated"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "60 updated"));
     EXPECT_EQ(ends(), "applied\nrecovered");
     for (const int price : {8, 9, 10}) {
         serve_priced(60, price, 13);
@@ -90,13 +91,13 @@ TEST_F(Approving, LeavesTheRestToTheOrdinaryShares)
     sync(3);
     approve();
     serve_priced(100, 7, 10, 120); // 40 more change, and 20 are new
-    EXPECT_NE(sync().out.find("20 added, 100 updated"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "20 added, 100 updated"));
 
     serve_priced(70, 8, 10, 120);
     sync(3);
     approve();
     serve_priced(70, 8, 10, 80); // 40 of 120 are gone beside it
-    EXPECT_NE(sync(3).err.find("40 of 120 numbers are absent"), std::string::npos);
+    EXPECT_TRUE(says(sync(3).err, "40 of 120 numbers are absent"));
 }
 
 TEST_F(Approving, EndsForChangesAndGoesOnForAbsences)
@@ -105,14 +106,14 @@ TEST_F(Approving, EndsForChangesAndGoesOnForAbsences)
     sync(3);
     EXPECT_EQ(open_approvals(), "2|f|95");
     approve();
-    EXPECT_NE(sync().out.find("60 updated, 35 missing"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "60 updated, 35 missing"));
     EXPECT_EQ(open_approvals(), "2|t|35");
     serve_priced(60, 8, 11, 65);
     sync(3);
     approve(); // which takes over what is absent
     EXPECT_EQ(ends(), "applied\n-");
     let_an_interval_pass();
-    EXPECT_NE(sync().out.find("60 updated, 35 removed"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "60 updated, 35 removed"));
     EXPECT_EQ(ends(), "applied\napplied");
     EXPECT_EQ(box.sql("SELECT removed, removed_approved FROM sync_runs ORDER BY run_id DESC LIMIT 1"),
               "35|35");
@@ -129,7 +130,7 @@ TEST_F(Approving, GoesOnThroughABlockedListBetweenBothSteps)
     EXPECT_EQ(open_approvals(), "2|t|40\n4|f|100");
     let_an_interval_pass();
     serve_numbers(41, 100);
-    EXPECT_NE(sync().out.find("40 removed"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "40 removed"));
     EXPECT_EQ(ends(), "applied\nrecovered");
 }
 
@@ -147,8 +148,8 @@ TEST_F(Approving, EndsAsAppliedOnceItLetAnythingThrough)
 TEST_F(Approving, OfAFloodHoldsForTheseNumbers)
 {
     serve_numbers(1, 401);
-    EXPECT_NE(sync(3).err.find("301 would be added to 100 numbers (limit 300 %)"), std::string::npos);
-    EXPECT_NE(box.run({"plan"}).out.find("BLOCKED"), std::string::npos);
+    EXPECT_TRUE(says(sync(3).err, "301 would be added to 100 numbers (limit 300 %)"));
+    EXPECT_TRUE(says(box.run({"plan"}).out, "BLOCKED"));
     approve();
     auto others = numbers_json(1, 100);
     const auto flood = numbers_json(402, 702);
@@ -156,7 +157,7 @@ TEST_F(Approving, OfAFloodHoldsForTheseNumbers)
     box.serve(others);
     sync(3); // as many, but others
     serve_numbers(1, 402);
-    EXPECT_NE(sync().out.find("302 added"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "302 added"));
     EXPECT_EQ(ends(), "applied\nrecovered");
 }
 
@@ -219,12 +220,10 @@ TEST_F(Bleeding, IsBlockedBeyondTheShareOfADay)
     EXPECT_EQ(living(), "70");
     serve_numbers(32, 100);
     const auto result = sync(3);
-    EXPECT_NE(
-        result.err.find("1 of 70 numbers is absent from the list, and 30 were removed in the last 24 hours "
-                        "(limit 30 % of 100, and never all)"),
-        std::string::npos)
-        << result.err;
-    EXPECT_NE(box.run({"plan"}).out.find("BLOCKED"), std::string::npos);
+    EXPECT_TRUE(says(result.err,
+                     "1 of 70 numbers is absent from the list, and 30 were removed in the last 24 hours "
+                     "(limit 30 % of 100, and never all)"));
+    EXPECT_TRUE(says(box.run({"plan"}).out, "BLOCKED"));
     let_days_pass(2);
     sync();
 }
@@ -293,7 +292,7 @@ TEST_F(Bleeding, IsSeenInASmallTable)
     let_an_interval_pass();
     sync();
     serve_numbers(1, 8);
-    EXPECT_NE(sync(3).err.find("3 were removed in the last 24 hours (limit 30 % of 12"), std::string::npos);
+    EXPECT_TRUE(says(sync(3).err, "3 were removed in the last 24 hours (limit 30 % of 12"));
 }
 
 class Flood : public Approving {};
@@ -327,7 +326,7 @@ TEST_F(Flood, CountsNumbersThatComeBackAfterTheirRemoval)
     sync();
     EXPECT_EQ(living(), "40");
     serve_numbers(40, 101);
-    EXPECT_NE(sync(3).err.find("22 would be added to 40 numbers (limit 50 %)"), std::string::npos);
+    EXPECT_TRUE(says(sync(3).err, "22 would be added to 40 numbers (limit 50 %)"));
     serve_numbers(42, 101);
     sync();
 }

@@ -1,3 +1,4 @@
+#include "support/says.hpp"
 #include "synced.hpp"
 
 #include <chrono>
@@ -47,25 +48,19 @@ TEST_F(ApprovalsCommand, ListsWhatWaitsAndWhatWasUsedByWhom)
                        "USED IN  ENDED  NOTE\n"
                        "2    main     waits  50      0        0      TIME\n");
     approve("2");
-    EXPECT_NE(table().find("2    main     approved  50      0        0      TIME  TIME  ada"),
-              std::string::npos)
-        << table();
-    EXPECT_NE(table().find("half sold\n"), std::string::npos) << table();
+    EXPECT_TRUE(says(table(), "2    main     approved  50      0        0      TIME  TIME  ada"));
+    EXPECT_TRUE(says(table(), "half sold\n"));
     sync(); // the fifty are missing
-    EXPECT_NE(table().find("2    main     in use  50      0        0      TIME  TIME  ada  3 "),
-              std::string::npos)
-        << table();
+    EXPECT_TRUE(says(table(), "2    main     in use  50      0        0      TIME  TIME  ada  3 "));
     let_an_interval_pass();
     sync(); // and removed
     const auto json = approvals({"--format", "json"}).out;
-    EXPECT_NE(json.find(R"([{"run_id":2,"account":"main","state":"applied","proposed_at":"2)"),
-              std::string::npos)
-        << json;
-    EXPECT_NE(json.find(R"("absent":50,"changed":0,"added":0,"approved_at":"2)"), std::string::npos) << json;
-    EXPECT_NE(json.find(R"("approved_by":"ada","approved_as":")"), std::string::npos) << json;
-    EXPECT_NE(json.find(R"("note":"half sold","applied_by_run":3,"ended_at":"2)"), std::string::npos) << json;
+    EXPECT_TRUE(says(json, R"([{"run_id":2,"account":"main","state":"applied","proposed_at":"2)"));
+    EXPECT_TRUE(says(json, R"("absent":50,"changed":0,"added":0,"approved_at":"2)"));
+    EXPECT_TRUE(says(json, R"("approved_by":"ada","approved_as":")"));
+    EXPECT_TRUE(says(json, R"("note":"half sold","applied_by_run":3,"ended_at":"2)"));
     EXPECT_TRUE(json.ends_with("\"taken_back_by\":null}]\n")) << json;
-    EXPECT_NE(approvals({"--format", "csv"}).out.find("\r\n2,main,applied,2"), std::string::npos);
+    EXPECT_TRUE(says(approvals({"--format", "csv"}).out, "\r\n2,main,applied,2"));
     EXPECT_EQ(approvals({"--account", "nobody"}, 78).out, "");
 }
 
@@ -76,22 +71,20 @@ TEST_F(ApprovalsCommand, ShowsTheLatestTenThatAreOver)
             "end_reason) SELECT 100 + n, 'main', '', '', 1, 0, 0, now(), 'recovered' FROM generate_series(1, "
             "11) n");
     const auto some = approvals().out;
-    EXPECT_NE(some.find("\n2 "), std::string::npos) << some;
-    EXPECT_NE(some.find("\n102 "), std::string::npos) << some;
-    EXPECT_EQ(some.find("\n101 "), std::string::npos) << some;
-    EXPECT_NE(some.find("\n... and older ones: --all"), std::string::npos) << some;
+    EXPECT_TRUE(says(some, "\n2 "));
+    EXPECT_TRUE(says(some, "\n102 "));
+    EXPECT_FALSE(says(some, "\n101 "));
+    EXPECT_TRUE(says(some, "\n... and older ones: --all"));
     const auto all = approvals({"--all"}).out;
-    EXPECT_NE(all.find("\n101 "), std::string::npos) << all;
-    EXPECT_EQ(all.find("older"), std::string::npos) << all;
+    EXPECT_TRUE(says(all, "\n101 "));
+    EXPECT_FALSE(says(all, "older"));
 }
 
 TEST_F(ApprovalsCommand, TakesBackWhatNoRunHasUsed)
 {
     approve("2");
     const auto said = approvals({"--take-back", "2"}).out;
-    EXPECT_NE(said.find("taken back by bob: the approval of run 2, account main, given by ada\n"),
-              std::string::npos)
-        << said;
+    EXPECT_TRUE(says(said, "taken back by bob: the approval of run 2, account main, given by ada\n"));
     EXPECT_EQ(
         box.sql("SELECT end_reason, ended_by, ended_as = session_user, guarded_set IS NULL, approved_by "
                 "FROM sync_approvals"),
@@ -103,9 +96,7 @@ TEST_F(ApprovalsCommand, TakesBackWhatNoRunHasUsed)
     approve("3");
     sync();
     const auto late = approvals({"--take-back", "3"}, 64).err;
-    EXPECT_NE(late.find("run 4 has applied what was approved of run 3: nothing was changed"),
-              std::string::npos)
-        << late;
+    EXPECT_TRUE(says(late, "run 4 has applied what was approved of run 3: nothing was changed"));
     EXPECT_EQ(box.sql("SELECT applied_by, ended_at IS NULL FROM sync_approvals WHERE run_id = 3"), "4|t");
 }
 
@@ -120,13 +111,12 @@ TEST_F(ApprovalsCommand, KnowsThePlanByAnyRunThatWasBlockedForIt)
 TEST_F(ApprovalsCommand, SaysWhyThereIsNothingToTakeBack)
 {
     const auto refusal = [this](const std::string& run) { return approvals({"--take-back", run}, 64).err; };
-    EXPECT_NE(refusal("2").find("the plan of run 2 waits and is not approved: nothing was changed"),
-              std::string::npos);
-    EXPECT_NE(refusal("1").find("run 1 was not blocked"), std::string::npos);
-    EXPECT_NE(refusal("77").find("run 77 was not blocked"), std::string::npos);
+    EXPECT_TRUE(says(refusal("2"), "the plan of run 2 waits and is not approved: nothing was changed"));
+    EXPECT_TRUE(says(refusal("1"), "run 1 was not blocked"));
+    EXPECT_TRUE(says(refusal("77"), "run 77 was not blocked"));
     serve_numbers(1, 100);
     sync();
-    EXPECT_NE(refusal("2").find("the plan of run 2 is over (recovered)"), std::string::npos);
+    EXPECT_TRUE(says(refusal("2"), "the plan of run 2 is over (recovered)"));
 }
 
 /// The run has judged its list by the approval, and is about to apply it.

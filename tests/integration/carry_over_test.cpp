@@ -1,4 +1,5 @@
 #include "paths.hpp"
+#include "support/says.hpp"
 #include "synced.hpp"
 
 #include <algorithm>
@@ -131,7 +132,7 @@ TEST_F(CarryOver, IsAskedForByEveryCommand)
     for (const auto* command : {"migrate", "sync", "status", "reconcile", "check", "run"}) {
         const auto result = box.run({command});
         EXPECT_EQ(result.code, 78) << command << result.out << result.err;
-        EXPECT_NE((result.out + result.err).find("/migrations/from-0.1.sql"), std::string::npos)
+        EXPECT_TRUE(says(result.out + result.err, "/migrations/from-0.1.sql"))
             << command << result.out << result.err;
     }
     EXPECT_EQ(content(), before);
@@ -154,8 +155,8 @@ TEST_F(CarryOver, MakesNoVersionOfWhatIsListedAsBefore)
     carry_over();
     const auto versions =
         box.sql("SELECT md5(string_agg(v::text, '|' ORDER BY v)) FROM purchased_numbers_versions v");
-    EXPECT_NE(sync("main").out.find("14 numbers, nothing changed"), std::string::npos);
-    EXPECT_NE(sync("odd").out.find("1 rejected"), std::string::npos);
+    EXPECT_TRUE(says(sync("main").out, "14 numbers, nothing changed"));
+    EXPECT_TRUE(says(sync("odd").out, "1 rejected"));
     EXPECT_EQ(box.sql("SELECT md5(string_agg(v::text, '|' ORDER BY v)) FROM purchased_numbers_versions v"),
               versions);
     EXPECT_EQ(
@@ -174,13 +175,12 @@ TEST_F(CarryOver, LetsApprovalsGoOn)
     const auto waiting = open_approval_of("waiting");
     const auto approved = open_approval_of("approved");
     const auto changing = open_approval_of("changing");
-    EXPECT_NE(carry_over().find("Run " + changing + " of account changing is no longer open"),
-              std::string::npos);
+    EXPECT_TRUE(says(carry_over(), "Run " + changing + " of account changing is no longer open"));
     EXPECT_EQ(box.run({"approve", changing}).code, 64);
     EXPECT_EQ(box.run({"approve", waiting}).code, 0);
     for (const auto* account : {"waiting", "approved"}) {
         const auto& run = account == std::string{"waiting"} ? waiting : approved;
-        EXPECT_NE(sync(account).out.find("let through by the approval of run " + run), std::string::npos);
+        EXPECT_TRUE(says(sync(account).out, "let through by the approval of run " + run));
         box.sql("UPDATE purchased_numbers SET missing_since = missing_since - interval '2 hours' WHERE "
                 "missing_since "
                 "IS NOT NULL AND removed_at IS NULL");
@@ -220,8 +220,8 @@ TEST_F(CarryOver, KeepsFindingsOpen)
 TEST_F(CarryOver, IsDoneStepByStep)
 {
     EXPECT_EQ(script().code, 0);
-    EXPECT_NE(refusal().find("run agni-numbers migrate"), std::string::npos);
-    EXPECT_NE(sync("main", 78).err.find("agni-numbers migrate"), std::string::npos);
+    EXPECT_TRUE(says(refusal(), "run agni-numbers migrate"));
+    EXPECT_TRUE(says(sync("main", 78).err, "agni-numbers migrate"));
     box.migrate();
     sync("main");
     const auto written = refusal();
@@ -230,11 +230,11 @@ TEST_F(CarryOver, IsDoneStepByStep)
     box.sql(written.substr(begin, written.find(')', begin) - begin));
     EXPECT_EQ(script().code, 0);
     const auto before = content();
-    EXPECT_NE(refusal().find("nothing to do"), std::string::npos);
+    EXPECT_TRUE(says(refusal(), "nothing to do"));
     EXPECT_EQ(content(), before);
     box.sql("DROP SCHEMA public_0_1 CASCADE");
-    EXPECT_NE(refusal().find("nothing to do"), std::string::npos);
-    EXPECT_NE(sync("main").out.find("nothing changed"), std::string::npos);
+    EXPECT_TRUE(says(refusal(), "nothing to do"));
+    EXPECT_TRUE(says(sync("main").out, "nothing changed"));
 }
 
 TEST_F(CarryOver, WaitsForRunsThatAreUnderWay)
@@ -244,7 +244,7 @@ TEST_F(CarryOver, WaitsForRunsThatAreUnderWay)
             "'main', kind, 'schedule', 'running', now() + interval '1 minute', 'db.example.com:4711', "
             "'0.1.0', '' "
             "FROM unnest('{sync,reconcile}'::text[]) kind");
-    EXPECT_NE(refusal().find("of account main is under way at db.example.com:4711"), std::string::npos);
+    EXPECT_TRUE(says(refusal(), "of account main is under way at db.example.com:4711"));
     box.sql("UPDATE sync_runs SET lease_until = now() WHERE status = 'running'");
     carry_over();
     EXPECT_EQ(box.sql("SELECT kind, status, reason, finished_at = lease_until FROM sync_runs ORDER BY run_id "
@@ -261,7 +261,7 @@ TEST_F(CarryOver, KnowsFromWhenOnTheHistoryIsWhole)
     carry_over();
     EXPECT_EQ(box.sql("SELECT account, history_since FROM sync_accounts WHERE history_since IS NOT NULL"),
               "main|" + pruned);
-    EXPECT_NE(sync("main").out.find("nothing changed"), std::string::npos);
+    EXPECT_TRUE(says(sync("main").out, "nothing changed"));
 }
 
 TEST_F(CarryOver, SaysWhatOfOthersItLeftBehind)
@@ -276,8 +276,7 @@ TEST_F(CarryOver, SaysWhatOfOthersItLeftBehind)
     for (const auto* own :
          {"column cost_center of purchased_numbers", "foreign key notes_account_id_fkey of public.notes",
           "trigger own of sync_runs", "view public.mine"}) {
-        EXPECT_NE(said.find(std::string{"left with the tables of 0.1: "} + own + "\n"), std::string::npos)
-            << said;
+        EXPECT_TRUE(says(said, std::string{"left with the tables of 0.1: "} + own + "\n"));
     }
 }
 
@@ -291,7 +290,7 @@ TEST_F(CarryOver, LeavesTheNewTablesToTheRoles)
     const auto at = box.database_url().find("user=postgres");
     ASSERT_NE(at, std::string::npos);
     box.set("database.url", "'" + box.database_url().substr(0, at) + "user=writer_" + suffix + "'");
-    EXPECT_NE(sync("main").out.find("nothing changed"), std::string::npos);
+    EXPECT_TRUE(says(sync("main").out, "nothing changed"));
     for (const auto* role : {"owner_", "writer_", "reader_"}) {
         box.sql("REASSIGN OWNED BY " + (role + suffix) + " TO postgres; DROP OWNED BY " + (role + suffix) +
                 "; DROP ROLE " + (role + suffix));

@@ -1,3 +1,4 @@
+#include "support/says.hpp"
 #include "synced.hpp"
 
 #include <algorithm>
@@ -40,18 +41,16 @@ TEST_F(ChangesCommand, SaysWhatChangedFromWhatToWhatInWhichRun)
     live();
     const auto text = changes().out;
     EXPECT_TRUE(text.starts_with("2 changes since 20")) << text;
-    EXPECT_NE(text.find("Z: 1 friendly_name, 1 removed\n"
-                        "left out: 1 time that nothing but updated_at of a number changed\n\n"
-                        "CHANGED "),
-              std::string::npos)
-        << text;
+    EXPECT_TRUE(says(text, "Z: 1 friendly_name, 1 removed\n"
+                           "left out: 1 time that nothing but updated_at of a number changed\n\n"
+                           "CHANGED "));
     EXPECT_TRUE(std::regex_search(text, std::regex{"Z  2    main     \\+12125550001  .* 1  +removed\n"}))
         << text;
     EXPECT_TRUE(
         std::regex_search(text, std::regex{"Z  2    main     \\+15125550002  US       Night desk  +changed  "
                                            "friendly_name  .* 2  +Night desk\n"}))
         << text;
-    EXPECT_EQ(text.find("2030-01-02"), std::string::npos) << text;
+    EXPECT_FALSE(says(text, "2030-01-02"));
     EXPECT_EQ(std::ranges::count(text, '\n'), 6) << text;
 }
 
@@ -61,16 +60,16 @@ TEST_F(ChangesCommand, GoesAsFarBackAsItIsAsked)
     EXPECT_TRUE(changes({"--since", "90m"}).out.starts_with("2 changes since "));
     EXPECT_TRUE(changes({"--since", "1w"}).out.starts_with("2 changes since "));
     const auto all = changes({"--since", "2w"}).out;
-    EXPECT_NE(all.find("14 changes since "), std::string::npos) << all;
-    EXPECT_NE(all.find("... and 2 more: --all shows them"), std::string::npos) << all;
-    EXPECT_EQ(changes({"--since", "2w", "--all"}).out.find("more"), std::string::npos);
+    EXPECT_TRUE(says(all, "14 changes since "));
+    EXPECT_TRUE(says(all, "... and 2 more: --all shows them"));
+    EXPECT_FALSE(says(changes({"--since", "2w", "--all"}).out, "more"));
     const auto day = box.sql("SELECT to_char((now() - interval '10 days') AT TIME ZONE 'UTC', 'YYYY-MM-DD')");
     EXPECT_TRUE(
         changes({"--since", day}).out.starts_with("14 changes since " + day + "T00:00:00Z: 12 added, "));
     EXPECT_EQ(changes({"--since", "2199-01-01T02:00:00+02:00"}).out,
               "no change since 2199-01-01T00:00:00Z\n");
     for (const auto* wrong : {"yesterday", "2026-02-30", "1", "-1d", "1y", "w", "12:00", ""}) {
-        EXPECT_NE(changes({"--since", wrong}, 64).err.find("--since wants 90m"), std::string::npos) << wrong;
+        EXPECT_TRUE(says(changes({"--since", wrong}, 64).err, "--since wants 90m")) << wrong;
     }
 }
 
@@ -86,13 +85,13 @@ TEST_F(ChangesCommand, KnowsANumberByAnyIdThatEverBoreIt)
         EXPECT_TRUE(csv.starts_with("changed_at,run_id,account,id,number,iso_country,friendly_name,price,"
                                     "change,field,before,after\r\n20"))
             << csv;
-        EXPECT_NE(csv.find(",changed,number,+15125550002,+12125559999\r\n"), std::string::npos) << csv;
-        EXPECT_NE(csv.find(",150,added,,,\r\n"), std::string::npos) << csv;
-        EXPECT_EQ(csv.find("pn_000001"), std::string::npos) << csv;
+        EXPECT_TRUE(says(csv, ",changed,number,+15125550002,+12125559999\r\n"));
+        EXPECT_TRUE(says(csv, ",150,added,,,\r\n"));
+        EXPECT_FALSE(says(csv, "pn_000001"));
     }
     const auto day = changes({"--number", "+15125550002", "--since", "1d"}).out;
-    EXPECT_EQ(day.find("added"), std::string::npos) << day;
-    EXPECT_NE(changes({"--number", "+1999"}, 64).err.find("+1999 was never held\n"), std::string::npos);
+    EXPECT_FALSE(says(day, "added"));
+    EXPECT_TRUE(says(changes({"--number", "+1999"}, 64).err, "+1999 was never held\n"));
 }
 
 TEST_F(ChangesCommand, KnowsAccounts)
@@ -107,31 +106,24 @@ TEST_F(ChangesCommand, KnowsAccounts)
     EXPECT_EQ(box.run({"sync", "--account", "other"}).code, 0);
     EXPECT_TRUE(changes().out.starts_with("4 changes since"));
     const auto json = changes({"--account", "other", "--format", "json"}).out;
-    EXPECT_NE(json.find(R"(,"only_updated_at":0,"changes":[{"changed_at":"20)"), std::string::npos) << json;
-    EXPECT_NE(json.find(R"("run_id":2,"account":"other","id":"pn_000001","number":"+12125550001",)"
-                        R"("iso_country":"US","friendly_name":")"),
-              std::string::npos)
-        << json;
-    EXPECT_NE(json.find(R"("price":"125","change":"added","field":null,"before":null,"after":null})"),
-              std::string::npos)
-        << json;
-    EXPECT_EQ(json.find("main"), std::string::npos) << json;
-    EXPECT_NE(changes({"--account", "never"}, 64).err.find("account never has not been synced yet"),
-              std::string::npos);
+    EXPECT_TRUE(says(json, R"(,"only_updated_at":0,"changes":[{"changed_at":"20)"));
+    EXPECT_TRUE(says(json, R"("run_id":2,"account":"other","id":"pn_000001","number":"+12125550001",)"
+                           R"("iso_country":"US","friendly_name":")"));
+    EXPECT_TRUE(says(json, R"("price":"125","change":"added","field":null,"before":null,"after":null})"));
+    EXPECT_FALSE(says(json, "main"));
+    EXPECT_TRUE(says(changes({"--account", "never"}, 64).err, "account never has not been synced yet"));
     changes({"--account", "nobody"}, 78);
-    EXPECT_NE(changes({"--number", "+12125550001", "--account", "never"}, 64)
-                  .err.find("never held in account never"),
-              std::string::npos);
+    EXPECT_TRUE(says(changes({"--number", "+12125550001", "--account", "never"}, 64).err,
+                     "never held in account never"));
 }
 
 TEST_F(ChangesCommand, SaysFromWhenOnTheHistoryIsWhole)
 {
     live();
     box.sql("UPDATE sync_accounts SET history_since = '2026-01-02 03:04:05+00'");
-    EXPECT_NE(
-        changes({"--since", "2026-01-01"}).out.find("the history is whole from 2026-01-02T03:04:05Z on"),
-        std::string::npos);
-    EXPECT_EQ(changes({"--since", "2026-01-03"}).out.find("whole"), std::string::npos);
+    EXPECT_TRUE(
+        says(changes({"--since", "2026-01-01"}).out, "the history is whole from 2026-01-02T03:04:05Z on"));
+    EXPECT_FALSE(says(changes({"--since", "2026-01-03"}).out, "whole"));
 }
 
 } // namespace

@@ -1,3 +1,4 @@
+#include "support/says.hpp"
 #include "synced.hpp"
 
 /// What people type.
@@ -11,7 +12,7 @@ class CommandLine : public Synced {
         const auto result = box.run(words);
         EXPECT_EQ(result.code, 64) << words.back();
         EXPECT_EQ(result.out, "");
-        EXPECT_NE(result.err.find(said), std::string::npos) << result.err;
+        EXPECT_TRUE(says(result.err, said));
     }
 
     [[nodiscard]] std::string out_of(const std::vector<std::string>& words) const
@@ -55,12 +56,12 @@ TEST_F(CommandLine, TakesWhatIsOfEveryCommandBeforeAndBehindIt)
              {"--config", "/nowhere", "sync", "--config=" + file, "--log-level=Debug"}}) {
         const auto result = run_bare(words);
         EXPECT_EQ(result.code, 0) << result.err;
-        EXPECT_NE(result.err.find("debug main: exchange with the API"), std::string::npos) << result.err;
+        EXPECT_TRUE(says(result.err, "debug main: exchange with the API"));
     }
     EXPECT_EQ(run_bare({"sync"}, {{"AGNI_NUMBER_SYNC_CONFIG", file}}).code, 0);
     const auto other = run_bare({"sync", "--config", "/nowhere"}, {{"AGNI_NUMBER_SYNC_CONFIG", file}});
     EXPECT_EQ(other.code, 78);
-    EXPECT_NE(other.err.find("/nowhere"), std::string::npos) << other.err;
+    EXPECT_TRUE(says(other.err, "/nowhere"));
 }
 
 TEST_F(CommandLine, NamesTheChoicesAndWhatARunIs)

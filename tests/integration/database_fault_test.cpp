@@ -1,4 +1,5 @@
 #include "support/pg_proxy.hpp"
+#include "support/says.hpp"
 #include "synced.hpp"
 
 #include <csignal>
@@ -53,7 +54,7 @@ TEST_P(DatabaseFaults, LeaveTheTableAsItWas)
         proxy.plan({PgFault::error, statement, "purchased_numbers_history", fault.sqlstate});
         const auto result = sync(fault.code);
         EXPECT_TRUE(proxy.happened());
-        EXPECT_NE(result.err.find(fault.reason), std::string::npos) << result.err;
+        EXPECT_TRUE(says(result.err, fault.reason));
         EXPECT_EQ(tables(), before);
     }
     proxy.plan({PgFault::error, "purchased_numbers_history", "", fault.sqlstate});
@@ -89,7 +90,7 @@ TEST_F(LostCommit, ThatHappenedIsFoundAndNotRepeated)
 {
     proxy.plan({PgFault::lose_answer, "COMMIT", last_statement});
     const auto result = sync();
-    EXPECT_NE(result.out.find("the answer to COMMIT was lost"), std::string::npos) << result.out;
+    EXPECT_TRUE(says(result.out, "the answer to COMMIT was lost"));
     EXPECT_EQ(last_run(), "succeeded|");
     expect_applied();
 }
@@ -98,7 +99,7 @@ TEST_F(LostCommit, ThatDidNotHappenIsNotTakenForDone)
 {
     proxy.plan({PgFault::cut, "COMMIT", last_statement});
     const auto result = sync(75);
-    EXPECT_NE(result.err.find("it did not happen"), std::string::npos) << result.err;
+    EXPECT_TRUE(says(result.err, "it did not happen"));
     EXPECT_EQ(last_run(), "failed|db_in_doubt");
     EXPECT_EQ(tables(), before);
 }
@@ -117,8 +118,8 @@ TEST_F(LostCommit, OfABlockedRunIsFoundToo)
     proxy.plan({PgFault::lose_answer, "COMMIT", "INSERT INTO sync_approvals"});
     const auto result = sync(3);
     EXPECT_TRUE(proxy.happened());
-    EXPECT_NE(result.err.find("10 of 20 numbers are absent"), std::string::npos) << result.err;
-    EXPECT_NE(result.err.find("agni-numbers approve 2"), std::string::npos) << result.err;
+    EXPECT_TRUE(says(result.err, "10 of 20 numbers are absent"));
+    EXPECT_TRUE(says(result.err, "agni-numbers approve 2"));
     EXPECT_EQ(last_run(), "blocked|guard");
     EXPECT_EQ(tables(), before);
 }
@@ -147,9 +148,9 @@ TEST_F(Doubt, IsNotHiddenByAStop)
 {
     const auto result = stopped_in_doubt("sync");
     EXPECT_EQ(result.code, 75) << result.err;
-    EXPECT_NE(result.err.find("db_in_doubt"), std::string::npos) << result.err;
-    EXPECT_NE(result.err.find("the table: unknown; the next run tells"), std::string::npos) << result.err;
-    EXPECT_EQ(result.err.find("stays as it was"), std::string::npos) << result.err;
+    EXPECT_TRUE(says(result.err, "db_in_doubt"));
+    EXPECT_TRUE(says(result.err, "the table: unknown; the next run tells"));
+    EXPECT_FALSE(says(result.err, "stays as it was"));
     expect_applied();
 }
 
@@ -157,8 +158,8 @@ TEST_F(Doubt, IsToldByTheServiceToo)
 {
     const auto result = stopped_in_doubt("run");
     EXPECT_EQ(result.code, 0) << result.err;
-    EXPECT_NE(result.err.find("reason=db_in_doubt"), std::string::npos) << result.err;
-    EXPECT_NE(result.err.find("table=unknown"), std::string::npos) << result.err;
+    EXPECT_TRUE(says(result.err, "reason=db_in_doubt"));
+    EXPECT_TRUE(says(result.err, "table=unknown"));
 }
 
 class LaterAttempt : public ThroughPgProxy {};
@@ -196,7 +197,7 @@ class IdleSession : public ThroughPgProxy {
 
 TEST_F(IdleSession, ThatEndedIsMadeAnewWithinTheAttempt)
 {
-    EXPECT_NE(sync().out.find("1 added, 1 missing"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "1 added, 1 missing"));
     EXPECT_EQ(box.sql("SELECT attempts FROM sync_runs ORDER BY run_id DESC LIMIT 1"), "1");
 }
 
@@ -208,8 +209,8 @@ TEST_F(IdleSession, ThatWasMadeAnewCanBeBrokenOff)
     child.signal(SIGTERM);
     const auto result = child.wait_exit(20s);
     EXPECT_EQ(result.code, 75);
-    EXPECT_NE(result.err.find("told to stop"), std::string::npos) << result.err;
-    EXPECT_EQ(result.err.find("does not let go"), std::string::npos) << result.err;
+    EXPECT_TRUE(says(result.err, "told to stop"));
+    EXPECT_FALSE(says(result.err, "does not let go"));
     end_sessions();
 }
 

@@ -1,5 +1,6 @@
 #include "database_way.hpp"
 #include "support/pg_proxy.hpp"
+#include "support/says.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -33,8 +34,8 @@ TEST_F(NotUtf8, IsRefusedBeforeAnythingIsMadeThere)
         const auto result = box.run({command});
         EXPECT_EQ(result.code, 78) << result.out << result.err;
         const auto said = result.out + result.err;
-        EXPECT_NE(said.find("the database's encoding is LATIN1"), std::string::npos) << said;
-        EXPECT_NE(said.find("createdb --encoding=UTF8"), std::string::npos) << said;
+        EXPECT_TRUE(says(said, "the database's encoding is LATIN1"));
+        EXPECT_TRUE(says(said, "createdb --encoding=UTF8"));
     }
 }
 
@@ -43,7 +44,7 @@ TEST_F(DatabaseWay, AServerThatIsDownIsWaitedFor)
     const auto directory_of_none = box.directory() / "no-server";
     fs::create_directory(directory_of_none);
     go_by(directory_of_none, "port=" + port() + " user=postgres");
-    EXPECT_NE(sync(69).err.find("db_unavailable"), std::string::npos);
+    EXPECT_TRUE(says(sync(69).err, "db_unavailable"));
 
     auto service = box.spawn({"run"});
     service.wait_for_stderr("reason=db_unavailable", 20s);
@@ -71,13 +72,13 @@ TEST_P(Refusals, AtTheDoorHaveTheirReasons)
     proxy.plan({PgFault::error, "", "", refusal.sqlstate, 1, refusal.text});
     box.set("database.url", "'" + proxy.url() + "'");
     const auto result = sync(refusal.code);
-    EXPECT_NE(result.err.find(refusal.reason), std::string::npos) << result.err;
+    EXPECT_TRUE(says(result.err, refusal.reason));
     auto text = std::string{refusal.text};
     std::ranges::replace(text, '"', '\'');
-    EXPECT_NE(result.err.find(text), std::string::npos) << result.err;
-    EXPECT_NE(result.err.find(text + " (server "), std::string::npos) << result.err;
+    EXPECT_TRUE(says(result.err, text));
+    EXPECT_TRUE(says(result.err, text + " (server "));
     const auto remedy = result.err.substr(result.err.find("\n  to do: "));
-    EXPECT_NE(remedy.find(refusal.to_do), std::string::npos) << result.err;
+    EXPECT_TRUE(says(remedy, refusal.to_do)) << result.err;
     const bool is_told_more = *refusal.to_do != '\0' && refusal.code == 77;
     EXPECT_EQ(remedy.find("sets all that are needed") == std::string::npos,
               is_told_more || refusal.code != 77)
@@ -114,7 +115,7 @@ TEST_F(DatabaseWay, AllThatIsSaidOfALoginIsShown)
     const auto text = std::string(1000, 'x') + " password authentication failed for user \"y\"";
     proxy.plan({PgFault::error, "", "", "28P01", 1, text});
     box.set("database.url", "'" + proxy.url() + "'");
-    EXPECT_NE(sync(77).err.find("failed for user 'y'"), std::string::npos);
+    EXPECT_TRUE(says(sync(77).err, "failed for user 'y'"));
 }
 
 TEST_F(DatabaseWay, ASilentServerEndsAtConnectTimeout)
@@ -122,7 +123,7 @@ TEST_F(DatabaseWay, ASilentServerEndsAtConnectTimeout)
     PgProxy proxy{box.database_url()};
     proxy.plan({PgFault::stall, "", "", "", 1});
     box.set("database.url", "'" + proxy.url() + "&connect_timeout=2'");
-    EXPECT_NE(sync(69).err.find("db_unavailable"), std::string::npos);
+    EXPECT_TRUE(says(sync(69).err, "db_unavailable"));
 }
 
 TEST_F(DatabaseWay, OddDefaultsOfTheDatabaseDoNotMatter)
@@ -157,8 +158,8 @@ TEST_F(DatabaseWay, OddDefaultsOfTheDatabaseDoNotMatter)
                          .with("price", "1.150")
                          .with_text("created_at", "2026-03-04T05:06:07.891234+05:30");
     box.serve({odd.json(), number_json(2)});
-    EXPECT_EQ(sync().out.find("rejected=1"), std::string::npos);
-    EXPECT_NE(sync().out.find("nothing changed"), std::string::npos);
+    EXPECT_FALSE(says(sync().out, "rejected=1"));
+    EXPECT_TRUE(says(sync().out, "nothing changed"));
     EXPECT_EQ(box.run({"check"}).code, 0);
     EXPECT_EQ(box.run({"migrate", "--status"}).code, 0);
     EXPECT_EQ(
@@ -171,7 +172,7 @@ TEST_F(DatabaseWay, OddDefaultsOfTheDatabaseDoNotMatter)
 TEST_F(DatabaseWay, AReadOnlyDefaultIsObeyed)
 {
     box.sql("ALTER DATABASE " + name() + " SET default_transaction_read_only = on");
-    EXPECT_NE(sync(69).err.find("db_readonly"), std::string::npos);
+    EXPECT_TRUE(says(sync(69).err, "db_readonly"));
 }
 
 } // namespace

@@ -1,3 +1,4 @@
+#include "support/says.hpp"
 #include "synced.hpp"
 
 /// What `log.level: debug` shows of an exchange with the API.
@@ -11,7 +12,7 @@ class Debug : public Synced {
     static void expect_parts(const std::string& text, const std::vector<std::string>& parts)
     {
         for (const auto& part : parts) {
-            EXPECT_NE(text.find(part), std::string::npos) << part << " is not in " << text;
+            EXPECT_TRUE(says(text, part)) << part << " is not in " << text;
         }
     }
 };
@@ -35,11 +36,11 @@ TEST_F(Debug, ShowsHowTheExchangeWent)
                       "\n  connect_ms: ", "\n  proxy_ms: ", "\n  tls: TLSv1.3 TLS_",
                       "\n  tls_ms: ", "\n  answer_ms: ", "\n  status: 200 OK", "Server: nginx",
                       "Content-Type: application/json", "Set-Cookie;", "X-Signed-Url;", "\n  body_ms: "});
-        EXPECT_EQ(result.err.find("0123456789"), std::string::npos) << result.err;
-        EXPECT_EQ(result.err.find("pass"), std::string::npos) << result.err;
+        EXPECT_FALSE(says(result.err, "0123456789"));
+        EXPECT_FALSE(says(result.err, "pass"));
     }
     box.set("log.level", "info");
-    EXPECT_EQ(sync().err.find("debug"), std::string::npos);
+    EXPECT_FALSE(says(sync().err, "debug"));
 }
 
 TEST_F(Debug, ShowsWhereAnExchangeFailed)

@@ -1,4 +1,5 @@
 #include "paths.hpp"
+#include "support/says.hpp"
 #include "support/silent_address.hpp"
 #include "synced.hpp"
 
@@ -77,11 +78,11 @@ TEST_F(Dns, OfFortyAddressesIsTriedAtSixteen)
     }
     answer(lines);
     expect_failure("connect");
-    EXPECT_NE(detail().find("127.0.0.17:"), std::string::npos) << detail();
-    EXPECT_EQ(detail().find("127.0.0.18:"), std::string::npos) << detail();
+    EXPECT_TRUE(says(detail(), "127.0.0.17:"));
+    EXPECT_FALSE(says(detail(), "127.0.0.18:"));
     answer(lines + "::1\n");
     expect_failure("connect");
-    EXPECT_NE(detail().find("(127.0.0.2: Connection refused; ::1: "), std::string::npos) << detail();
+    EXPECT_TRUE(says(detail(), "(127.0.0.2: Connection refused; ::1: "));
 }
 
 TEST_F(Dns, WhoseFirstAddressesAreSilentCostsNoTimeoutForEach)
@@ -92,9 +93,7 @@ TEST_F(Dns, WhoseFirstAddressesAreSilentCostsNoTimeoutForEach)
     EXPECT_EQ(box.run({"sync"}, environment()).code, 0);
     EXPECT_EQ(living(), "3");
     const auto result = box.run({"check"}, environment());
-    EXPECT_NE(result.out.find("; no answer from 127.0.0.2, 127.0.0.3, 127.0.0.4, 127.0.0.5"),
-              std::string::npos)
-        << result.out;
+    EXPECT_TRUE(says(result.out, "; no answer from 127.0.0.2, 127.0.0.3, 127.0.0.4, 127.0.0.5"));
 }
 
 TEST_F(Dns, WhoseAddressesAreAllSilentNamesThem)
@@ -103,15 +102,13 @@ TEST_F(Dns, WhoseAddressesAreAllSilentNamesThem)
     answer("127.0.0.2\n127.0.0.3\n127.0.0.4\n127.0.0.2\n");
     box.set("api.connect_timeout", "1s");
     expect_failure("timeout");
-    EXPECT_NE(detail().find("(no answer from 127.0.0.2, 127.0.0.3, 127.0.0.4)"), std::string::npos)
-        << detail();
+    EXPECT_TRUE(says(detail(), "(no answer from 127.0.0.2, 127.0.0.3, 127.0.0.4)"));
     answer("127.0.0.2\n127.0.0.5\n");
     expect_failure("connect");
-    EXPECT_NE(detail().find("(no answer from 127.0.0.2; 127.0.0.5: Connection refused)"), std::string::npos)
-        << detail();
+    EXPECT_TRUE(says(detail(), "(no answer from 127.0.0.2; 127.0.0.5: Connection refused)"));
     box.set("api.deadline", "1s");
     expect_failure("timeout");
-    EXPECT_NE(detail().find("no answer from 127.0.0.2"), std::string::npos) << detail();
+    EXPECT_TRUE(says(detail(), "no answer from 127.0.0.2"));
 }
 
 TEST_F(Dns, TakesANameWithTheDotOfTheRoot)

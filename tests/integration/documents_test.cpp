@@ -1,5 +1,6 @@
 #include "dashboards.hpp"
 #include "documents.hpp"
+#include "support/says.hpp"
 #include "synced.hpp"
 
 #include <chrono>
@@ -144,7 +145,7 @@ TEST_F(Documents, EveryPanelOfTheInventoryHasRows)
     EXPECT_GE(dashboard.panels.size(), 18U);
     for (const auto& [title, query] : dashboard.panels) {
         const auto sent = as_grafana_sends_all(dashboard, query);
-        EXPECT_EQ(sent.find('$'), std::string::npos) << title << ": a macro that is not known here: " << sent;
+        EXPECT_FALSE(says(sent, "$")) << title << ": a macro that is not known here: " << sent;
         expect_rows(title, sent);
     }
 }
@@ -164,7 +165,7 @@ TEST_F(Documents, EveryFilterOfADashboardBindsEveryPanelAndChart)
     for (const auto& [title, query] :
          read_grafana(NUMSYNC_SOURCE_DIR "/config/grafana/inventory.json").panels) {
         for (const std::string filter : {"$account", "$country", "$__time"}) {
-            EXPECT_NE(query.find(filter), std::string::npos) << title << ": " << filter;
+            EXPECT_TRUE(says(query, filter)) << title << ": " << filter;
         }
     }
     const std::filesystem::path superset{NUMSYNC_SOURCE_DIR "/config/superset"};
@@ -219,7 +220,7 @@ TEST_F(Documents, EveryColumnThatAReaderSeesIsExplained)
                                        "'purchased_numbers_history'))")};
     int seen = 0;
     for (std::string column; std::getline(columns, column); ++seen) {
-        EXPECT_NE(text.find('`' + column + '`'), std::string::npos) << column;
+        EXPECT_TRUE(says(text, '`' + column + '`')) << column;
     }
     EXPECT_GT(seen, 60);
 }

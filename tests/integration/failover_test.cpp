@@ -1,6 +1,7 @@
 #include "database_way.hpp"
 #include "own_server.hpp"
 #include "support/pg_proxy.hpp"
+#include "support/says.hpp"
 
 #include <csignal>
 #include <future>
@@ -106,7 +107,7 @@ TEST_F(Failover, WhileTheListIsReadIsFollowedWithinTheAttempt)
     const auto result = child.wait_exit(30s);
     EXPECT_EQ(result.code, 0) << result.err;
     expect_applied_once();
-    EXPECT_NE(sync().out.find("nothing changed"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "nothing changed"));
     EXPECT_EQ(standby.sql("SELECT DISTINCT status FROM sync_runs"), "succeeded");
 }
 
@@ -118,11 +119,11 @@ TEST_F(Failover, WithoutAPrimaryForAWhileIsAFailureAndThenMadeUpFor)
     open_gate();
     const auto result = child.wait_exit(30s);
     EXPECT_EQ(result.code, 69) << result.out;
-    EXPECT_NE(result.err.find("db_unavailable"), std::string::npos) << result.err;
+    EXPECT_TRUE(says(result.err, "db_unavailable"));
     EXPECT_EQ(standby.sql("SELECT count(*), count(missing_since) FROM purchased_numbers"), "20|0");
 
     standby.promote();
-    EXPECT_NE(sync().out.find("abandoned"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "abandoned"));
     expect_applied_once();
     EXPECT_EQ(standby.sql("SELECT status FROM sync_runs ORDER BY run_id"), "succeeded\nabandoned\nsucceeded");
 }
@@ -149,7 +150,7 @@ TEST_F(Failover, InTheTransactionIsTriedAgain)
     EXPECT_EQ(result.code, 0) << result.err;
     expect_applied_once();
     EXPECT_EQ(standby.sql("SELECT attempts > 1 FROM sync_runs ORDER BY run_id DESC LIMIT 1"), "t");
-    EXPECT_NE(sync().out.find("nothing changed"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "nothing changed"));
 }
 
 TEST_F(Failover, ThatLosesARunIsMadeUpForByTheService)

@@ -1,3 +1,4 @@
+#include "support/says.hpp"
 #include "synced.hpp"
 
 #include <algorithm>
@@ -65,10 +66,10 @@ TEST_F(Fleet, AsksTheApiOncePerIntervalAndStandsByCalmly)
     for (const auto& service : fleet) {
         log += service.err();
     }
-    EXPECT_NE(log.find("info standing by account=main with=sync instance="), std::string::npos) << log;
-    EXPECT_EQ(log.find("busy"), std::string::npos) << log;
-    EXPECT_EQ(log.find("warning"), std::string::npos) << log;
-    EXPECT_EQ(log.find("error"), std::string::npos) << log;
+    EXPECT_TRUE(says(log, "info standing by account=main with=sync instance="));
+    EXPECT_FALSE(says(log, "busy"));
+    EXPECT_FALSE(says(log, "warning"));
+    EXPECT_FALSE(says(log, "error"));
 }
 
 TEST_F(Fleet, TakesOverFromAnInstanceThatIsKilledInMidRun)

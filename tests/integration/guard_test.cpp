@@ -1,3 +1,4 @@
+#include "support/says.hpp"
 #include "synced.hpp"
 
 namespace numsync::support {
@@ -34,8 +35,8 @@ TEST_F(Guard, BlocksOneAboveTheThreshold)
     lose(20, 7);
     const auto before = tables();
     const auto result = sync(3);
-    EXPECT_NE(result.err.find("7 of 20"), std::string::npos) << result.err;
-    EXPECT_NE(result.err.find("approve " + run_id()), std::string::npos) << result.err;
+    EXPECT_TRUE(says(result.err, "7 of 20"));
+    EXPECT_TRUE(says(result.err, "approve " + run_id()));
     EXPECT_EQ(last_run(), "blocked|guard");
     EXPECT_EQ(tables(), before);
     EXPECT_EQ(box.sql("SELECT blocked, blocked_run_id FROM sync_status"), "t|" + run_id());
@@ -59,7 +60,7 @@ TEST_F(Guard, DoesNotCountPercentagesBelowMinExisting)
 TEST_F(Guard, TakesAnEmptyListOfANewAccount)
 {
     box.serve({});
-    EXPECT_NE(sync().out.find("0 numbers"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "0 numbers"));
     EXPECT_EQ(last_run(), "succeeded|");
 }
 
@@ -85,9 +86,9 @@ TEST_F(Guard, BlocksTooManyUpdates)
     }
     box.serve(records);
     const auto result = sync(3);
-    EXPECT_NE(result.err.find("11 of 20 numbers would change"), std::string::npos) << result.err;
+    EXPECT_TRUE(says(result.err, "11 of 20 numbers would change"));
     approve(run_id());
-    EXPECT_NE(sync().out.find("11 updated"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "11 updated"));
     EXPECT_EQ(box.sql("SELECT end_reason FROM sync_approvals"), "applied");
 }
 
@@ -98,10 +99,10 @@ TEST_F(Guard, ApprovalHoldsThroughBothStepsOfARemoval)
     sync(3); // the same plan is one proposal
     EXPECT_EQ(box.sql("SELECT count(*) FROM sync_approvals"), "1");
     approve(run_id());
-    EXPECT_NE(sync().out.find("10 missing"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "10 missing"));
     EXPECT_EQ(box.sql("SELECT ended_at IS NULL FROM sync_approvals"), "t");
     let_an_interval_pass();
-    EXPECT_NE(sync().out.find("10 removed"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "10 removed"));
     EXPECT_EQ(box.sql("SELECT end_reason FROM sync_approvals"), "applied");
     EXPECT_EQ(living(), "10");
 }
@@ -113,22 +114,20 @@ TEST_F(Guard, ApprovalLetsAPartOfItsSetThroughAndOrdinaryLossesBesideIt)
     sync(3);
     approve(run_id());
     serve_numbers(9, 20);
-    EXPECT_NE(sync().out.find("8 missing"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "8 missing"));
     serve_numbers(9, 17); // three of the twelve others are an ordinary loss
-    EXPECT_NE(sync().out.find("11 missing"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "11 missing"));
     serve_numbers(9, 16);
     const auto result = sync(3); // four are not
-    EXPECT_NE(result.err.find(
-                  "4 of 12 numbers are absent from the list (limit 30 %, and never all); beside 8 that are "
-                  "approved"),
-              std::string::npos)
-        << result.err;
+    EXPECT_TRUE(says(
+        result.err, "4 of 12 numbers are absent from the list (limit 30 %, and never all); beside 8 that are "
+                    "approved"));
     EXPECT_EQ(box.sql("SELECT run_id, absent, approved_at IS NULL FROM sync_approvals WHERE ended_at IS NULL "
                       "ORDER BY run_id"),
               "2|10|f\n5|12|t");
     approve("5");
     EXPECT_EQ(box.sql("SELECT run_id, end_reason FROM sync_approvals ORDER BY run_id"), "2|applied\n5|");
-    EXPECT_NE(sync().out.find("12 missing"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "12 missing"));
     EXPECT_EQ(box.run({"approve", "2"}).code, 64);
 }
 
@@ -140,7 +139,7 @@ TEST_F(Guard, ApprovalIsAppliedWhereTheFewThatItIsLeftWithAreRemoved)
     sync();
     let_an_interval_pass();
     serve_numbers(6, 20); // five of the ten have come back: fewer than the guard minds
-    EXPECT_NE(sync().out.find("5 removed"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "5 removed"));
     EXPECT_EQ(box.sql("SELECT end_reason FROM sync_approvals"), "applied");
 }
 
@@ -174,9 +173,9 @@ TEST_F(Guard, BlocksAChangedFilterThatTakesSomethingAway)
                      "\n    filters: {iso_country: US}\n");
     serve_numbers(2, 20);
     const auto result = sync(3);
-    EXPECT_NE(result.err.find("filters differ"), std::string::npos) << result.err;
+    EXPECT_TRUE(says(result.err, "filters differ"));
     approve(run_id());
-    EXPECT_NE(sync().out.find("1 missing"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "1 missing"));
     EXPECT_EQ(box.sql("SELECT filters FROM sync_accounts"), "iso_country=US");
 }
 
@@ -215,9 +214,9 @@ TEST_F(GuardWhileHeld, AnApprovalGoesOn)
     sync();
     EXPECT_EQ(open_approvals(), "2");
     serve_numbers(11, 20);
-    EXPECT_NE(sync().out.find("10 missing"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "10 missing"));
     let_an_interval_pass();
-    EXPECT_NE(sync().out.find("10 removed"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "10 removed"));
     EXPECT_EQ(box.sql("SELECT end_reason FROM sync_approvals"), "applied");
 }
 
@@ -249,7 +248,7 @@ TEST_F(GuardWhileHeld, AnApprovalOfFiltersGoesOn)
     sync();
     EXPECT_EQ(open_approvals(), "2");
     serve_numbers(11, 20);
-    EXPECT_NE(sync().out.find("10 missing"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "10 missing"));
 }
 
 TEST_F(GuardWhileHeld, ARecoveryEndsBoth)
@@ -268,7 +267,7 @@ TEST_F(Guard, StaysBlockedThroughAFailedRun)
     box.upstream().answer([](const Request&) { return status(500, "later"); });
     sync(69);
     EXPECT_EQ(box.sql("SELECT last_status, blocked, blocked_run_id FROM sync_status"), "failed|t|2");
-    EXPECT_NE(box.run({"status"}).out.find("approve 2"), std::string::npos);
+    EXPECT_TRUE(says(box.run({"status"}).out, "approve 2"));
     serve_numbers(11, 20);
     sync(3);
     EXPECT_EQ(box.sql("SELECT blocked_run_id FROM sync_status"), "4"); // the latest of that plan
@@ -283,7 +282,7 @@ TEST_F(Guard, ApproveSaysWhatIsWrongWithItsArgument)
     EXPECT_EQ(box.run({"approve", "x"}).code, 64);
     serve_numbers(1, 3);
     sync();
-    EXPECT_NE(box.run({"approve", "1"}).err.find("not blocked"), std::string::npos);
+    EXPECT_TRUE(says(box.run({"approve", "1"}).err, "not blocked"));
 }
 
 } // namespace

@@ -1,3 +1,4 @@
+#include "support/says.hpp"
 #include "synced.hpp"
 
 #include <algorithm>
@@ -73,7 +74,7 @@ TEST_F(HostileText, IsNeverObeyedByATerminal)
     for (const std::string format : {"table --all", "json", "csv", "excel"}) {
         const auto plan = box.run_on_terminal("plan --format " + format);
         EXPECT_EQ(obeyed(plan.out), "") << format;
-        EXPECT_NE(plan.out.find("nothing changed"), std::string::npos) << plan.out;
+        EXPECT_TRUE(says(plan.out, "nothing changed"));
     }
     for (const auto* const command : {"sync", "status", "check", "reconcile --all", "reconcile --format json",
                                       "reconcile --export-expected -"}) {
@@ -81,14 +82,14 @@ TEST_F(HostileText, IsNeverObeyedByATerminal)
     }
     box.sql("UPDATE sync_runs SET detail = E'\\u009b2J\\nmain: 20 numbers'");
     const auto status = box.run_on_terminal("status");
-    EXPECT_NE(status.out.find(": <U+009B>2J<U+000A>main: 20 numbers"), std::string::npos) << status.out;
+    EXPECT_TRUE(says(status.out, ": <U+009B>2J<U+000A>main: 20 numbers"));
 }
 
 TEST_F(HostileText, IsVisibleInAPipe)
 {
     rename(hostile[0]);
     const auto plan = box.run({"plan"});
-    EXPECT_NE(plan.out.find("<U+009B>2J<U+009B>1;1Hnothing changed"), std::string::npos) << plan.out;
+    EXPECT_TRUE(says(plan.out, "<U+009B>2J<U+009B>1;1Hnothing changed"));
     EXPECT_EQ(obeyed(plan.out), "");
 }
 
@@ -96,20 +97,20 @@ TEST_F(HostileText, StaysInDataAsItIs)
 {
     rename(hostile[0]);
     for (const auto* const format : {"json", "csv"}) {
-        EXPECT_NE(box.run({"plan", "--format", format}).out.find(hostile[0]), std::string::npos) << format;
+        EXPECT_TRUE(says(box.run({"plan", "--format", format}).out, hostile[0])) << format;
     }
     const auto shown = box.run_on_terminal("plan --format json").out;
-    EXPECT_NE(shown.find("\"\\u009b2J\\u009b1;1Hnothing changed\""), std::string::npos) << shown;
+    EXPECT_TRUE(says(shown, "\"\\u009b2J\\u009b1;1Hnothing changed\""));
 }
 
 TEST_F(HostileText, IsVisibleOnStandardErrorAndInTheLog)
 {
     const auto command = box.run({"status", "--account", "\u009b2J\u202e"});
-    EXPECT_NE(command.err.find("<U+009B>2J<U+202E>"), std::string::npos) << command.err;
+    EXPECT_TRUE(says(command.err, "<U+009B>2J<U+202E>"));
     EXPECT_EQ(obeyed(command.err), "");
     const auto usage = box.run({"plan", "--\u009bx"});
     EXPECT_EQ(obeyed(usage.err), "") << usage.err;
-    EXPECT_NE(usage.err.find("<U+009B>x"), std::string::npos) << usage.err;
+    EXPECT_TRUE(says(usage.err, "<U+009B>x"));
 }
 
 TEST_F(HostileText, MakesNoLineOfItsOwn)
@@ -117,7 +118,7 @@ TEST_F(HostileText, MakesNoLineOfItsOwn)
     box.serve({Number{1}.with("price", "[1,\n\"main: 0 numbers\"]").json()});
     for (const auto* const command : {"plan", "sync", "status"}) {
         const auto shown = box.run({command});
-        EXPECT_EQ((shown.out + shown.err).find("\n\"main: 0"), std::string::npos) << shown.out << shown.err;
+        EXPECT_FALSE(says(shown.out + shown.err, "\n\"main: 0")) << shown.out << shown.err;
     }
 }
 
@@ -126,12 +127,10 @@ TEST_F(HostileText, LeavesColumnsInLine)
     box.serve({Number{1}.with_text("friendly_name", "\u6771\u4eac \u5927\u962a").json(),
                Number{2}.with_text("friendly_name", "\U0001f4de Berlin").json(),
                Number{3}.with_text("friendly_name", "Cafe\u0301 x").json()});
-    EXPECT_NE(box.run({"plan"}).out.find(
-                  "add     pn_000001  +12125550001  US       \u6771\u4eac \u5927\u962a  125\n"
-                  "add     pn_000002  +15125550002  US       \U0001f4de Berlin  150\n"
-                  "add     pn_000003  +14165550003  CA       Cafe\u0301 x     175\n"),
-              std::string::npos)
-        << box.run({"plan"}).out;
+    EXPECT_TRUE(says(box.run({"plan"}).out,
+                     "add     pn_000001  +12125550001  US       \u6771\u4eac \u5927\u962a  125\n"
+                     "add     pn_000002  +15125550002  US       \U0001f4de Berlin  150\n"
+                     "add     pn_000003  +14165550003  CA       Cafe\u0301 x     175\n"));
 }
 
 TEST_F(HostileText, IsAsciiWithoutAUtf8Locale)
@@ -150,9 +149,8 @@ TEST_F(HostileText, IsAsciiWithoutAUtf8Locale)
         const auto shown = box.run_on_terminal(command, {{"LANG", "C"}}).out;
         EXPECT_TRUE(is_ascii(shown)) << shown;
     }
-    EXPECT_NE(box.run({"plan"}, {{"LC_ALL", "C"}}).out.find("J<U+00FC>lich <U+009C>"), std::string::npos);
-    EXPECT_NE(box.run({"plan"}, {{"LANG", "xx_XX.utf8"}}).out.find("J\u00fclich <U+009C>"),
-              std::string::npos);
+    EXPECT_TRUE(says(box.run({"plan"}, {{"LC_ALL", "C"}}).out, "J<U+00FC>lich <U+009C>"));
+    EXPECT_TRUE(says(box.run({"plan"}, {{"LANG", "xx_XX.utf8"}}).out, "J\u00fclich <U+009C>"));
 }
 
 } // namespace

@@ -1,3 +1,4 @@
+#include "support/says.hpp"
 #include "synced.hpp"
 
 /// A row is its id. What bears the same phone number, or how updated_at moves, does not
@@ -24,9 +25,9 @@ class Identity : public Synced {
 TEST_F(Identity, TwoIdsMayBearOneNumber)
 {
     box.serve({bearing(1, one), bearing(2, one)});
-    EXPECT_NE(sync().out.find("2 added"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "2 added"));
     EXPECT_EQ(numbers(), "pn_000001=" + one + " pn_000002=" + one);
-    EXPECT_NE(sync().out.find("nothing changed"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "nothing changed"));
 }
 
 TEST_F(Identity, NumbersMayBeSwapped)
@@ -34,7 +35,7 @@ TEST_F(Identity, NumbersMayBeSwapped)
     box.serve({bearing(1, one), bearing(2, two)});
     sync();
     box.serve({bearing(1, two), bearing(2, one)});
-    EXPECT_NE(sync().out.find("2 updated"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "2 updated"));
     EXPECT_EQ(numbers(), "pn_000001=" + two + " pn_000002=" + one);
     EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_history"), "2");
 }
@@ -45,7 +46,7 @@ TEST_F(Identity, ANumberMayGoOverToAnotherId)
     box.serve({bearing(1, one), bearing(2, two)});
     sync();
     box.serve({bearing(3, one), bearing(2, two)});
-    EXPECT_NE(sync().out.find("1 added, 1 removed"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "1 added, 1 removed"));
     EXPECT_EQ(numbers(), "pn_000002=" + two + " pn_000003=" + one);
     EXPECT_EQ(box.sql("SELECT id, event FROM number_timeline WHERE number = '" + one + "' ORDER BY at, id"),
               "pn_000001|bought\npn_000001|gone\npn_000003|bought");
@@ -67,9 +68,9 @@ TEST_P(IdentityWithUpdatedAt, TheContentDecides)
     box.serve({record(GetParam().before, "old")});
     sync();
     box.serve({record(GetParam().after, "new")});
-    EXPECT_NE(sync().out.find("1 updated"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "1 updated"));
     EXPECT_EQ(box.sql("SELECT friendly_name FROM current_numbers"), "new");
-    EXPECT_NE(sync().out.find("nothing changed"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "nothing changed"));
 }
 
 INSTANTIATE_TEST_SUITE_P(

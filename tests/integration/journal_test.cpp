@@ -1,5 +1,6 @@
 #include "paths.hpp"
 #include "support/notify_socket.hpp"
+#include "support/says.hpp"
 #include "synced.hpp"
 
 #include <csignal>
@@ -57,7 +58,7 @@ class Journal : public Synced {
 
     static void expect_field(const std::string& entry, const std::string& field)
     {
-        EXPECT_NE(("\n" + entry).find("\n" + field + "\n"), std::string::npos) << field << " in\n" << entry;
+        EXPECT_TRUE(says("\n" + entry, "\n" + field + "\n")) << field << " in\n" << entry;
     }
 
     std::optional<Child> service;
@@ -91,7 +92,7 @@ TEST_F(Journal, WithoutASocketIsTheStream)
     EXPECT_TRUE(wait_for([&] {
         return streamed().find("\n<6>run account=main run=1 outcome=succeeded") != std::string::npos;
     })) << streamed();
-    EXPECT_EQ(streamed().find("MESSAGE="), std::string::npos);
+    EXPECT_FALSE(says(streamed(), "MESSAGE="));
     stop();
 }
 

@@ -1,3 +1,4 @@
+#include "support/says.hpp"
 #include "synced.hpp"
 
 #include <csignal>
@@ -44,7 +45,7 @@ class Lease : public Synced {
         open_gate();
         const auto result = first.wait_exit(20s);
         EXPECT_EQ(result.code, 75) << result.out << result.err;
-        EXPECT_NE(result.err.find("db_conflict"), std::string::npos) << result.err;
+        EXPECT_TRUE(says(result.err, "db_conflict"));
         EXPECT_EQ(tables(), before);
         EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs WHERE status = 'running'"), "1");
     }
@@ -96,7 +97,7 @@ TEST_F(Lease, KeepsASecondInstanceOutAndIsRenewedMeanwhile)
     await_request(2);
     const auto second = box.run({"sync"}); // for twice the lease, in which the first renews it
     EXPECT_EQ(second.code, 75) << second.out << second.err;
-    EXPECT_NE(second.err.find("busy"), std::string::npos) << second.err;
+    EXPECT_TRUE(says(second.err, "busy"));
     open_gate();
     const auto result = first.wait_exit(20s);
     EXPECT_EQ(result.code, 0) << result.err;
@@ -126,7 +127,7 @@ TEST_F(Lease, LostInMidRunChangesNothing)
     open_gate();
     const auto result = first.wait_exit(20s);
     EXPECT_EQ(result.code, 75) << result.out << result.err;
-    EXPECT_NE(result.err.find("db_conflict"), std::string::npos) << result.err;
+    EXPECT_TRUE(says(result.err, "db_conflict"));
     EXPECT_EQ(tables(), before);
 }
 
@@ -157,7 +158,7 @@ TEST_F(Lease, OfARunKilledBeforeItsTransactionIsTakenOver)
     open_gate();
     EXPECT_EQ(tables(), before);
     const auto result = sync();
-    EXPECT_NE(result.out.find("abandoned"), std::string::npos) << result.out;
+    EXPECT_TRUE(says(result.out, "abandoned"));
     EXPECT_EQ(living(), "21");
     EXPECT_EQ(box.sql("SELECT status FROM sync_runs ORDER BY run_id"), "succeeded\nabandoned\nsucceeded");
 }
@@ -239,7 +240,7 @@ TEST_F(Lease, OfARunKilledAfterItsTransactionNeedsNoTakingOver)
     first.signal(SIGKILL);
     first.wait_exit(5s);
     EXPECT_EQ(living(), "21");
-    EXPECT_NE(sync().out.find("nothing changed"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "nothing changed"));
 }
 
 TEST_F(Lease, OfALivingInstanceMakesTheServiceStandByCalmly)
@@ -249,7 +250,7 @@ TEST_F(Lease, OfALivingInstanceMakesTheServiceStandByCalmly)
     await_request(2);
     auto service = box.spawn({"run"});
     service.wait_for_stderr("info standing by", 20s);
-    EXPECT_EQ(service.err().find("warning"), std::string::npos) << service.err();
+    EXPECT_FALSE(says(service.err(), "warning"));
     service.signal(SIGTERM);
     EXPECT_EQ(service.wait_exit(10s).code, 0);
     open_gate();

@@ -1,4 +1,5 @@
 #include "list_attempt.hpp"
+#include "support/says.hpp"
 
 #include <cstdlib>
 #include <filesystem>
@@ -33,7 +34,7 @@ class ListTrust : public ListClient {
             source::check_settings(settings, {});
             ADD_FAILURE() << "accepted";
         } catch (const model::Misconfigured& error) {
-            EXPECT_NE(std::string{error.what()}.find(part), std::string::npos) << error.what();
+            EXPECT_TRUE(says(std::string{error.what()}, part)) << error.what();
         }
         EXPECT_EQ(attempt().outcome(), "tls_verify");
         EXPECT_TRUE(upstream.requests().empty());

@@ -1,5 +1,6 @@
 #include "support/http_client.hpp"
 #include "support/notify_socket.hpp"
+#include "support/says.hpp"
 #include "synced.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -42,10 +43,8 @@ class Listen : public Synced {
     {
         service.wait_for_stderr("outcome=succeeded", 20s);
         const auto log = service.err();
-        EXPECT_NE(log.find(" error endpoint cannot listen, tried again until it can address=" + address +
-                           " detail=\"" + fault + "\" to_do=\"" + remedy),
-                  std::string::npos)
-            << log;
+        EXPECT_TRUE(says(log, " error endpoint cannot listen, tried again until it can address=" + address +
+                                  " detail=\"" + fault + "\" to_do=\"" + remedy));
         EXPECT_EQ(living(), "3");
         const auto status = systemd.await("STATUS=endpoint: cannot listen on " + address + " (" + fault +
                                               "), tried again; main: ok, 3 numbers",
@@ -75,7 +74,7 @@ TEST_F(Listen, SyncsWhileThePortIsTakenAndListensWhenItIsFree)
     taker_.reset();
     service.wait_for_stderr("endpoint listens address=127.0.0.1:", 20s);
     EXPECT_FALSE(systemd.await("STATUS=main: ok, 3 numbers", 20s).empty());
-    EXPECT_NE(box.endpoint("/readyz").find("main: ready"), std::string::npos);
+    EXPECT_TRUE(says(box.endpoint("/readyz"), "main: ready"));
     stop(service);
 }
 
@@ -89,7 +88,7 @@ TEST_F(Listen, SyncsWithoutAnAddressOfThisMachineUntilAReloadNamesOne)
     box.set("endpoint.listen", "127.0.0.1:" + std::to_string(box.endpoint_port()));
     service.signal(SIGHUP);
     service.wait_for_stderr("endpoint listens", 4s); // not only when it is tried again
-    EXPECT_NE(box.endpoint("/readyz").find("main: ready"), std::string::npos);
+    EXPECT_TRUE(says(box.endpoint("/readyz"), "main: ready"));
     stop(service);
 }
 

@@ -1,3 +1,4 @@
+#include "support/says.hpp"
 #include "synced.hpp"
 
 #include <chrono>
@@ -51,12 +52,12 @@ TEST_F(MainJob, SendsKeyAndFiltersAndNothingElse)
 TEST_F(MainJob, FollowsTheListFromSyncToSync)
 {
     serve_numbers(1, 12);
-    EXPECT_NE(sync().out.find("12 numbers: 12 added"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "12 numbers: 12 added"));
     auto records = numbers_json(1, 12);
     records[3] = changed_number_json(4);
     records.push_back(number_json(13));
     box.serve(records);
-    EXPECT_NE(sync().out.find("1 added, 1 updated"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "1 added, 1 updated"));
     EXPECT_EQ(
         box.sql("SELECT number_changes.change, count(*) FROM number_changes WHERE run_id = 2 GROUP BY 1 "
                 "ORDER BY 1"),
@@ -206,7 +207,7 @@ TEST_F(MainJob, WorksInASchemaOfAnyNameWithHostileRoleDefaults)
     other.serve(numbers_json(1, 3));
     ASSERT_EQ(other.run({"sync"}).code, 0);
     const auto again = other.run({"sync"});
-    EXPECT_NE(again.out.find("3 numbers, nothing changed"), std::string::npos) << again.out << again.err;
+    EXPECT_TRUE(says(again.out, "3 numbers, nothing changed")) << again.out << again.err;
     EXPECT_EQ(other.sql("SELECT count(*) FROM \"Phone \"\"Numbers\"\"\".current_numbers"), "3");
 }
 

@@ -1,4 +1,5 @@
 #include "reconciled.hpp"
+#include "support/says.hpp"
 
 namespace numsync::support {
 namespace {
@@ -35,8 +36,7 @@ TEST_F(MergeFindings, TellsAccountsAndFieldsApart)
     EXPECT_EQ(trunks("resolved_at IS NULL"), "main|inbound_trunk_id|1\nmain|outbound_trunk_id|1\n"
                                              "other|inbound_trunk_id|1\nother|outbound_trunk_id|1");
     set("inbound_trunk_id = 'x'", "account = 'other'");
-    EXPECT_NE(reconcile(2).out.find("other: 1 number listed, 1 finding is open; 1 resolved"),
-              std::string::npos);
+    EXPECT_TRUE(says(reconcile(2).out, "other: 1 number listed, 1 finding is open; 1 resolved"));
     EXPECT_EQ(trunks("resolved_at IS NOT NULL"), "other|inbound_trunk_id|1");
     EXPECT_EQ(
         trunks("first_seen_at < '2026-01-03 00:00+00' AND last_seen_at > '2026-02-02 00:00+00' AND run_id = "
@@ -58,7 +58,7 @@ TEST_F(MergeFindings, TellsAccountsAndFieldsApart)
               "not_e164|other");
     EXPECT_EQ(box.sql("SELECT kind, account FROM resolved_findings WHERE kind <> 'no_trunk'"),
               "duplicate_number|main");
-    EXPECT_EQ(again.out.find("2 resolved"), std::string::npos);
+    EXPECT_FALSE(says(again.out, "2 resolved"));
     EXPECT_EQ(
         box.sql(
             "SELECT account, detail FROM sync_runs WHERE kind = 'reconcile' ORDER BY run_id DESC LIMIT 2"),
@@ -159,16 +159,14 @@ TEST_F(MergeFindings, AreShownInOrder)
         EXPECT_TRUE(found != std::string::npos && found > at) << row << "\n" << csv;
         at = found;
     }
-    EXPECT_EQ(csv.find("others"), std::string::npos);
-    EXPECT_EQ(csv.find("gone"), std::string::npos);
+    EXPECT_FALSE(says(csv, "others"));
+    EXPECT_FALSE(says(csv, "gone"));
     const auto text = reconcile(2, {"--account", "main"}).out;
-    EXPECT_NE(text.find("main: 1 number listed, 15 findings are open\n\ncritical: db_altered, 1 open\n"),
-              std::string::npos)
-        << text;
-    EXPECT_NE(text.find("info: table_edited, 3 open\n"), std::string::npos) << text;
-    EXPECT_NE(text.find("  b        g"), std::string::npos) << text; // though ten of another kind are there
+    EXPECT_TRUE(says(text, "main: 1 number listed, 15 findings are open\n\ncritical: db_altered, 1 open\n"));
+    EXPECT_TRUE(says(text, "info: table_edited, 3 open\n"));
+    EXPECT_TRUE(says(text, "  b        g")); // though ten of another kind are there
     set("missing_since = now()", "account = 'main'");
-    EXPECT_NE(reconcile(2, {"--account", "main"}).out.find("main: 0 numbers listed"), std::string::npos);
+    EXPECT_TRUE(says(reconcile(2, {"--account", "main"}).out, "main: 0 numbers listed"));
 }
 
 } // namespace

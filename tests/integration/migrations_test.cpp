@@ -1,4 +1,5 @@
 #include "support/pg_proxy.hpp"
+#include "support/says.hpp"
 #include "synced.hpp"
 
 namespace numsync::support {
@@ -14,7 +15,7 @@ class Migrations : public testing::Test {
 TEST_F(Migrations, CreateEverythingWithComments)
 {
     EXPECT_EQ(box.run({"migrate"}).code, 0);
-    EXPECT_NE(box.run({"migrate"}).out.find("nothing to apply"), std::string::npos);
+    EXPECT_TRUE(says(box.run({"migrate"}).out, "nothing to apply"));
     EXPECT_EQ(box.sql(R"(
         SELECT c.relname || coalesce('.' || a.attname, '')
           FROM pg_class c
@@ -32,9 +33,9 @@ TEST_F(Migrations, ListAndPrintWithoutDoing)
 {
     const auto status = box.run({"migrate", "--status"});
     EXPECT_EQ(status.code, 2);
-    EXPECT_NE(status.out.find("1  inventory  to be applied"), std::string::npos) << status.out;
+    EXPECT_TRUE(says(status.out, "1  inventory  to be applied"));
     const auto sql = box.run({"migrate", "--dry-run"});
-    EXPECT_NE(sql.out.find("CREATE TABLE purchased_numbers ("), std::string::npos);
+    EXPECT_TRUE(says(sql.out, "CREATE TABLE purchased_numbers ("));
     EXPECT_EQ(box.sql("SELECT count(*) FROM pg_class WHERE relname = 'purchased_numbers'"), "0");
 }
 
@@ -46,7 +47,7 @@ TEST_F(Migrations, MayStartTwiceAtOnce)
     EXPECT_EQ(other.wait_exit(30s).code, 0);
     const auto status = box.run({"migrate", "--status"});
     EXPECT_EQ(status.code, 0);
-    EXPECT_EQ(status.out.find("to be applied"), std::string::npos);
+    EXPECT_FALSE(says(status.out, "to be applied"));
 }
 
 TEST_F(Migrations, RefuseWhatWasEditedMissingOrNewer)
@@ -57,7 +58,7 @@ TEST_F(Migrations, RefuseWhatWasEditedMissingOrNewer)
     for (const auto* command : {"migrate", "sync", "status", "check"}) {
         const auto result = box.run({command});
         EXPECT_EQ(result.code, 78) << command << result.out << result.err;
-        EXPECT_NE((result.out + result.err).find("0002_runs.sql"), std::string::npos) << result.err;
+        EXPECT_TRUE(says(result.out + result.err, "0002_runs.sql")) << result.err;
     }
     box.sql("UPDATE schema_migrations SET checksum = '" + checksum + "' WHERE version = 2");
     EXPECT_EQ(box.run({"migrate"}).code, 0);
@@ -65,7 +66,7 @@ TEST_F(Migrations, RefuseWhatWasEditedMissingOrNewer)
     EXPECT_EQ(box.run({"migrate"}).code, 78);
     box.sql("INSERT INTO schema_migrations (version, name, checksum) VALUES (2, 'runs', '" + checksum +
             "'), (77, 'future', 'x')");
-    EXPECT_NE(box.run({"sync"}).err.find("newer"), std::string::npos);
+    EXPECT_TRUE(says(box.run({"sync"}).err, "newer"));
 }
 
 /// A service over a database without tables, which syncs every second.
@@ -119,7 +120,7 @@ TEST_F(Migrations, AreAskedForWhereTheyLack)
     box.serve(numbers_json(1, 2));
     const auto result = box.run({"sync"});
     EXPECT_EQ(result.code, 78);
-    EXPECT_NE(result.err.find("agni-numbers migrate"), std::string::npos) << result.err;
+    EXPECT_TRUE(says(result.err, "agni-numbers migrate"));
 }
 
 } // namespace

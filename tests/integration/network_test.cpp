@@ -1,3 +1,4 @@
+#include "support/says.hpp"
 #include "synced.hpp"
 
 #include <atomic>
@@ -74,7 +75,7 @@ TEST_F(Network, AKeyFileThatIsGoneAfterARefusalIsNoOtherKey)
         std::filesystem::remove(file);
         return status(401, "");
     });
-    EXPECT_NE(sync(77).err.find("401"), std::string::npos);
+    EXPECT_TRUE(says(sync(77).err, "401"));
     EXPECT_EQ(answers.load(), 1);
 }
 
@@ -84,11 +85,11 @@ TEST_F(Network, ARefusalIsQuotedAlsoWhereItIsCompressed)
     for (const auto& reply : {status(403, why), status(403, gzip(why), {{"Content-Encoding", "gzip"}}),
                               status(403, gzip(why).substr(0, 60), {{"Content-Encoding", "gzip"}})}) {
         box.upstream().answer([reply](const Request&) { return reply; });
-        EXPECT_NE(sync(77).err.find("the account is"), std::string::npos);
+        EXPECT_TRUE(says(sync(77).err, "the account is"));
     }
     box.upstream().answer(
         [&](const Request&) { return status(403, "\x1f\x8b", {{"Content-Encoding", "br"}}); });
-    EXPECT_NE(sync(77).err.find("403"), std::string::npos);
+    EXPECT_TRUE(says(sync(77).err, "403"));
 }
 
 class ThroughProxy : public Synced {};
@@ -103,7 +104,7 @@ TEST_F(ThroughProxy, TheTunnelCarriesTlsAndTheKeyStaysInside)
     ASSERT_EQ(connects.size(), 1U);
     EXPECT_EQ(connects[0].target, "localhost:" + std::to_string(box.upstream().port()));
     for (const auto& [name, value] : connects[0].headers) {
-        EXPECT_EQ(value.find(box.key()), std::string::npos) << name;
+        EXPECT_FALSE(says(value, box.key())) << name;
     }
 }
 
@@ -120,7 +121,7 @@ TEST_F(ThroughProxy, WhatItDoesWrongIsNotBlamedOnTheApi)
     box.set("api.proxy", "http://" + place);
     box.set("api.deadline", "10s");
     const std::string long_head = "HTTP/1.1 200 OK\r\nX: " + std::string(70'000, 'x');
-    for (const auto& [answer, says] : {
+    for (const auto& [answer, message] : {
              ProxyFault{"HTTP/1.1 502 Bad Gateway\r\n\r\n",
                         " answered 502 Bad Gateway to CONNECT localhost:"},
              ProxyFault{"HTTP/1.1 403 Forbidden\r\n\r\n", " answered 403 Forbidden to CONNECT localhost:"},
@@ -137,15 +138,14 @@ TEST_F(ThroughProxy, WhatItDoesWrongIsNotBlamedOnTheApi)
         proxy.refuse(answer);
         const auto result = sync(69);
         EXPECT_EQ(last_run(), "failed|proxy") << answer;
-        EXPECT_NE(result.err.find("the proxy " + place + says), std::string::npos) << result.err;
-        EXPECT_NE(result.err.find("to do: check the proxy, which api.proxy"), std::string::npos)
-            << result.err;
+        EXPECT_TRUE(says(result.err, "the proxy " + place + message));
+        EXPECT_TRUE(says(result.err, "to do: check the proxy, which api.proxy"));
     }
     box.set("api.proxy", "http://127.0.0.1:1");
-    EXPECT_NE(sync(69).err.find("the proxy 127.0.0.1:1 (127.0.0.1: Connection refused)"), std::string::npos);
+    EXPECT_TRUE(says(sync(69).err, "the proxy 127.0.0.1:1 (127.0.0.1: Connection refused)"));
     EXPECT_EQ(last_run(), "failed|proxy");
     box.set("api.proxy", "http://nowhere.invalid:3128");
-    EXPECT_NE(sync(69).err.find("the proxy nowhere.invalid:3128: "), std::string::npos);
+    EXPECT_TRUE(says(sync(69).err, "the proxy nowhere.invalid:3128: "));
     EXPECT_EQ(last_run(), "failed|proxy");
     EXPECT_EQ(box.upstream().connections(), 0U);
 }
@@ -160,24 +160,20 @@ TEST_F(ThroughProxy, ARefusedLoginIsNotTriedAgain)
     const std::vector<std::pair<std::string, std::string>> rows{
         {"http://127.0.0.1:" + port, "; it wants user and password"},
         {"http://user:pass%40word@127.0.0.1:" + port, "; it does not accept user and password"}};
-    for (const auto& [url, says] : rows) {
+    for (const auto& [url, message] : rows) {
         const auto before = proxy.connects().size();
         box.set("api.proxy", url);
         const auto result = sync(77);
         EXPECT_EQ(last_run(), "failed|proxy_auth");
         EXPECT_EQ(proxy.connects().size(), before + 1);
-        EXPECT_NE(result.err.find("407 Proxy Authentication Required to CONNECT localhost:"),
-                  std::string::npos)
-            << result.err;
-        EXPECT_NE(result.err.find(says), std::string::npos) << result.err;
-        EXPECT_NE(result.err.find("to do: check user and password of the proxy"), std::string::npos)
-            << result.err;
-        EXPECT_EQ(result.err.find("pass%40word"), std::string::npos) << result.err;
-        EXPECT_EQ(result.err.find("pass@word"), std::string::npos) << result.err;
+        EXPECT_TRUE(says(result.err, "407 Proxy Authentication Required to CONNECT localhost:"));
+        EXPECT_TRUE(says(result.err, message));
+        EXPECT_TRUE(says(result.err, "to do: check user and password of the proxy"));
+        EXPECT_FALSE(says(result.err, "pass%40word"));
+        EXPECT_FALSE(says(result.err, "pass@word"));
     }
     proxy.refuse("HTTP/1.1 407 No\r\nProxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM\r\n\r\n");
-    EXPECT_NE(sync(77).err.find("it wants a login by negotiate, ntlm, and only Basic is supported"),
-              std::string::npos);
+    EXPECT_TRUE(says(sync(77).err, "it wants a login by negotiate, ntlm, and only Basic is supported"));
 
     auto service = box.spawn({"run"});
     service.wait_for_stderr("reason=proxy_auth", std::chrono::seconds{20});
@@ -190,9 +186,8 @@ TEST_F(ThroughProxy, FailuresBehindTheTunnelNameBoth)
     Proxy proxy{box.upstream().port()};
     box.set("api.proxy", "http://127.0.0.1:" + std::to_string(proxy.port()));
     box.set("api.ca_file", certificates() / "stranger.pem");
-    EXPECT_NE(sync(69).err.find("the certificate of localhost:" + std::to_string(box.upstream().port()) +
-                                " through the proxy 127.0.0.1:"),
-              std::string::npos);
+    EXPECT_TRUE(says(sync(69).err, "the certificate of localhost:" + std::to_string(box.upstream().port()) +
+                                       " through the proxy 127.0.0.1:"));
     EXPECT_EQ(last_run(), "failed|tls_verify");
 }
 

@@ -1,6 +1,7 @@
 #include "many_accounts.hpp"
 #include "support/http_client.hpp"
 #include "support/pg_proxy.hpp"
+#include "support/says.hpp"
 #include "support/wait_for.hpp"
 
 #include <openssl/evp.h>
@@ -53,13 +54,13 @@ class FrontPage : public ManyAccounts {
             answer = box.endpoint(path);
             return answer.find(text) != std::string::npos;
         });
-        EXPECT_NE(answer.find(text), std::string::npos) << text << "\n" << answer;
+        EXPECT_TRUE(says(answer, text)) << text << "\n" << answer;
         return answer;
     }
 
     static void expect_in(const std::string& page, const std::string& text)
     {
-        EXPECT_NE(page.find(text), std::string::npos) << text << "\n" << page;
+        EXPECT_TRUE(says(page, text)) << text << "\n" << page;
     }
 };
 
@@ -77,7 +78,7 @@ TEST_F(FrontPage, ShowsHowTheAccountIsAndNeedsNothingElse)
     expect_in(page, "<a href=\"metrics\">/metrics</a>");
     for (const auto* const outside :
          {"<script", " src=", "<iframe", "@import", "url(", "http://l", "https://"}) {
-        EXPECT_EQ(page.find(outside), std::string::npos) << outside;
+        EXPECT_FALSE(says(page, outside)) << outside;
     }
 }
 
@@ -91,7 +92,7 @@ TEST_F(FrontPage, AllowsItsOwnStyleAndNothingElse)
     expect_in(page, "\r\nContent-Security-Policy: default-src 'none'; style-src 'sha256-" +
                         sha256_in_base64(style) +
                         "'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n");
-    EXPECT_EQ(page.find(" style="), std::string::npos) << page; // the policy would not let it
+    EXPECT_FALSE(says(page, " style=")); // the policy would not let it
     for (const auto* const path : {"/", "/status", "/metrics", "/nowhere"}) {
         const auto answer = box.endpoint(path);
         expect_in(answer, "\r\nContent-Security-Policy: default-src 'none'; ");
@@ -110,7 +111,7 @@ TEST_F(FrontPage, EscapesWhatTheVendorSays)
     const auto page = page_with("script&gt;");
     expect_in(page, "&lt;/p&gt;&lt;script&gt;alert(");
     for (const auto* const raw : {"<script", "alert('", "\x1b", "\u202e"}) {
-        EXPECT_EQ(page.find(raw), std::string::npos) << raw;
+        EXPECT_FALSE(says(page, raw)) << raw;
     }
     expect_in(page, "<p class=\"state\">Never synced</p>");
     expect_in(page, "No sync has ever succeeded. The last run failed: envelope: ");
@@ -171,7 +172,7 @@ TEST_F(FrontPage, ReloadsByItselfOnlyIfAsked)
     auto service = start("outcome=succeeded");
     const std::string reload = R"(<meta http-equiv="refresh" content="60">)";
     const auto page = page_with("main is fine");
-    EXPECT_EQ(page.find(reload), std::string::npos);
+    EXPECT_FALSE(says(page, reload));
     expect_in(page, "This page is more than five minutes old.");
     expect_in(page_with("main is fine", "/watch"), reload);
 }
@@ -182,7 +183,7 @@ TEST_F(FrontPage, AnswersToHeadAndToTheNamesThatAReloadGivesIt)
     auto service = start("outcome=succeeded");
     const auto page = page_with("main is fine");
     const auto head = ask(box.endpoint_port(), "HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n");
-    EXPECT_EQ(head.find("<html"), std::string::npos);
+    EXPECT_FALSE(says(head, "<html"));
     EXPECT_TRUE(head.ends_with("\r\n\r\n"));
     expect_in(head, "\r\nContent-Security-Policy: ");
     const std::string request =

@@ -1,4 +1,5 @@
 #include "many_accounts.hpp"
+#include "support/says.hpp"
 
 #include <csignal>
 #include <future>
@@ -247,8 +248,7 @@ TEST_F(Parallel, StopsWithAccountsThatWaitForTheirTurn)
 TEST_F(Parallel, CheckComparesWithWhatTheRoleMayHave)
 {
     serve_numbers(1, 5);
-    EXPECT_NE(box.run({"check"}).out.find("ok    database connections: one instance uses up to 4"),
-              std::string::npos);
+    EXPECT_TRUE(says(box.run({"check"}).out, "ok    database connections: one instance uses up to 4"));
     box.sql("CREATE ROLE narrow_role LOGIN CONNECTION LIMIT 3");
     box.set("database.url",
             "'" + box.sql("SELECT 'postgresql:///' || current_database()") +
@@ -259,10 +259,9 @@ TEST_F(Parallel, CheckComparesWithWhatTheRoleMayHave)
     const auto result = box.run({"check"});
     box.sql("DROP OWNED BY narrow_role; DROP ROLE narrow_role");
     EXPECT_EQ(result.code, 78) << result.out;
-    EXPECT_NE(result.out.find("FAIL  database connections: one instance uses up to 4 (sync.parallel is 2), "
-                              "narrow_role may have 3: ALTER ROLE narrow_role CONNECTION LIMIT 16"),
-              std::string::npos)
-        << result.out;
+    EXPECT_TRUE(says(result.out,
+                     "FAIL  database connections: one instance uses up to 4 (sync.parallel is 2), "
+                     "narrow_role may have 3: ALTER ROLE narrow_role CONNECTION LIMIT 16"));
 }
 
 } // namespace

@@ -1,4 +1,5 @@
 #include "paths.hpp"
+#include "support/says.hpp"
 #include "synced.hpp"
 
 #include <sstream>
@@ -69,7 +70,7 @@ TEST_F(Partitions, ThatSomethingElseHangsOnAreNotMade)
     const auto rows = tables();
     const auto refused = part();
     EXPECT_EQ(refused.code, 3);
-    EXPECT_NE(refused.err.find("my_own"), std::string::npos) << refused.err;
+    EXPECT_TRUE(says(refused.err, "my_own"));
     EXPECT_EQ(tables(), rows);
     EXPECT_EQ(box.sql("SELECT relkind FROM pg_class WHERE relname = 'purchased_numbers'"), "r");
 }
@@ -87,7 +88,7 @@ TEST_F(Partitions, CarryEveryCommand)
         box.sql(
             "SELECT account, added, updated, restored, removed FROM sync_runs WHERE run_id > 4 ORDER BY 1"),
         "main|2|1|1|1\nother|2|1|1|1"); // the accounts run at once
-    EXPECT_NE(sync().out.find("nothing changed"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "nothing changed"));
     EXPECT_EQ(box.sql("SELECT DISTINCT region = 'edited' FROM current_numbers"), "f");
 
     box.serve({number_json(5)});

@@ -1,4 +1,5 @@
 #include "database_way.hpp"
+#include "support/says.hpp"
 
 #include <csignal>
 #include <filesystem>
@@ -55,7 +56,7 @@ TEST_F(Pooled, AllThatASyncDoesWorksThere)
     let_an_interval_pass();
     sync();
     EXPECT_EQ(living(), "20");
-    EXPECT_NE(sync().out.find("nothing changed"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "nothing changed"));
     box.serve({number_json(5)});
     sync(3);
     EXPECT_EQ(box.run({"approve", box.sql("SELECT max(run_id) FROM sync_runs")}).code, 0);
@@ -88,7 +89,7 @@ TEST_F(Pooled, ANotificationReachesAListenerAtTheServer)
                        "datname = current_database()"));
     sync();
     const auto heard = listener.wait_exit(20s).out;
-    EXPECT_NE(heard.find(R"("run_id" : 1, "added" : 20)"), std::string::npos) << heard;
+    EXPECT_TRUE(says(heard, R"("run_id" : 1, "added" : 20)"));
 }
 
 /// Reading the table takes longer than a lease can do without being renewed, in one transaction.
@@ -124,7 +125,7 @@ TEST_F(SlowlyReadThroughTwo, ItKeepsItsLease)
     EXPECT_NE(renewed, ""); // later, and not at an end
     const auto result = child.wait_exit(30s);
     EXPECT_EQ(result.code, 0) << result.err;
-    EXPECT_NE(result.out.find("nothing changed"), std::string::npos) << result.out;
+    EXPECT_TRUE(says(result.out, "nothing changed"));
 }
 
 // The renewal waits for the one connection behind the reading. Nobody else wants the account, so the run goes
@@ -132,7 +133,7 @@ TEST_F(SlowlyReadThroughTwo, ItKeepsItsLease)
 TEST_F(SlowlyReadThroughOne, ItGoesOnThoughItsLeaseRanOut)
 {
     const auto result = sync();
-    EXPECT_NE(result.out.find("nothing changed"), std::string::npos) << result.out;
+    EXPECT_TRUE(says(result.out, "nothing changed"));
     EXPECT_EQ(box.sql("SELECT count(*), count(missing_since) FROM kept"), "9000|0");
 }
 

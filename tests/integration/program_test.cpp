@@ -1,4 +1,5 @@
 #include "support/pg_proxy.hpp"
+#include "support/says.hpp"
 #include "synced.hpp"
 
 #include <algorithm>
@@ -30,7 +31,7 @@ TEST_F(ProgramTest, TeachesAndNamesWrongUsage)
     EXPECT_EQ(help.code, 0);
     for (const auto* command : {"run", "sync", "plan", "approve", "approvals", "changes", "reconcile",
                                 "accept", "retire", "status", "migrate", "check"}) {
-        EXPECT_NE(help.out.find(command), std::string::npos) << command;
+        EXPECT_TRUE(says(help.out, command)) << command;
         EXPECT_EQ(box.run({command, "--help"}).code, 0) << command;
     }
     EXPECT_EQ(box.run({"--version"}).code, 0);
@@ -44,9 +45,9 @@ TEST_F(ProgramTest, RefusesAConfigurationBeforeAnythingIsTouched)
     for (const auto* command : {"run", "sync", "plan", "reconcile", "status", "migrate", "check"}) {
         const auto result = box.run({command});
         EXPECT_EQ(result.code, 78) << command << result.err;
-        EXPECT_NE(result.err.find(":2: api.deadlin"), std::string::npos) << result.err;
-        EXPECT_NE(result.err.find("deadline"), std::string::npos) << result.err;
-        EXPECT_NE(result.err.find(":3: sync.interval"), std::string::npos) << result.err;
+        EXPECT_TRUE(says(result.err, ":2: api.deadlin"));
+        EXPECT_TRUE(says(result.err, "deadline"));
+        EXPECT_TRUE(says(result.err, ":3: sync.interval"));
     }
     EXPECT_EQ(box.upstream().connections(), 0U);
 }
@@ -59,7 +60,7 @@ TEST_F(ProgramTest, NamesWhatCannotBeUsed)
     box.set("database.url", "'postgresql://u:s3%ZZcret@h/d'");
     const auto result = box.run({"sync"});
     EXPECT_EQ(result.code, 78);
-    EXPECT_EQ(result.err.find("s3"), std::string::npos) << result.err;
+    EXPECT_FALSE(says(result.err, "s3"));
     box.set("database.url", "'host=/nowhere dbname=x'");
     EXPECT_EQ(box.run({"sync"}).code, 69);
 }
@@ -77,16 +78,16 @@ TEST_F(ProgramTest, PlanShowsWhatSyncWouldDoAndWritesNothing)
     box.serve(records);
     const auto csv = box.run({"plan", "--format", "csv"});
     EXPECT_EQ(csv.code, 2);
-    EXPECT_NE(csv.out.find("main,missing,pn_000001,+12125550001,US,"), std::string::npos) << csv.out;
-    EXPECT_NE(csv.out.find("main,update,pn_000002,+15125550002,,,,,friendly_name,Billing 2,Renamed 2\r\n"),
-              std::string::npos);
-    EXPECT_NE(csv.out.find("main,add,pn_000021"), std::string::npos);
-    EXPECT_NE(csv.out.find("main,reject,pn_000003"), std::string::npos);
+    EXPECT_TRUE(says(csv.out, "main,missing,pn_000001,+12125550001,US,"));
+    EXPECT_TRUE(
+        says(csv.out, "main,update,pn_000002,+15125550002,,,,,friendly_name,Billing 2,Renamed 2\r\n"));
+    EXPECT_TRUE(says(csv.out, "main,add,pn_000021"));
+    EXPECT_TRUE(says(csv.out, "main,reject,pn_000003"));
     EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs"), "1");
     box.serve({number_json(1)});
     const auto blocked = box.run({"plan"});
     EXPECT_EQ(blocked.code, 3);
-    EXPECT_NE(blocked.out.find("BLOCKED"), std::string::npos) << blocked.out;
+    EXPECT_TRUE(says(blocked.out, "BLOCKED"));
 }
 
 TEST_F(ProgramTest, PlanShowsWhatComesBackAndWhatIsPutRight)
@@ -99,10 +100,10 @@ TEST_F(ProgramTest, PlanShowsWhatComesBackAndWhatIsPutRight)
     box.sql("UPDATE purchased_numbers SET price = 7 WHERE id = 'pn_000002'");
     const auto plan = box.run({"plan", "--format", "csv"});
     EXPECT_EQ(plan.code, 2) << plan.err;
-    EXPECT_NE(plan.out.find("restore,pn_000001"), std::string::npos) << plan.out;
-    EXPECT_NE(plan.out.find("repair,pn_000002"), std::string::npos) << plan.out;
+    EXPECT_TRUE(says(plan.out, "restore,pn_000001"));
+    EXPECT_TRUE(says(plan.out, "repair,pn_000002"));
     const auto end = sync();
-    EXPECT_NE(end.out.find("1 restored, 1 repaired"), std::string::npos) << end.out;
+    EXPECT_TRUE(says(end.out, "1 restored, 1 repaired"));
 }
 
 TEST_F(ProgramTest, PlanIsReadableAtTenThousandDifferences)
@@ -132,7 +133,7 @@ TEST_F(ProgramTest, PlanIsReadableAtTenThousandDifferences)
         << some.out;
     const auto all = box.run({"plan", "--all"});
     EXPECT_EQ(std::ranges::count(all.out, '\n'), 5 + (2 + 1 + 5) + (2 + 2 * 4989 + 1));
-    EXPECT_EQ(all.out.find("more: --all"), std::string::npos);
+    EXPECT_FALSE(says(all.out, "more: --all"));
     const auto csv = box.run({"plan", "--format", "csv"});
     EXPECT_EQ(std::ranges::count(csv.out, '\n'), 1 + 1 + 3 * 4989 + 5 + 1);
 }
@@ -166,10 +167,9 @@ TEST_F(ProgramTest, PlanSaysSinceWhenANumberIsMissing)
     sync();
     box.sql("UPDATE purchased_numbers SET missing_since = '2024-01-02 22:10:32+00' WHERE id = 'pn_000001'");
     const auto plan = box.run({"plan"}).out;
-    EXPECT_NE(plan.find("cost per month: -125 for numbers that are removed\n"), std::string::npos) << plan;
-    EXPECT_NE(plan.find("remove  pn_000001  +12125550001  US       Sales 1  125    2024-01-02T22:10:32Z\n"),
-              std::string::npos)
-        << plan;
+    EXPECT_TRUE(says(plan, "cost per month: -125 for numbers that are removed\n"));
+    EXPECT_TRUE(
+        says(plan, "remove  pn_000001  +12125550001  US       Sales 1  125    2024-01-02T22:10:32Z\n"));
 }
 
 TEST_F(ProgramTest, PlanShowsValuesAsPeopleWriteThem)
@@ -178,9 +178,8 @@ TEST_F(ProgramTest, PlanShowsValuesAsPeopleWriteThem)
     sync();
     box.serve({Number{1}.with("is_active", "false").with_text("created_at", "2024-01-02T23:10:32Z").json()});
     const auto plan = box.run({"plan"}).out;
-    EXPECT_NE(plan.find("is_active   true                    false\n"), std::string::npos) << plan;
-    EXPECT_NE(plan.find("created_at  2024-01-02T22:10:32.5Z  2024-01-02T23:10:32Z\n"), std::string::npos)
-        << plan;
+    EXPECT_TRUE(says(plan, "is_active   true                    false\n"));
+    EXPECT_TRUE(says(plan, "created_at  2024-01-02T22:10:32.5Z  2024-01-02T23:10:32Z\n"));
 }
 
 TEST_F(ProgramTest, PlanCountsUpdatesOfNothingButTheStamp)
@@ -191,12 +190,10 @@ TEST_F(ProgramTest, PlanCountsUpdatesOfNothingButTheStamp)
     box.serve({later(1).json(), later(2).with("price", "7").json(), number_json(3)});
     const auto plan = box.run({"plan"});
     EXPECT_EQ(plan.code, 2);
-    EXPECT_NE(plan.out.find("  update: price of 1, updated_at of 2 (1 of nothing else, not listed)\n"),
-              std::string::npos)
-        << plan.out;
-    EXPECT_EQ(plan.out.find("2026-11-01"), std::string::npos) << plan.out;
-    EXPECT_EQ(plan.out.find("more:"), std::string::npos) << plan.out;
-    EXPECT_NE(box.run({"plan", "--format", "json"}).out.find("2026-11-01T00:00:00Z"), std::string::npos);
+    EXPECT_TRUE(says(plan.out, "  update: price of 1, updated_at of 2 (1 of nothing else, not listed)\n"));
+    EXPECT_FALSE(says(plan.out, "2026-11-01"));
+    EXPECT_FALSE(says(plan.out, "more:"));
+    EXPECT_TRUE(says(box.run({"plan", "--format", "json"}).out, "2026-11-01T00:00:00Z"));
 }
 
 TEST_F(ProgramTest, PlanSumsPricesExactly)
@@ -207,11 +204,9 @@ TEST_F(ProgramTest, PlanSumsPricesExactly)
                Number{3}.with("price", "99999999999999999999.000000000001").json(),
                Number{4}.with("price", "-0.25").json()});
     const auto plan = box.run({"plan"}).out;
-    EXPECT_NE(
-        plan.find("cost per month: +99999999999999999998.750000000001 for numbers that come, -4.80 for "
-                  "prices that change: +99999999999999999993.950000000001 in all; 1 price is not known\n"),
-        std::string::npos)
-        << plan;
+    EXPECT_TRUE(
+        says(plan, "cost per month: +99999999999999999998.750000000001 for numbers that come, -4.80 for "
+                   "prices that change: +99999999999999999993.950000000001 in all; 1 price is not known\n"));
 }
 
 TEST_F(ProgramTest, ProgressIsShownOnATerminalAndNowhereElse)
@@ -219,9 +214,9 @@ TEST_F(ProgramTest, ProgressIsShownOnATerminalAndNowhereElse)
     serve_numbers(1, 3);
     const auto shown = box.run_on_terminal("sync");
     EXPECT_EQ(shown.code, 0) << shown.out;
-    EXPECT_NE(shown.out.find("\r\033[Kmain: receiving"), std::string::npos) << shown.out;
+    EXPECT_TRUE(says(shown.out, "\r\033[Kmain: receiving"));
     // The line is gone before the result stands there.
-    EXPECT_NE(shown.out.find("\r\033[Kmain: run 1 succeeded"), std::string::npos) << shown.out;
+    EXPECT_TRUE(says(shown.out, "\r\033[Kmain: run 1 succeeded"));
     const auto piped = sync();
     EXPECT_EQ((piped.out + piped.err).find_first_of("\r\033"), std::string::npos) << piped.out << piped.err;
 }
@@ -234,19 +229,19 @@ TEST_F(ProgramTest, PlanReplaysASavedAnswer)
     }
     const auto result = box.run({"plan", "--from-file", file.string(), "--format", "json"});
     EXPECT_EQ(result.code, 2) << result.err;
-    EXPECT_NE(result.out.find("\"action\":\"add\",\"id\":\"pn_000003\""), std::string::npos) << result.out;
+    EXPECT_TRUE(says(result.out, "\"action\":\"add\",\"id\":\"pn_000003\""));
     EXPECT_EQ(box.upstream().connections(), 0U);
 }
 
 TEST_F(ProgramTest, StatusTellsFreshnessAndRuns)
 {
-    EXPECT_NE(box.run({"status"}).out.find("no account"), std::string::npos);
+    EXPECT_TRUE(says(box.run({"status"}).out, "no account"));
     serve_numbers(1, 3);
     sync();
     const auto text = box.run({"status"});
-    EXPECT_NE(text.out.find("main: 3 numbers, verified 2"), std::string::npos) << text.out;
+    EXPECT_TRUE(says(text.out, "main: 3 numbers, verified 2"));
     const auto json = box.run({"status", "--format", "json"});
-    EXPECT_NE(json.out.find("\"consecutive_failures\":0"), std::string::npos) << json.out;
+    EXPECT_TRUE(says(json.out, "\"consecutive_failures\":0"));
 }
 
 TEST_F(ProgramTest, StatusIsAPageOnATerminal)
@@ -266,21 +261,19 @@ TEST_F(ProgramTest, StatusIsAPageOnATerminal)
     EXPECT_TRUE(
         page.starts_with("main\r\n  numbers   22  ▁▁██  20 to 22 in 3 days\r\n  verified  N s ago, 2"))
         << page;
-    EXPECT_NE(
-        page.find("\r\n  syncs     ▄█×!  2 succeeded, 1 blocked, 1 failed; up to 200 ms\r\n  BLOCKED by"),
-        std::string::npos)
-        << page;
-    EXPECT_NE(page.find("\r\n\r\n  RUN  STARTED               TOOK"), std::string::npos) << page;
-    EXPECT_EQ(page.find('\033'), std::string::npos) << page;
+    EXPECT_TRUE(
+        says(page, "\r\n  syncs     ▄█×!  2 succeeded, 1 blocked, 1 failed; up to 200 ms\r\n  BLOCKED by"));
+    EXPECT_TRUE(says(page, "\r\n\r\n  RUN  STARTED               TOOK"));
+    EXPECT_FALSE(says(page, "\033"));
     EXPECT_EQ(status_page({{"TERM", "dumb"}}), page);
     const auto coloured = status_page({{"NO_COLOR", ""}});
-    EXPECT_NE(coloured.find("\033[31m×\033[0m\033[33m!\033[0m"), std::string::npos) << coloured;
+    EXPECT_TRUE(says(coloured, "\033[31m×\033[0m\033[33m!\033[0m"));
     EXPECT_EQ(std::regex_replace(coloured, std::regex{"\033\\[[0-9]*m"}, ""), page);
     const auto piped = box.run({"status"}).out;
     EXPECT_TRUE(piped.starts_with("main: 22 numbers, verified 2")) << piped;
     EXPECT_EQ(piped.find_first_of("\r\033"), std::string::npos) << piped;
     box.sql("UPDATE sync_accounts SET verified_at = verified_at - interval '1 hour'");
-    EXPECT_NE(status_page({}).find("more than three intervals ago"), std::string::npos);
+    EXPECT_TRUE(says(status_page({}), "more than three intervals ago"));
 }
 
 TEST_F(ProgramTest, CheckNamesEachThingAndWhatToDo)
@@ -288,13 +281,13 @@ TEST_F(ProgramTest, CheckNamesEachThingAndWhatToDo)
     serve_numbers(1, 3);
     const auto good = box.run({"check"});
     EXPECT_EQ(good.code, 0) << good.out << good.err;
-    EXPECT_EQ(good.out.find("FAIL"), std::string::npos) << good.out;
-    EXPECT_NE(good.out.find("a complete list of 3 numbers"), std::string::npos) << good.out;
+    EXPECT_FALSE(says(good.out, "FAIL"));
+    EXPECT_TRUE(says(good.out, "a complete list of 3 numbers"));
     EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs"), "0");
     box.upstream().answer([](const Request&) { return status(401, ""); });
     const auto bad = box.run({"check"});
     EXPECT_EQ(bad.code, 77) << bad.out;
-    EXPECT_NE(bad.out.find("to do: check the API key"), std::string::npos) << bad.out;
+    EXPECT_TRUE(says(bad.out, "to do: check the API key"));
 }
 
 TEST_F(ProgramTest, PipesCarryNoColourAndNoProgress)
@@ -302,8 +295,8 @@ TEST_F(ProgramTest, PipesCarryNoColourAndNoProgress)
     serve_numbers(1, 20);
     const auto result = sync();
     EXPECT_EQ(result.err, "");
-    EXPECT_EQ(result.out.find('\033'), std::string::npos);
-    EXPECT_EQ(result.out.find('\r'), std::string::npos);
+    EXPECT_FALSE(says(result.out, "\033"));
+    EXPECT_FALSE(says(result.out, "\r"));
 }
 
 TEST_F(ProgramTest, NeverPrintsTheKey)
@@ -312,7 +305,7 @@ TEST_F(ProgramTest, NeverPrintsTheKey)
          {ok_json(list_json(numbers_json(1, 3))), status(401, box.key()), status(500, "x")}) {
         box.upstream().answer([reply](const Request&) { return reply; });
         const auto result = box.run({"sync"});
-        EXPECT_EQ((result.out + result.err).find(box.key()), std::string::npos);
+        EXPECT_FALSE(says(result.out + result.err, box.key()));
     }
 }
 
@@ -453,7 +446,7 @@ TEST_F(Service, LogsARepeatedFailureOnceAndCountsTheRest)
     service.wait_for_stderr("outcome=succeeded", 30s);
     const auto log = service.err();
     EXPECT_EQ(log.find("outcome=failed"), log.rfind("outcome=failed")) << log;
-    EXPECT_NE(log.find("not_logged="), std::string::npos) << log;
+    EXPECT_TRUE(says(log, "not_logged="));
 }
 
 TEST_F(Service, TriesARefusedKeyOnceMoreAtAReload)
@@ -480,7 +473,7 @@ TEST_F(Service, NeedsAKeyToStart)
     std::filesystem::remove(box.key_file());
     const auto result = box.run({"run"});
     EXPECT_EQ(result.code, 77) << result.err;
-    EXPECT_NE(result.err.find("api-key"), std::string::npos) << result.err;
+    EXPECT_TRUE(says(result.err, "api-key"));
 }
 
 TEST_F(Service, LeavesWhereTheSchemaIsNewerThanItself)
@@ -488,7 +481,7 @@ TEST_F(Service, LeavesWhereTheSchemaIsNewerThanItself)
     box.sql("INSERT INTO schema_migrations (version, name, checksum) VALUES (999, 'future', 'x')");
     const auto result = box.run({"run"});
     EXPECT_EQ(result.code, 78) << result.err;
-    EXPECT_NE(result.err.find("999"), std::string::npos) << result.err;
+    EXPECT_TRUE(says(result.err, "999"));
 }
 
 } // namespace

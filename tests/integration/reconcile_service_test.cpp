@@ -1,3 +1,4 @@
+#include "support/says.hpp"
 #include "synced.hpp"
 
 #include <csignal>
@@ -71,19 +72,16 @@ TEST_F(ReconcilingService, ReconcilesOnItsIntervalAndShowsWhatIsOpen)
     serve("null");
     auto service = start();
     service.wait_for_stderr("open=1 new=1 resolved=0", 30s);
-    EXPECT_NE(service.err().find("warning reconciliation account=main run="), std::string::npos)
-        << service.err();
+    EXPECT_TRUE(says(service.err(), "warning reconciliation account=main run="));
     const std::string metric =
         "agni_number_sync_open_findings{account=\"main\",kind=\"no_trunk\",severity=\"info\"} ";
-    EXPECT_NE(metrics_with(metric + "1\n").find(metric + "1\n"), std::string::npos);
-    EXPECT_NE(box.endpoint("/status").find(R"("open_findings":{"no_trunk":1},"reconciled_at":"2)"),
-              std::string::npos);
-    EXPECT_NE(box.endpoint("/readyz").find("main: ready"), std::string::npos);
+    EXPECT_TRUE(says(metrics_with(metric + "1\n"), metric + "1\n"));
+    EXPECT_TRUE(says(box.endpoint("/status"), R"("open_findings":{"no_trunk":1},"reconciled_at":"2)"));
+    EXPECT_TRUE(says(box.endpoint("/readyz"), "main: ready"));
     serve(R"("ST_1")");
     service.wait_for_stderr("open=0 new=0 resolved=1", 30s);
-    EXPECT_EQ(metrics_with(metric, false).find(metric), std::string::npos);
-    EXPECT_NE(metrics_with("last_reconciled_timestamp_seconds 1").find("_timestamp_seconds 1"),
-              std::string::npos);
+    EXPECT_FALSE(says(metrics_with(metric, false), metric));
+    EXPECT_TRUE(says(metrics_with("last_reconciled_timestamp_seconds 1"), "_timestamp_seconds 1"));
     await_runs("reconcile", 3);
     stop(service);
     // Each comes an interval after the one before it; the first when there has been a sync.
@@ -141,7 +139,7 @@ TEST_F(ReconcilingService, GoesOnWhereAReconciliationFails)
     box.sql("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE 'no'; END$$; "
             "CREATE TRIGGER refuse BEFORE UPDATE ON reconciliation_findings EXECUTE FUNCTION refuse()");
     service.wait_for_stderr("warning reconciliation outcome=failed reason=", 30s);
-    EXPECT_NE(service.err().find("findings=unchanged"), std::string::npos) << service.err();
+    EXPECT_TRUE(says(service.err(), "findings=unchanged"));
     const auto last = box.sql("SELECT max(run_id) FROM sync_runs");
     await("2 <= count(*) FROM sync_runs WHERE kind = 'sync' AND status = 'succeeded' AND run_id > " + last);
     box.sql("DROP TRIGGER refuse ON reconciliation_findings");

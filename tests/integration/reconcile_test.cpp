@@ -1,4 +1,5 @@
 #include "reconciled.hpp"
+#include "support/says.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -53,7 +54,7 @@ TEST_F(Reconcile, KeepsAFindingAsOneRowFromItsFirstSightToItsEnd)
                 "count(resolved_at) FROM reconciliation_findings"),
         "1|3|t|0");
     hold(20);
-    EXPECT_NE(reconcile(0).out.find("no finding is open; 1 resolved"), std::string::npos);
+    EXPECT_TRUE(says(reconcile(0).out, "no finding is open; 1 resolved"));
     hold(20, trunkless(20));
     reconcile(2);
     EXPECT_EQ(box.sql("SELECT count(*), count(resolved_at) FROM reconciliation_findings"), "2|1");
@@ -133,8 +134,8 @@ TEST_F(Reconcile, SaysWhatToDoIfTheDatabaseDoesNotLetItWrite)
             "CREATE TRIGGER refuse BEFORE UPDATE ON reconciliation_findings EXECUTE FUNCTION refuse()");
     const auto result = box.run({"reconcile"});
     EXPECT_NE(result.code, 2) << result.out;
-    EXPECT_NE(result.err.find("not reconciled ("), std::string::npos) << result.err;
-    EXPECT_NE(result.err.find("to do: "), std::string::npos) << result.err;
+    EXPECT_TRUE(says(result.err, "not reconciled ("));
+    EXPECT_TRUE(says(result.err, "to do: "));
     EXPECT_EQ(kept_findings(), before);
 }
 
@@ -145,7 +146,7 @@ TEST_F(Reconcile, LeavesEditedRowsToTheSync)
     box.sql(
         "UPDATE purchased_numbers SET price = 2, is_active = false WHERE id IN ('pn_000003', 'pn_000004')");
     box.sql("UPDATE purchased_numbers SET row_digest = '' WHERE id = 'pn_000005'");
-    EXPECT_NE(sync().out.find("3 repaired"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "3 repaired"));
     reconcile(0);
     EXPECT_EQ(box.sql("SELECT kind, severity, subject, number, field, expected_value, actual_value, run_id, "
                       "first_seen_at = resolved_at, last_seen_at = resolved_at, remedy <> '' "
@@ -161,13 +162,11 @@ TEST_F(Reconcile, IsShownByStatus)
     hold(20, trunkless(20));
     reconcile(2);
     const auto text = box.run({"status"});
-    EXPECT_NE(text.out.find("\n  1 finding is open: SELECT"), std::string::npos) << text.out;
-    EXPECT_NE(text.out.find("manual   succeeded  reconciled: 1 finding is open, 1 of them new\n"),
-              std::string::npos)
-        << text.out;
+    EXPECT_TRUE(says(text.out, "\n  1 finding is open: SELECT"));
+    EXPECT_TRUE(says(text.out, "manual   succeeded  reconciled: 1 finding is open, 1 of them new\n"));
     const auto json = box.run({"status", "--format", "json"});
-    EXPECT_NE(json.out.find(R"("open_findings":1)"), std::string::npos) << json.out;
-    EXPECT_NE(json.out.find(R"("kind":"reconcile")"), std::string::npos) << json.out;
+    EXPECT_TRUE(says(json.out, R"("open_findings":1)"));
+    EXPECT_TRUE(says(json.out, R"("kind":"reconcile")"));
 }
 
 TEST_F(Reconcile, PrintsASummaryAndSomeOfEachKind)
@@ -176,44 +175,37 @@ TEST_F(Reconcile, PrintsASummaryAndSomeOfEachKind)
     expect("(number, account) SELECT '+1415555' || to_char(n, 'FM0000'), 'main' FROM generate_series(1, "
            "9999) n");
     const auto some = reconcile(2);
-    EXPECT_NE(some.out.find("main: 0 numbers listed, 9,999 findings are open, 9,999 of them new\n\n"
-                            "critical: missing_upstream, 9,999 open, 9,999 new\nto do: buy it again"),
-              std::string::npos)
-        << some.out;
-    EXPECT_NE(
-        some.out.find("\nFINDING  SUBJECT       EXPECTED      SINCE\n1        +14155550001  +14155550001  2"),
-        std::string::npos)
-        << some.out;
+    EXPECT_TRUE(says(some.out, "main: 0 numbers listed, 9,999 findings are open, 9,999 of them new\n\n"
+                               "critical: missing_upstream, 9,999 open, 9,999 new\nto do: buy it again"));
+    EXPECT_TRUE(says(some.out,
+                     "\nFINDING  SUBJECT       EXPECTED      SINCE\n1        +14155550001  +14155550001  2"));
     EXPECT_EQ(std::ranges::count(some.out, '\n'), 4 + 11 + 3) << some.out;
-    EXPECT_NE(some.out.find("\n... and 9,989 more\n\n--all shows them"), std::string::npos) << some.out;
+    EXPECT_TRUE(says(some.out, "\n... and 9,989 more\n\n--all shows them"));
     const auto all = reconcile(2, {"--all"});
     EXPECT_EQ(std::ranges::count(all.out, '\n'), 9999 + 5) << all.out.substr(0, 2000);
-    EXPECT_NE(all.out.find("+14155559999"), std::string::npos);
-    EXPECT_EQ(all.out.find("new"), std::string::npos);
+    EXPECT_TRUE(says(all.out, "+14155559999"));
+    EXPECT_FALSE(says(all.out, "new"));
 }
 
 TEST_F(Reconcile, PrintsJsonAndCsvWhole)
 {
     hold(20, sound(20).with_text("number", "\"quoted\", and\nbroken"));
     const auto csv = reconcile(2, {"--format", "csv"});
-    EXPECT_NE(csv.out.find("finding_id,account,severity,kind,subject,number,field,expected,actual,first_seen_"
-                           "at,last_seen_at,"
-                           "to_do,accepted_at,accepted_by,note\r\n1,main,warning,not_e164,pn_000020,"
-                           "\"\"\"quoted\"\", and\nbroken\",number,\"E.164, such as "
-                           "+14155550100\",\"\"\"quoted\"\", and\nbroken\",2"),
-              std::string::npos)
-        << csv.out;
+    EXPECT_TRUE(says(csv.out,
+                     "finding_id,account,severity,kind,subject,number,field,expected,actual,first_seen_"
+                     "at,last_seen_at,"
+                     "to_do,accepted_at,accepted_by,note\r\n1,main,warning,not_e164,pn_000020,"
+                     "\"\"\"quoted\"\", and\nbroken\",number,\"E.164, such as "
+                     "+14155550100\",\"\"\"quoted\"\", and\nbroken\",2"));
     const auto json = reconcile(2, {"--format", "json"});
     EXPECT_TRUE(json.out.starts_with(
         R"([{"account":"main","run_id":3,"received":20,"rejected":0,"resolved":0,"accepted":0,"kinds":[{)"
         R"("kind":"not_e164","severity":"warning","open":1,"new":0,)"))
         << json.out;
-    EXPECT_NE(
-        json.out.find(
-            R"("findings":[{"finding_id":1,"kind":"not_e164","severity":"warning","subject":"pn_000020",)"
-            R"("number":"\"quoted\", and\nbroken","field":"number",)"),
-        std::string::npos)
-        << json.out;
+    EXPECT_TRUE(
+        says(json.out,
+             R"("findings":[{"finding_id":1,"kind":"not_e164","severity":"warning","subject":"pn_000020",)"
+             R"("number":"\"quoted\", and\nbroken","field":"number",)"));
     EXPECT_TRUE(json.out.ends_with("}]}]\n")) << json.out;
     hold(20);
     EXPECT_TRUE(reconcile(0, {"--format", "json"})

@@ -1,4 +1,5 @@
 #include "support/notify_socket.hpp"
+#include "support/says.hpp"
 #include "synced.hpp"
 
 #include <csignal>
@@ -59,8 +60,7 @@ TEST_F(Reload, IsJudgedBeforehandWithoutKeyApiAndDatabase)
     box.set("api.deadlin", "3s");
     const auto bad = box.run({"check", "--offline"});
     EXPECT_EQ(bad.code, 78);
-    EXPECT_NE(bad.err.find("api.deadlin: unknown key, did you mean api.deadline?"), std::string::npos)
-        << bad.err;
+    EXPECT_TRUE(says(bad.err, "api.deadlin: unknown key, did you mean api.deadline?"));
     box.unset("api.deadlin");
     box.set("api.ca_file", "/nowhere/ca.pem");
     EXPECT_EQ(box.run({"check", "--offline"}).code, 78);

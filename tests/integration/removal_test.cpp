@@ -1,3 +1,4 @@
+#include "support/says.hpp"
 #include "synced.hpp"
 
 namespace numsync::support {
@@ -16,17 +17,17 @@ TEST_F(Removal, ComesInTwoStepsAnIntervalApart)
 {
     serve_numbers(3, 20);
     box.set("sync.interval", "1h");
-    EXPECT_NE(sync().out.find("2 missing"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "2 missing"));
     EXPECT_EQ(living(), "20");
-    EXPECT_NE(sync().out.find("2 missing"), std::string::npos); // the second list comes too soon
+    EXPECT_TRUE(says(sync().out, "2 missing")); // the second list comes too soon
     EXPECT_EQ(living(), "20");
     let_an_interval_pass();
-    EXPECT_NE(sync().out.find("2 removed"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "2 removed"));
     EXPECT_EQ(living(), "18");
     EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers"), "20");
     EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_history"), "2");
     EXPECT_EQ(box.sql("SELECT count(*) FROM current_numbers"), "18");
-    EXPECT_NE(sync().out.find("nothing changed"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "nothing changed"));
 }
 
 TEST_F(Removal, IsCalledOffByAReturn)
@@ -34,7 +35,7 @@ TEST_F(Removal, IsCalledOffByAReturn)
     serve_numbers(2, 20);
     sync();
     serve_numbers(1, 20);
-    EXPECT_NE(sync().out.find("1 restored"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "1 restored"));
     EXPECT_EQ(
         box.sql("SELECT count(*) FROM purchased_numbers WHERE missing_since IS NOT NULL OR missing_runs > 0"),
         "0");
@@ -53,7 +54,7 @@ TEST_F(Removal, IsUndoneByALaterReturn)
     sync();
     EXPECT_EQ(living(), "19");
     serve_numbers(1, 20);
-    EXPECT_NE(sync().out.find("1 restored"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "1 restored"));
     EXPECT_EQ(living(), "20");
     EXPECT_EQ(
         box.sql(
@@ -65,7 +66,7 @@ TEST_F(Removal, CanBeConfirmedByTheFirstList)
 {
     box.set("guard.confirm_removals", "1");
     serve_numbers(2, 20);
-    EXPECT_NE(sync().out.find("1 removed"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "1 removed"));
     EXPECT_EQ(living(), "19");
 }
 
@@ -88,13 +89,13 @@ TEST_F(Removal, CountsAbsencesInARowARejectedRecordBetweenThem)
     records.push_back(number_json(1));
     records.push_back(changed_number_json(1));
     box.serve(records);
-    EXPECT_NE(sync().out.find("1 restored, 2 rejected"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "1 restored, 2 rejected"));
     EXPECT_EQ(box.sql("SELECT missing_since, missing_runs, removed_at, valid_from = first_seen_at "
                       "FROM purchased_numbers WHERE id = 'pn_000001'"),
               "|0||t");
-    EXPECT_NE(sync().out.find("21 numbers: 2 rejected"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "21 numbers: 2 rejected"));
     serve_numbers(2, 20);
-    EXPECT_NE(sync().out.find("1 missing"), std::string::npos); // the first again
+    EXPECT_TRUE(says(sync().out, "1 missing")); // the first again
     EXPECT_EQ(living(), "20");
     EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_history"), "0");
 }
@@ -115,9 +116,9 @@ TEST_F(Removal, IsUndoneByARejectedRecord)
     box.serve(records);
     const auto plan = box.run({"plan"});
     EXPECT_TRUE(plan.out.starts_with("main: 21 numbers: 2 restored, 4 rejected\n")) << plan.out;
-    EXPECT_NE(plan.out.find("restore  pn_000002  "), std::string::npos) << plan.out;
-    EXPECT_NE(plan.out.find("restore  pn_000003  "), std::string::npos) << plan.out;
-    EXPECT_NE(sync().out.find("21 numbers: 2 restored, 4 rejected"), std::string::npos);
+    EXPECT_TRUE(says(plan.out, "restore  pn_000002  "));
+    EXPECT_TRUE(says(plan.out, "restore  pn_000003  "));
+    EXPECT_TRUE(says(sync().out, "21 numbers: 2 restored, 4 rejected"));
     EXPECT_EQ(
         box.sql(
             "SELECT id, price, missing_since, missing_runs, removed_at, run_id, valid_from = first_seen_at "
@@ -128,8 +129,8 @@ TEST_F(Removal, IsUndoneByARejectedRecord)
             "SELECT change, run_id, field FROM number_changes WHERE id = 'pn_000002' ORDER BY changed_at"),
         "added|1|\nremoved|2|\nrestored|4|");
     EXPECT_EQ(box.sql("SELECT restored, unchanged FROM sync_runs WHERE run_id = 4"), "2|17");
-    EXPECT_NE(sync().out.find("21 numbers: 4 rejected"), std::string::npos);
-    EXPECT_EQ(box.run({"plan"}).out.find("restore"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "21 numbers: 4 rejected"));
+    EXPECT_FALSE(says(box.run({"plan"}).out, "restore"));
 }
 
 /// The database's clock was far ahead, and was put right.
@@ -145,9 +146,9 @@ TEST_F(RemovalAfterAClockJump, ComesAnIntervalLaterAsEver)
     box.set("sync.interval", "1h");
     sync();
     EXPECT_EQ(box.sql("SELECT missing_since <= now() FROM purchased_numbers WHERE id = 'pn_000001'"), "t");
-    EXPECT_NE(sync().out.find("1 missing"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "1 missing"));
     let_an_interval_pass();
-    EXPECT_NE(sync().out.find("1 removed"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "1 removed"));
     // The versions still follow one another.
     EXPECT_EQ(box.sql("SELECT valid_to > now() + interval '360 days', valid_from < valid_to "
                       "FROM purchased_numbers_history"),
@@ -160,10 +161,10 @@ TEST_F(RemovalAfterAClockJump, DoesNotWaitForATimeThatNeverWas)
     box.set("sync.interval", "1h");
     sync();
     box.sql("UPDATE purchased_numbers SET missing_since = now() + interval '1 year' WHERE missing_runs > 0");
-    EXPECT_NE(sync().out.find("1 missing"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "1 missing"));
     EXPECT_EQ(box.sql("SELECT missing_since <= now() FROM purchased_numbers WHERE id = 'pn_000001'"), "t");
     let_an_interval_pass();
-    EXPECT_NE(sync().out.find("1 removed"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "1 removed"));
 }
 
 TEST_F(RemovalAfterAClockJump, TheFreshnessIsByTheRealClock)
@@ -178,7 +179,7 @@ TEST_F(RemovalAfterAClockJump, TheFreshnessIsByTheRealClock)
               "t|t|t");
     const auto status = box.run({"status"});
     EXPECT_EQ(status.code, 0) << status.err;
-    EXPECT_NE(status.out.find("(in the future"), std::string::npos) << status.out;
+    EXPECT_TRUE(says(status.out, "(in the future"));
     sync();
     EXPECT_EQ(box.sql("SELECT age IS NOT NULL FROM sync_status"), "t");
 }
@@ -190,7 +191,7 @@ TEST_F(Removal, StopsWhileARecordCannotBeIdentified)
     box.serve(records);
     box.set("guard.max_rejected_percent", "20");
     const auto result = sync();
-    EXPECT_NE(result.err.find("without a readable id"), std::string::npos) << result.err;
+    EXPECT_TRUE(says(result.err, "without a readable id"));
     EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers WHERE missing_since IS NOT NULL"), "0");
     EXPECT_EQ(box.sql("SELECT removals_held, rejected FROM sync_status"), "t|1");
     serve_numbers(2, 20);

@@ -1,5 +1,6 @@
 #include "dashboards.hpp"
 #include "own_server.hpp"
+#include "support/says.hpp"
 #include "synced.hpp"
 
 #include <fstream>
@@ -90,15 +91,15 @@ class Replica : public Synced {
     {
         const auto status = box.run({"status"});
         EXPECT_EQ(status.code, 0) << status.err;
-        EXPECT_NE(status.out.find("main"), std::string::npos) << status.out;
+        EXPECT_TRUE(says(status.out, "main"));
         EXPECT_EQ(box.run({"status", "--format", "json"}).code, 0);
         const auto changes = box.run({"changes"});
         EXPECT_EQ(changes.code, 0) << changes.err;
-        EXPECT_NE(changes.out.find(" friendly_name"), std::string::npos) << changes.out;
+        EXPECT_TRUE(says(changes.out, " friendly_name"));
         EXPECT_EQ(box.run({"approvals"}).out, "no plan was ever blocked\n");
         const auto plan = box.run({"plan", "--from-file", saved_list()});
         EXPECT_EQ(plan.code, 2) << plan.err; // it would change something
-        EXPECT_NE(plan.out.find("22 numbers"), std::string::npos) << plan.out;
+        EXPECT_TRUE(says(plan.out, "22 numbers"));
         box.serve(numbers_json(1, 22));
         EXPECT_EQ(box.run({"plan"}).code, 2);
     }
@@ -117,9 +118,9 @@ TEST_F(Replica, AHotStandbyAnswersWhateverOnlyReads)
     expect_reading_commands_to_work();
     const auto refused = box.run({"sync"});
     EXPECT_EQ(refused.code, 69);
-    EXPECT_NE(refused.err.find("db_readonly"), std::string::npos) << refused.err;
+    EXPECT_TRUE(says(refused.err, "db_readonly"));
     const auto check = box.run({"check"});
-    EXPECT_NE(check.out.find("the server is a standby"), std::string::npos) << check.out;
+    EXPECT_TRUE(says(check.out, "the server is a standby"));
 }
 
 TEST_F(Replica, ALogicalReplicaAnswersWhateverOnlyReads)

@@ -1,3 +1,4 @@
+#include "support/says.hpp"
 #include "synced.hpp"
 
 #include <chrono>
@@ -109,7 +110,7 @@ TEST_F(Retire, RemovesWhatTheAccountHeldAndKeepsItsHistory)
     EXPECT_EQ(box.sql("SELECT end_reason FROM sync_approvals"), "retired");
     EXPECT_EQ(box.sql("SELECT kind, trigger, status, removed, received FROM sync_runs WHERE run_id = 5"),
               "retire|manual|succeeded|17|0");
-    EXPECT_EQ(said_status().find("old"), std::string::npos) << said_status();
+    EXPECT_FALSE(says(said_status(), "old"));
     EXPECT_EQ(retire(0).out, "old was retired before; nothing to do\n");
     EXPECT_EQ(box.sql("SELECT max(run_id) FROM sync_runs"), "5");
 }
@@ -157,16 +158,14 @@ TEST_F(Retire, LeavesAnAccountAloneThatAConfigurationOfThisHostNames)
     box.set_accounts(both);
     for (const auto& more : {std::vector<std::string>{}, {"--force"}}) {
         const auto result = retire(64, more);
-        EXPECT_NE(result.err.find("old is in " + box.config_file().string() + ": nothing was changed"),
-                  std::string::npos)
-            << result.err;
+        EXPECT_TRUE(says(result.err, "old is in " + box.config_file().string() + ": nothing was changed"));
     }
     // The service agni-number-sync@second has a file of its own beside this one.
     const auto second = box.directory() / "second.yaml";
     std::filesystem::copy_file(box.config_file(), second);
     configure({"main"});
-    EXPECT_NE(retire(64, {"--force"}).err.find("old is in " + second.string()), std::string::npos);
-    EXPECT_EQ(said_status().find("no configuration of this host"), std::string::npos) << said_status();
+    EXPECT_TRUE(says(retire(64, {"--force"}).err, "old is in " + second.string()));
+    EXPECT_FALSE(says(said_status(), "no configuration of this host"));
     EXPECT_EQ(living(), "3");
     // Of another database it says nothing of this one.
     box.set_accounts(both);
@@ -189,10 +188,8 @@ TEST_F(Retire, LeavesAnAccountAloneThatSomebodyRunsUnlessForced)
                 ", 'schedule', t, t - interval '2 h', t, 'elsewhere', '0', '' FROM (SELECT now() - interval "
                 "'23 h') x (t)");
         const auto result = retire(64);
-        EXPECT_NE(
-            result.err.find("old was run 23 h ago by elsewhere, within the last day: nothing was changed\n"),
-            std::string::npos)
-            << result.err;
+        EXPECT_TRUE(says(result.err,
+                         "old was run 23 h ago by elsewhere, within the last day: nothing was changed\n"));
     }
     EXPECT_EQ(living(), "3");
     retire(0, {"--force"});
@@ -219,8 +216,8 @@ TEST_F(Retire, MakesNoRunBesideAnotherOfTheAccount)
                 lease_until + ", now() - interval '2 days', 'elsewhere', '0', '')");
     };
     running("now() + interval '1 min'");
-    EXPECT_NE(retire(75, {"--force"}).err.find("another instance (elsewhere) is syncing this account (busy)"),
-              std::string::npos);
+    EXPECT_TRUE(
+        says(retire(75, {"--force"}).err, "another instance (elsewhere) is syncing this account (busy)"));
     EXPECT_EQ(living(), "3");
     box.sql("DELETE FROM sync_runs WHERE status = 'running'");
     running("now() - interval '1 s'"); // its process has died
@@ -282,8 +279,7 @@ TEST_F(Retire, ChangesNothingIfTheDatabaseKeepsANumber)
         "keep BEFORE UPDATE ON purchased_numbers FOR EACH ROW WHEN (old.id = 'pn_000001') EXECUTE FUNCTION "
         "keep()");
     const auto before = tables();
-    EXPECT_NE(retire(65).err.find("keeps 1 number from being removed; nothing was changed (db_altered)"),
-              std::string::npos);
+    EXPECT_TRUE(says(retire(65).err, "keeps 1 number from being removed; nothing was changed (db_altered)"));
     EXPECT_EQ(tables(), before);
     EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs"), "1");
 }
@@ -296,18 +292,18 @@ TEST_F(Retire, OfAnAccountThatComesBackMakesItsNextSyncAFirstOne)
     box.upstream().answer([](const Request&) { return support::status(503, "{}"); });
     sync(69);
     EXPECT_EQ(box.sql("SELECT account, numbers, consecutive_failures FROM sync_status"), "old|0|1");
-    EXPECT_NE(said_status().find("old: 0 numbers"), std::string::npos) << said_status();
+    EXPECT_TRUE(says(said_status(), "old: 0 numbers"));
     // A tenth of what it held, and much that is new, under another filter.
     box.set_accounts(account_yaml("old") + "    filters:\n      iso_country: US\n");
     auto records = numbers_json(101, 160);
     records.push_back(number_json(1));
     records.push_back(changed_number_json(2));
     box.serve(records);
-    EXPECT_NE(sync().out.find("62 numbers: 60 added, 2 restored"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "62 numbers: 60 added, 2 restored"));
     EXPECT_EQ(box.sql("SELECT account, numbers, removed, filters FROM sync_status"),
               "old|62|18|iso_country=US");
     EXPECT_EQ(box.sql("SELECT retired_at FROM sync_accounts"), "");
-    EXPECT_NE(said_status().find("retired: 20 numbers removed"), std::string::npos) << said_status();
+    EXPECT_TRUE(says(said_status(), "retired: 20 numbers removed"));
     configure({"main"});
     two_days_pass();
     retire(0);
@@ -326,7 +322,7 @@ TEST_F(Retire, IsForAnAccountThatNeverSucceededToo)
     EXPECT_EQ(box.sql("SELECT verified_at, retired_at IS NULL FROM sync_accounts"), "|f");
     configure({"old"});
     serve_numbers(1, 3);
-    EXPECT_NE(sync().out.find("3 added"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "3 added"));
     EXPECT_EQ(box.sql("SELECT account, age < interval '1 min' FROM sync_status"), "old|t");
 }
 
@@ -337,18 +333,18 @@ TEST_F(Retire, IsWhatStatusAndCheckSayOfAnUnknownAccount)
     sync();
     const std::string remark =
         "no configuration of this host names it; if none elsewhere does: agni-numbers retire old";
-    EXPECT_NE(said_status().find("\n  " + remark + "\n"), std::string::npos) << said_status();
-    EXPECT_NE(box.run_on_terminal("status").out.find(remark), std::string::npos);
+    EXPECT_TRUE(says(said_status(), "\n  " + remark + "\n"));
+    EXPECT_TRUE(says(box.run_on_terminal("status").out, remark));
     const auto json = box.run({"status", "--format", "json"}).out;
-    EXPECT_NE(json.find(R"("configured":true)"), std::string::npos) << json;
-    EXPECT_NE(json.find(R"("configured":false)"), std::string::npos) << json;
+    EXPECT_TRUE(says(json, R"("configured":true)"));
+    EXPECT_TRUE(says(json, R"("configured":false)"));
     const auto check = box.run({"check"});
     EXPECT_EQ(check.code, 0) << check.out;
-    EXPECT_NE(check.out.find("\nnote  account old: " + remark + "\n"), std::string::npos) << check.out;
-    EXPECT_EQ(check.out.find("account main:"), std::string::npos) << check.out;
+    EXPECT_TRUE(says(check.out, "\nnote  account old: " + remark + "\n"));
+    EXPECT_FALSE(says(check.out, "account main:"));
     retire(0);
-    EXPECT_EQ(said_status().find(remark), std::string::npos);
-    EXPECT_EQ(box.run({"check"}).out.find("note"), std::string::npos);
+    EXPECT_FALSE(says(said_status(), remark));
+    EXPECT_FALSE(says(box.run({"check"}).out, "note"));
 }
 
 } // namespace

@@ -1,4 +1,5 @@
 #include "paths.hpp"
+#include "support/says.hpp"
 #include "synced.hpp"
 
 #include <cstdlib>
@@ -90,8 +91,8 @@ TEST_F(Roles, TheWriterDeletesOldVersionsOnlyWhereTheAdministratorSaysSo)
     box.set("history.keep_versions", "7d");
     const auto check = box.run({"check"});
     EXPECT_EQ(check.code, 77) << check.out;
-    EXPECT_NE(check.out.find("DELETE on purchased_numbers_history"), std::string::npos) << check.out;
-    EXPECT_NE(sync().err.find("old records are not deleted (db_permission)"), std::string::npos);
+    EXPECT_TRUE(says(check.out, "DELETE on purchased_numbers_history"));
+    EXPECT_TRUE(says(sync().err, "old records are not deleted (db_permission)"));
     EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_history"), "1");
     give_rights(" -v prune_versions=yes");
     EXPECT_EQ(box.run({"check"}).code, 0);
@@ -107,9 +108,9 @@ TEST_F(Roles, TheWriterIsToldWhatItLacks)
     serve_numbers(1, 2);
     const auto check = box.run({"check"});
     EXPECT_EQ(check.code, 77) << check.out;
-    EXPECT_NE(check.out.find("INSERT on purchased_numbers_history"), std::string::npos) << check.out;
+    EXPECT_TRUE(says(check.out, "INSERT on purchased_numbers_history"));
     box.sql("REVOKE SELECT ON purchased_numbers FROM " + writer_);
-    EXPECT_EQ(sync(77).err.find("password"), std::string::npos);
+    EXPECT_FALSE(says(sync(77).err, "password"));
     EXPECT_EQ(last_run(), "failed|db_permission");
 }
 
@@ -169,9 +170,8 @@ TEST_F(Roles, TheWriterLiftsNumbersThatWereSetBack)
         "ALTER TABLE sync_runs ALTER COLUMN run_id RESTART WITH 1; DELETE FROM sync_runs WHERE run_id = 1; "
         "REVOKE ALL ON SEQUENCE sync_runs_run_id_seq FROM " +
         writer_);
-    EXPECT_NE(sync(77).err.find("run migrations/roles.sql again"), std::string::npos);
-    EXPECT_NE(box.run({"check"}).out.find("SELECT, UPDATE on the sequence public.sync_runs_run_id_seq"),
-              std::string::npos);
+    EXPECT_TRUE(says(sync(77).err, "run migrations/roles.sql again"));
+    EXPECT_TRUE(says(box.run({"check"}).out, "SELECT, UPDATE on the sequence public.sync_runs_run_id_seq"));
 }
 
 TEST_F(Roles, RowLevelSecurityIsNoEmptyTable)
@@ -182,13 +182,11 @@ TEST_F(Roles, RowLevelSecurityIsNoEmptyTable)
     for (const auto* command : {"sync", "plan"}) {
         const auto result = box.run({command});
         EXPECT_EQ(result.code, 77) << result.out;
-        EXPECT_NE(result.err.find("row level security keeps rows from this role"), std::string::npos)
-            << result.err;
+        EXPECT_TRUE(says(result.err, "row level security keeps rows from this role"));
     }
     const auto check = box.run({"check"});
     EXPECT_EQ(check.code, 77) << check.out;
-    EXPECT_NE(check.out.find("ALTER TABLE purchased_numbers DISABLE ROW LEVEL SECURITY"), std::string::npos)
-        << check.out;
+    EXPECT_TRUE(says(check.out, "ALTER TABLE purchased_numbers DISABLE ROW LEVEL SECURITY"));
     box.sql("ALTER TABLE purchased_numbers DISABLE ROW LEVEL SECURITY");
     sync();
 }

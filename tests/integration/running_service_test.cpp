@@ -1,6 +1,7 @@
 #include "many_accounts.hpp"
 #include "paths.hpp"
 #include "support/notify_socket.hpp"
+#include "support/says.hpp"
 
 #include <csignal>
 #include <regex>
@@ -57,7 +58,7 @@ TEST_F(RunningService, IsKnownFromItsStartToItsStop)
             R"(service: [^,/]+, process \d+, runs\n)"}))
         << text;
     const auto json = status(0, {"--format", "json"}).out;
-    EXPECT_NE(json.find(R"("next_due_at":"20)"), std::string::npos) << json;
+    EXPECT_TRUE(says(json, R"("next_due_at":"20)"));
     EXPECT_TRUE(std::regex_search(
         json, std::regex{R"~("services":\[\{"instance":"[^"]+","accounts":1,"due_at":"20[^"]+",)~"
                          R"~("overdue_seconds":0,"at_work":false\}\]\})~"}))
@@ -65,8 +66,8 @@ TEST_F(RunningService, IsKnownFromItsStartToItsStop)
     EXPECT_EQ(box.sql("SELECT next_due_at > now() + interval '59 minutes' FROM sync_status"), "t");
     stop(service);
     EXPECT_EQ(schedule(), "");
-    EXPECT_NE(status(0).out.find("\nservice: none runs; on its machine, systemctl"), std::string::npos);
-    EXPECT_EQ(status(0).out.find("next sync"), std::string::npos);
+    EXPECT_TRUE(says(status(0).out, "\nservice: none runs; on its machine, systemctl"));
+    EXPECT_FALSE(says(status(0).out, "next sync"));
 }
 
 TEST_F(RunningService, IsMissedIfItWasKilled)
@@ -76,7 +77,7 @@ TEST_F(RunningService, IsMissedIfItWasKilled)
     await_announced(1);
     service.signal(SIGKILL);
     service.wait_exit(10s);
-    EXPECT_NE(status(0).out.find(", runs\n"), std::string::npos); // nobody knows yet
+    EXPECT_TRUE(says(status(0).out, ", runs\n")); // nobody knows yet
     box.sql("UPDATE sync_schedule SET due_at = now() - interval '10 minutes'");
     const auto text = status(0).out;
     EXPECT_TRUE(std::regex_search(
@@ -99,7 +100,7 @@ TEST_F(RunningService, IsOneOfSeveral)
     auto second = box.spawn({"run"});
     await("SELECT count(*) = 2 FROM sync_schedule WHERE due_at > now() + interval '50 minutes'");
     stop(first);
-    EXPECT_NE(status(0).out.find(", runs\n"), std::string::npos);
+    EXPECT_TRUE(says(status(0).out, ", runs\n"));
     EXPECT_EQ(box.sql("SELECT count(*) FROM sync_schedule"), "1");
     stop(second);
     EXPECT_EQ(schedule(), "");
@@ -126,25 +127,23 @@ TEST_F(RunningService, SaysThatAnApprovalWaits)
     sync();
     serve_numbers(1, 5);
     sync(3);
-    EXPECT_NE(status(3, {"--check"}).out.find("BLOCKED by the guard"), std::string::npos);
+    EXPECT_TRUE(says(status(3, {"--check"}).out, "BLOCKED by the guard"));
     EXPECT_EQ(box.run({"approve", "2"}, {{"SUDO_USER", "ada"}}).code, 0);
     const auto text = status(2, {"--check"}).out;
-    EXPECT_NE(text.find("\n  APPROVED by ada: the next sync applies the plan of run 2; agni-numbers "
-                        "approvals --take-back 2"),
-              std::string::npos)
-        << text;
-    EXPECT_EQ(text.find("FAILING"), std::string::npos) << text;
-    EXPECT_NE(status(0, {"--format", "json"}).out.find(R"("approved_run_id":2)"), std::string::npos);
+    EXPECT_TRUE(says(text, "\n  APPROVED by ada: the next sync applies the plan of run 2; agni-numbers "
+                           "approvals --take-back 2"));
+    EXPECT_FALSE(says(text, "FAILING"));
+    EXPECT_TRUE(says(status(0, {"--format", "json"}).out, R"("approved_run_id":2)"));
     sync();
-    EXPECT_EQ(status(0, {"--check"}).out.find("APPROVED"), std::string::npos);
+    EXPECT_FALSE(says(status(0, {"--check"}).out, "APPROVED"));
 }
 
 TEST_F(RunningService, ChecksWithoutAskingTheApi)
 {
     make_accounts(2);
-    EXPECT_NE(status(2, {"--check"}).out.find("no account has been synced yet"), std::string::npos);
+    EXPECT_TRUE(says(status(2, {"--check"}).out, "no account has been synced yet"));
     EXPECT_EQ(box.run({"sync", "--account", "a1"}).code, 0);
-    EXPECT_NE(status(2, {"--check"}).out.find("not synced yet: a2\n"), std::string::npos);
+    EXPECT_TRUE(says(status(2, {"--check"}).out, "not synced yet: a2\n"));
     status(0, {"--check", "--account", "a1"});
     status(2, {"--check", "--account", "a2"});
     sync();
@@ -175,7 +174,7 @@ TEST_F(RunningService, TellsSystemdWhenTheNextRunIsDue)
         << fine;
     const auto due =
         box.sql("SELECT to_char(due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI') FROM sync_schedule");
-    EXPECT_NE(fine.find(due), std::string::npos) << fine << due;
+    EXPECT_TRUE(says(fine, due)) << fine << due;
     box.upstream().answer([](const Request&) { return numsync::support::status(500, "no"); });
     service.signal(SIGUSR1);
     const auto failed = systemd.await("STATUS=", 30s);
@@ -223,7 +222,7 @@ TEST_F(RunningService, LogsRunsThatChangedNothingOnceAnHour)
     std::smatch found;
     ASSERT_TRUE(std::regex_search(log, found, line)) << log;
     EXPECT_GT(std::stoi(found.str(1)), 11); // several of each account
-    EXPECT_EQ(log.find("outcome=succeeded"), std::string::npos) << log;
+    EXPECT_FALSE(says(log, "outcome=succeeded"));
 }
 
 TEST_F(RunningService, LogsRunsThatChangedNothingAtItsStop)
@@ -236,8 +235,7 @@ TEST_F(RunningService, LogsRunsThatChangedNothingAtItsStop)
     stop(service);
     const auto runs =
         box.sql("SELECT count(*) FROM sync_runs WHERE trigger = 'schedule' AND status = 'succeeded'");
-    EXPECT_NE(service.err().find("runs that changed nothing runs=" + runs + " accounts=11\n"),
-              std::string::npos)
+    EXPECT_TRUE(says(service.err(), "runs that changed nothing runs=" + runs + " accounts=11\n"))
         << runs << service.err();
 }
 

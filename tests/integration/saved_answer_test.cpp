@@ -1,4 +1,5 @@
 #include "first_contact.hpp"
+#include "support/says.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -43,7 +44,7 @@ TEST_F(SavedAnswer, IsTheBodyAndForItsOwnerAlone)
     struct stat facts{};
     ASSERT_EQ(stat(path().c_str(), &facts), 0);
     EXPECT_EQ(facts.st_mode & 07777U, 0600U);
-    EXPECT_NE(plan().out.find("main: 2 numbers: 2 added"), std::string::npos);
+    EXPECT_TRUE(says(plan().out, "main: 2 numbers: 2 added"));
 }
 
 TEST_F(SavedAnswer, GoesThroughAPipe)
@@ -59,7 +60,7 @@ TEST_F(SavedAnswer, GoesThroughAPipe)
     const auto planned =
         Child{"/bin/sh", {"-c", command}, box.environment()}.wait_exit(std::chrono::seconds{60});
     EXPECT_EQ(planned.code, 2) << planned.err;
-    EXPECT_NE(planned.out.find("main: 2 numbers: 2 added"), std::string::npos) << planned.out;
+    EXPECT_TRUE(says(planned.out, "main: 2 numbers: 2 added"));
 }
 
 /// Nobody types the list's end.
@@ -87,7 +88,7 @@ TEST_F(SavedAnswer, LeavesAFileThatIsThereAlone)
     std::ofstream{path()} << "mine";
     const auto result = box.run({"check", "--save", path()});
     EXPECT_EQ(result.code, 78);
-    EXPECT_NE(result.err.find("exists already"), std::string::npos) << result.err;
+    EXPECT_TRUE(says(result.err, "exists already"));
     EXPECT_EQ(saved(), "mine");
     EXPECT_EQ(box.upstream().connections(), 0U);
     EXPECT_EQ(box.run({"check", "--save", (box.directory() / "none" / "x").string()}).code, 78);
@@ -108,12 +109,12 @@ TEST_F(SavedAnswer, LacksTheKeyHoweverItIsWritten)
     for (const std::size_t piece : {1U, 7U, 100000U}) {
         box.upstream().answer([&](const Request&) { return in_pieces(ok_json(body), piece); });
         const auto out = save();
-        EXPECT_EQ((out + saved()).find(cut), std::string::npos) << saved();
+        EXPECT_FALSE(says(out + saved(), cut)) << saved();
         EXPECT_EQ(
             saved(),
             R"({"success":true,"message":"[redacted]","data":[{"id":"a","friendly_name":"x[redacted]y"},)"
             R"({"id":"\\\\[redacted]","region":"[redacted]"}]})");
-        EXPECT_NE(plan().out.find("2 added"), std::string::npos);
+        EXPECT_TRUE(says(plan().out, "2 added"));
     }
 }
 
@@ -124,12 +125,12 @@ TEST_F(SavedAnswer, HoldsAllPages)
         save(how);
         const auto text = saved();
         EXPECT_EQ(std::ranges::count(text, '\x1e'), 2) << text;
-        EXPECT_NE(plan().out.find("main: 5 numbers: 5 added"), std::string::npos) << plan().out << plan().err;
+        EXPECT_TRUE(says(plan().out, "main: 5 numbers: 5 added")) << plan().out << plan().err;
     }
     // Without its last page it is no whole list, nor with one page twice.
     const auto pages = saved();
     std::ofstream{path()} << pages.substr(0, pages.rfind('\x1e'));
-    EXPECT_NE(plan().err.find("lacks the pages behind the first 2"), std::string::npos) << plan().err;
+    EXPECT_TRUE(says(plan().err, "lacks the pages behind the first 2"));
     const auto first = pages.substr(0, pages.find('\x1e'));
     std::ofstream{path()} << first << '\x1e' << first;
     EXPECT_EQ(plan().code, 65) << plan().out;
@@ -153,7 +154,7 @@ TEST_F(SavedAnswer, IsAboutOneAccount)
                      "\n    filters: {region: x}\n" +
                      "  - name: b\n    api_key_file: " + box.key_file().string() + "\n");
     serve(gateway_answer);
-    EXPECT_NE(box.run({"check", "--save", path()}).err.find("name it with --account"), std::string::npos);
+    EXPECT_TRUE(says(box.run({"check", "--save", path()}).err, "name it with --account"));
     save({"--account", "b"});
 }
 
@@ -178,14 +179,14 @@ TEST_F(SavedAnswer, HasStandInsForAllThatMayBePersonal)
          {"Acme",       "acme",    "3f2a9c1e", "001122334455", "99887766", "Twilio",  "4155550001",
           "4155550002", "Sales",   "ller",     "California",   "Hello",    "4711471", "4242",
           "77abcd",     "example", "jo@",      "8.25",         "77665544", "86420",   "1767225699"}) {
-        EXPECT_EQ(text.find(hidden), std::string::npos) << hidden << " in " << text;
-        EXPECT_EQ(said.find(hidden), std::string::npos) << hidden << " in " << said;
+        EXPECT_FALSE(says(text, hidden)) << hidden << " in " << text;
+        EXPECT_FALSE(says(said, hidden)) << hidden << " in " << said;
     }
     for (const auto* shown :
          {R"("success":true)", R"("price":295.50)", R"("iso_country":"US")",
           R"("created_at":"2026-03-14T12:00:00Z")", R"("meta":{"total":3,"limit":10,"offset":0})",
           R"("next_page":"")", R"("status":"active")", "webhook", "seats"}) {
-        EXPECT_NE(text.find(shown), std::string::npos) << shown << " in " << text;
+        EXPECT_TRUE(says(text, shown)) << shown << " in " << text;
     }
     std::smatch number;
     ASSERT_TRUE(std::regex_search(text, number, std::regex{R"re("number":"\+([1-9][0-9]{10})")re"})) << text;
@@ -216,17 +217,17 @@ TEST_F(SavedAnswer, KeepsAsManyIdsAsThereAre)
 {
     serve(list_json(numbers_json(1, 3000)));
     save({"--redact"});
-    EXPECT_NE(plan().out.find("main: 3,000 numbers: 3,000 added"), std::string::npos) << plan().out;
+    EXPECT_TRUE(says(plan().out, "main: 3,000 numbers: 3,000 added"));
 }
 
 TEST_F(SavedAnswer, HidesWhatARefusalQuotes)
 {
     serve(R"({"success":false,"message":"Acme Inc is suspended"})");
     const auto out = save({"--redact"}, 65);
-    EXPECT_EQ((out + saved()).find("Acme"), std::string::npos) << out;
+    EXPECT_FALSE(says(out + saved(), "Acme")) << out;
     expect(out, {R"(FAIL  list of main: envelope \(--redact leaves out the message)"});
     box.upstream().answer([](const Request&) { return status(403, "Acme Inc is suspended"); });
-    EXPECT_EQ(save({"--redact"}, 77).find("Acme"), std::string::npos);
+    EXPECT_FALSE(says(save({"--redact"}, 77), "Acme"));
 }
 
 } // namespace

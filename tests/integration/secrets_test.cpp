@@ -1,3 +1,4 @@
+#include "support/says.hpp"
 #include "synced.hpp"
 
 #include <algorithm>
@@ -27,8 +28,8 @@ class Secrets : public Synced {
 
     void expect_none_in(const std::string& text, const std::string& where) const
     {
-        EXPECT_EQ(text.find(box.key()), std::string::npos) << where << ": " << text;
-        EXPECT_EQ(text.find(password_), std::string::npos) << where << ": " << text;
+        EXPECT_FALSE(says(text, box.key())) << where << ": " << text;
+        EXPECT_FALSE(says(text, password_)) << where << ": " << text;
     }
 
     void expect_none_in(const Result& result, const std::string& where) const
@@ -115,8 +116,8 @@ TEST_F(Secrets, AreBlottedOutOfAnAnswerThatSendsThemBack)
         box.upstream().answer([reply = reply](const Request&) { return reply; });
         for (const auto* command : {"sync", "check"}) {
             const auto result = box.run({command});
-            EXPECT_EQ((result.out + result.err).find(part), std::string::npos) << result.out << result.err;
-            EXPECT_NE((result.out + result.err).find("[redacted]"), std::string::npos);
+            EXPECT_FALSE(says(result.out + result.err, part)) << result.out << result.err;
+            EXPECT_TRUE(says(result.out + result.err, "[redacted]"));
         }
         EXPECT_EQ(box.sql("SELECT detail FROM sync_runs WHERE detail LIKE '%" + part + "%'"), "");
     }
@@ -142,8 +143,8 @@ TEST_F(Secrets, AreNotInTheLogOfAServiceWhoseAnswersSendThemBack)
     service.signal(SIGTERM);
     const auto result = service.wait_exit(10s);
     EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs WHERE status = 'failed'"), "12");
-    EXPECT_EQ(result.err.find(box.key().substr(0, 12)), std::string::npos) << result.err;
-    EXPECT_NE(result.err.find("[redacted]"), std::string::npos) << result.err;
+    EXPECT_FALSE(says(result.err, box.key().substr(0, 12)));
+    EXPECT_TRUE(says(result.err, "[redacted]"));
 }
 
 TEST_F(Secrets, AreBlottedOutOfRecordsThatSendThemBack)
@@ -192,11 +193,11 @@ TEST_F(Secrets, GoToTheDatabaseFromTheCredential)
     const auto sent = password_sent_to(box.directory(), [&] {
         expect_none_in(box.run({"sync"}, {{"CREDENTIALS_DIRECTORY", box.directory()}}), "sync");
     });
-    EXPECT_NE(sent.find(password), std::string::npos);
+    EXPECT_TRUE(says(sent, password));
     std::ofstream{box.directory() / "agni-db-password"} << password << "\n" << password;
     const auto refused = box.run({"sync"}, {{"CREDENTIALS_DIRECTORY", box.directory()}});
     EXPECT_EQ(refused.code, 77) << refused.err;
-    EXPECT_NE(refused.err.find("agni-db-password holds"), std::string::npos) << refused.err;
+    EXPECT_TRUE(says(refused.err, "agni-db-password holds"));
     expect_none_in(refused, "refused");
 }
 

@@ -1,3 +1,4 @@
+#include "support/says.hpp"
 #include "synced.hpp"
 
 #include <csignal>
@@ -46,7 +47,7 @@ TEST_P(SmallAnswer, LeavesTheLoopFreeWhileItIsTaken)
     // In far more turns than it takes to receive the few bytes. Nobody knows how long each is on a busy
     // machine.
     for (int i = 0; i < 10; ++i) {
-        EXPECT_NE(box.endpoint("/healthz").find("alive"), std::string::npos);
+        EXPECT_TRUE(says(box.endpoint("/healthz"), "alive"));
     }
     EXPECT_EQ(last_run(), "running|");
     const auto told = steady_clock::now();
@@ -78,8 +79,8 @@ class TemporaryFile : public Synced {
     {
         EXPECT_EQ(result.code, 75) << result.err;
         EXPECT_EQ(last_run(), "failed|temp_file");
-        EXPECT_NE(result.err.find(why), std::string::npos) << result.err;
-        EXPECT_NE(result.err.find("free disk space in TMPDIR"), std::string::npos) << result.err;
+        EXPECT_TRUE(says(result.err, why));
+        EXPECT_TRUE(says(result.err, "free disk space in TMPDIR"));
         EXPECT_EQ(living(), "0");
     }
 };

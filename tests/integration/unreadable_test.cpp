@@ -1,3 +1,4 @@
+#include "support/says.hpp"
 #include "synced.hpp"
 
 namespace numsync::support {
@@ -27,16 +28,16 @@ TEST_F(Unreadable, ValuesAreKeptAsReceivedBesideAnUnknown)
                    .json(),
                number_json(2)});
     const auto result = sync();
-    EXPECT_NE(result.out.find("2 added"), std::string::npos) << result.out;
-    EXPECT_NE(result.err.find("1 value of price, such as \"$1.15\""), std::string::npos) << result.err;
+    EXPECT_TRUE(says(result.out, "2 added"));
+    EXPECT_TRUE(says(result.err, "1 value of price, such as \"$1.15\""));
     EXPECT_EQ(row("price, is_active, updated_at, friendly_name, number"), "||||+12125550001");
     EXPECT_EQ(
         box.sql("SELECT field, received FROM unreadable_values ORDER BY 1"),
         "friendly_name|\"a\\u0000b\"\nis_active|{\"is\": true}\nprice|\"$1.15\"\nupdated_at|1767225600");
     EXPECT_EQ(box.sql("SELECT unreadable, rejected FROM sync_runs"), "4|0");
     EXPECT_EQ(box.sql("SELECT unreadable FROM sync_status"), "1");
-    EXPECT_NE(box.run({"status"}).out.find("price is unreadable for 1 number since"), std::string::npos);
-    EXPECT_NE(sync().out.find("nothing changed"), std::string::npos);
+    EXPECT_TRUE(says(box.run({"status"}).out, "price is unreadable for 1 number since"));
+    EXPECT_TRUE(says(sync().out, "nothing changed"));
     EXPECT_EQ(box.sql("SELECT count(*) FROM rejected_records"), "0");
 }
 
@@ -45,12 +46,12 @@ TEST_F(Unreadable, ValuesAreVersionedAndNoPriceChange)
     box.serve({Number{1}.with("price", "295").json()});
     sync();
     box.serve({Number{1}.with_text("price", "$3.10").json()});
-    EXPECT_NE(box.run({"plan"}).out.find("unreadable"), std::string::npos);
-    EXPECT_NE(sync().out.find("1 updated"), std::string::npos);
+    EXPECT_TRUE(says(box.run({"plan"}).out, "unreadable"));
+    EXPECT_TRUE(says(sync().out, "1 updated"));
     box.serve({Number{1}.with_text("price", "$3.20").json()});
-    EXPECT_NE(sync().out.find("1 updated"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "1 updated"));
     box.serve({Number{1}.with("price", "320").json()});
-    EXPECT_NE(sync().out.find("1 updated"), std::string::npos);
+    EXPECT_TRUE(says(sync().out, "1 updated"));
     EXPECT_EQ(box.sql("SELECT field, old_value, new_value FROM number_changes WHERE field IS NOT NULL "
                       "ORDER BY changed_at, field"),
               "price|295|\n"
@@ -85,7 +86,7 @@ TEST_F(Unreadable, AWaveOfThemIsAWaveOfChanges)
         records.push_back(Number{n}.with("created_at", "1767225600").json());
     }
     box.serve(records);
-    EXPECT_NE(sync(3).err.find("20 of 20 numbers would change"), std::string::npos);
+    EXPECT_TRUE(says(sync(3).err, "20 of 20 numbers would change"));
 }
 
 TEST_F(Unreadable, KeepsNoKeyAndNoMoreThanAKibibyte)
@@ -95,8 +96,7 @@ TEST_F(Unreadable, KeepsNoKeyAndNoMoreThanAKibibyte)
                    .with_text("created_at", std::string(3000, 'x'))
                    .json()});
     sync();
-    EXPECT_EQ(box.sql("SELECT received FROM unreadable_values WHERE field = 'price'").find(box.key()),
-              std::string::npos);
+    EXPECT_FALSE(says(box.sql("SELECT received FROM unreadable_values WHERE field = 'price'"), box.key()));
     EXPECT_EQ(box.sql("SELECT length(received) FROM unreadable_values WHERE field = 'created_at'"), "1024");
 }
 
@@ -126,7 +126,7 @@ TEST_F(Unreadable, FormsThatMeanOneThingAreTakenAndNotedOnce)
          {"empty|price|", "empty|updated_at|", "retyped|is_active|", "retyped|region|12", "retyped|id|4",
           "zoneless|created_at|2026-03-14T12:00:00", "zero_time|updated_at|0001-01-01T00:00:00Z",
           "monotonic|updated_at|2026-06-04 14:10:48 +0000 UTC m=+0.5"}) {
-        EXPECT_NE(noted.find(expected), std::string::npos) << expected << " in\n" << noted;
+        EXPECT_TRUE(says(noted, expected)) << expected << " in\n" << noted;
     }
     sync();
     EXPECT_EQ(drift(), noted);
@@ -155,7 +155,7 @@ TEST_F(Unreadable, IsNoAbsentFieldButAZeroIfTheConfigurationSaysSo)
         {Number{1}.with("is_active", "true").json(), Number{2}.without("is_active").without("price").json()});
     sync();
     EXPECT_EQ(row("is_active, price", 2), "|");
-    EXPECT_NE(drift().find("omitted|is_active"), std::string::npos) << drift();
+    EXPECT_TRUE(says(drift(), "omitted|is_active"));
     box.set("api.absent", "zero");
     sync();
     EXPECT_EQ(row("is_active, price", 2), "f|0");

@@ -1,5 +1,6 @@
 #include "support/http_client.hpp"
 #include "support/pg_proxy.hpp"
+#include "support/says.hpp"
 #include "synced.hpp"
 
 #include <atomic>
@@ -46,7 +47,7 @@ class Watch : public Synced {
     {
         const auto answer = page_with(path, text);
         EXPECT_TRUE(answer.starts_with("HTTP/1.1 " + status)) << answer;
-        EXPECT_NE(answer.find(text), std::string::npos) << text << "\n" << answer;
+        EXPECT_TRUE(says(answer, text)) << text << "\n" << answer;
     }
 
     static void stop(Child& service)
@@ -68,7 +69,7 @@ TEST_F(Watch, ShowsAHealthyServiceOnEveryPage)
     for (const auto* text :
          {"Content-Type: application/json", R"("account":"main","ready":true,"complaints":[])",
           R"("added":20)", R"("numbers":20)", R"("blocked_run_id":null)"}) {
-        EXPECT_NE(status.find(text), std::string::npos) << text << status;
+        EXPECT_TRUE(says(status, text)) << text << status;
     }
     stop(service);
 }
@@ -150,7 +151,7 @@ TEST_F(Watch, KnowsAfterARestartWhenTheTableWasVerified)
     expect_page("/metrics", "200",
                 "agni_number_sync_last_verified_timestamp_seconds{account=\"main\"} " + verified + "\n");
     expect_page("/readyz", "200", "main: ready\n");
-    EXPECT_EQ(page("/metrics").find("last_success_timestamp_seconds "), std::string::npos);
+    EXPECT_FALSE(says(page("/metrics"), "last_success_timestamp_seconds "));
 }
 
 TEST_F(Watch, ListensNowhereWhereToldSo)
@@ -171,7 +172,7 @@ TEST_F(Watch, ForgetsAnAccountThatAReloadTakesAway)
     service.signal(SIGHUP);
     expect_page("/readyz", "200", "other: ready\n");
     for (const auto* path : {"/metrics", "/readyz", "/status"}) {
-        EXPECT_EQ(page(path).find("main"), std::string::npos) << path;
+        EXPECT_FALSE(says(page(path), "main")) << path;
     }
 }
 

@@ -1,6 +1,7 @@
 #include "paths.hpp"
 #include "support/notify_socket.hpp"
 #include "support/pg_proxy.hpp"
+#include "support/says.hpp"
 #include "synced.hpp"
 
 #include <csignal>
@@ -53,9 +54,9 @@ class Watchdog : public Synced {
 TEST_F(Watchdog, HearsOfEachState)
 {
     start();
-    EXPECT_NE(systemd.await("STATUS=", 20s).find("main: ok, 3 numbers"), std::string::npos);
+    EXPECT_TRUE(says(systemd.await("STATUS=", 20s), "main: ok, 3 numbers"));
     service->signal(SIGHUP);
-    EXPECT_NE(systemd.await("RELOADING=1", 5s).find("\nMONOTONIC_USEC="), std::string::npos);
+    EXPECT_TRUE(says(systemd.await("RELOADING=1", 5s), "\nMONOTONIC_USEC="));
     EXPECT_EQ(systemd.await("READY=1", 5s), "READY=1");
     stop();
 }
@@ -98,7 +99,7 @@ TEST_F(Watchdog, ThatDoesNotReadHoldsNothingUp)
     service->wait_for_stderr("configuration reloaded", 20s);
     service->signal(SIGTERM);
     EXPECT_EQ(service->wait_exit(10s).code, 0);
-    EXPECT_EQ(service->err().find("does not let go"), std::string::npos) << service->err();
+    EXPECT_FALSE(says(service->err(), "does not let go"));
 }
 
 // The server falls silent, and the break-off does not reach the thread that waits for it.

@@ -1,5 +1,6 @@
 #include "ops/config.hpp"
 #include "paths.hpp"
+#include "support/says.hpp"
 
 #include <gtest/gtest.h>
 
@@ -16,6 +17,7 @@
 namespace {
 
 using namespace numsync;
+using support::says;
 using namespace std::chrono_literals;
 using ops::ConfigError;
 
@@ -295,7 +297,7 @@ TEST(Config, CutsALongListOfFaults)
         text += "unknown" + std::to_string(i) + ": 1\n";
     }
     const std::string refusal = refusal_of(text);
-    EXPECT_NE(refusal.find("config.yaml:52: unknown key"), std::string::npos);
+    EXPECT_TRUE(says(refusal, "config.yaml:52: unknown key"));
     EXPECT_TRUE(refusal.ends_with("\nconfig.yaml: and 10 more faults")) << refusal;
 }
 
@@ -769,7 +771,7 @@ TEST(Config, ShowsNoSecretInARefusal)
     for (const std::string& text : rows) {
         const std::string refusal = refusal_of(text);
         EXPECT_NE(refusal, "accepted") << text;
-        EXPECT_EQ(refusal.find("hunter2"), std::string::npos) << refusal;
+        EXPECT_FALSE(says(refusal, "hunter2"));
     }
 }
 
@@ -850,7 +852,7 @@ TEST(Config, RefusesAPasswordThatOthersCanRead)
         EXPECT_EQ(load_refusal_of(exposed.path()),
                   exposed.path() + ":2: database.url" + fault +
                       ", or store the password as the systemd credential agni-db-password");
-        EXPECT_EQ(load_refusal_of(ScratchFile{with_url(url), 0604}.path()).find("Secret"), std::string::npos);
+        EXPECT_FALSE(says(load_refusal_of(ScratchFile{with_url(url), 0604}.path()), "Secret"));
         for (const mode_t mode : {0600U, 0640U, 0660U, 0440U}) { // the package gives the service's group 0640
             EXPECT_EQ(load_refusal_of(ScratchFile{with_url(url), mode}.path()), "accepted") << mode;
         }

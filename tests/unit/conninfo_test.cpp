@@ -1,6 +1,7 @@
 #include "store/conninfo.hpp"
 
 #include "model/failure.hpp"
+#include "support/says.hpp"
 
 #include <gtest/gtest.h>
 
@@ -14,8 +15,10 @@ namespace {
 using numsync::store::parse_conninfo;
 using numsync::store::with_login;
 using numsync::store::with_password;
+using numsync::support::says;
 
-bool says(const std::string& url, const std::string& part)
+/// Whether `part` is in what libpq is given for `url`.
+bool sets(const std::string& url, const std::string& part)
 {
     return parse_conninfo(url).text.find(part) != std::string::npos;
 }
@@ -28,10 +31,10 @@ TEST(ConnInfo, MakesServersElsewhereProveWhoTheyAre)
           "host=127.evil.example", "host=127.", "host=localhost.evil.example", "host=127.0.0.1,127.1.example",
           "host=localhost hostaddr=192.0.2.1", "host=db.example.com hostaddr=127.0.0.1", "hostaddr=::2",
           "postgresql://[2001:db8::1]/numbers"}) {
-        EXPECT_TRUE(says(url, "sslmode='verify-full'")) << url;
-        EXPECT_TRUE(says(url, "sslrootcert='/etc/ssl/certs/ca-certificates.crt'")) << url;
+        EXPECT_TRUE(sets(url, "sslmode='verify-full'")) << url;
+        EXPECT_TRUE(sets(url, "sslrootcert='/etc/ssl/certs/ca-certificates.crt'")) << url;
     }
-    EXPECT_TRUE(says("host=db.example.com sslrootcert=/my/ca.pem", "sslrootcert='/my/ca.pem'"));
+    EXPECT_TRUE(sets("host=db.example.com sslrootcert=/my/ca.pem", "sslrootcert='/my/ca.pem'"));
 }
 
 TEST(ConnInfo, LeavesThisMachineAndADecisionAlone)
@@ -40,10 +43,10 @@ TEST(ConnInfo, LeavesThisMachineAndADecisionAlone)
          {"postgresql:///numbers", "host=/run/postgresql", "host=localhost", "host=127.0.0.1", "host=::1",
           "host=127.8.8.8", "host=/socket,@abstract,localhost", "hostaddr=127.0.0.1",
           "postgresql:///numbers?host=/cloudsql/p:r:i"}) {
-        EXPECT_FALSE(says(url, "ssl")) << url;
+        EXPECT_FALSE(sets(url, "ssl")) << url;
     }
-    EXPECT_TRUE(says("host=db.example.com sslmode=require", "sslmode='require'"));
-    EXPECT_FALSE(says("host=db.example.com sslmode=require", "sslrootcert"));
+    EXPECT_TRUE(sets("host=db.example.com sslmode=require", "sslmode='require'"));
+    EXPECT_FALSE(sets("host=db.example.com sslmode=require", "sslrootcert"));
 }
 
 /// A variable of libpq's for the length of a test.
@@ -64,57 +67,57 @@ TEST(ConnInfo, KnowsAServerElsewhereFromTheEnvironmentToo)
          {std::pair{"PGHOST", "db.example.com"}, std::pair{"PGHOSTADDR", "192.0.2.1"},
           std::pair{"PGSERVICE", "numbers"}}) {
         const Variable variable{name, value};
-        EXPECT_TRUE(says("postgresql:///numbers", "sslmode='verify-full'")) << name;
+        EXPECT_TRUE(sets("postgresql:///numbers", "sslmode='verify-full'")) << name;
     }
-    EXPECT_TRUE(says("service=numbers", "sslmode='verify-full'"));
+    EXPECT_TRUE(sets("service=numbers", "sslmode='verify-full'"));
     const Variable local{"PGHOST", "/run/postgresql"};
-    EXPECT_FALSE(says("postgresql:///numbers", "ssl"));
+    EXPECT_FALSE(sets("postgresql:///numbers", "ssl"));
     const Variable host{"PGHOST", "a,b"};
-    EXPECT_TRUE(says("postgresql:///numbers", "target_session_attrs='read-write'"));
-    EXPECT_FALSE(says("host=localhost dbname=numbers", "ssl")); // the string comes before the variable
+    EXPECT_TRUE(sets("postgresql:///numbers", "target_session_attrs='read-write'"));
+    EXPECT_FALSE(sets("host=localhost dbname=numbers", "ssl")); // the string comes before the variable
     const Variable mode{"PGSSLMODE", "require"};
-    EXPECT_FALSE(says("postgresql:///numbers", "ssl"));
+    EXPECT_FALSE(sets("postgresql:///numbers", "ssl"));
 }
 
 TEST(ConnInfo, LetsNoConnectionTakeForEver)
 {
-    EXPECT_TRUE(says("postgresql:///numbers", "connect_timeout='10'"));
-    EXPECT_TRUE(says("postgresql:///numbers?connect_timeout=0", "connect_timeout='10'"));
-    EXPECT_TRUE(says("postgresql:///numbers?connect_timeout=-1", "connect_timeout='10'"));
-    EXPECT_TRUE(says("postgresql:///numbers?connect_timeout=3", "connect_timeout='3'"));
-    EXPECT_TRUE(says("postgresql:///numbers", "keepalives_idle='30'"));
-    EXPECT_TRUE(says("postgresql:///numbers?keepalives_idle=7", "keepalives_idle='7'"));
-    EXPECT_TRUE(says("postgresql:///numbers", "tcp_user_timeout='60000'"));
-    EXPECT_TRUE(says("postgresql:///numbers", "gssencmode='disable'"));
+    EXPECT_TRUE(sets("postgresql:///numbers", "connect_timeout='10'"));
+    EXPECT_TRUE(sets("postgresql:///numbers?connect_timeout=0", "connect_timeout='10'"));
+    EXPECT_TRUE(sets("postgresql:///numbers?connect_timeout=-1", "connect_timeout='10'"));
+    EXPECT_TRUE(sets("postgresql:///numbers?connect_timeout=3", "connect_timeout='3'"));
+    EXPECT_TRUE(sets("postgresql:///numbers", "keepalives_idle='30'"));
+    EXPECT_TRUE(sets("postgresql:///numbers?keepalives_idle=7", "keepalives_idle='7'"));
+    EXPECT_TRUE(sets("postgresql:///numbers", "tcp_user_timeout='60000'"));
+    EXPECT_TRUE(sets("postgresql:///numbers", "gssencmode='disable'"));
 }
 
 TEST(ConnInfo, TakesTheSystemsTrustStoreForVerifyFull)
 {
     const auto* const store = "sslrootcert='/etc/ssl/certs/ca-certificates.crt'";
-    EXPECT_TRUE(says("postgresql://h/n?sslmode=verify-full", store));
-    EXPECT_TRUE(says("host=localhost sslmode=verify-full", store));
-    EXPECT_FALSE(says("postgresql://h/n?sslmode=verify-ca", "sslrootcert"));
-    EXPECT_TRUE(says("postgresql://h/n?sslrootcert=system", store) || // libpq 15 knows no such word
-                says("postgresql://h/n?sslrootcert=system", "sslrootcert='system'"));
+    EXPECT_TRUE(sets("postgresql://h/n?sslmode=verify-full", store));
+    EXPECT_TRUE(sets("host=localhost sslmode=verify-full", store));
+    EXPECT_FALSE(sets("postgresql://h/n?sslmode=verify-ca", "sslrootcert"));
+    EXPECT_TRUE(sets("postgresql://h/n?sslrootcert=system", store) || // libpq 15 knows no such word
+                sets("postgresql://h/n?sslrootcert=system", "sslrootcert='system'"));
     const Variable mode{"PGSSLMODE", "verify-full"};
-    EXPECT_TRUE(says("postgresql://h/n", store));
+    EXPECT_TRUE(sets("postgresql://h/n", store));
     const Variable file{"PGSSLROOTCERT", "/my/ca.pem"};
-    EXPECT_FALSE(says("postgresql://h/n", "sslrootcert"));
+    EXPECT_FALSE(sets("postgresql://h/n", "sslrootcert"));
 }
 
 TEST(ConnInfo, LooksForThePrimaryAmongSeveral)
 {
-    EXPECT_TRUE(says("host=a,b", "target_session_attrs='read-write'"));
-    EXPECT_TRUE(says("host=a,b target_session_attrs=any", "target_session_attrs='any'"));
-    EXPECT_FALSE(says("host=a", "target_session_attrs"));
+    EXPECT_TRUE(sets("host=a,b", "target_session_attrs='read-write'"));
+    EXPECT_TRUE(sets("host=a,b target_session_attrs=any", "target_session_attrs='any'"));
+    EXPECT_FALSE(sets("host=a", "target_session_attrs"));
 }
 
 TEST(ConnInfo, WaitsForNoConnectionForEver)
 {
     for (const auto* url : {"host=a", "host=a connect_timeout=0", "host=a connect_timeout=-1"}) {
-        EXPECT_TRUE(says(url, "connect_timeout='10'")) << url;
+        EXPECT_TRUE(sets(url, "connect_timeout='10'")) << url;
     }
-    EXPECT_TRUE(says("host=a connect_timeout=3", "connect_timeout='3'"));
+    EXPECT_TRUE(sets("host=a connect_timeout=3", "connect_timeout='3'"));
     EXPECT_EQ(parse_conninfo("host=a connect_timeout=3").connect_bound.count(), 4 * 3 + 30);
     EXPECT_EQ(parse_conninfo("host=a,b connect_timeout=3").connect_bound.count(), 2 * (4 * 3 + 30));
 }
@@ -122,18 +125,18 @@ TEST(ConnInfo, WaitsForNoConnectionForEver)
 TEST(ConnInfo, TakesThePasswordIfTheStringHasNone)
 {
     const numsync::model::Secret given{"gi'ven"};
-    EXPECT_TRUE(says(with_password("host=a", given), R"(password='gi\'ven')"));
-    EXPECT_TRUE(says(with_password("postgresql://u@a/x", given), "dbname='x'"));
-    EXPECT_TRUE(says(with_password("postgresql://u:own@a/x", given), "password='own'"));
-    EXPECT_FALSE(says(with_password("host=a passfile=/x", given), "password"));
+    EXPECT_TRUE(sets(with_password("host=a", given), R"(password='gi\'ven')"));
+    EXPECT_TRUE(sets(with_password("postgresql://u@a/x", given), "dbname='x'"));
+    EXPECT_TRUE(sets(with_password("postgresql://u:own@a/x", given), "password='own'"));
+    EXPECT_FALSE(sets(with_password("host=a passfile=/x", given), "password"));
 }
 
 TEST(ConnInfo, TakesALoginInPlaceOfItsOwn)
 {
     const auto other = with_login("postgresql://u:own@a:1234/x?sslcert=/c&sslmode=require", "admin");
-    EXPECT_TRUE(says(other, "user='admin'") && says(other, "host='a'") && says(other, "port='1234'") &&
-                says(other, "sslmode='require'"));
-    EXPECT_FALSE(says(other, "own") || says(other, "sslcert"));
+    EXPECT_TRUE(sets(other, "user='admin'") && sets(other, "host='a'") && sets(other, "port='1234'") &&
+                sets(other, "sslmode='require'"));
+    EXPECT_FALSE(sets(other, "own") || sets(other, "sslcert"));
     EXPECT_EQ(with_login("host=a", "postgresql://v@b/y"), "postgresql://v@b/y");
     EXPECT_EQ(with_login("host=a", "host=b user=v"), "host=b user=v");
 }
@@ -170,16 +173,15 @@ TEST(ConnInfo, NamesTheParametersOfOtherDriversAndWhatToWriteInstead)
         const auto said = message_about(start + parameter);
         EXPECT_EQ(said.find("database.url has the parameter " + name + ", which libpq does not know: "), 0)
             << said;
-        EXPECT_NE(said.find(instead), std::string::npos) << said;
-        EXPECT_EQ(said.find("Secret"), std::string::npos) << said;
+        EXPECT_TRUE(says(said, instead));
+        EXPECT_FALSE(says(said, "Secret"));
     }
-    EXPECT_NE(message_about("host=h password=Secret99 pgbouncer=true").find("parameter pgbouncer"),
-              std::string::npos);
+    EXPECT_TRUE(says(message_about("host=h password=Secret99 pgbouncer=true"), "parameter pgbouncer"));
     EXPECT_EQ(message_about(start + "Secret99=x"),
               "database.url has a parameter that libpq does not know, number 2 after its ?; leave it out");
-    EXPECT_EQ(message_about("host=h password=Hunter2 Secret99=x").find("parameter"), std::string::npos);
-    EXPECT_NE(message_about(start + "sslmode=no-verify").find("sslmode in database.url is no mode of TLS"),
-              std::string::npos);
+    EXPECT_FALSE(says(message_about("host=h password=Hunter2 Secret99=x"), "parameter"));
+    EXPECT_TRUE(
+        says(message_about(start + "sslmode=no-verify"), "sslmode in database.url is no mode of TLS"));
 }
 
 TEST(ConnInfo, KnowsTheAddressesOfOtherDrivers)
@@ -198,9 +200,9 @@ TEST(ConnInfo, KnowsTheAddressesOfOtherDrivers)
           std::pair{"Server=h;Port=5432;User Id=agni;Password=Secret99;", ".NET"}}) {
         const auto said = message_about(url);
         EXPECT_EQ(said.find("database.url "), 0) << said;
-        EXPECT_NE(said.find(part), std::string::npos) << url << ": " << said;
-        EXPECT_EQ(said.find("Secret"), std::string::npos) << said;
-        EXPECT_EQ(said.find("cret99"), std::string::npos) << said;
+        EXPECT_TRUE(says(said, part)) << url << ": " << said;
+        EXPECT_FALSE(says(said, "Secret"));
+        EXPECT_FALSE(says(said, "cret99"));
     }
 }
 
@@ -275,7 +277,7 @@ TEST(ConnInfo, TakesWhatIsEncodedOrNeedNotBe)
           std::pair{"postgresql:///numbers?password=p%40ss/w:ord", "password='p@ss/w:ord'"},
           std::pair{"host=fe80::1%eth0 password='p @/:#?%[]\\'\"'", R"(password='p @/:#?%[]\'"')"},
           std::pair{"host=@agni user=me@tenant dbname=a/b", "dbname='a/b'"}}) {
-        EXPECT_TRUE(says(url, part)) << url;
+        EXPECT_TRUE(sets(url, part)) << url;
     }
 }
 

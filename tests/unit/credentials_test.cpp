@@ -1,6 +1,7 @@
 #include "ops/key_ring.hpp"
 
 #include "model/failure.hpp"
+#include "support/says.hpp"
 
 #include <gtest/gtest.h>
 
@@ -19,6 +20,7 @@
 namespace {
 
 using namespace numsync;
+using support::says;
 namespace fs = std::filesystem;
 
 using Variables = std::map<std::string, std::string>;
@@ -376,9 +378,9 @@ TEST_F(Credentials, AreCheckedForEachAccountThatIsAskedFor)
     } catch (const model::Failure& failure) {
         EXPECT_EQ(failure.reason(), model::Reason::account_key);
         const std::string message = failure.what();
-        EXPECT_NE(message.find("account one"), std::string::npos) << message;
-        EXPECT_NE(message.find("account two"), std::string::npos) << message;
-        EXPECT_EQ(message.find("account three"), std::string::npos) << message;
+        EXPECT_TRUE(says(message, "account one"));
+        EXPECT_TRUE(says(message, "account two"));
+        EXPECT_FALSE(says(message, "account three"));
     }
     EXPECT_NO_THROW(ops::KeyRing{}.check({accounts[2]}, accounts, environment_of({})));
 }
@@ -407,7 +409,7 @@ TEST_F(Credentials, RefuseADatabasePasswordThatIsNoneAndNeverShowIt)
             ADD_FAILURE() << content;
         } catch (const model::Failure& failure) {
             EXPECT_EQ(failure.reason(), model::Reason::db_permission);
-            EXPECT_EQ(std::string{failure.what()}.find("s3cret"), std::string::npos);
+            EXPECT_FALSE(says(std::string{failure.what()}, "s3cret"));
         }
     }
 }

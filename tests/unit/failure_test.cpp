@@ -1,6 +1,7 @@
 #include "model/failure.hpp"
 #include "model/report.hpp"
 #include "paths.hpp"
+#include "support/says.hpp"
 
 #include <gtest/gtest.h>
 
@@ -17,6 +18,7 @@ using model::Again;
 using model::Exit;
 using model::Pace;
 using model::Reason;
+using support::says;
 
 std::string_view again_in_words(Again again)
 {
@@ -66,7 +68,7 @@ TEST(ReasonTable, StandsInTheManualOfOperating)
     std::ifstream file{NUMSYNC_SOURCE_DIR "/systemd/README.md"};
     const std::string manual{std::istreambuf_iterator<char>{file}, {}};
     for (const auto& rule : model::reason_rules) {
-        EXPECT_NE(manual.find(row_of(rule)), std::string::npos) << row_of(rule);
+        EXPECT_TRUE(says(manual, row_of(rule))) << row_of(rule);
     }
 }
 
