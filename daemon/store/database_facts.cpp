@@ -20,7 +20,7 @@ struct FactQuery {
 
 // Common table expressions for all queries: `fresh` is the copy, `ours` the table of that name. From
 // PostgreSQL 18 on, each NOT NULL is a constraint ('n'), and another constraint may be NOT ENFORCED: these
-// are then the last words of its definition.
+// are then the last words of its definition. A column may be virtual ('v'), which cannot drop its expression.
 constexpr auto* tables = R"(
 WITH tables AS (
     SELECT fresh.oid AS fresh, ours.oid AS ours, fresh.relname AS name, ours.relkind AS kind,
@@ -95,15 +95,16 @@ SELECT format('%s has no column %s', f.tbl, f.name),
  WHERE f.is_fresh AND NOT EXISTS (SELECT FROM columns o WHERE o.tbl = f.tbl AND o.name = f.name AND NOT o.is_fresh))"},
 
     FactQuery{Reason::db_rejected, R"(
-SELECT format('column %s of %s %s', f.name, f.tbl, d.what), format('ALTER TABLE %I ALTER COLUMN %I %s', f.tbl, f.name, d.mend)
+SELECT format('column %s of %s %s', f.name, f.tbl, d.what), format('ALTER TABLE %I %s', f.tbl, coalesce(d.instead, format('ALTER COLUMN %I %s', f.name, d.mend)))
   FROM columns f
   JOIN columns o ON o.tbl = f.tbl AND o.name = f.name AND NOT o.is_fresh
  CROSS JOIN LATERAL (VALUES
-       (f.type <> o.type, format('has the type %s, not %s', o.type, f.type), 'TYPE ' || f.type),
-       (f.attgenerated <> o.attgenerated, 'is generated, so it takes no value', 'DROP EXPRESSION'),
-       (o.attnotnull AND NOT f.attnotnull, 'takes no NULL', 'DROP NOT NULL'),
-       (f.attidentity <> o.attidentity AND o.value IS NULL, 'gives out no numbers', 'ADD GENERATED ALWAYS AS IDENTITY'),
-       (f.value IS NOT NULL AND o.value IS NULL, 'has no default', 'SET DEFAULT ' || f.value)) d (holds, what, mend)
+       (f.type <> o.type, format('has the type %s, not %s', o.type, f.type), 'TYPE ' || f.type, NULL),
+       (f.attgenerated <> o.attgenerated, 'is generated, so it takes no value', 'DROP EXPRESSION',
+        CASE WHEN o.attgenerated = 'v' THEN format('DROP COLUMN %1$I, ADD %1$I %2$s', f.name, f.type) END),
+       (o.attnotnull AND NOT f.attnotnull, 'takes no NULL', 'DROP NOT NULL', NULL),
+       (f.attidentity <> o.attidentity AND o.value IS NULL, 'gives out no numbers', 'ADD GENERATED ALWAYS AS IDENTITY', NULL),
+       (f.value IS NOT NULL AND o.value IS NULL, 'has no default', 'SET DEFAULT ' || f.value, NULL)) d (holds, what, mend, instead)
  WHERE f.is_fresh AND d.holds)"},
 
     FactQuery{Reason::db_rejected, R"(
