@@ -1,7 +1,5 @@
 #include "app/migrating.hpp"
 
-#include "store/migrations.hpp"
-
 namespace numsync::app {
 
 using model::LogLevel;
@@ -36,13 +34,27 @@ boost::asio::awaitable<void> Migrating::carry_out(sync::DatabaseClient& database
     if (done_ == database.database().settings()) {
         co_return;
     }
-    const auto tell = [&](const store::Migration& migration) {
+    std::vector<store::Migration> applied;
+    auto migrate = [&] {
+        return store::migrate(database.database(), store::ActAs::login,
+                              [&](const store::Migration& migration) { applied.push_back(migration); });
+    };
+    try {
+        co_await database.run(migrate, program_.stop());
+    } catch (const model::Failure&) {
+        log_applied(applied);
+        throw;
+    }
+    log_applied(applied);
+    done_ = database.database().settings();
+}
+
+void Migrating::log_applied(const std::vector<store::Migration>& applied)
+{
+    for (const auto& migration : applied) {
         log_.write(LogLevel::info, "migration applied",
                    {{"version", migration.version}, {"name", std::string{migration.name}}});
-    };
-    auto migrate = [&] { return store::migrate(database.database(), store::ActAs::login, tell); };
-    co_await database.run(migrate, program_.stop());
-    done_ = database.database().settings();
+    }
 }
 
 } // namespace numsync::app

@@ -2,10 +2,12 @@
 
 #include "app/program.hpp"
 #include "ops/log.hpp"
+#include "store/migrations.hpp"
 
 #include <boost/asio/awaitable.hpp>
 
 #include <optional>
+#include <vector>
 
 namespace numsync::app {
 
@@ -24,6 +26,7 @@ class Migrating {
 
   private:
     boost::asio::awaitable<void> carry_out(sync::DatabaseClient& database);
+    void log_applied(const std::vector<store::Migration>& applied);
 
     Program& program_;
     ops::Log& log_;

@@ -29,7 +29,7 @@ struct LogValue {
 using LogFields = std::vector<std::pair<std::string_view, LogValue>>;
 
 /// The service's log, on standard error: one line per event. A reader that does not read never blocks the
-/// service: the oldest waiting lines are dropped and counted. Any thread may write.
+/// service: the oldest waiting lines are dropped and counted. One thread.
 class Log {
   public:
     /// The redactor must outlive the log.
