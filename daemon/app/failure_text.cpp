@@ -7,7 +7,7 @@
 
 namespace numsync::app {
 
-void tell_failure(const model::RunReport& report)
+void print_run_failure(const model::RunReport& report)
 {
     const auto* const untouched = "\n  the table: stays as it was";
     const auto* const unknown = "\n  the table: unknown; the next run tells";

@@ -53,20 +53,24 @@ FirstContact::FirstContact(const sync::Context& context, const model::Settings& 
 
 boost::asio::awaitable<source::ListEnd> FirstContact::fetch()
 {
-    const auto begun = steady_clock::now();
+    begun_ = steady_clock::now();
     source::ListClient client{context_.main, settings_.api, context_.tls, context_.proxies, context_.stop};
     client.observe(this);
-    const source::ListReader::OnRecord take = [this](const source::ReceivedRecord& record) {
-        profile_.take(record);
-    };
-    const std::function<void(std::uint64_t)> on_bytes = [&](std::uint64_t) {
-        asked_.took = std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - begun);
-    };
     const auto query = model::to_query(account_.filters);
     source::Drift drift; // not used: the profile has all of it, with counts
     client.on_exchange(context_.exchanges_of(account_.name));
     co_await client.connect();
-    co_return co_await client.fetch(query, key_, take, drift, on_bytes);
+    co_return co_await client.fetch(query, key_, *this, drift);
+}
+
+void FirstContact::take(const source::ReceivedRecord& record)
+{
+    profile_.take(record);
+}
+
+void FirstContact::received(std::uint64_t /*bytes*/)
+{
+    asked_.took = std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - begun_);
 }
 
 boost::asio::awaitable<std::string> FirstContact::ask()

@@ -12,6 +12,8 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
+#include <cstdint>
 #include <iosfwd>
 #include <memory>
 #include <optional>
@@ -21,7 +23,7 @@ namespace numsync::app {
 
 /// Asks the API for the list of one account as a sync does. Keeps a profile of the list and, if wanted, a
 /// copy of the answer.
-class FirstContact : public source::ListObserver {
+class FirstContact : public source::ListSink, public source::ListObserver {
   public:
     /// `file` gets a copy of the answer and must outlive this object; null: no copy. With `redact`, the copy
     /// and the printed profile have stand-ins, so that they may be shown to others. Throws model::Failure if
@@ -39,6 +41,9 @@ class FirstContact : public source::ListObserver {
     /// Completes the file. Returns in words where the answer is kept. Call it only if there is a file. Throws
     /// model::Misconfigured if anything could not be written.
     std::string finish_file();
+
+    void take(const source::ReceivedRecord& record) override;
+    void received(std::uint64_t bytes) override;
 
     void on_bytes(std::string_view bytes) override;
     void on_begin(source::Place place, bool is_object) override;
@@ -63,6 +68,7 @@ class FirstContact : public source::ListObserver {
     std::optional<KeyFilter> as_received_;
     std::optional<RedactedJson> redacted_;
     bool page_ended_ = false;
+    std::chrono::steady_clock::time_point begun_; ///< of fetch()
 };
 
 } // namespace numsync::app

@@ -93,7 +93,6 @@ void print_fields(std::ostream& out, const Plan& plan, const Kinds& kinds)
     }
 }
 
-/// "  per month: +590.00 for what comes, -295.00 for what is removed: +295.00 in all"
 void print_cost(std::ostream& out, const Plan& plan)
 {
     const auto& cost = plan.cost;

@@ -96,7 +96,7 @@ model::Settings load_settings(const Options& options, model::Redactor& redactor)
 
 Program::Program(model::Settings settings, model::Redactor& redactor)
     : settings_(std::move(settings)), redactor_(redactor), signals_(loop_), patience_(loop_), feeding_(loop_),
-      slots_(loop_.get_executor(), bounds_, settings_.sync.parallel),
+      slots_(loop_.get_executor(), bounds_, this->settings().sync.parallel),
       spare_(loop_.get_executor(), bounds_, 1), lease_keeper_(loop_.get_executor(), bounds_, stop())
 {
 }
@@ -179,7 +179,7 @@ sync::Context Program::context(std::function<void(const sync::Progress&)> on_pro
         stop_.get_token(),
         redactor_,
     };
-    if (settings_.log.level == model::LogLevel::debug) {
+    if (settings().log.level == model::LogLevel::debug) {
         context.on_exchange = print_exchange;
     }
     return context;
@@ -187,16 +187,16 @@ sync::Context Program::context(std::function<void(const sync::Progress&)> on_pro
 
 void Program::check_keys(const std::vector<model::AccountSettings>& asked)
 {
-    keys_.check(asked, settings_.accounts, ops::process_environment());
+    keys_.check(asked, settings().accounts, ops::process_environment());
 }
 
 std::vector<model::AccountSettings> Program::accounts(const std::optional<std::string>& name) const
 {
     if (!name) {
-        return settings_.accounts;
+        return settings().accounts;
     }
     std::string known;
-    for (const auto& account : settings_.accounts) {
+    for (const auto& account : settings().accounts) {
         if (account.name == *name) {
             return {account};
         }

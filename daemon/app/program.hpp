@@ -82,7 +82,7 @@ class Program {
     auto database_job(Work& work) -> boost::asio::awaitable<std::invoke_result_t<Work&, store::Database&>>
     {
         auto slot = co_await spare_.take({}, {});
-        auto& client = slot.client(settings_.database);
+        auto& client = slot.client(settings().database);
         auto job = [&] { return work(client.database()); };
         co_return co_await client.run(job, stop());
     }
@@ -90,8 +90,9 @@ class Program {
     /// The context for the runs of this process. `on_progress` may be empty.
     sync::Context context(std::function<void(const sync::Progress&)> on_progress);
 
-    model::Settings& settings() { return settings_; }
-    [[nodiscard]] const model::Settings& settings() const { return settings_; }
+    /// The settings in force. The reference is valid until a reload replaces them.
+    [[nodiscard]] const model::Settings& settings() const { return *settings_.get(); }
+    model::SettingsInForce& settings_in_force() { return settings_; }
     model::Redactor& redactor() { return redactor_; }
     ops::KeyRing& keys() { return keys_; }
     boost::asio::io_context& loop() { return loop_; }
@@ -111,7 +112,7 @@ class Program {
     void feed_watchdog();
     void rest();
 
-    model::Settings settings_;
+    model::SettingsInForce settings_;
     model::Redactor& redactor_;
     ops::KeyRing keys_;
     boost::asio::io_context loop_{1};

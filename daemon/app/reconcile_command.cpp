@@ -46,7 +46,7 @@ class Reconciliation {
 
   private:
     awaitable<void> sync_unless_just_made();
-    awaitable<void> take_note(const model::RunReport& report);
+    awaitable<void> print_report(const model::RunReport& report);
     awaitable<void> export_inventory();
     awaitable<void> expect(const std::vector<model::ExpectedNumber>& expected);
     awaitable<void> verify(const AccountSettings& account);
@@ -104,7 +104,7 @@ awaitable<void> Reconciliation::sync_unless_just_made()
     };
     const auto due = co_await program_.database_job(look);
     const sync::OnRun on_run = [this](const model::RunReport& report, sync::DatabaseSlot&) {
-        return take_note(report);
+        return print_report(report);
     };
     co_await sync::sync_each(context_, settings, due, on_run);
     if (stopped()) {
@@ -112,11 +112,11 @@ awaitable<void> Reconciliation::sync_unless_just_made()
     }
 }
 
-awaitable<void> Reconciliation::take_note(const model::RunReport& report)
+awaitable<void> Reconciliation::print_report(const model::RunReport& report)
 {
     progress_.clear();
     if (report.reason) {
-        tell_failure(report);
+        print_run_failure(report);
         exit_ = model::gravest(exit_, model::exit_of(report));
     }
     co_return;

@@ -37,23 +37,36 @@ void check_usable(Program& program, const sync::Context& context, const model::S
     }
 }
 
-/// Passes the end of each run to the log, the pages and the unit's status.
-struct Audience {
-    ops::Log& log;
-    RunLog& run_log;
-    ops::WatchPages& pages;
-
-    void tell(const sync::RunEnd& end) const
+/// Passes what happens in the service to the log, the pages and the unit's status.
+class ServiceReporter : public sync::ServiceListener {
+  public:
+    ServiceReporter(Migrating& migrating, RunLog& run_log, ops::WatchPages& pages)
+        : migrating_(migrating), run_log_(run_log), pages_(pages)
     {
-        run_log.tell(end);
-        pages.tell(end);
     }
 
-    void tell(const sync::StandingBy& standing_by) const
+    asio::awaitable<void> before_run(sync::DatabaseClient& database) override
     {
-        run_log.tell(standing_by);
-        pages.tell(standing_by.account, standing_by.standing);
+        return migrating_.before_run(database);
     }
+    void run_ended(const sync::RunEnd& end) override
+    {
+        run_log_.log_run(end);
+        pages_.add_run(end);
+    }
+    void stood_by(const sync::StandingBy& standing_by) override
+    {
+        run_log_.log_standing_by(standing_by);
+        pages_.set_standing(standing_by.account, standing_by.standing);
+    }
+    void days_written(const sync::DaysEnd& end) override { run_log_.log_days(end); }
+    void pruned(const sync::PruningEnd& end) override { run_log_.log_pruning(end); }
+    void reconciled(const sync::Reconciled& reconciled) override { run_log_.log_reconciliation(reconciled); }
+
+  private:
+    Migrating& migrating_;
+    RunLog& run_log_;
+    ops::WatchPages& pages_;
 };
 
 /// Reads the standings of all accounts, so that the pages show the age of each table at once, not only after
@@ -72,7 +85,7 @@ asio::awaitable<void> look_at_accounts(Program& program, ops::WatchPages& pages)
         if (standings) {
             standing = (*standings)[account.name]; // all zero for one that never ran
         }
-        pages.tell(account.name, standing);
+        pages.set_standing(account.name, standing);
     }
 }
 
@@ -80,9 +93,10 @@ asio::awaitable<void> look_at_accounts(Program& program, ops::WatchPages& pages)
 class Signals {
   public:
     Signals(Program& program, const Options& options, ops::FileInUse& configuration, sync::Service& service,
-            ops::Endpoint& endpoint, const Audience& audience)
+            ops::Endpoint& endpoint, ops::Log& log, RunLog& run_log, ops::WatchPages& pages)
         : program_(program), options_(options), configuration_(configuration), service_(service),
-          endpoint_(endpoint), audience_(audience), signals_(program.loop(), SIGHUP, SIGUSR1)
+          endpoint_(endpoint), log_(log), run_log_(run_log), pages_(pages),
+          signals_(program.loop(), SIGHUP, SIGUSR1)
     {
     }
 
@@ -108,24 +122,25 @@ class Signals {
         try {
             take_over(load_settings(options_, program_.redactor()));
             configuration_.was_read(stamp);
-            audience_.log.write(LogLevel::info, "configuration reloaded", {{"file", options_.config}});
+            log_.write(LogLevel::info, "configuration reloaded", {{"file", options_.config}});
         } catch (const std::exception& error) {
-            audience_.log.write(LogLevel::error, "configuration not reloaded, the old one stays",
-                                {{"file", options_.config}, {"detail", error.what()}});
+            log_.write(LogLevel::error, "configuration not reloaded, the old one stays",
+                       {{"file", options_.config}, {"detail", error.what()}});
         }
-        audience_.run_log.show_all();
+        run_log_.show_all();
         ops::notify_ready();
     }
 
     void take_over(model::Settings settings)
     {
         check_usable(program_, program_.context({}), settings);
-        audience_.log.reconfigure(settings.log);
-        audience_.run_log.keep_only(settings.accounts);
-        audience_.pages.configure(settings);
+        log_.reconfigure(settings.log);
+        run_log_.keep_only(settings.accounts);
+        pages_.configure(settings);
         endpoint_.answer_to(settings.endpoint.names);
         endpoint_.listen(settings.endpoint.listen);
-        service_.reload(std::move(settings));
+        program_.settings_in_force().replace(std::move(settings));
+        service_.reload();
     }
 
     Program& program_;
@@ -133,13 +148,37 @@ class Signals {
     ops::FileInUse& configuration_;
     sync::Service& service_;
     ops::Endpoint& endpoint_;
-    const Audience& audience_;
+    ops::Log& log_;
+    RunLog& run_log_;
+    ops::WatchPages& pages_;
     asio::signal_set signals_;
 };
 
+/// The endpoint answers as long as this exists. At its end, signals are no longer waited for, either:
+/// otherwise the loop would not come to its end.
+class Answering {
+  public:
+    Answering(ops::Endpoint& endpoint, Signals& signals) : endpoint_(endpoint), signals_(signals)
+    {
+        endpoint_.begin();
+    }
+    ~Answering()
+    {
+        signals_.end();
+        endpoint_.end();
+    }
+    Answering(const Answering&) = delete;
+    Answering& operator=(const Answering&) = delete;
+
+  private:
+    ops::Endpoint& endpoint_;
+    Signals& signals_;
+};
+
 asio::awaitable<model::Exit> work(Program& program, sync::Service& service, Signals& signals,
-                                  Migrating& migrating, ops::WatchPages& pages)
+                                  Migrating& migrating, ops::WatchPages& pages, ops::Endpoint& endpoint)
 {
+    const Answering answering{endpoint, signals};
     co_await migrating.at_start();
     co_await look_at_accounts(program, pages);
     if (program.stop().stop_requested()) {
@@ -147,26 +186,6 @@ asio::awaitable<model::Exit> work(Program& program, sync::Service& service, Sign
     }
     signals.begin();
     co_return co_await service.run();
-}
-
-/// Runs `work` while the endpoint answers. The endpoint answers even if the work waits.
-asio::awaitable<model::Exit> serve(asio::awaitable<model::Exit> work, Signals& signals,
-                                   ops::Endpoint& endpoint)
-{
-    endpoint.begin();
-    auto exit = model::Exit::internal;
-    std::exception_ptr failure;
-    try {
-        exit = co_await std::move(work);
-    } catch (...) {
-        failure = std::current_exception();
-    }
-    signals.end();
-    endpoint.end();
-    if (failure) {
-        std::rethrow_exception(failure);
-    }
-    co_return exit;
 }
 
 } // namespace
@@ -195,22 +214,16 @@ model::Exit run_service(Program& program, const Options& options)
     }};
     ops::Endpoint endpoint{context.main,
                            [&](std::string_view path) {
-                               pages.tell_configuration(configuration.is_outdated());
+                               pages.set_configuration_outdated(configuration.is_outdated());
                                return pages.page(path);
                            },
-                           [&](const ops::Listening& listening) { run_log.tell(listening); }};
+                           [&](const ops::Listening& listening) { run_log.log_listening(listening); }};
     endpoint.answer_to(program.settings().endpoint.names);
     endpoint.listen(program.settings().endpoint.listen);
-    const Audience audience{log, run_log, pages};
-    sync::Service service{context, program.settings(), [&](const sync::RunEnd& end) { audience.tell(end); },
-                          [&](const sync::StandingBy& standing_by) { audience.tell(standing_by); }};
-    service.after_days([&](const sync::DaysEnd& end) { run_log.tell(end); });
-    service.after_pruning([&](const sync::PruningEnd& end) { run_log.tell(end); });
-    service.after_reconciling([&](const sync::Reconciled& reconciled) { run_log.tell(reconciled); });
     Migrating migrating{program, log};
-    service.before_run([&](sync::DatabaseClient& database) { return migrating.before_run(database); });
-    Signals signals{program, options,  configuration,
-                    service, endpoint, audience}; // before anybody learns that the service runs
+    ServiceReporter reporter{migrating, run_log, pages};
+    sync::Service service{context, program.settings_in_force(), reporter};
+    Signals signals{program, options, configuration, service, endpoint, log, run_log, pages};
     log.write(LogLevel::info, "started",
               {{"version", context.version},
                {"accounts", program.settings().accounts.size()},
@@ -220,8 +233,7 @@ model::Exit run_service(Program& program, const Options& options)
                                           ops::notify_stopping();
                                           log.write(LogLevel::info, "stopping");
                                       }};
-    const auto exit =
-        program.finish(serve(work(program, service, signals, migrating, pages), signals, endpoint));
+    const auto exit = program.finish(work(program, service, signals, migrating, pages, endpoint));
     run_log.end();
     log.write(LogLevel::info, "stopped");
     return exit;

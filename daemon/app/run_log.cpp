@@ -21,7 +21,7 @@ constexpr std::size_t most_in_status = 5; ///< if there are many accounts, so ma
 
 } // namespace
 
-void RunLog::tell(const sync::RunEnd& end)
+void RunLog::log_run(const sync::RunEnd& end)
 {
     const auto& report = end.report;
     show(report.account, {status_text(end), !report.reason});
@@ -66,7 +66,7 @@ void RunLog::log_unchanged()
     }
 }
 
-void RunLog::tell(const sync::StandingBy& standing_by)
+void RunLog::log_standing_by(const sync::StandingBy& standing_by)
 {
     const auto& why = standing_by.why;
     const bool blocked = !why.at_work && why.came_to == RunStatus::blocked;
@@ -82,7 +82,7 @@ void RunLog::tell(const sync::StandingBy& standing_by)
          {"next_in", seconds_text(standing_by.next_in)}});
 }
 
-void RunLog::tell(const sync::DaysEnd& end)
+void RunLog::log_days(const sync::DaysEnd& end)
 {
     constexpr std::string_view topic = "days";
     if (!end.failure) {
@@ -95,7 +95,7 @@ void RunLog::tell(const sync::DaysEnd& end)
         std::string{model::name(end.failure->reason())} + end.failure->what(), std::move(fields));
 }
 
-void RunLog::tell(const sync::PruningEnd& end)
+void RunLog::log_pruning(const sync::PruningEnd& end)
 {
     ops::LogFields fields{{"account", end.account}};
     const auto& gone = end.pruning;
@@ -113,7 +113,7 @@ void RunLog::tell(const sync::PruningEnd& end)
     }
 }
 
-void RunLog::tell(const sync::Reconciled& reconciled)
+void RunLog::log_reconciliation(const sync::Reconciled& reconciled)
 {
     if (const auto* const failure = std::get_if<model::Failure>(&reconciled)) {
         const std::string reason{model::name(failure->reason())};
@@ -137,7 +137,7 @@ void RunLog::tell(const sync::Reconciled& reconciled)
     }
 }
 
-void RunLog::tell(const ops::Listening& listening)
+void RunLog::log_listening(const ops::Listening& listening)
 {
     std::string trouble;
     if (listening.address) {

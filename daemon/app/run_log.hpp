@@ -26,12 +26,12 @@ class RunLog {
     {
     }
 
-    void tell(const sync::RunEnd& end);
-    void tell(const sync::StandingBy& standing_by);
-    void tell(const sync::DaysEnd& end);
-    void tell(const sync::PruningEnd& end);
-    void tell(const sync::Reconciled& reconciled);
-    void tell(const ops::Listening& listening);
+    void log_run(const sync::RunEnd& end);
+    void log_standing_by(const sync::StandingBy& standing_by);
+    void log_days(const sync::DaysEnd& end);
+    void log_pruning(const sync::PruningEnd& end);
+    void log_reconciliation(const sync::Reconciled& reconciled);
+    void log_listening(const ops::Listening& listening);
 
     /// Call it at the service's end: logs the runs that were only counted.
     void end() { log_unchanged(); }

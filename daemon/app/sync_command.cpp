@@ -21,7 +21,7 @@ using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds pruning_time{10}; ///< a person waits meanwhile; the rest is deleted next time
 
-void tell(const RunReport& report)
+void print_report(const RunReport& report)
 {
     for (const auto dead : report.abandoned) {
         std::cout << report.account << ": closed run " << dead
@@ -44,11 +44,11 @@ void tell(const RunReport& report)
         }
         return;
     }
-    tell_failure(report);
+    print_run_failure(report);
 }
 
 /// Prints a failure of work after a sync. It does not make the sync fail. `what` says what was not done.
-void tell(const std::string& account, const char* what, const std::optional<model::Failure>& failure)
+void print_trouble(const std::string& account, const char* what, const std::optional<model::Failure>& failure)
 {
     if (failure) {
         std::cerr << account << ": " << what << " (" << model::name(failure->reason())
@@ -67,7 +67,7 @@ class Syncs {
     awaitable<model::Exit> carry_out(const std::vector<model::AccountSettings>& accounts);
 
   private:
-    awaitable<void> take_note(const RunReport& report, sync::DatabaseSlot& slot);
+    awaitable<void> take_report(const RunReport& report, sync::DatabaseSlot& slot);
     awaitable<void> prune(const std::string& account, sync::DatabaseClient& database);
 
     const sync::Context& context_;
@@ -81,16 +81,16 @@ awaitable<model::Exit> Syncs::carry_out(const std::vector<model::AccountSettings
     std::size_t ended = 0;
     const sync::OnRun on_run = [&](const RunReport& report, sync::DatabaseSlot& slot) {
         ++ended;
-        return take_note(report, slot);
+        return take_report(report, slot);
     };
     co_await sync::sync_each(context_, settings_, accounts, on_run);
     co_return ended == accounts.size() ? exit_ : model::gravest(exit_, model::Exit::try_again);
 }
 
-awaitable<void> Syncs::take_note(const RunReport& report, sync::DatabaseSlot& slot)
+awaitable<void> Syncs::take_report(const RunReport& report, sync::DatabaseSlot& slot)
 {
     progress_.clear();
-    tell(report);
+    print_report(report);
     exit_ = model::gravest(exit_, model::exit_of(report));
     if (context_.stop.stop_requested()) {
         co_return;
@@ -99,7 +99,7 @@ awaitable<void> Syncs::take_note(const RunReport& report, sync::DatabaseSlot& sl
     if (report.applied) {
         const auto failure =
             co_await sync::write_days(context_, settings_, database, report.account, *report.applied);
-        tell(report.account, "the daily inventory is not written", failure);
+        print_trouble(report.account, "the daily inventory is not written", failure);
     }
     if (report.status != RunStatus::failed) {
         co_await prune(report.account, database);
@@ -112,7 +112,7 @@ awaitable<void> Syncs::prune(const std::string& account, sync::DatabaseClient& d
     const auto until = steady_clock::now() + pruning_time;
     const std::function<bool()> goes_on = [&] { return steady_clock::now() < until; };
     const auto failure = co_await sync::prune(context_, settings_, database, account, pruning, goes_on);
-    tell(account, "old records are not deleted", failure);
+    print_trouble(account, "old records are not deleted", failure);
 }
 
 } // namespace

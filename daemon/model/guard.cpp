@@ -34,13 +34,13 @@ struct Absences {
     std::uint64_t held;   ///< living, and those removed in the last 24 hours
 };
 
-std::string describe_absences(const Absences& absences, const Verdict& verdict,
+std::string describe_absences(const Absences& absences, const BrokenRules& broken,
                               const Circumstances& circumstances, const GuardSettings& settings)
 {
     const auto absent = grouped(absences.absent) + " of " + counted(absences.living, "number") +
                         (absences.absent == 1 ? " is" : " are") + " absent ";
     std::string text;
-    if (verdict.removal) {
+    if (broken.removal) {
         text = absent + "from the list";
         if (circumstances.removed_lately > 0) {
             text += ", and " + grouped(circumstances.removed_lately) +
@@ -51,7 +51,7 @@ std::string describe_absences(const Absences& absences, const Verdict& verdict,
         }
         text += ", and never all)";
     }
-    if (verdict.filters) {
+    if (broken.filters) {
         text += (text.empty() ? "" : "; ") + ("the filters differ from those in force, and " + absent) +
                 "under them";
     }
@@ -60,7 +60,7 @@ std::string describe_absences(const Absences& absences, const Verdict& verdict,
 
 } // namespace
 
-Verdict judge(const Tally& plan, const Circumstances& circumstances, const GuardSettings& settings)
+BrokenRules judge(const Tally& plan, const Circumstances& circumstances, const GuardSettings& settings)
 {
     const Absences absences{plan, circumstances};
     const auto changed = plan.updated - circumstances.approved_changed;
@@ -70,33 +70,33 @@ Verdict judge(const Tally& plan, const Circumstances& circumstances, const Guard
         binds(absences.held, settings) &&
         exceeds(absences.absent + circumstances.removed_lately, settings.max_removed_percent, absences.held);
     const bool counted = binds(plan.living, settings);
-    Verdict verdict;
-    verdict.removal = !circumstances.removals_held && absences.absent > 0 && (all_gone || too_many_gone);
-    verdict.change = counted && exceeds(changed, settings.max_changed_percent, plan.living);
+    BrokenRules broken;
+    broken.removal = !circumstances.removals_held && absences.absent > 0 && (all_gone || too_many_gone);
+    broken.change = counted && exceeds(changed, settings.max_changed_percent, plan.living);
     // An approval of absences under these filters also approves the filters.
-    verdict.filters =
+    broken.filters =
         circumstances.filters_changed && absences.absent > 0 && circumstances.approved_absent == 0;
     const bool wider = circumstances.filters_changed && plan.absent == 0;
-    verdict.flood =
+    broken.flood =
         counted && plan.living > 0 && !wider && exceeds(added, settings.max_added_percent, plan.living);
-    return verdict;
+    return broken;
 }
 
-std::string describe(const Verdict& verdict, const Tally& plan, const Circumstances& circumstances,
+std::string describe(const BrokenRules& broken, const Tally& plan, const Circumstances& circumstances,
                      const GuardSettings& settings)
 {
-    std::string text = describe_absences({plan, circumstances}, verdict, circumstances, settings);
+    std::string text = describe_absences({plan, circumstances}, broken, circumstances, settings);
     const auto append = [&](const std::string& clause) { text += (text.empty() ? "" : "; ") + clause; };
     const auto living = counted(plan.living, "number");
-    if (verdict.change) {
+    if (broken.change) {
         append(grouped(plan.updated - circumstances.approved_changed) + " of " + living + " would change" +
                limit(settings.max_changed_percent) + ")");
     }
-    if (verdict.flood) {
+    if (broken.flood) {
         append(grouped(plan.added + plan.returned - circumstances.approved_added) + " would be added to " +
                living + limit(settings.max_added_percent) + ")");
     }
-    if (verdict.stands() && circumstances.approved() > 0) {
+    if (broken.any() && circumstances.approved() > 0) {
         text += "; beside " + grouped(circumstances.approved()) + " that " +
                 (circumstances.approved() == 1 ? "is" : "are") + " approved";
     }

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "model/inventory.hpp"
 #include "model/settings.hpp"
+#include "model/tally.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -27,23 +27,23 @@ struct Circumstances {
 };
 
 /// Which of the guard's rules a plan breaks.
-struct Verdict {
+struct BrokenRules {
     bool removal = false; ///< too many living rows are absent, or all of them
     bool change = false;  ///< too many rows would be updated
     bool flood = false;   ///< too many numbers would be added, or come back after their removal
     bool filters = false; ///< the filters differ from those in force, and rows are absent
 
-    [[nodiscard]] bool stands() const { return removal || change || flood || filters; }
+    [[nodiscard]] bool any() const { return removal || change || flood || filters; }
 };
 
 /// Applies the guard's rules to the part of the plan that is not approved. A plan breaks a percentage rule
 /// only above the percentage, and only if at least min_existing rows exist. That all numbers are absent
 /// breaks the removal rule whatever their number. The numbers removed in the last 24 hours count as absent
 /// and as held, too.
-Verdict judge(const Tally& plan, const Circumstances& circumstances, const GuardSettings& settings);
+BrokenRules judge(const Tally& plan, const Circumstances& circumstances, const GuardSettings& settings);
 
-/// Explains a verdict to an operator: "40 of 100 numbers are absent from the list (limit 30 %, ...); ...".
-std::string describe(const Verdict& verdict, const Tally& plan, const Circumstances& circumstances,
+/// Explains a broken to an operator: "40 of 100 numbers are absent from the list (limit 30 %, ...); ...".
+std::string describe(const BrokenRules& broken, const Tally& plan, const Circumstances& circumstances,
                      const GuardSettings& settings);
 
 /// Whether too many records were rejected to believe the answer: all of them, or a share above

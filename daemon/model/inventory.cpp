@@ -10,37 +10,6 @@ namespace {
 constexpr std::size_t likely_ones = 4; ///< entries tried before an id is looked up
 constexpr std::size_t neighbours = 64; ///< entries tried on each side while there is no index
 
-constexpr bool living(Stored stored)
-{
-    return stored == Stored::present || stored == Stored::missing;
-}
-
-/// `line` as the earlier release wrote it that made `row_digest`. nullopt if `row_digest` is of no earlier
-/// version, or if `line` has a value in a field that came later.
-std::optional<std::string> line_before(std::string_view line, std::string_view row_digest)
-{
-    const auto version = version_in(row_digest);
-    if (version == 0 || version == canonical_line_version) {
-        return std::nullopt;
-    }
-    const auto fields = escaped_fields<line_fields>(line);
-    const auto from = fields.begin() + static_cast<std::ptrdiff_t>(field_count_of(version));
-    const auto none = [](std::string_view field) { return field == null_text; };
-    return std::all_of(from, fields.begin() + field_count, none)
-               ? std::optional{line_of_first(line, field_count_of(version))}
-               : std::nullopt;
-}
-
-/// The digests of the line as each earlier version would write it.
-std::vector<Digest> digests_before(std::string_view line)
-{
-    std::vector<Digest> digests;
-    for (int version = 1; version < canonical_line_version; ++version) {
-        digests.push_back(digest_of(line_of_first(line, field_count_of(version))));
-    }
-    return digests;
-}
-
 } // namespace
 
 void Inventory::index_all() const
@@ -88,19 +57,7 @@ std::size_t Inventory::find(const Digest& id) const
 
 bool Inventory::is_absent(std::size_t at) const
 {
-    return marks_[at].seen == Seen::absent && living(marks_[at].stored);
-}
-
-Row row_of(std::string_view line, std::string_view row_digest, Stored stored)
-{
-    Row row{digest_of(escaped_id(line)), digest_of(line), std::nullopt, stored};
-    row.applied = is_row_digest(row_digest, row.line) ? row.line : digest_in(row_digest);
-    if (const auto before = line_before(line, row_digest)) {
-        row.line = digest_of(*before);
-        row.applied = row.line;
-        row.older = true;
-    }
-    return row;
+    return marks_[at].seen == Seen::absent && is_living(marks_[at].stored);
 }
 
 void Inventory::hold(std::vector<Held> held)
@@ -247,39 +204,7 @@ Tally Inventory::tally() const
 {
     Tally tally;
     for (std::size_t at = 0; at < marks_.size(); ++at) {
-        const auto mark = marks_[at];
-        tally.living += living(mark.stored);
-        switch (mark.seen) {
-        case Seen::absent:
-            tally.absent += living(mark.stored);
-            break;
-        case Seen::unchanged:
-            ++tally.unchanged;
-            break;
-        case Seen::added:
-            ++tally.added;
-            break;
-        case Seen::updated:
-            ++tally.updated;
-            break;
-        case Seen::restored:
-            ++tally.restored;
-            tally.returned += mark.stored == Stored::removed;
-            break;
-        case Seen::repaired:
-            ++tally.repaired;
-            break;
-        case Seen::upgraded:
-            ++tally.upgraded;
-            break;
-        case Seen::held:
-            ++tally.held;
-            break;
-        case Seen::rejected:
-            tally.relisted += mark.stored == Stored::missing || mark.stored == Stored::removed;
-            tally.returned += mark.stored == Stored::removed;
-            break;
-        }
+        tally.count(marks_[at].stored, marks_[at].seen);
     }
     return tally;
 }

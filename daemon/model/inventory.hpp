@@ -1,7 +1,10 @@
 #pragma once
 
+#include "model/blocks.hpp"
 #include "model/digest.hpp"
 #include "model/digest_index.hpp"
+#include "model/row.hpp"
+#include "model/tally.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -14,34 +17,6 @@
 /// The memory of the comparison between table and list. For each id of one account it has a digest of what
 /// the table holds and what the list says.
 namespace numsync::model {
-
-/// How the table holds an id before the run.
-enum class Stored : std::uint8_t { nowhere, present, missing, removed };
-
-/// What the comparison keeps of a row of the table.
-struct Row {
-    Digest id;
-    Digest line;                   ///< of the row's canonical line as it is now
-    std::optional<Digest> applied; ///< of the line that this program wrote; absent if row_digest is invalid
-    Stored stored;
-    bool older = false; ///< written by an earlier release: both digests are of the fields that it knew
-};
-
-/// `line` is the row's canonical line, `row_digest` the column of that name.
-Row row_of(std::string_view line, std::string_view row_digest, Stored stored);
-
-/// What the list means for an id.
-enum class Seen : std::uint8_t {
-    absent,
-    unchanged,
-    added,
-    updated,
-    restored,
-    repaired,
-    upgraded, ///< an earlier release wrote the row, and the fields that it knew are equal: no change
-    held,     ///< differs, but the database did not take this line before, see Inventory::hold
-    rejected
-};
 
 /// What became of one record of the list.
 enum class Sighting : std::uint8_t {
@@ -56,58 +31,6 @@ enum class Sighting : std::uint8_t {
 struct Held {
     Digest id;
     Digest line;
-};
-
-/// Number of ids by what the run does with them. `absent` counts the living rows that the list lacks,
-/// including those that are already missing.
-struct Tally {
-    std::uint64_t living = 0; ///< rows without removed_at before the run
-    std::uint64_t unchanged = 0;
-    std::uint64_t added = 0;
-    std::uint64_t updated = 0;
-    std::uint64_t restored = 0;
-    std::uint64_t repaired = 0;
-    std::uint64_t upgraded = 0;
-    std::uint64_t held = 0;
-    /// Missing or removed rows whose id is in a rejected record. The list has them, so they are restored as
-    /// they were.
-    std::uint64_t relisted = 0;
-    std::uint64_t absent = 0;
-    std::uint64_t returned = 0; ///< of restored and relisted, those that had been removed
-
-    [[nodiscard]] bool changes_nothing() const
-    {
-        return added + updated + restored + repaired + upgraded + relisted + absent == 0;
-    }
-};
-
-/// A sequence that only grows, in blocks of 64 KiB. Its elements never move, and it wastes almost no memory;
-/// std::deque wastes about 5 %.
-template <class T>
-class Blocks {
-  public:
-    [[nodiscard]] std::size_t size() const { return size_; }
-
-    void push_back(T element)
-    {
-        if (size_ % per_block == 0) {
-            blocks_.emplace_back().reserve(per_block);
-        }
-        blocks_.back().push_back(std::move(element));
-        ++size_;
-    }
-
-    [[nodiscard]] T& operator[](std::size_t at) { return blocks_[at / per_block][at % per_block]; }
-    [[nodiscard]] const T& operator[](std::size_t at) const
-    {
-        return blocks_[at / per_block][at % per_block];
-    }
-
-  private:
-    static constexpr std::size_t per_block = std::size_t{64} * 1024 / sizeof(T);
-
-    std::vector<std::vector<T>> blocks_;
-    std::size_t size_ = 0;
 };
 
 /// Compares the rows of the table with the records of the list. Rows and records may come in any order and

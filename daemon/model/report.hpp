@@ -93,7 +93,7 @@ struct Standing {
     std::uint64_t unreadable = 0;            ///< numbers held with a value that its column cannot hold
     bool retired = false;                    ///< and no sync was applied since
     std::optional<std::int64_t> blocked_run; ///< the last finished run if the guard blocked it
-    std::vector<OpenFindings> open_findings; ///< of every kind that there is
+    std::vector<OpenFindings> open_findings; ///< by kind
     std::optional<std::chrono::sys_seconds> reconciled_at; ///< by the database's clock; absent if never
 };
 

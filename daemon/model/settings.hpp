@@ -2,8 +2,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 /// The configuration as values: checked, with defaults filled in.
@@ -137,6 +139,21 @@ struct Settings {
     LogSettings log;
 
     bool operator==(const Settings&) const = default;
+};
+
+/// The settings that are in force, until a reload replaces them. One thread.
+class SettingsInForce {
+  public:
+    explicit SettingsInForce(Settings settings) : settings_(std::make_shared<Settings>(std::move(settings)))
+    {
+    }
+
+    /// They stay as they are for as long as the pointer is held, whatever replaces them.
+    [[nodiscard]] std::shared_ptr<const Settings> get() const { return settings_; }
+    void replace(Settings settings) { settings_ = std::make_shared<Settings>(std::move(settings)); }
+
+  private:
+    std::shared_ptr<const Settings> settings_;
 };
 
 } // namespace numsync::model

@@ -22,17 +22,6 @@ using namespace std::chrono_literals;
 
 constexpr hours day{24};
 
-/// The value if `is_good` returns true for it. Otherwise adds a fault and returns nullopt.
-std::optional<std::string> checked(Section& section, std::string_view key, const std::string& expected,
-                                   std::optional<std::string> value, bool (*is_good)(std::string_view))
-{
-    if (value && !is_good(*value)) {
-        section.refuse(key, "expected " + expected);
-        return std::nullopt;
-    }
-    return value;
-}
-
 /// The address if `complaint_about` returns nullopt for it. Otherwise adds the complaint as a fault and
 /// returns nullopt. An address may hold a password, so no message quotes it.
 std::optional<std::string> checked(Section& section, std::string_view key, std::optional<std::string> value,
@@ -233,10 +222,10 @@ void read_log(Section section, model::LogSettings& log)
     section.finish();
 }
 
-model::Settings read_settings(const YamlEntry& tree, Reading& reading, const Environment& environment)
+model::Settings read_settings(const YamlEntry& tree, ConfigNotes& notes, const Environment& environment)
 {
     model::Settings settings;
-    Section root{reading, "", &tree, tree.line};
+    Section root{notes, "", &tree, tree.line};
     read_accounts(root, settings.accounts);
     read_api(root.section("api"), settings.api);
     read_database(root.section("database"), settings.database, environment);
@@ -248,7 +237,7 @@ model::Settings read_settings(const YamlEntry& tree, Reading& reading, const Env
     read_endpoint(root.section("endpoint"), settings.endpoint);
     read_log(root.section("log"), settings.log);
     root.finish();
-    report_unknown_keys(reading);
+    report_unknown_keys(notes);
     return settings;
 }
 
@@ -271,21 +260,21 @@ std::string hint_for(FileFault fault)
 model::Settings parse_config(const std::string& text, const std::string& file_name,
                              const Environment& environment, bool others_can_read)
 {
-    Reading reading;
-    const YamlEntry tree = parse_yaml(text, reading.faults);
+    ConfigNotes notes;
+    const YamlEntry tree = parse_yaml(text, notes.faults);
     model::Settings settings;
     if (tree.kind == YamlEntry::Kind::scalar || tree.kind == YamlEntry::Kind::list) {
-        reading.faults.push_back({tree.line, "", "expected a mapping of keys to values"});
+        notes.faults.push_back({tree.line, "", "expected a mapping of keys to values"});
     } else if (tree.kind == YamlEntry::Kind::mapping) {
-        settings = read_settings(tree, reading, environment);
+        settings = read_settings(tree, notes, environment);
     }
     if (others_can_read) {
-        reading.faults.insert(reading.faults.end(), reading.exposed.begin(), reading.exposed.end());
+        notes.faults.insert(notes.faults.end(), notes.exposed.begin(), notes.exposed.end());
     }
-    if (!reading.faults.empty()) {
+    if (!notes.faults.empty()) {
         const auto by_line = [](const ConfigFault& a, const ConfigFault& b) { return a.line < b.line; };
-        std::stable_sort(reading.faults.begin(), reading.faults.end(), by_line);
-        throw ConfigError{file_name, std::move(reading.faults)};
+        std::stable_sort(notes.faults.begin(), notes.faults.end(), by_line);
+        throw ConfigError{file_name, std::move(notes.faults)};
     }
     return settings;
 }

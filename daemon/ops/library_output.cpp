@@ -18,8 +18,8 @@ constexpr std::size_t most_texts = 100; ///< per day: a trigger may raise one fo
 } // namespace
 
 struct LibraryOutput::Texts {
-    std::function<void(std::string)> on_text;
     std::mutex mutex; ///< for all below
+    std::function<void(std::string)> on_text;
     std::string waiting;
     std::chrono::sys_days day;
     std::set<std::string> told; ///< on that day
@@ -45,7 +45,7 @@ struct LibraryOutput::Texts {
 };
 
 LibraryOutput::LibraryOutput(std::function<void(std::string)> on_text)
-    : texts_(new Texts{std::move(on_text), {}, {}, {}, {}}), stream_(nullptr), before_(stderr)
+    : texts_(new Texts{{}, std::move(on_text), {}, {}, {}}), stream_(nullptr), before_(stderr)
 {
     static auto* const kept = new std::vector<Texts*>; // LeakSanitizer finds them here: see the destructor
     kept->push_back(texts_);

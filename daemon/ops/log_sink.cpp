@@ -21,7 +21,7 @@ bool LogSink::waits() const
 void LogSink::sink_it_(const spdlog::details::log_msg& message)
 {
     const std::string_view line{message.payload.data(), message.payload.size()};
-    if (!tell_of_dropped() || !(send_to_journal(line) || write_line(stream_text(line)))) {
+    if (!report_dropped() || !(send_to_journal(line) || write_line(stream_text(line)))) {
         ++not_written_;
     }
 }
@@ -33,7 +33,7 @@ bool LogSink::write_line(std::string_view line)
 
 /// Reports how many lines were dropped, at their place in the log: the queue drops its oldest lines, which
 /// come before the next one. Returns false if the report could not be written.
-bool LogSink::tell_of_dropped()
+bool LogSink::report_dropped()
 {
     const auto dropped = queue_.overrun_counter() + not_written_;
     if (dropped == told_) {

@@ -24,7 +24,7 @@ class LogSink : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
     void flush_() override {}
     [[nodiscard]] bool waits() const;
     bool write_line(std::string_view line);
-    bool tell_of_dropped();
+    bool report_dropped();
 
     spdlog::details::thread_pool& queue_;
     std::size_t not_written_ = 0;

@@ -80,7 +80,7 @@ class Metrics::Impl {
         interval_.Set(seconds(interval));
     }
 
-    void tell(const std::string& name, const model::Standing& standing)
+    void set_standing(const std::string& name, const model::Standing& standing)
     {
         auto& account = accounts_.at(name);
         if (standing.verified_at) {
@@ -100,7 +100,7 @@ class Metrics::Impl {
         account.reconciled_at = standing.reconciled_at;
     }
 
-    void tell(const model::RunEnd& end, std::chrono::system_clock::time_point now)
+    void count_run(const model::RunEnd& end, std::chrono::system_clock::time_point now)
     {
         const auto& report = end.report;
         auto& account = accounts_.at(report.account);
@@ -112,11 +112,11 @@ class Metrics::Impl {
             count_changes(account, report.counts);
         }
         if (report.standing) {
-            tell(report.account, *report.standing);
+            set_standing(report.account, *report.standing);
         }
     }
 
-    void tell_configuration(bool is_outdated) { configuration_outdated_.Set(is_outdated ? 1 : 0); }
+    void set_configuration_outdated(bool is_outdated) { configuration_outdated_.Set(is_outdated ? 1 : 0); }
 
     std::string text()
     {
@@ -269,19 +269,19 @@ void Metrics::configure(const std::vector<std::string>& accounts, milliseconds i
     impl_->configure(accounts, interval);
 }
 
-void Metrics::tell(const std::string& account, const model::Standing& standing)
+void Metrics::set_standing(const std::string& account, const model::Standing& standing)
 {
-    impl_->tell(account, standing);
+    impl_->set_standing(account, standing);
 }
 
-void Metrics::tell(const model::RunEnd& end, std::chrono::system_clock::time_point now)
+void Metrics::count_run(const model::RunEnd& end, std::chrono::system_clock::time_point now)
 {
-    impl_->tell(end, now);
+    impl_->count_run(end, now);
 }
 
-void Metrics::tell_configuration(bool is_outdated)
+void Metrics::set_configuration_outdated(bool is_outdated)
 {
-    impl_->tell_configuration(is_outdated);
+    impl_->set_configuration_outdated(is_outdated);
 }
 
 std::string Metrics::text()

@@ -22,11 +22,11 @@ class Metrics {
     void configure(const std::vector<std::string>& accounts, std::chrono::milliseconds interval);
 
     /// Updates the series of a configured account.
-    void tell(const std::string& account, const model::Standing& standing);
-    void tell(const model::RunEnd& end, std::chrono::system_clock::time_point now);
+    void set_standing(const std::string& account, const model::Standing& standing);
+    void count_run(const model::RunEnd& end, std::chrono::system_clock::time_point now);
 
     /// Sets whether the configuration file was changed and not reloaded.
-    void tell_configuration(bool is_outdated);
+    void set_configuration_outdated(bool is_outdated);
 
     /// All metrics in Prometheus' text format.
     [[nodiscard]] std::string text();

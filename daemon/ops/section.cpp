@@ -36,8 +36,8 @@ bool has_control_character(std::string_view text)
 
 } // namespace
 
-Section::Section(Reading& reading, std::string path, const YamlEntry* entry, int line)
-    : reading_(reading), path_(std::move(path)), entry_(entry), line_(line)
+Section::Section(ConfigNotes& notes, std::string path, const YamlEntry* entry, int line)
+    : notes_(notes), path_(std::move(path)), entry_(entry), line_(line)
 {
     if (entry_ == nullptr || entry_->kind == Kind::mapping) {
         return;
@@ -45,7 +45,7 @@ Section::Section(Reading& reading, std::string path, const YamlEntry* entry, int
     if (entry_->kind == Kind::scalar || entry_->kind == Kind::list) {
         // The value may be anything, even a secret, so it is not shown.
         const std::string got = entry_->kind == Kind::list ? "a list" : "a single value";
-        reading.faults.push_back({line_, path_, "expected a mapping of keys to values, got " + got});
+        notes.faults.push_back({line_, path_, "expected a mapping of keys to values, got " + got});
     }
     is_refused_ = entry_->kind != Kind::null;
     entry_ = nullptr;
@@ -55,7 +55,7 @@ Section Section::section(std::string_view key)
 {
     asked_.emplace_back(key);
     const int line = line_of(key);
-    return {reading_, key_path(path_, key), find(key), line};
+    return {notes_, key_path(path_, key), find(key), line};
 }
 
 std::vector<Section> Section::required_list(std::string_view key, const std::string& if_none)
@@ -76,7 +76,7 @@ std::vector<Section> Section::required_list(std::string_view key, const std::str
     std::vector<Section> items;
     for (const YamlEntry& item : entry->children) {
         const std::string path = key_path(path_, key) + '[' + std::to_string(items.size()) + ']';
-        items.emplace_back(reading_, path, &item, item.line);
+        items.emplace_back(notes_, path, &item, item.line);
     }
     return items;
 }
@@ -231,25 +231,25 @@ void Section::refuse(std::string_view key, const std::string& message)
     if (is_refused_) {
         return;
     }
-    reading_.get().faults.push_back({line_of(key), key_path(path_, key), message});
+    notes_.get().faults.push_back({line_of(key), key_path(path_, key), message});
 }
 
 void Section::refuse_if_exposed(std::string_view key, const std::string& message)
 {
-    reading_.get().exposed.push_back({line_of(key), key_path(path_, key), message});
+    notes_.get().exposed.push_back({line_of(key), key_path(path_, key), message});
 }
 
 void Section::finish()
 {
     for (const std::string& key : asked_) {
-        reading_.get().known.push_back(key_path(path_, key));
+        notes_.get().known.push_back(key_path(path_, key));
     }
     if (entry_ == nullptr) {
         return;
     }
     for (const YamlEntry& child : entry_->children) {
         if (!child.reported && std::find(asked_.begin(), asked_.end(), child.key) == asked_.end()) {
-            reading_.get().unknown.push_back({child.line, path_, child.key});
+            notes_.get().unknown.push_back({child.line, path_, child.key});
         }
     }
 }
@@ -281,6 +281,16 @@ const YamlEntry* Section::scalar(std::string_view key, std::string_view expected
         return nullptr;
     }
     return entry;
+}
+
+std::optional<std::string> checked(Section& section, std::string_view key, const std::string& expected,
+                                   std::optional<std::string> value, bool (*is_good)(std::string_view))
+{
+    if (value && !is_good(*value)) {
+        section.refuse(key, "expected " + expected);
+        return std::nullopt;
+    }
+    return value;
 }
 
 } // namespace numsync::ops

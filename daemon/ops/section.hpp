@@ -21,7 +21,7 @@ namespace numsync::ops {
 class Section {
   public:
     /// `entry` may be null (no such section) or a null value (nothing in it); both mean all defaults.
-    Section(Reading& reading, std::string path, const YamlEntry* entry, int line);
+    Section(ConfigNotes& notes, std::string path, const YamlEntry* entry, int line);
 
     Section section(std::string_view key);
     /// The sections of a list. If the list is absent or empty, adds a fault with the message `if_none`.
@@ -82,12 +82,16 @@ class Section {
     void bounded(std::string_view key, std::string_view expected, T& target, std::pair<T, T> bounds,
                  Parse parse, std::string (*show)(T));
 
-    std::reference_wrapper<Reading> reading_;
+    std::reference_wrapper<ConfigNotes> notes_;
     std::string path_;
     const YamlEntry* entry_;
     int line_;
     bool is_refused_ = false;
     std::vector<std::string> asked_;
 };
+
+/// The value if `is_good` returns true for it. Otherwise adds a fault and returns nullopt.
+std::optional<std::string> checked(Section& section, std::string_view key, const std::string& expected,
+                                   std::optional<std::string> value, bool (*is_good)(std::string_view));
 
 } // namespace numsync::ops

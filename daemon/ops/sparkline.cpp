@@ -39,7 +39,7 @@ struct Paths {
     std::string blocked;
     std::string failed;
     std::string squares; ///< below blocked runs
-    std::string crosses; ///< below those that failed
+    std::string crosses; ///< below failed and unverified runs
 };
 
 Paths draw(const std::vector<RunMark>& runs)

@@ -7,7 +7,7 @@
 
 namespace numsync::ops {
 
-/// "40 runs: 38 succeeded, 2 failed; up to 412 ms", or that there is none.
+/// "38 succeeded, 2 failed; at most 412 ms", or that there is none.
 std::string runs_text(const std::vector<model::RunMark>& runs);
 
 /// A bar chart of the runs as SVG. If a run succeeded, the height of its bar shows its duration. Any other

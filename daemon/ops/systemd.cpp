@@ -20,7 +20,7 @@ namespace {
 
 /// Not sd_notify(): it waits for ever if the socket's queue is full and nobody reads it. Messages that are
 /// sent again have MSG_DONTWAIT; all others wait at most one second.
-void tell(std::string_view state, int flags = 0)
+void notify(std::string_view state, int flags = 0)
 {
     const char* const variable = std::getenv("NOTIFY_SOCKET");
     const std::string_view path = variable == nullptr ? "" : variable;
@@ -49,7 +49,7 @@ void tell(std::string_view state, int flags = 0)
 
 void notify_ready()
 {
-    tell("READY=1");
+    notify("READY=1");
 }
 
 void notify_reloading()
@@ -57,22 +57,22 @@ void notify_reloading()
     timespec now{};
     clock_gettime(CLOCK_MONOTONIC, &now); // newer systemd requires the time
     const auto microseconds = now.tv_sec * 1'000'000LL + now.tv_nsec / 1000;
-    tell("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(microseconds));
+    notify("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(microseconds));
 }
 
 void notify_stopping()
 {
-    tell("STOPPING=1");
+    notify("STOPPING=1");
 }
 
 void notify_status(const std::string& status)
 {
-    tell("STATUS=" + model::visible(status, model::Charset::utf8), MSG_DONTWAIT);
+    notify("STATUS=" + model::visible(status, model::Charset::utf8), MSG_DONTWAIT);
 }
 
 void notify_watchdog()
 {
-    tell("WATCHDOG=1", MSG_DONTWAIT);
+    notify("WATCHDOG=1", MSG_DONTWAIT);
 }
 
 std::optional<std::chrono::microseconds> watchdog_time()

@@ -65,13 +65,13 @@ constexpr std::array misplaced{Misplaced{"password", password_elsewhere},
                                Misplaced{"ssl", part_of_url}};
 
 /// The matching entry of `misplaced`; null if there is none.
-const Misplaced* find_misplaced(const Reading::Unknown& unknown)
+const Misplaced* find_misplaced(const ConfigNotes::Unknown& unknown)
 {
     const auto* const found = std::ranges::find(misplaced, unknown.key, &Misplaced::key);
     return unknown.section == "database" && found != misplaced.end() ? found : nullptr;
 }
 
-std::string complaint_about(const Reading::Unknown& unknown, const std::vector<std::string>& known)
+std::string complaint_about(const ConfigNotes::Unknown& unknown, const std::vector<std::string>& known)
 {
     if (is_named_like_a_key(unknown.key)) {
         return std::string{no_keys_here};
@@ -95,20 +95,20 @@ std::string complaint_about(const Reading::Unknown& unknown, const std::vector<s
 
 } // namespace
 
-void report_unknown_keys(Reading& reading)
+void report_unknown_keys(ConfigNotes& notes)
 {
-    for (const Reading::Unknown& unknown : reading.unknown) {
+    for (const ConfigNotes::Unknown& unknown : notes.unknown) {
         if (const auto* const known = find_misplaced(unknown)) {
-            reading.faults.push_back(
+            notes.faults.push_back(
                 {unknown.line, key_path(unknown.section, known->key), std::string{known->instead}});
             continue;
         }
         // It looks like a misspelled known key, so it is no secret and can be shown.
         const bool is_typo =
-            std::any_of(reading.known.begin(), reading.known.end(),
+            std::any_of(notes.known.begin(), notes.known.end(),
                         [&](const std::string& path) { return model::is_near(unknown.key, name_in(path)); });
         const auto path = is_typo ? key_path(unknown.section, model::excerpt(unknown.key)) : unknown.section;
-        reading.faults.push_back({unknown.line, path, complaint_about(unknown, reading.known)});
+        notes.faults.push_back({unknown.line, path, complaint_about(unknown, notes.known)});
     }
 }
 

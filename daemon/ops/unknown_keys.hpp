@@ -13,7 +13,7 @@ inline constexpr std::string_view no_keys_here =
     "keys never stand in the configuration, name a file with api_key_file";
 
 /// What is known after one configuration was read.
-struct Reading {
+struct ConfigNotes {
     struct Unknown {
         int line;
         std::string section;
@@ -28,6 +28,6 @@ struct Reading {
 
 /// Turns the unknown keys into faults. Each names the nearest known key, if one is near. An unknown key is
 /// shown only if it looks like a misspelled known key: any other may be a secret in the wrong place.
-void report_unknown_keys(Reading& reading);
+void report_unknown_keys(ConfigNotes& notes);
 
 } // namespace numsync::ops

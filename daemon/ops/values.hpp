@@ -28,7 +28,7 @@ bool is_loopback(const std::string& ip);
 
 bool is_host_name(std::string_view text);    ///< a host without port; an IPv6 address in brackets
 bool is_account_name(std::string_view text); ///< [a-z0-9_-]{1,63}
-bool is_schema_name(std::string_view text);  ///< [a-z_][a-z0-9_]{0,62}
+bool is_schema_name(std::string_view text);  ///< 1 to 63 bytes without control characters
 bool is_country(std::string_view text);      ///< [A-Z]{2}
 /// [A-Z_][A-Z0-9_]{0,63}. The system allows small letters, too, but many keys look like that.
 bool is_variable_name(std::string_view text);

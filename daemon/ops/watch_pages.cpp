@@ -135,7 +135,7 @@ void WatchPages::configure(const model::Settings& settings)
     metrics_.configure(names, settings.sync.interval);
 }
 
-void WatchPages::tell(const std::string& account, const std::optional<model::Standing>& standing)
+void WatchPages::set_standing(const std::string& account, const std::optional<model::Standing>& standing)
 {
     const auto known = accounts_.find(account);
     if (known == accounts_.end()) {
@@ -143,11 +143,11 @@ void WatchPages::tell(const std::string& account, const std::optional<model::Sta
     }
     model::learn(known->second, standing, steady_clock::now());
     if (standing) {
-        metrics_.tell(account, *standing);
+        metrics_.set_standing(account, *standing);
     }
 }
 
-void WatchPages::tell(const model::RunEnd& end)
+void WatchPages::add_run(const model::RunEnd& end)
 {
     const auto account = accounts_.find(end.report.account);
     if (account == accounts_.end()) {
@@ -155,7 +155,7 @@ void WatchPages::tell(const model::RunEnd& end)
     }
     const auto now = system_clock::now();
     model::learn(account->second, end, steady_clock::now(), now);
-    metrics_.tell(end, now);
+    metrics_.count_run(end, now);
 }
 
 Page WatchPages::ready() const

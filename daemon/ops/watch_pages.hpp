@@ -22,12 +22,12 @@ class WatchPages {
 
     /// Takes over the account's standing, as read from the database without a sync; nullopt if the database
     /// did not answer. Ignores an account that is not configured.
-    void tell(const std::string& account, const std::optional<model::Standing>& standing);
+    void set_standing(const std::string& account, const std::optional<model::Standing>& standing);
     /// Takes over the result of a sync. Ignores an account that is not configured.
-    void tell(const model::RunEnd& end);
+    void add_run(const model::RunEnd& end);
 
     /// Sets whether the configuration file was changed and not reloaded.
-    void tell_configuration(bool is_outdated) { metrics_.tell_configuration(is_outdated); }
+    void set_configuration_outdated(bool is_outdated) { metrics_.set_configuration_outdated(is_outdated); }
 
     /// The page at /, /watch, /healthz, /readyz, /metrics or /status; nullopt for any other path.
     std::optional<Page> page(std::string_view path);

@@ -1,15 +1,32 @@
 #pragma once
 
 #include "model/failure.hpp"
-#include "source/api_connection.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace numsync::source {
 
-/// How a body is encoded on the wire.
+/// The head of an answer, as far as this program needs it. Texts are the peer's own.
+struct AnswerHead {
+    int status = 0;
+    std::string reason;
+    std::string content_type;
+    std::string content_encoding; ///< of all its lines, commas between them
+    std::optional<std::string> retry_after;
+    std::string location;
+    std::vector<std::string> ages; ///< of its Age headers
+    std::vector<std::pair<std::string, std::string>>
+        paging; ///< headers that is_about_paging(), with their values
+};
+
+/// How a body is encoded on the wire. Throws model::Failure{encoding} for anything else than these, and for
+/// two codings around one another: a small answer could keep us busy for long.
 enum class Coding : std::uint8_t { identity, gzip };
 /// The coding that Content-Encoding names. Throws model::Failure{encoding} for any other coding than these,
 /// and for two nested ones: with those, a small answer could keep us busy for long.

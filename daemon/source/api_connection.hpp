@@ -2,48 +2,36 @@
 
 #include "model/secret.hpp"
 #include "model/settings.hpp"
+#include "source/answer.hpp"
 #include "source/proxy.hpp"
 #include "source/trace.hpp"
+#include "source/transport.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/buffer_body.hpp>
+#include <boost/beast/http/parser.hpp>
 
+#include <array>
 #include <chrono>
-#include <functional>
-#include <memory>
+#include <cstddef>
 #include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace numsync::source {
 
-class TlsContexts;
-
-/// The parts of an answer's head that are needed. Texts are as the peer sent them.
-struct AnswerHead {
-    int status = 0;
-    std::string reason;
-    std::string content_type;
-    std::string content_encoding; ///< all its lines, joined by commas
-    std::optional<std::string> retry_after;
-    std::string location;
-    std::vector<std::string> ages; ///< values of its Age headers
-    std::vector<std::pair<std::string, std::string>>
-        paging; ///< headers that is_about_paging(), with their values
-};
-
-/// One verified TLS connection for one request. Every operation ends at the deadline or the stop request at
-/// the latest, and throws model::Failure if it fails.
+/// One verified TLS connection for one request. All operations end by the deadline and the stop request and
+/// throw model::Failure.
 class ApiConnection {
   public:
-    /// `stop` is requested on the executor's thread. `settings` and `trace` outlive it. `trace` records what
-    /// happens.
-    ApiConnection(boost::asio::any_io_executor executor, const model::ApiSettings& settings, TlsContexts& tls,
-                  std::chrono::steady_clock::time_point deadline, std::stop_token stop, Trace& trace);
-    ~ApiConnection();
+    /// `stop` is requested on the executor's thread. `trace` outlives it and is told how it goes.
+    ApiConnection(const boost::asio::any_io_executor& executor, const model::ApiSettings& settings,
+                  TlsContexts& tls, std::chrono::steady_clock::time_point deadline, std::stop_token stop,
+                  Trace& trace);
     ApiConnection(const ApiConnection&) = delete;
     ApiConnection& operator=(const ApiConnection&) = delete;
 
@@ -73,8 +61,24 @@ class ApiConnection {
     void postpone(std::chrono::steady_clock::duration by);
 
   private:
-    class Impl;
-    std::unique_ptr<Impl> impl_;
+    boost::asio::awaitable<void> reach(const std::string& host, const std::string& port,
+                                       const std::string& name);
+    boost::asio::awaitable<void> reach_through(const Proxy& proxy, const std::string& name,
+                                               const std::string& target);
+    void trace_head();
+    [[nodiscard]] AnswerHead head() const;
+
+    static constexpr std::size_t chunk = 64 * 1024;
+    static constexpr std::size_t buffer_limit =
+        256 * 1024; ///< of what Beast cannot take apart yet: chunk extensions, trailers
+
+    const model::ApiSettings& settings_;
+    Transport transport_;
+    Trace& trace_;
+    std::vector<std::string> silent_; ///< addresses that did not answer in their turn
+    boost::beast::flat_buffer buffer_{buffer_limit};
+    std::optional<boost::beast::http::response_parser<boost::beast::http::buffer_body>> parser_;
+    std::array<char, chunk> chunk_{};
 };
 
 } // namespace numsync::source

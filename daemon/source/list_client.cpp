@@ -3,9 +3,10 @@
 #include "model/failure.hpp"
 #include "model/redactor.hpp"
 #include "source/answer.hpp"
+#include "source/api_connection.hpp"
 #include "source/gunzip.hpp"
+#include "source/paged_list.hpp"
 #include "source/request.hpp"
-#include "source/seen_ids.hpp"
 
 #include <optional>
 
@@ -56,19 +57,18 @@ class ListClient::Impl {
 
     void on_exchange(std::function<void(const Trace::Facts&)> take) { exchanges_.on_end(std::move(take)); }
 
-    void keep_pace(std::function<asio::awaitable<void>()> pace) { pace_ = std::move(pace); }
-
     void observe(ListObserver* observer) { observer_ = observer; }
 
     [[nodiscard]] std::string peer() const { return connection_->peer(); }
 
-    asio::awaitable<ListEnd> fetch(const std::string& query, const model::Secret& key,
-                                   ListReader::OnRecord on_record, Drift& drift,
-                                   std::function<void(std::uint64_t)> on_bytes)
+    asio::awaitable<ListEnd> fetch(const std::string& query, const model::Secret& key, ListSink& sink,
+                                   Drift& drift)
     {
-        on_bytes_ = std::move(on_bytes);
+        sink_ = &sink;
         try {
-            co_await fetch_pages(query, key, on_record, drift);
+            check_key(key);
+            PagedList list{sink, drift, settings_.ignore_envelope, observer_};
+            co_await fetch_pages(query, key, list);
         } catch (const Failure& failure) {
             // Most messages quote the peer, and it has been sent the key.
             auto told = failure.reworded(model::redacted(failure.what(), key));
@@ -83,43 +83,23 @@ class ListClient::Impl {
     }
 
   private:
-    asio::awaitable<void> fetch_pages(const std::string& query, const model::Secret& key,
-                                      const ListReader::OnRecord& on_record, Drift& drift)
+    asio::awaitable<void> fetch_pages(const std::string& query, const model::Secret& key, PagedList& list)
     {
-        check_key(key);
-        Completeness completeness;
-        SeenIds ids;
-        const ListReader::OnRecord take = [&](const ReceivedRecord& record) {
-            ids.add(record.number);
-            on_record(record);
-        };
         std::string page_query = query;
         for (;;) {
-            ListReader reader{take, drift, completeness.records()};
-            reader.ignore(settings_.ignore_envelope);
-            reader.observe(observer_);
-            const auto head = co_await fetch_page(page_query, key, reader);
+            const auto head = co_await fetch_page(page_query, key, list);
             exchanges_.current().end_phase("body_ms");
             exchanges_.end();
-            auto envelope = reader.finish();
-            for (const auto& [name, value] : head.paging) {
-                envelope.note_header(name, value);
-            }
-            if (observer_ != nullptr) {
-                observer_->on_page(envelope);
-            }
-            const auto next = completeness.page(envelope);
+            const auto next = list.end_page(head.paging);
             if (!next) {
                 break;
             }
             page_query = with_page(query, *next);
             co_await reconnect();
         }
-        end_.pages = completeness.pages();
-        for (std::size_t part = 0; end_.pages > 1 && part < ids.parts(); ++part) {
-            if (ids.any_twice(part)) {
-                throw Failure{Reason::incomplete, id_on_two_pages};
-            }
+        end_.pages = list.pages();
+        for (std::size_t part = 0; part < list.id_parts(); ++part) {
+            list.check_ids(part);
             co_await give_way();
         }
     }
@@ -135,23 +115,20 @@ class ListClient::Impl {
         co_await connection_->open(address_.host, address_.port, proxy);
     }
 
-    asio::awaitable<void> wait_for_caller()
+    asio::awaitable<void> wait_for_sink()
     {
-        if (!pace_) {
-            co_return;
-        }
         const auto begun = steady_clock::now();
-        co_await pace_();
+        co_await sink_->ready();
         const auto waited = steady_clock::now() - begun;
         deadline_ += waited;
         connection_->postpone(waited);
     }
 
     asio::awaitable<AnswerHead> fetch_page(const std::string& query, const model::Secret& key,
-                                           ListReader& reader)
+                                           PagedList& list)
     {
         const auto target = with_query(address_.target, query);
-        co_await wait_for_caller();
+        co_await wait_for_sink();
         exchanges_.current().end_phase("table_ms"); // the list waited for the table
         const auto head = co_await connection_->ask(target, address_.authority, key);
         end_.http_status = head.status;
@@ -161,18 +138,18 @@ class ListClient::Impl {
         }
         refuse_html(head);
         refuse_stale(head, settings_.max_age);
-        co_await read_body(head, reader);
+        co_await read_body(head, list);
         co_return head;
     }
 
-    asio::awaitable<void> read_body(const AnswerHead& head, ListReader& reader)
+    asio::awaitable<void> read_body(const AnswerHead& head, PagedList& list)
     {
         std::optional<Gunzip> gunzip;
         if (coding_of(head) == Coding::gzip) {
             gunzip.emplace();
         }
         for (;;) {
-            co_await wait_for_caller();
+            co_await wait_for_sink();
             auto bytes = co_await connection_->read_some();
             turn_began_ = steady_clock::now();
             if (bytes.empty()) {
@@ -183,7 +160,7 @@ class ListClient::Impl {
             }
             const auto next_piece = [&] { return gunzip ? gunzip->next() : take_front(bytes); };
             for (auto piece = next_piece(); !piece.empty(); piece = next_piece()) {
-                take(piece, reader);
+                take(piece, list);
                 co_await give_way();
             }
         }
@@ -199,15 +176,15 @@ class ListClient::Impl {
         return front;
     }
 
-    void take(std::string_view piece, ListReader& reader)
+    void take(std::string_view piece, PagedList& list)
     {
         end_.response_bytes += piece.size();
         if (end_.response_bytes > settings_.max_body) {
             throw Failure{Reason::too_large, "the answer is larger than api.max_body (" +
                                                  std::to_string(settings_.max_body) + " bytes)"};
         }
-        reader.feed(piece);
-        on_bytes_(end_.response_bytes);
+        list.feed(piece);
+        sink_->received(end_.response_bytes);
     }
 
     /// After each piece of work, as a small answer may hold a lot of it.
@@ -217,7 +194,7 @@ class ListClient::Impl {
             co_return;
         }
         co_await connection_->give_way();
-        co_await wait_for_caller();
+        co_await wait_for_sink();
         turn_began_ = steady_clock::now();
     }
 
@@ -251,8 +228,7 @@ class ListClient::Impl {
     steady_clock::time_point turn_began_; ///< when everything else on the executor last had its turn
     Exchanges exchanges_;
     std::unique_ptr<ApiConnection> connection_;
-    std::function<asio::awaitable<void>()> pace_;
-    std::function<void(std::uint64_t)> on_bytes_;
+    ListSink* sink_ = nullptr; ///< of fetch()
     ListObserver* observer_ = nullptr;
     ListEnd end_;
 };
@@ -270,11 +246,6 @@ asio::awaitable<void> ListClient::connect()
     return impl_->connect();
 }
 
-void ListClient::keep_pace(std::function<asio::awaitable<void>()> pace)
-{
-    impl_->keep_pace(std::move(pace));
-}
-
 void ListClient::observe(ListObserver* observer)
 {
     impl_->observe(observer);
@@ -290,11 +261,10 @@ std::string ListClient::peer() const
     return impl_->peer();
 }
 
-asio::awaitable<ListEnd> ListClient::fetch(const std::string& query, const model::Secret& key,
-                                           ListReader::OnRecord on_record, Drift& drift,
-                                           std::function<void(std::uint64_t)> on_bytes)
+asio::awaitable<ListEnd> ListClient::fetch(const std::string& query, const model::Secret& key, ListSink& sink,
+                                           Drift& drift)
 {
-    return impl_->fetch(query, key, std::move(on_record), drift, std::move(on_bytes));
+    return impl_->fetch(query, key, sink, drift);
 }
 
 } // namespace numsync::source

@@ -3,6 +3,7 @@
 #include "model/failure.hpp"
 #include "model/text.hpp"
 #include "source/record_handler.hpp"
+#include "source/seen_ids.hpp"
 
 #include <boost/json/basic_parser_impl.hpp>
 
@@ -36,8 +37,8 @@ bool only_white_space(std::string_view text)
 /// Cuts the bytes so that each record ends where a piece ends, so that its own bytes are known.
 class ListReader::Impl {
   public:
-    Impl(OnRecord on_record, Drift& drift, std::uint64_t before)
-        : on_record_(std::move(on_record)), room_(most_records - before),
+    Impl(ListSink& sink, Drift& drift, SeenIds* ids, std::uint64_t before)
+        : sink_(sink), ids_(ids), room_(most_records - before),
           parser_(strict_options(), drift, [this](bool is_object) { hand_over(is_object); })
     {
     }
@@ -140,18 +141,22 @@ class ListReader::Impl {
                           "the list has more than " + model::counted(most_records, "record")};
         }
         if (!is_object) {
-            on_record_({handler().number(), handler().scalar(), false});
+            sink_.take({handler().number(), handler().scalar(), false});
             return;
+        }
+        if (ids_ != nullptr) {
+            ids_->add(handler().number());
         }
         auto raw = part_;
         if (!begun_.empty()) {
             keep(part_);
             raw = begun_;
         }
-        on_record_({handler().number(), model::cut_utf8(raw, raw_limit), true});
+        sink_.take({handler().number(), model::cut_utf8(raw, raw_limit), true});
     }
 
-    OnRecord on_record_;
+    ListSink& sink_;
+    SeenIds* ids_; ///< may be null
     ListObserver* observer_ = nullptr;
     std::uint64_t room_; ///< for so many records
     json::basic_parser<RecordHandler> parser_;
@@ -160,8 +165,8 @@ class ListReader::Impl {
     std::uint64_t offset_ = 0;
 };
 
-ListReader::ListReader(OnRecord on_record, Drift& drift, std::uint64_t before)
-    : impl_(std::make_unique<Impl>(std::move(on_record), drift, before))
+ListReader::ListReader(ListSink& sink, Drift& drift, SeenIds* ids, std::uint64_t before)
+    : impl_(std::make_unique<Impl>(sink, drift, ids, before))
 {
 }
 

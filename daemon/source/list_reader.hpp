@@ -1,11 +1,10 @@
 #pragma once
 
-#include "model/purchased_number.hpp"
 #include "source/envelope.hpp"
 #include "source/list_observer.hpp"
+#include "source/list_sink.hpp"
 
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -20,12 +19,7 @@ namespace numsync::source {
 /// key, with the first value that showed it, cut short.
 using Drift = std::map<std::pair<std::string, std::string>, std::string>;
 
-/// One element of `data`. Both live until the callback returns.
-struct ReceivedRecord {
-    const model::PurchasedNumber& number;
-    std::string_view raw; ///< its bytes as received, cut at 64 KiB; of anything but an object only its value
-    bool is_object;       ///< otherwise `number` is empty
-};
+class SeenIds;
 
 /// No list may have more: what is kept of each record has to fit into the memory.
 inline constexpr std::uint64_t most_records = 5'000'000;
@@ -33,13 +27,12 @@ inline constexpr std::uint64_t most_records = 5'000'000;
 /// Stands before each page of a saved list but the first, as RFC 7464 has it: no JSON text holds it.
 inline constexpr char page_separator = '\x1e';
 
+/// Reads one page of a list.
 class ListReader {
   public:
-    using OnRecord = std::function<void(const ReceivedRecord&)>;
-
-    /// `drift` collects over all pages of a list and outlives the reader; `before` records stood on the pages
-    /// before this one.
-    ListReader(OnRecord on_record, Drift& drift, std::uint64_t before = 0);
+    /// `sink` takes the records. `drift` and `ids`, if there are any, collect over all pages of a list. All
+    /// three outlive the reader. `before` records stood on the pages before this one.
+    ListReader(ListSink& sink, Drift& drift, SeenIds* ids = nullptr, std::uint64_t before = 0);
     ~ListReader();
     ListReader(const ListReader&) = delete;
     ListReader& operator=(const ListReader&) = delete;
@@ -47,14 +40,15 @@ class ListReader {
     /// See Envelope::ignore(). Before feed().
     void ignore(std::vector<std::string> names);
 
-    /// Has `observer` watch, which outlives the reader; nobody if null. Before feed().
+    /// Has `observer` watch, which outlives the reader. Null means nobody. Before feed().
     void observe(ListObserver* observer);
 
-    /// Throws Failure{json}, Failure{envelope} or, above most_records, Failure{too_large}; the reader is of
-    /// no use any more then.
+    /// Throws Failure{json}, Failure{envelope} or, above most_records, Failure{too_large}. After that the
+    /// reader cannot be used any more.
     void feed(std::string_view bytes);
 
-    /// The end of the body: throws unless it was one whole answer with success true.
+    /// The body has ended. Throws Failure{json} or Failure{envelope} unless it was one whole answer with
+    /// success true.
     Envelope finish();
 
   private:

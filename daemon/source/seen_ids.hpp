@@ -12,8 +12,6 @@
 
 namespace numsync::source {
 
-inline constexpr auto* id_on_two_pages = "an id stands on two pages: the list moved while it was read";
-
 /// The ids of a list, to find one that comes twice. If that happens on two pages, the list changed while it
 /// was read. Keeps half a digest of each id. The chance that two of a million ids share one is 1 in 36
 /// million; the list is then refused.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/report.hpp"
 #include "store/database.hpp"
 
 #include <chrono>
@@ -7,19 +8,21 @@
 #include <string>
 #include <vector>
 
-/// What the running services say of themselves, in sync_schedule.
+/// What the running services say about themselves, in sync_schedule.
 namespace numsync::store {
 
-/// Of a service that starts: it will look at these accounts within that time. What it said later stays.
+/// Writes that a service has started and will look at these accounts within `within`. A row that is there
+/// already stays.
 void announce_start(Database& database, const std::string& instance, const std::vector<std::string>& accounts,
                     std::chrono::milliseconds within);
 
-/// It looks at the account again after that time. Rows of other instances that are over for a day go: nobody
-/// else will delete them.
-void announce(Database& database, const std::string& instance, const std::string& account,
-              std::chrono::milliseconds due_in);
+/// Returns the account's standing, and writes that this instance looks at the account again after `due_in`.
+/// If that cannot be written, nothing is said: the standing counts. Also deletes rows of other instances that
+/// were due more than a day ago, as nobody else will.
+model::Standing announce(Database& database, const std::string& instance, const std::string& account,
+                         std::chrono::milliseconds due_in);
 
-/// Deletes what this instance said of the account, or of all.
+/// Deletes the rows of this instance: that of the account, or all.
 void withdraw(Database& database, const std::string& instance, const std::optional<std::string>& account);
 
 } // namespace numsync::store

@@ -263,19 +263,17 @@ Status read_status(Database& database, const Past& past,
     });
 }
 
-model::Standing read_standing(Database& database, const std::string& account)
+model::Standing standing_of_account(Transaction& tx, const std::string& account)
 {
-    return in_transaction(database, "reading the account's standing", [&](Transaction& tx) {
-        const auto rows = run(tx, std::string{standing_columns} + " WHERE s.account = $1", account);
-        if (rows.empty()) {
-            model::Standing none;
-            none.retired = !run(tx, std::string{retired_accounts} + " AND account = $1", account).empty();
-            return none;
-        }
-        auto standing = standing_of(rows[0]);
-        read_findings(tx, account, standing);
-        return standing;
-    });
+    const auto rows = run(tx, std::string{standing_columns} + " WHERE s.account = $1", account);
+    if (rows.empty()) {
+        model::Standing none;
+        none.retired = !run(tx, std::string{retired_accounts} + " AND account = $1", account).empty();
+        return none;
+    }
+    auto standing = standing_of(rows[0]);
+    read_findings(tx, account, standing);
+    return standing;
 }
 
 std::map<std::string, model::Standing> read_standings(Database& database)

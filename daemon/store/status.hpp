@@ -12,6 +12,8 @@
 
 namespace numsync::store {
 
+struct Transaction;
+
 /// A sync that has ended.
 struct PastSync {
     std::string status;
@@ -106,7 +108,7 @@ Status read_status(Database& database, const Past& past,
 std::vector<std::string> read_account_names(Database& database);
 
 /// The standing of one account; all zero if it never ran.
-model::Standing read_standing(Database& database, const std::string& account);
+model::Standing standing_of_account(Transaction& tx, const std::string& account);
 
 /// Standings of all accounts in the database, by name, in four statements. In open_findings, kinds without an
 /// open finding are left out.

@@ -1,5 +1,6 @@
 #include "sync/announcing.hpp"
 
+#include "model/health.hpp"
 #include "model/schedule.hpp"
 #include "store/schedule.hpp"
 
@@ -14,7 +15,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::chrono::seconds patience_at_the_end{1}; ///< with a database that is to forget us
+constexpr std::chrono::seconds patience_at_the_end{1}; ///< to delete what was announced
 
 /// `job` is a named object.
 template <class Job>
@@ -48,11 +49,20 @@ asio::awaitable<void> announce_start(const Context& context, const model::Settin
     co_await try_to(client, job, stop);
 }
 
-asio::awaitable<void> announce(const Context& context, DatabaseClient& client, const std::string& account,
-                               std::chrono::milliseconds due_in, std::stop_token stop)
+asio::awaitable<std::optional<model::Standing>> announce(const Context& context, DatabaseClient& client,
+                                                         const model::RunReport& report,
+                                                         std::chrono::milliseconds due_in,
+                                                         std::stop_token stop)
 {
-    auto job = [&] { store::announce(client.database(), context.instance, account, due_in); };
+    if (!client.database().is_connected() && !(report.reason && model::has_answered(*report.reason))) {
+        co_return std::nullopt;
+    }
+    std::optional<model::Standing> standing;
+    auto job = [&] {
+        standing = store::announce(client.database(), context.instance, report.account, due_in);
+    };
     co_await try_to(client, job, std::move(stop));
+    co_return standing;
 }
 
 asio::awaitable<void> withdraw(const Context& context, const model::DatabaseSettings& database,

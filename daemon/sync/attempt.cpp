@@ -5,9 +5,8 @@
 #include "store/apply.hpp"
 #include "store/approvals.hpp"
 #include "sync/judgement.hpp"
-#include "sync/reading.hpp"
+#include "sync/table_and_list.hpp"
 
-#include <exception>
 #include <optional>
 #include <stop_token>
 #include <type_traits>
@@ -39,27 +38,24 @@ auto under_lease(RunScope scope, const KeptLease& lease, std::chrono::millisecon
     const std::stop_callback at_stop{context.stop, stop_reading};
     const std::stop_callback at_loss{lease.lost(), stop_reading};
 
-    std::optional<Bounds::Step> step{std::in_place, context.bounds, limit, &scope.database.thread()};
+    const auto add_outcome = [&](std::optional<Reason> refused) {
+        report.asked.push_back(lease.loss() ? lease.loss()->reason() : refused);
+        if (lease.loss()) {
+            throw *lease.loss();
+        }
+    };
     std::optional<Result> result;
-    std::exception_ptr failure;
-    std::optional<model::Reason> refused;
     try {
+        const Bounds::Step step{context.bounds, limit, &scope.database.thread()};
         result.emplace(co_await read(reading_stop.get_token()));
-    } catch (const model::Failure& caught) {
-        refused = caught.reason();
-        failure = std::current_exception();
+    } catch (const model::Failure& failure) {
+        add_outcome(failure.reason());
+        throw;
     } catch (...) {
-        refused = model::Reason::internal;
-        failure = std::current_exception();
+        add_outcome(Reason::internal);
+        throw;
     }
-    step.reset();
-    report.asked.push_back(lease.loss() ? lease.loss()->reason() : refused);
-    if (lease.loss()) {
-        throw *lease.loss();
-    }
-    if (failure) {
-        std::rethrow_exception(failure);
-    }
+    add_outcome(std::nullopt);
     co_return std::move(*result);
 }
 
@@ -70,9 +66,9 @@ class Attempt {
     asio::awaitable<void> carry_out();
 
   private:
-    asio::awaitable<void> finish(Reading& reading);
+    asio::awaitable<void> finish(TableAndList& both);
     asio::awaitable<void> block(const Judgement& judgement);
-    asio::awaitable<void> apply(Reading& reading, const Judgement& judgement);
+    asio::awaitable<void> apply(TableAndList& both, const Judgement& judgement);
 
     RunScope scope_;
     KeptLease& lease_;
@@ -80,25 +76,25 @@ class Attempt {
 
 asio::awaitable<void> Attempt::carry_out()
 {
-    auto read = [&](std::stop_token stop) { return read_both(scope_, std::move(stop)); };
-    auto reading = co_await under_lease(scope_, lease_, scope_.settings.api.deadline, read);
-    co_await finish(reading);
+    auto read = [&](std::stop_token stop) { return read_table_and_list(scope_, std::move(stop)); };
+    auto both = co_await under_lease(scope_, lease_, scope_.settings.api.deadline, read);
+    co_await finish(both);
 }
 
-asio::awaitable<void> Attempt::finish(Reading& reading)
+asio::awaitable<void> Attempt::finish(TableAndList& both)
 {
-    scope_.report.http_status = reading.end.http_status;
-    scope_.report.response_bytes = reading.end.response_bytes;
-    scope_.report.table_time = reading.table_time;
-    scope_.report.fetch_time = reading.fetch_time;
-    scope_.report.unidentified = reading.comparison.unidentified();
-    scope_.report.unreadable = reading.comparison.unreadable();
-    if (reading.comparison.seems_to_leave_out_false()) {
-        reading.drift.try_emplace({"omitted", "is_active"}, "");
+    scope_.report.http_status = both.end.http_status;
+    scope_.report.response_bytes = both.end.response_bytes;
+    scope_.report.table_time = both.table_time;
+    scope_.report.fetch_time = both.fetch_time;
+    scope_.report.unidentified = both.comparison.unidentified();
+    scope_.report.unreadable = both.comparison.unreadable();
+    if (both.comparison.seems_to_leave_out_false()) {
+        both.drift.try_emplace({"omitted", "is_active"}, "");
     }
     scope_.report.counts = {};
-    scope_.report.counts.received = reading.comparison.received();
-    scope_.report.counts.rejected = reading.comparison.rejected();
+    scope_.report.counts.received = both.comparison.received();
+    scope_.report.counts.rejected = both.comparison.rejected();
 
     if (const auto why = why_not_believed(scope_.report.counts.rejected, scope_.report.counts.received,
                                           scope_.settings.guard)) {
@@ -106,13 +102,13 @@ asio::awaitable<void> Attempt::finish(Reading& reading)
     }
     // On the database thread, as it looks at every number.
     auto judging = [&] {
-        return judge(reading, scope_.report.filters, scope_.settings.guard,
+        return judge(both, scope_.report.filters, scope_.settings.guard,
                      [&](std::int64_t run_id, const auto& take) {
                          store::for_each_guarded(scope_.database.database(), run_id, take);
                      });
     };
     const auto judgement = co_await scope_.database.run(judging, scope_.context.stop);
-    scope_.report.counts = proposed_counts(reading, judgement.tally);
+    scope_.report.counts = proposed_counts(both, judgement.tally);
     if (!judgement.plan_digest.empty()) {
         scope_.report.plan_digest = judgement.plan_digest;
     }
@@ -121,7 +117,7 @@ asio::awaitable<void> Attempt::finish(Reading& reading)
         throw *lease_.loss();
     }
     if (judgement.let_through()) {
-        co_await apply(reading, judgement);
+        co_await apply(both, judgement);
     } else {
         co_await block(judgement);
     }
@@ -132,19 +128,19 @@ asio::awaitable<void> Attempt::block(const Judgement& judgement)
     scope_.report.status = RunStatus::blocked;
     scope_.report.reason = Reason::guard;
     scope_.report.detail =
-        model::describe(judgement.verdict, judgement.tally, judgement.circumstances, scope_.settings.guard);
+        model::describe(judgement.broken, judgement.tally, judgement.circumstances, scope_.settings.guard);
     auto close = [&] { store::close_blocked(scope_.database.database(), scope_.report, judgement.proposal); };
     co_await scope_.database.run(close, scope_.context.stop);
 }
 
-asio::awaitable<void> Attempt::apply(Reading& reading, const Judgement& judgement)
+asio::awaitable<void> Attempt::apply(TableAndList& both, const Judgement& judgement)
 {
     const Progress progress{scope_.account.name, "applying", scope_.report.counts.received,
                             scope_.report.response_bytes};
     scope_.context.on_progress(progress);
-    auto& comparison = reading.comparison;
-    const auto& waiting = reading.baseline.approvals.waiting;
-    const auto& given = reading.baseline.approvals.given;
+    auto& comparison = both.comparison;
+    const auto& waiting = both.baseline.approvals.waiting;
+    const auto& given = both.baseline.approvals.given;
     const store::Application application{
         comparison.inventory(),
         judgement.tally,
@@ -157,10 +153,10 @@ asio::awaitable<void> Attempt::apply(Reading& reading, const Judgement& judgemen
         },
         comparison.rejected() > 0,
         comparison.all_rejected_kept(),
-        reading.drift,
+        both.drift,
         comparison.unidentified() == 0,
-        reading.baseline.any_altered,
-        reading.baseline.broken > 0,
+        both.baseline.any_altered,
+        both.baseline.broken > 0,
         scope_.settings.guard.confirm_removals,
         scope_.settings.sync.interval,
         scope_.account.filters,

@@ -2,7 +2,6 @@
 
 #include "model/health.hpp"
 #include "model/schedule.hpp"
-#include "store/status.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -235,21 +234,6 @@ asio::awaitable<void> HeldRun::close()
     } catch (const Failure& failure) {
         report_.detail +=
             "; its row in sync_runs could not be closed (" + context_.redactor(failure.what()) + ")";
-    }
-}
-
-asio::awaitable<void> HeldRun::take_stock()
-{
-    const bool answered =
-        client().database().is_connected() || (report_.reason && model::has_answered(*report_.reason));
-    if (trigger_ == model::Trigger::manual || !answered) {
-        co_return;
-    }
-    auto look = [&](store::Database& database) { return store::read_standing(database, report_.account); };
-    try {
-        report_.standing = co_await in_database(look, context_.stop);
-    } catch (const Failure&) {
-        co_return; // the report then has no standing
     }
 }
 

@@ -46,10 +46,6 @@ class HeldRun {
     /// Leaves the lease keeper and closes the row of a run that failed. Never throws model::Failure.
     boost::asio::awaitable<void> close();
 
-    /// Reads the account's standing into the report, for the endpoint of a service. Does nothing for a
-    /// command, or if the database has just not answered.
-    boost::asio::awaitable<void> take_stock();
-
     [[nodiscard]] KeptLease& lease() { return lease_; }
     [[nodiscard]] DatabaseClient& client() { return slot_.client(settings_.database); }
 

@@ -77,11 +77,11 @@ void refuse_hopeless(std::uint64_t rejected, std::uint64_t received, const model
     }
 }
 
-Judgement judge(Reading& reading, const std::string& filters, const model::GuardSettings& settings,
+Judgement judge(TableAndList& both, const std::string& filters, const model::GuardSettings& settings,
                 const ReadGuarded& read_guarded)
 {
-    auto& comparison = reading.comparison;
-    const auto& baseline = reading.baseline;
+    auto& comparison = both.comparison;
+    const auto& baseline = both.baseline;
     const auto& [waiting, given] = baseline.approvals;
     Judgement judgement;
     judgement.tally = comparison.inventory().tally();
@@ -89,8 +89,8 @@ Judgement judge(Reading& reading, const std::string& filters, const model::Guard
     circumstances.filters_changed = baseline.filters && *baseline.filters != filters;
     circumstances.removals_held = comparison.unidentified() > 0;
     circumstances.removed_lately = baseline.removed_lately;
-    const auto unapproved = judgement.verdict = model::judge(judgement.tally, circumstances, settings);
-    if (!unapproved.stands() && !waiting && !given) {
+    const auto unapproved = judgement.broken = model::judge(judgement.tally, circumstances, settings);
+    if (!unapproved.any() && !waiting && !given) {
         return judgement;
     }
 
@@ -107,13 +107,13 @@ Judgement judge(Reading& reading, const std::string& filters, const model::Guard
     circumstances.approved_absent = approved.absent.size();
     circumstances.approved_changed = approved.changed.size();
     circumstances.approved_added = approved.added.size();
-    judgement.verdict = model::judge(judgement.tally, circumstances, settings);
+    judgement.broken = model::judge(judgement.tally, circumstances, settings);
     // The new proposal includes what is approved already, because it takes the place of that approval.
     const bool any_absent = unapproved.removal || unapproved.filters;
     if (!any_absent) {
         approved.absent.keep();
     }
-    if (unapproved.stands()) {
+    if (unapproved.any()) {
         if (!unapproved.change) {
             approved.changed.keep();
         }
@@ -133,19 +133,19 @@ Judgement judge(Reading& reading, const std::string& filters, const model::Guard
     return judgement;
 }
 
-model::Counts proposed_counts(const Reading& reading, const model::Tally& tally)
+model::Counts proposed_counts(const TableAndList& both, const model::Tally& tally)
 {
     model::Counts counts;
-    counts.received = reading.comparison.received();
+    counts.received = both.comparison.received();
     counts.unchanged = tally.unchanged;
     counts.added = tally.added;
     counts.updated = tally.updated;
     counts.restored = tally.restored + tally.relisted;
-    counts.repaired = tally.repaired + reading.baseline.broken;
+    counts.repaired = tally.repaired + both.baseline.broken;
     counts.upgraded = tally.upgraded;
     counts.unverified = tally.held;
-    counts.missing = reading.comparison.unidentified() > 0 ? 0 : tally.absent;
-    counts.rejected = reading.comparison.rejected();
+    counts.missing = both.comparison.unidentified() > 0 ? 0 : tally.absent;
+    counts.rejected = both.comparison.rejected();
     return counts;
 }
 

@@ -3,7 +3,7 @@
 #include "model/guard.hpp"
 #include "model/guarded_set.hpp"
 #include "model/report.hpp"
-#include "sync/reading.hpp"
+#include "sync/table_and_list.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -17,13 +17,13 @@ namespace numsync::sync {
 struct Judgement {
     model::Tally tally;
     model::Circumstances circumstances;
-    model::Verdict verdict;     ///< on what nobody has approved
+    model::BrokenRules broken;  ///< on what nobody has approved
     model::GuardedSet proposal; ///< what is to be approved, if the plan is not let through
     std::string plan_digest;    ///< of all that breaks a rule, even if approved; empty if nothing does
     std::vector<model::Digest> approved_absent; ///< ids to remove by approval, if let through; sorted
     bool proposal_goes_on = false;              ///< removals are held, so the waiting proposal is not settled
 
-    [[nodiscard]] bool let_through() const { return !verdict.stands(); }
+    [[nodiscard]] bool let_through() const { return !broken.any(); }
     [[nodiscard]] bool by_approval() const { return let_through() && !plan_digest.empty(); }
 };
 
@@ -42,11 +42,11 @@ void refuse_hopeless(std::uint64_t rejected, std::uint64_t received, const model
 
 /// Asks the guard about the list. Looks at every number, so it runs on the database thread. Called before the
 /// lines of the reading are taken.
-Judgement judge(Reading& reading, const std::string& filters, const model::GuardSettings& settings,
+Judgement judge(TableAndList& both, const std::string& filters, const model::GuardSettings& settings,
                 const ReadGuarded& read_guarded);
 
 /// The counts that applying the plan would give. Every absent number counts as missing, unless removals are
 /// held.
-model::Counts proposed_counts(const Reading& reading, const model::Tally& tally);
+model::Counts proposed_counts(const TableAndList& both, const model::Tally& tally);
 
 } // namespace numsync::sync

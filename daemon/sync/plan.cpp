@@ -188,29 +188,28 @@ class Planner {
     std::vector<std::uint64_t> places_; ///< by place in the inventory: 1 + the place in new_lines_, or 0
 };
 
-asio::awaitable<void> read_into(Reading& reading, RunScope scope, const std::optional<std::string>& body)
+asio::awaitable<void> read_into(TableAndList& both, RunScope scope, const std::optional<std::string>& body)
 {
     if (body) {
-        co_await read_table_and_file_into(reading, scope, *body);
+        co_await read_table_and_file_into(both, scope, *body);
         co_return;
     }
-    co_await read_both_into(reading, scope, scope.context.stop);
+    co_await read_table_and_list_into(both, scope, scope.context.stop);
 }
 
 /// Reads table and list. Returns why the list as a whole is refused; absent if it is not.
-asio::awaitable<std::optional<std::string>> why_refused(Reading& reading, RunScope scope,
+asio::awaitable<std::optional<std::string>> why_refused(TableAndList& both, RunScope scope,
                                                         const std::optional<std::string>& body)
 {
     try {
-        co_await read_into(reading, scope, body);
+        co_await read_into(both, scope, body);
     } catch (const model::Failure& failure) {
         if (failure.reason() != model::Reason::record) {
             throw;
         }
         co_return failure.what();
     }
-    co_return why_not_believed(reading.comparison.rejected(), reading.comparison.received(),
-                               scope.settings.guard);
+    co_return why_not_believed(both.comparison.rejected(), both.comparison.received(), scope.settings.guard);
 }
 
 } // namespace
@@ -256,13 +255,13 @@ asio::awaitable<Plan> make_plan(const Context& context, const model::Settings& s
     model::RunReport report; // of a run that is not made
     report.account = account.name;
     const RunScope scope{context, database, settings, account, key, report};
-    Reading reading;
-    const auto refused = co_await why_refused(reading, scope, body);
+    TableAndList both;
+    const auto refused = co_await why_refused(both, scope, body);
     Plan plan;
     plan.account = account.name;
-    Planner planner{reading.comparison, plan};
-    plan.counts.received = reading.comparison.received();
-    plan.counts.rejected = reading.comparison.rejected();
+    Planner planner{both.comparison, plan};
+    plan.counts.received = both.comparison.received();
+    plan.counts.rejected = both.comparison.rejected();
     if (refused) {
         planner.take_rejected();
         plan.why_refused = *refused;
@@ -270,7 +269,7 @@ asio::awaitable<Plan> make_plan(const Context& context, const model::Settings& s
     }
     Judgement judgement;
     auto compare_rows = [&] { // on the database thread: it looks at every number
-        judgement = judge(reading, model::to_query(account.filters), settings.guard,
+        judgement = judge(both, model::to_query(account.filters), settings.guard,
                           [&](std::int64_t run_id, const auto& take) {
                               store::for_each_guarded(database.database(), run_id, take);
                           });
@@ -283,12 +282,12 @@ asio::awaitable<Plan> make_plan(const Context& context, const model::Settings& s
                             [&](const store::StoredRow& row) { planner.take_row(row); });
     };
     co_await database.run(compare_rows, context.stop);
-    plan.counts = proposed_counts(reading, judgement.tally);
+    plan.counts = proposed_counts(both, judgement.tally);
     plan.blocked = !judgement.let_through();
-    plan.unreadable = reading.comparison.unreadable();
+    plan.unreadable = both.comparison.unreadable();
     if (plan.blocked) {
         plan.why_blocked =
-            model::describe(judgement.verdict, judgement.tally, judgement.circumstances, settings.guard);
+            model::describe(judgement.broken, judgement.tally, judgement.circumstances, settings.guard);
     }
     co_return plan;
 }

@@ -3,8 +3,8 @@
 #include "model/guard.hpp"
 #include "sync/context.hpp"
 #include "sync/price_sum.hpp"
-#include "sync/reading.hpp"
 #include "sync/spool.hpp"
+#include "sync/table_and_list.hpp"
 
 #include <boost/asio/awaitable.hpp>
 

@@ -60,7 +60,6 @@ asio::awaitable<RunReport> Run::carry_out()
     for (;;) {
         const auto failure = co_await try_once();
         if (report_.stands_by) {
-            co_await row_.take_stock();
             co_return report_;
         }
         if (!failure) {
@@ -80,7 +79,6 @@ asio::awaitable<RunReport> Run::carry_out()
         fail(Failure{Reason::shutdown, "the program was told to stop; the table stays as it was"});
     }
     co_await row_.close();
-    co_await row_.take_stock();
     report_.database_time = row_.database_time();
     report_.total_time = std::chrono::duration_cast<milliseconds>(steady_clock::now() - start_);
     co_return report_;

@@ -18,10 +18,10 @@ using std::chrono::steady_clock;
 
 namespace {
 
-constexpr milliseconds key_look{60'000};          ///< between two looks whether a refused key was changed
+constexpr milliseconds key_look{60'000};          ///< between two looks at a refused key's file
 constexpr std::chrono::hours between_prunings{1}; ///< of one account's old records
 
-/// What nobody foresaw ends the program, not one account in silence.
+/// An unexpected exception ends the program: an account must not stop without a word.
 constexpr auto rethrow = [](std::exception_ptr unforeseen) {
     if (unforeseen) {
         std::rethrow_exception(unforeseen);
@@ -35,19 +35,17 @@ struct Service::Follower {
     std::string account;
     model::Schedule schedule;
     asio::steady_timer timer;
-    Turn turn;                               ///< of the next run: who wants it, and when it is due
-    std::optional<model::Secret> key_before; ///< as it was before the last run, where it could be read
-    Need need;                               ///< of the next run
-    std::optional<std::string> days_until;   ///< the last day that is known to be in inventory_daily
-    store::Pruning pruning;                  ///< of old records, where it is not done yet
-    steady_clock::time_point prune_at;       ///< at the earliest
-    bool tried;                              ///< there was a run since the start, here or elsewhere
+    Turn turn{};                               ///< of the next run: who wants it, and when it is due
+    std::optional<model::Secret> key_before{}; ///< before the last run, if it could be read
+    Need need = Need::in_any_case;             ///< of the next run; the first shows whether we can make one
+    std::optional<std::string> days_until{};   ///< the last day that is known to be in inventory_daily
+    store::Pruning pruning{};                  ///< of old records, as far as it has come
+    steady_clock::time_point prune_at{};       ///< at the earliest
+    bool tried = false;                        ///< since the start, a run was made here or elsewhere
 };
 
-Service::Service(const Context& context, model::Settings settings, std::function<void(const RunEnd&)> on_run,
-                 std::function<void(const StandingBy&)> on_stand_by)
-    : context_(context), settings_(std::make_shared<model::Settings>(std::move(settings))),
-      on_run_(std::move(on_run)), on_stand_by_(std::move(on_stand_by)),
+Service::Service(const Context& context, const model::SettingsInForce& settings, ServiceListener& listener)
+    : context_(context), settings_(settings), listener_(listener),
       at_rest_(context.main, steady_clock::time_point::max())
 {
 }
@@ -56,20 +54,20 @@ Service::~Service() = default;
 
 const model::AccountSettings* Service::find(const std::string& account) const
 {
-    const auto at = std::find_if(settings_->accounts.begin(), settings_->accounts.end(),
-                                 [&](const auto& candidate) { return candidate.name == account; });
-    return at == settings_->accounts.end() ? nullptr : &*at;
+    const auto& accounts = settings_.get()->accounts;
+    const auto at = std::ranges::find(accounts, account, &model::AccountSettings::name);
+    return at == accounts.end() ? nullptr : &*at;
 }
 
 asio::awaitable<model::Exit> Service::run()
 {
     const std::stop_callback pass_on{context_.stop, [this] { stop(); }};
     begin_missing();
-    co_await announce_start(context_, *settings_, stop_.get_token());
+    co_await announce_start(context_, *settings_.get(), stop_.get_token());
     while (!followers_.empty()) {
         co_await at_rest_.async_wait(asio::as_tuple(asio::use_awaitable));
     }
-    co_await withdraw(context_, settings_->database, std::nullopt);
+    co_await withdraw(context_, settings_.get()->database, std::nullopt);
     co_return exit_;
 }
 
@@ -83,7 +81,7 @@ void Service::stop()
 
 void Service::begin_missing()
 {
-    for (const auto& account : settings_->accounts) {
+    for (const auto& account : settings_.get()->accounts) {
         begin(account.name);
     }
 }
@@ -94,17 +92,8 @@ void Service::begin(const std::string& account)
     if (place) {
         return;
     }
-    // The first sync is made in any case: it shows whether this instance can make one.
-    place = std::make_unique<Follower>(Follower{account,
-                                                model::Schedule{settings_->sync},
-                                                asio::steady_timer{context_.main},
-                                                {},
-                                                {},
-                                                Need::in_any_case,
-                                                {},
-                                                {},
-                                                {},
-                                                false});
+    place = std::make_unique<Follower>(
+        Follower{account, model::Schedule{settings_.get()->sync}, asio::steady_timer{context_.main}});
     asio::co_spawn(context_.main, follow(*place), rethrow);
 }
 
@@ -116,23 +105,23 @@ bool Service::is_current(const Follower& follower) const
 std::optional<model::Secret> Service::key_of(const model::AccountSettings& account) const
 {
     try {
-        return context_.load_key(*settings_, account);
+        return context_.load_key(*settings_.get(), account);
     } catch (const model::Failure&) {
         return std::nullopt;
     }
 }
 
-void Service::reload(model::Settings settings)
+void Service::reload()
 {
-    settings_ = std::make_shared<model::Settings>(std::move(settings));
-    context_.slots.resize(settings_->sync.parallel);
+    const auto settings = settings_.get();
+    context_.slots.resize(settings->sync.parallel);
     begin_missing();
     for (auto& [account, follower] : followers_) {
-        follower->schedule.reconfigure(settings_->sync);
+        follower->schedule.reconfigure(settings->sync);
         if (follower->schedule.circuit_open()) {
             follower->turn.wanted = true; // the reload may follow a repair at the vendor
         }
-        follower->timer.cancel(); // it looks again whether it is wanted, and at its key
+        follower->timer.cancel(); // it checks again whether it is still configured, and its key
     }
 }
 
@@ -157,17 +146,16 @@ asio::awaitable<void> Service::follow(Follower& follower)
             }
         }
         if (!stop_.stop_requested()) {
-            co_await withdraw(context_, settings_->database, follower.account);
+            co_await withdraw(context_, settings_.get()->database, follower.account);
         }
     } while (is_current(follower)); // a reload may have brought it back meanwhile
     ended(follower);
 }
 
-/// One run, and what follows from it.
+/// Makes one run, and does what follows from it.
 asio::awaitable<void> Service::make_run(Follower& follower, DatabaseSlot slot)
 {
-    // The run keeps those it began with: a reload in its midst is for the next one.
-    const auto kept = settings_;
+    const auto kept = settings_.get(); // the run keeps them: a reload meanwhile is for the next one
     const auto& settings = *kept;
     const auto& account = *find(follower.account);
     const auto trigger = follower.turn.wanted ? model::Trigger::signal : model::Trigger::schedule;
@@ -175,21 +163,20 @@ asio::awaitable<void> Service::make_run(Follower& follower, DatabaseSlot slot)
         follower.need = Need::in_any_case;
     }
     follower.turn.wanted = false;
-    if (prepare_) {
-        co_await prepare_(slot.client(settings.database));
-    }
+    co_await listener_.before_run(slot.client(settings.database));
     follower.key_before = key_of(account);
-    const auto report = co_await run_once(context_, settings, account, slot, trigger, follower.need);
+    auto report = co_await run_once(context_, settings, account, slot, trigger, follower.need);
+    const auto next_in = report.stands_by
+                             ? follower.schedule.standing_by(*report.stands_by, context_.chance())
+                             : follower.schedule.after(report, context_.chance());
+    report.standing =
+        co_await announce(context_, slot.client(settings.database), report, next_in, context_.stop);
     follower.tried = true;
-    follower.turn.due = steady_clock::now() + take_note(follower, report);
+    follower.turn.due = steady_clock::now() + next_in;
     if (report.run_id) {
         follower.need = Need::unless_done;
     }
-    if (report.standing) {
-        const auto due_in = std::chrono::duration_cast<milliseconds>(follower.turn.due - steady_clock::now());
-        co_await announce(context_, slot.client(settings.database), follower.account, due_in,
-                          stop_.get_token());
-    }
+    report_run(follower, report, next_in);
     co_await write_days_after(report, follower, settings, slot);
     slot.give_back();
     if (report.run_id && report.standing) {
@@ -202,24 +189,21 @@ asio::awaitable<void> Service::make_run(Follower& follower, DatabaseSlot slot)
     }
 }
 
-/// Says when the account is due again.
-milliseconds Service::take_note(Follower& follower, const model::RunReport& report)
+void Service::report_run(const Follower& follower, const model::RunReport& report, milliseconds next_in)
 {
     if (report.stands_by) {
-        const auto next_in = follower.schedule.standing_by(*report.stands_by, context_.chance());
-        on_stand_by_(StandingBy{follower.account, *report.stands_by, report.standing, next_in});
-        return next_in;
+        listener_.stood_by(StandingBy{follower.account, *report.stands_by, report.standing, next_in});
+        return;
     }
-    const auto next_in = follower.schedule.after(report, context_.chance());
-    on_run_(RunEnd{report, next_in, follower.schedule.failures(), follower.schedule.circuit_open()});
+    listener_.run_ended(
+        RunEnd{report, next_in, follower.schedule.failures(), follower.schedule.circuit_open()});
     if (report.final) {
         exit_ = model::exit_of(report);
         stop();
     }
-    return next_in;
 }
 
-/// After the first applied run of a day. What cannot be written then is tried again after the next run.
+/// Does something after the first applied run of a day. If it fails, the next run tries again.
 asio::awaitable<void> Service::write_days_after(const model::RunReport& report, Follower& follower,
                                                 const model::Settings& settings, DatabaseSlot& slot)
 {
@@ -231,13 +215,11 @@ asio::awaitable<void> Service::write_days_after(const model::RunReport& report, 
     if (!failure) {
         follower.days_until = report.applied->day;
     }
-    if (on_days_) {
-        on_days_(DaysEnd{follower.account, failure});
-    }
+    listener_.days_written(DaysEnd{follower.account, failure});
 }
 
-/// What is not done when the next run is due, or wanted, goes on behind it; so does all of it if the spare
-/// connection is in use, as it may be for long.
+/// Deletes old records until the account's next run is due or asked for. The rest is deleted after that run.
+/// Does nothing if the spare connection is in use, as that may take long.
 asio::awaitable<void> Service::prune_until_due(Follower& follower, const model::Settings& settings)
 {
     auto slot = context_.spare.try_take();
@@ -253,17 +235,15 @@ asio::awaitable<void> Service::prune_until_due(Follower& follower, const model::
     if (!failure && !follower.pruning.done()) {
         co_return;
     }
-    if (on_pruning_) {
-        on_pruning_(PruningEnd{follower.account, follower.pruning, failure});
-    }
+    listener_.pruned(PruningEnd{follower.account, follower.pruning, failure});
     follower.pruning = {};
     follower.prune_at = steady_clock::now() + between_prunings;
 }
 
-/// Not before every account had its chance: after a night without a service all tables would be behind.
+/// Never before each account had a run: after a night without a service, all tables would be behind.
 bool Service::reconciliation_is_due() const
 {
-    return settings_->reconcile.interval && !reconciling_ && !stop_.stop_requested() &&
+    return settings_.get()->reconcile.interval && !reconciling_ && !stop_.stop_requested() &&
            steady_clock::now() >= reconcile_at_ &&
            std::ranges::all_of(followers_, [](const auto& entry) { return entry.second->tried; });
 }
@@ -277,16 +257,16 @@ asio::awaitable<void> Service::reconcile_all(const model::Settings& settings)
     const auto reconciled = co_await reconcile(context_, settings.database, std::move(merge));
     reconciling_ = false;
     if (std::holds_alternative<std::monostate>(reconciled)) {
-        co_return; // another process did: asked again after the next sync
+        co_return; // another process reconciles: look again after the next sync
     }
     reconcile_at_ = steady_clock::now() + settings.reconcile.interval.value_or(settings.sync.interval);
-    if (on_reconciled_ && !stop_.stop_requested()) {
-        on_reconciled_(reconciled);
+    if (!stop_.stop_requested()) {
+        listener_.reconciled(reconciled);
     }
 }
 
-/// Until the next run is due, or wanted, or the account is to end. A refused key that was changed makes it
-/// due.
+/// Waits until the account's next run is due or asked for, or until the account is to end. If its key was
+/// refused and has been changed since, the run is due at once.
 asio::awaitable<void> Service::rest(Follower& follower)
 {
     const bool refused = follower.schedule.circuit_open();

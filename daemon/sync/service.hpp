@@ -9,7 +9,6 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
-#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -20,7 +19,7 @@ namespace numsync::sync {
 
 using model::RunEnd;
 
-/// A run that was not made, as another instance does the work.
+/// A run that was not made, as another instance makes it.
 struct StandingBy {
     const std::string& account;
     const model::StandBy& why;
@@ -28,42 +27,50 @@ struct StandingBy {
     std::chrono::milliseconds next_in;              ///< until the account is looked at again
 };
 
-/// Every account on its interval, until the context's stop: as many runs at a time as the context has slots,
-/// those that a person wants first, then those that are due first. If reconcile.interval is set, all accounts
-/// are reconciled after a sync when so much time has passed. Main thread.
+/// Hears what happens in a Service. All calls come on the main thread.
+class ServiceListener {
+  public:
+    ServiceListener() = default;
+    virtual ~ServiceListener() = default;
+    ServiceListener(const ServiceListener&) = delete;
+    ServiceListener& operator=(const ServiceListener&) = delete;
+
+    /// Awaited before every run of each account, with the run's connection.
+    virtual boost::asio::awaitable<void> before_run(DatabaseClient& database) = 0;
+    /// After every run.
+    virtual void run_ended(const RunEnd& end) = 0;
+    /// In place of run_ended() if another instance has the account's lease.
+    virtual void stood_by(const StandingBy& standing_by) = 0;
+    /// The days of an account were written, or could not be.
+    virtual void days_written(const DaysEnd& end) = 0;
+    /// Old records of an account were deleted, or could not be.
+    virtual void pruned(const PruningEnd& end) = 0;
+    /// The accounts were reconciled, or could not be.
+    virtual void reconciled(const Reconciled& reconciled) = 0;
+};
+
+/// Syncs every account on its interval, until the context's stop. It makes as many runs at a time as the
+/// context has slots: first those that a person asked for, then those that are due first. If
+/// reconcile.interval is set and has passed since the last time, all accounts are reconciled after a sync.
+/// Main thread.
 class Service {
   public:
-    /// `on_run` is called after every run, `on_stand_by` where another instance made it.
-    Service(const Context& context, model::Settings settings, std::function<void(const RunEnd&)> on_run,
-            std::function<void(const StandingBy&)> on_stand_by);
+    /// All three outlive it.
+    Service(const Context& context, const model::SettingsInForce& settings, ServiceListener& listener);
     ~Service();
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;
 
-    /// Awaited before every run, of each account, with the run's connection.
-    void before_run(std::function<boost::asio::awaitable<void>(DatabaseClient&)> prepare)
-    {
-        prepare_ = std::move(prepare);
-    }
-
-    /// Called when the days of an account were written, or could not be.
-    void after_days(std::function<void(const DaysEnd&)> tell) { on_days_ = std::move(tell); }
-
-    /// Called when old records of an account were deleted, or could not be.
-    void after_pruning(std::function<void(const PruningEnd&)> tell) { on_pruning_ = std::move(tell); }
-
-    /// Called when the accounts were reconciled, or could not be.
-    void after_reconciling(std::function<void(const Reconciled&)> tell) { on_reconciled_ = std::move(tell); }
-
-    /// Returns when all accounts have come to rest: done after a stop, otherwise why no later run can go
-    /// better.
+    /// Returns when no account has a run any more: Exit::done after a stop, otherwise why no later run can
+    /// succeed.
     boost::asio::awaitable<model::Exit> run();
 
-    /// Takes effect at each account's next run; new accounts begin, those that are gone end. One whose key
-    /// was refused tries again at once. The context gets as many slots as sync.parallel says.
-    void reload(model::Settings settings);
+    /// For after the settings were replaced. Each account takes them at its next run; new accounts begin,
+    /// those that are gone end. An account whose key was refused tries again at once. The context gets as
+    /// many slots as sync.parallel says.
+    void reload();
 
-    /// Every account that is not at work syncs as soon as there is a slot.
+    /// Every account without a run under way syncs as soon as there is a slot.
     void sync_now();
 
   private:
@@ -74,7 +81,8 @@ class Service {
     void stop();
     boost::asio::awaitable<void> follow(Follower& follower);
     boost::asio::awaitable<void> make_run(Follower& follower, DatabaseSlot slot);
-    std::chrono::milliseconds take_note(Follower& follower, const model::RunReport& report);
+    void report_run(const Follower& follower, const model::RunReport& report,
+                    std::chrono::milliseconds next_in);
     boost::asio::awaitable<void> write_days_after(const model::RunReport& report, Follower& follower,
                                                   const model::Settings& settings, DatabaseSlot& slot);
     boost::asio::awaitable<void> prune_until_due(Follower& follower, const model::Settings& settings);
@@ -84,22 +92,18 @@ class Service {
     void ended(const Follower& follower);
     [[nodiscard]] bool is_current(const Follower& follower) const;
     [[nodiscard]] std::optional<model::Secret> key_of(const model::AccountSettings& account) const;
+    /// Null if it is not configured any more. Lives as long as the settings in force.
     const model::AccountSettings* find(const std::string& account) const;
 
     const Context& context_;
-    std::shared_ptr<const model::Settings> settings_; ///< a copy for each run would be large
-    std::function<void(const RunEnd&)> on_run_;
-    std::function<void(const StandingBy&)> on_stand_by_;
-    std::function<boost::asio::awaitable<void>(DatabaseClient&)> prepare_;
-    std::function<void(const DaysEnd&)> on_days_;
-    std::function<void(const PruningEnd&)> on_pruning_;
-    std::function<void(const Reconciled&)> on_reconciled_;
+    const model::SettingsInForce& settings_;
+    ServiceListener& listener_;
     bool reconciling_ = false;
     std::chrono::steady_clock::time_point reconcile_at_{};       ///< at the earliest
     std::map<std::string, std::unique_ptr<Follower>> followers_; ///< by account
-    std::stop_source stop_; ///< the context's stop, or ours where a run's end is final
+    std::stop_source stop_; ///< requested at the context's stop, or when a run's end is final
     model::Exit exit_ = model::Exit::done;
-    boost::asio::steady_timer at_rest_; ///< never expires; cancelled when a follower has ended
+    boost::asio::steady_timer at_rest_; ///< never expires; cancelled when an account has ended
 };
 
 } // namespace numsync::sync

@@ -2,7 +2,7 @@
 
 #include "model/canonical_line.hpp"
 #include "model/digest.hpp"
-#include "sync/list_reading.hpp"
+#include "sync/fetch_list.hpp"
 
 #include <algorithm>
 #include <array>
@@ -146,7 +146,25 @@ std::vector<model::Digest> Lists::contradictions() const
     return found;
 }
 
-/// Reads the three lists and says which ids they disagree about, sorted.
+/// Takes one of the three lists.
+class FilterSink : public ProgressSink {
+  public:
+    FilterSink(const RunScope& scope, List list, Lists& into) : ProgressSink(scope), list_(list), into_(into)
+    {
+    }
+
+    void take(const source::ReceivedRecord& record) override
+    {
+        into_.take(list_, record);
+        count_record();
+    }
+
+  private:
+    List list_;
+    Lists& into_;
+};
+
+/// Reads the three lists. Returns the ids that they disagree about, sorted.
 asio::awaitable<std::vector<model::Digest>> read(RunScope scope, Lists& into)
 {
     for (const auto list : lists) {
@@ -158,11 +176,9 @@ asio::awaitable<std::vector<model::Digest>> read(RunScope scope, Lists& into)
                                   scope.context.proxies, scope.context.stop};
         source::Drift not_for_us; // a sync notes it
         const auto query = model::to_query(filters);
-        const source::ListReader::OnRecord take = [&](const source::ReceivedRecord& record) {
-            into.take(list, record);
-        };
-        co_await read_list(scope, client, query, take, not_for_us);
-        auto unite = [&] { into.unite(); }; // on the database thread: it looks at every number
+        FilterSink sink{scope, list, into};
+        co_await fetch_list(scope, client, query, sink, not_for_us);
+        auto unite = [&] { into.unite(); }; // on the database thread, as it looks at every number
         co_await scope.database.run(unite, scope.context.stop);
     }
     auto compare = [&] { return into.contradictions(); };

@@ -4,6 +4,7 @@
 #include "source/list_client.hpp"
 #include "support/double.hpp"
 #include "support/records.hpp"
+#include "support/says.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -25,7 +26,7 @@ struct Attempt {
     std::optional<model::Failure> failure;
     std::string peer;
     std::vector<std::string> ids;     ///< of the records in their order, "" where one has none
-    std::vector<std::uint64_t> bytes; ///< as on_bytes was told
+    std::vector<std::uint64_t> bytes; ///< as ListSink::received() was told
     source::Drift drift;
     std::chrono::milliseconds took{};
 
@@ -39,6 +40,21 @@ struct Attempt {
     {
         return message().find(part) != std::string::npos;
     }
+};
+
+/// Notes what came in an Attempt.
+class AttemptSink : public source::ListSink {
+  public:
+    explicit AttemptSink(Attempt& attempt) : attempt_(attempt) {}
+
+    void take(const source::ReceivedRecord& record) override
+    {
+        attempt_.ids.push_back(record.number.fields[model::id_field].text);
+    }
+    void received(std::uint64_t bytes) override { attempt_.bytes.push_back(bytes); }
+
+  private:
+    Attempt& attempt_;
 };
 
 class ListAttempt : public testing::Test {
@@ -78,7 +94,7 @@ class ListAttempt : public testing::Test {
         boost::asio::co_spawn(io, run(io, query, result), over);
         io.run();
         EXPECT_TRUE(result.end || result.failure);
-        EXPECT_EQ(result.message().find(std::string{key.reveal()}), std::string::npos) << result.message();
+        EXPECT_FALSE(says(result.message(), std::string{key.reveal()}));
         return result;
     }
 
@@ -104,17 +120,12 @@ class ListAttempt : public testing::Test {
   private:
     boost::asio::awaitable<void> run(boost::asio::io_context& io, std::string query, Attempt& result)
     {
-        const source::ListReader::OnRecord on_record = [&](const source::ReceivedRecord& record) {
-            result.ids.push_back(record.number.fields[model::id_field].text);
-        };
-        const std::function<void(std::uint64_t)> on_bytes = [&](std::uint64_t bytes) {
-            result.bytes.push_back(bytes);
-        };
+        AttemptSink sink{result};
         try {
             source::ListClient client{io.get_executor(), settings, tls, proxies, stop.get_token()};
             co_await client.connect();
             result.peer = client.peer();
-            result.end = co_await client.fetch(query, key, on_record, result.drift, on_bytes);
+            result.end = co_await client.fetch(query, key, sink, result.drift);
         } catch (const model::Failure& failure) {
             result.failure = failure;
         }

@@ -246,7 +246,8 @@ TEST(Completeness, HearsNothingInHeadersThatAreNotAboutTheList)
 TEST(Completeness, LeavesOutWhatIsToBeIgnored)
 {
     Drift drift;
-    source::ListReader reader{[](const source::ReceivedRecord&) {}, drift};
+    tests::CallingSink sink{[](const source::ReceivedRecord&) {}};
+    source::ListReader reader{sink, drift};
     reader.ignore({"Total", "meta.page", "X-Total-Count"});
     reader.feed(R"({"success":true,"data":[],"total":9,"meta":{"page":{"next":"x"},"page_count":1}})");
     auto envelope = reader.finish();

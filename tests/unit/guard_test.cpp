@@ -20,23 +20,23 @@ model::Tally updated_of(std::uint64_t updated, std::uint64_t living)
 
 TEST(Guard, LetsAQuietPlanPass)
 {
-    EXPECT_FALSE(model::judge({.living = 100, .unchanged = 100}, {}, defaults).stands());
-    EXPECT_FALSE(model::judge({.added = 100'000}, {}, defaults).stands());
+    EXPECT_FALSE(model::judge({.living = 100, .unchanged = 100}, {}, defaults).any());
+    EXPECT_FALSE(model::judge({.added = 100'000}, {}, defaults).any());
 }
 
 TEST(Guard, BlocksRemovalsOneAboveTheLimit)
 {
-    EXPECT_FALSE(model::judge(absent_of(30, 100), {}, defaults).stands());
-    const auto verdict = model::judge(absent_of(31, 100), {}, defaults);
-    EXPECT_TRUE(verdict.removal);
-    EXPECT_FALSE(verdict.change);
-    EXPECT_FALSE(verdict.filters);
+    EXPECT_FALSE(model::judge(absent_of(30, 100), {}, defaults).any());
+    const auto broken = model::judge(absent_of(31, 100), {}, defaults);
+    EXPECT_TRUE(broken.removal);
+    EXPECT_FALSE(broken.change);
+    EXPECT_FALSE(broken.filters);
 }
 
 TEST(Guard, CountsPercentagesExactly)
 {
-    EXPECT_FALSE(model::judge(absent_of(3, 10), {}, defaults).stands());
-    EXPECT_FALSE(model::judge(absent_of(3, 11), {}, defaults).stands());
+    EXPECT_FALSE(model::judge(absent_of(3, 10), {}, defaults).any());
+    EXPECT_FALSE(model::judge(absent_of(3, 11), {}, defaults).any());
     EXPECT_TRUE(model::judge(absent_of(4, 11), {}, defaults).removal);
     EXPECT_TRUE(model::judge(absent_of(300'001, 1'000'000), {}, defaults).removal);
     EXPECT_FALSE(model::judge(absent_of(300'000, 1'000'000), {}, defaults).removal);
@@ -44,10 +44,10 @@ TEST(Guard, CountsPercentagesExactly)
 
 TEST(Guard, BindsPercentagesFromMinExistingRowsOn)
 {
-    EXPECT_FALSE(model::judge(absent_of(8, 9), {}, defaults).stands());
-    EXPECT_TRUE(model::judge(absent_of(8, 10), {}, defaults).stands());
-    EXPECT_FALSE(model::judge(updated_of(9, 9), {}, defaults).stands());
-    EXPECT_TRUE(model::judge(updated_of(10, 10), {}, defaults).stands());
+    EXPECT_FALSE(model::judge(absent_of(8, 9), {}, defaults).any());
+    EXPECT_TRUE(model::judge(absent_of(8, 10), {}, defaults).any());
+    EXPECT_FALSE(model::judge(updated_of(9, 9), {}, defaults).any());
+    EXPECT_TRUE(model::judge(updated_of(10, 10), {}, defaults).any());
 }
 
 TEST(Guard, NeverLetsEverythingVanishHoweverFewThereAre)
@@ -62,8 +62,8 @@ TEST(Guard, NeverLetsEverythingVanishHoweverFewThereAre)
 
 TEST(Guard, TakesAnEmptyListForNormalWhereNothingLives)
 {
-    EXPECT_FALSE(model::judge({}, {}, defaults).stands());
-    EXPECT_FALSE(model::judge({}, {.filters_changed = true}, defaults).stands());
+    EXPECT_FALSE(model::judge({}, {}, defaults).any());
+    EXPECT_FALSE(model::judge({}, {.filters_changed = true}, defaults).any());
 }
 
 TEST(Guard, BlocksWhereEveryIdIsNewAndTheOldOnesAreGone)
@@ -73,29 +73,29 @@ TEST(Guard, BlocksWhereEveryIdIsNewAndTheOldOnesAreGone)
 
 TEST(Guard, BlocksChangesOneAboveTheLimit)
 {
-    EXPECT_FALSE(model::judge(updated_of(50, 100), {}, defaults).stands());
-    const auto verdict = model::judge(updated_of(51, 100), {}, defaults);
-    EXPECT_TRUE(verdict.change);
-    EXPECT_FALSE(verdict.removal);
+    EXPECT_FALSE(model::judge(updated_of(50, 100), {}, defaults).any());
+    const auto broken = model::judge(updated_of(51, 100), {}, defaults);
+    EXPECT_TRUE(broken.change);
+    EXPECT_FALSE(broken.removal);
 }
 
 TEST(Guard, CountsNeitherRepairsNorReturnsAsChanges)
 {
-    EXPECT_FALSE(model::judge({.living = 100, .restored = 100, .repaired = 100}, {}, defaults).stands());
+    EXPECT_FALSE(model::judge({.living = 100, .restored = 100, .repaired = 100}, {}, defaults).any());
 }
 
 TEST(Guard, BlocksOtherFiltersOnlyWhereTheyTakeSomethingAway)
 {
     EXPECT_TRUE(model::judge(absent_of(1, 100), {.filters_changed = true}, defaults).filters);
-    EXPECT_FALSE(model::judge(absent_of(1, 100), {}, defaults).stands());
+    EXPECT_FALSE(model::judge(absent_of(1, 100), {}, defaults).any());
     EXPECT_FALSE(
         model::judge({.living = 100, .unchanged = 100, .added = 5}, {.filters_changed = true}, defaults)
-            .stands());
+            .any());
 }
 
 TEST(Guard, LeavesRemovalsOutWhereTheyAreHeldAnyway)
 {
-    EXPECT_FALSE(model::judge(absent_of(100, 100), {.removals_held = true}, defaults).stands());
+    EXPECT_FALSE(model::judge(absent_of(100, 100), {.removals_held = true}, defaults).any());
     EXPECT_TRUE(model::judge(updated_of(51, 100), {.removals_held = true}, defaults).change);
     EXPECT_TRUE(
         model::judge(absent_of(1, 100), {.filters_changed = true, .removals_held = true}, defaults).filters);
@@ -143,35 +143,34 @@ TEST(TooManyRejected, IsKnownBeforeTheEndOnceNoRestCouldMakeUpForIt)
 
 TEST(Guard, MeasuresAgainstWhatWasHeldBeforeTheRemovalsOfADay)
 {
-    const auto verdict_of = [](std::uint64_t absent, std::uint64_t living, std::uint64_t removed_lately) {
+    const auto broken_by = [](std::uint64_t absent, std::uint64_t living, std::uint64_t removed_lately) {
         return model::judge(absent_of(absent, living), {.removed_lately = removed_lately}, defaults);
     };
-    EXPECT_FALSE(verdict_of(10, 80, 20).stands());
-    EXPECT_TRUE(verdict_of(11, 80, 20).removal);
-    EXPECT_FALSE(verdict_of(0, 70, 40).stands()); // what is gone does not block a list that takes nothing
-    EXPECT_TRUE(verdict_of(1, 7, 3).removal);     // ten were held
-    EXPECT_FALSE(verdict_of(1, 6, 3).stands());
+    EXPECT_FALSE(broken_by(10, 80, 20).any());
+    EXPECT_TRUE(broken_by(11, 80, 20).removal);
+    EXPECT_FALSE(broken_by(0, 70, 40).any()); // what is gone does not block a list that takes nothing
+    EXPECT_TRUE(broken_by(1, 7, 3).removal);  // ten were held
+    EXPECT_FALSE(broken_by(1, 6, 3).any());
 }
 
 TEST(Guard, BlocksFloodsOneAboveTheLimit)
 {
-    EXPECT_FALSE(model::judge({.living = 100, .added = 300}, {}, defaults).stands());
+    EXPECT_FALSE(model::judge({.living = 100, .added = 300}, {}, defaults).any());
     EXPECT_TRUE(model::judge({.living = 100, .added = 301}, {}, defaults).flood);
     EXPECT_TRUE(
         model::judge({.living = 100, .added = 300, .restored = 1, .returned = 1}, {}, defaults).flood);
-    EXPECT_FALSE(model::judge({.living = 100, .added = 300, .restored = 1}, {}, defaults).stands());
-    EXPECT_FALSE(model::judge({.living = 9, .added = 10'000}, {}, defaults).stands());
+    EXPECT_FALSE(model::judge({.living = 100, .added = 300, .restored = 1}, {}, defaults).any());
+    EXPECT_FALSE(model::judge({.living = 9, .added = 10'000}, {}, defaults).any());
     auto strict = defaults;
     strict.max_added_percent = 0;
     strict.min_existing = 0;
     EXPECT_TRUE(model::judge({.living = 1, .added = 1}, {}, strict).flood);
-    EXPECT_FALSE(model::judge({.added = 1'000'000}, {}, strict).stands());
+    EXPECT_FALSE(model::judge({.added = 1'000'000}, {}, strict).any());
 }
 
 TEST(Guard, TakesWiderFiltersForNoFlood)
 {
-    EXPECT_FALSE(
-        model::judge({.living = 100, .added = 10'000}, {.filters_changed = true}, defaults).stands());
+    EXPECT_FALSE(model::judge({.living = 100, .added = 10'000}, {.filters_changed = true}, defaults).any());
     const auto other =
         model::judge({.living = 100, .added = 10'000, .absent = 1}, {.filters_changed = true}, defaults);
     EXPECT_TRUE(other.flood && other.filters);
@@ -180,31 +179,29 @@ TEST(Guard, TakesWiderFiltersForNoFlood)
 TEST(Guard, JudgesWhatIsNotApprovedByTheOrdinaryShares)
 {
     const model::Tally plan{.living = 100, .added = 500, .updated = 90, .absent = 50};
-    const auto verdict_of = [&](const model::Circumstances& now) {
-        return model::judge(plan, now, defaults);
-    };
-    EXPECT_FALSE(verdict_of({.approved_absent = 50, .approved_changed = 90, .approved_added = 500}).stands());
-    EXPECT_FALSE(verdict_of({.approved_absent = 29, .approved_changed = 40, .approved_added = 200}).stands());
-    EXPECT_TRUE(verdict_of({.approved_absent = 28}).removal); // 22 of the other 72
-    EXPECT_FALSE(verdict_of({.approved_absent = 29}).removal);
-    EXPECT_TRUE(verdict_of({.approved_changed = 39}).change);
-    EXPECT_TRUE(verdict_of({.approved_added = 199}).flood);
+    const auto broken_by = [&](const model::Circumstances& now) { return model::judge(plan, now, defaults); };
+    EXPECT_FALSE(broken_by({.approved_absent = 50, .approved_changed = 90, .approved_added = 500}).any());
+    EXPECT_FALSE(broken_by({.approved_absent = 29, .approved_changed = 40, .approved_added = 200}).any());
+    EXPECT_TRUE(broken_by({.approved_absent = 28}).removal); // 22 of the other 72
+    EXPECT_FALSE(broken_by({.approved_absent = 29}).removal);
+    EXPECT_TRUE(broken_by({.approved_changed = 39}).change);
+    EXPECT_TRUE(broken_by({.approved_added = 199}).flood);
 }
 
 TEST(Guard, BlocksTheLossOfAllHoweverManyOfThemAreApproved)
 {
     EXPECT_TRUE(model::judge(absent_of(100, 100), {.approved_absent = 99}, defaults).removal);
-    EXPECT_FALSE(model::judge(absent_of(100, 100), {.approved_absent = 100}, defaults).stands());
+    EXPECT_FALSE(model::judge(absent_of(100, 100), {.approved_absent = 100}, defaults).any());
 }
 
 TEST(Guard, TakesAnApprovalOfAbsencesForOneOfTheFilters)
 {
-    const auto verdict_of = [](std::uint64_t approved) {
+    const auto broken_by = [](std::uint64_t approved) {
         return model::judge(absent_of(20, 100), {.filters_changed = true, .approved_absent = approved},
                             defaults);
     };
-    EXPECT_TRUE(verdict_of(0).filters);
-    EXPECT_FALSE(verdict_of(15).stands());
+    EXPECT_TRUE(broken_by(0).filters);
+    EXPECT_FALSE(broken_by(15).any());
     EXPECT_TRUE(
         model::judge(absent_of(60, 100), {.filters_changed = true, .approved_absent = 15}, defaults).removal);
 }

@@ -62,9 +62,9 @@ constexpr std::int64_t run_of_waiting = 1;
 constexpr std::int64_t run_of_given = 2;
 
 /// Judges as a run does, with the guarded sets of the model in pieces of two digests.
-sync::Judgement judge(sync::Reading& reading, const GuardModel& model, const model::GuardSettings& settings)
+sync::Judgement judge(sync::TableAndList& both, const GuardModel& model, const model::GuardSettings& settings)
 {
-    return sync::judge(reading, "", settings, [&](std::int64_t run_id, const auto& take) {
+    return sync::judge(both, "", settings, [&](std::int64_t run_id, const auto& take) {
         const auto set = digests_of((run_id == run_of_given ? model.given : model.waiting)->set);
         std::string bytes;
         model::for_each_piece(set, [&](std::string_view piece) { bytes += piece; });
@@ -76,20 +76,20 @@ sync::Judgement judge(sync::Reading& reading, const GuardModel& model, const mod
 }
 
 /// Reads table and list in turns, as they come: a row, some records.
-sync::Reading reading_of(const GuardModel& model, const GuardModel::List& list, bool held)
+sync::TableAndList both_of(const GuardModel& model, const GuardModel::List& list, bool held)
 {
-    sync::Reading reading;
-    reading.baseline.filters = "";
+    sync::TableAndList both;
+    both.baseline.filters = "";
     if (model.waiting) {
-        reading.baseline.approvals.waiting = {run_of_waiting, ""};
+        both.baseline.approvals.waiting = {run_of_waiting, ""};
     }
     if (model.given) {
-        reading.baseline.approvals.given = {run_of_given, ""};
+        both.baseline.approvals.given = {run_of_given, ""};
     }
-    reading.baseline.removed_lately = model.removed_lately.size();
+    both.baseline.removed_lately = model.removed_lately.size();
     auto record = list.begin();
     const auto take = [&] {
-        reading.comparison.take({number(record->first, record->second), "{}", true});
+        both.comparison.take({number(record->first, record->second), "{}", true});
         ++record;
     };
     for (const auto& [id, row] : model.table) {
@@ -100,17 +100,16 @@ sync::Reading reading_of(const GuardModel& model, const GuardModel::List& list, 
                             : row.state == GuardModel::State::missing ? model::Stored::missing
                                                                       : model::Stored::removed;
         const auto line = line_of(id, row.listed);
-        reading.comparison.take_rows(
-            {model::row_of(line, model::row_digest(model::digest_of(line)), stored)});
+        both.comparison.take_rows({model::row_of(line, model::row_digest(model::digest_of(line)), stored)});
     }
-    reading.comparison.all_rows_taken();
+    both.comparison.all_rows_taken();
     while (record != list.end()) {
         take();
     }
     if (held) {
-        reading.comparison.take({model::PurchasedNumber{}, "{}", true});
+        both.comparison.take({model::PurchasedNumber{}, "{}", true});
     }
-    return reading;
+    return both;
 }
 
 class JudgementWalk : public testing::TestWithParam<unsigned> {};
@@ -125,8 +124,8 @@ TEST_P(JudgementWalk, DecidesAsTheModelDoes)
         SCOPED_TRACE("step " + std::to_string(step));
         const auto list = vendor.list(model.table);
         const bool held = vendor.chance(10);
-        auto reading = reading_of(model, list, held);
-        const auto judgement = judge(reading, model, settings);
+        auto both = both_of(model, list, held);
+        const auto judgement = judge(both, model, settings);
         const auto outcome = model.sync(list, held);
 
         ASSERT_EQ(judgement.let_through(), !outcome.blocked);
@@ -139,14 +138,14 @@ TEST_P(JudgementWalk, DecidesAsTheModelDoes)
         }
         std::string line;
         std::size_t lines = 0;
-        while (reading.comparison.next_line(line)) {
+        while (both.comparison.next_line(line)) {
             ++lines; // they were looked at before, and are all still there
         }
         ASSERT_EQ(lines, judgement.tally.added + judgement.tally.updated + judgement.tally.restored);
 
         if (model.waiting && outcome.blocked && vendor.chance(60)) {
             model.approve();
-            auto again = reading_of(model, list, held);
+            auto again = both_of(model, list, held);
             ASSERT_TRUE(judge(again, model, settings).let_through()); // what is approved passes
             again.baseline.approvals.given->filters = "iso_country=US";
             GuardModel without = model;

@@ -1,10 +1,13 @@
 #include "ops/metrics.hpp"
 
+#include "support/says.hpp"
+
 #include <gtest/gtest.h>
 
 namespace {
 
 using namespace numsync;
+using support::says;
 using namespace std::chrono_literals;
 using model::Reason;
 
@@ -45,7 +48,7 @@ class MetricsTest : public testing::Test {
     {
         const auto text = "\n" + metrics.text();
         for (const auto& line : lines) {
-            EXPECT_NE(text.find("\n" + line + "\n"), std::string::npos) << line << text;
+            EXPECT_TRUE(says(text, "\n" + line + "\n")) << line << text;
         }
     }
 
@@ -53,7 +56,7 @@ class MetricsTest : public testing::Test {
     {
         const auto text = metrics.text();
         for (const auto& one : series) {
-            EXPECT_EQ(text.find(one), std::string::npos) << one << "\n" << text;
+            EXPECT_FALSE(says(text, one)) << one << "\n" << text;
         }
     }
 
@@ -74,7 +77,7 @@ TEST_F(MetricsTest, BeginAtZeroWhatCounts)
 TEST_F(MetricsTest, TellOfARunThatSucceeded)
 {
     const auto report = succeeded();
-    metrics.tell({report, 5min, 0, false}, noon);
+    metrics.count_run({report, 5min, 0, false}, noon);
     const std::string of_main = "{account=\"main\"} ";
     expect_lines({
         "agni_number_sync_last_verified_timestamp_seconds" + of_main + "1699999990",
@@ -108,10 +111,10 @@ TEST_F(MetricsTest, TellOfARunThatSucceeded)
 TEST_F(MetricsTest, DropTheSeriesOfFindingsThatAreClosed)
 {
     auto report = succeeded();
-    metrics.tell({report, 5min, 0, false}, noon);
+    metrics.count_run({report, 5min, 0, false}, noon);
     report.standing->open_findings = {{"missing_upstream", "critical", 0}, {"no_trunk", "info", 2}};
     report.standing->unidentified = 0;
-    metrics.tell({report, 5min, 0, false}, noon + 5min);
+    metrics.count_run({report, 5min, 0, false}, noon + 5min);
     expect_lines({"agni_number_sync_open_findings{account=\"main\",kind=\"no_trunk\",severity=\"info\"} 2"});
     expect_none_of({"missing_upstream", "unidentified_records{"});
 }
@@ -119,19 +122,19 @@ TEST_F(MetricsTest, DropTheSeriesOfFindingsThatAreClosed)
 TEST_F(MetricsTest, TellOfTheOldestReconciliation)
 {
     auto report = succeeded();
-    metrics.tell({report, 5min, 0, false}, noon);
+    metrics.count_run({report, 5min, 0, false}, noon);
     report.account = "other";
     report.standing->reconciled_at = std::chrono::sys_seconds{1'699'980'000s};
-    metrics.tell({report, 5min, 0, false}, noon);
+    metrics.count_run({report, 5min, 0, false}, noon);
     expect_lines({"agni_number_sync_last_reconciled_timestamp_seconds 1699980000"});
 }
 
 TEST_F(MetricsTest, CountTheRunsOfAllAccountsTogether)
 {
     auto report = succeeded();
-    metrics.tell({report, 5min, 0, false}, noon);
+    metrics.count_run({report, 5min, 0, false}, noon);
     report.account = "other";
-    metrics.tell({report, 5min, 0, false}, noon);
+    metrics.count_run({report, 5min, 0, false}, noon);
     expect_lines({"agni_number_sync_runs_total{reason=\"\",status=\"succeeded\"} 2",
                   "agni_number_sync_run_duration_seconds_count{phase=\"total\"} 2",
                   "agni_number_sync_response_bytes_total 8192"});
@@ -140,12 +143,12 @@ TEST_F(MetricsTest, CountTheRunsOfAllAccountsTogether)
 TEST_F(MetricsTest, KeepWhatAFailedRunSaysNothingOf)
 {
     const auto good = succeeded();
-    metrics.tell({good, 5min, 0, false}, noon);
+    metrics.count_run({good, 5min, 0, false}, noon);
     model::RunReport bad;
     bad.account = "main";
     bad.reason = Reason::auth;
     bad.asked = {Reason::auth};
-    metrics.tell({bad, 5min, 1, true}, noon + 5min);
+    metrics.count_run({bad, 5min, 1, true}, noon + 5min);
     expect_lines({"agni_number_sync_last_verified_timestamp_seconds{account=\"main\"} 1699999990",
                   "agni_number_sync_last_success_timestamp_seconds 1700000000",
                   "agni_number_sync_last_run_timestamp_seconds 1700000300",
@@ -160,7 +163,7 @@ TEST_F(MetricsTest, KeepWhatAFailedRunSaysNothingOf)
 TEST_F(MetricsTest, ForgetAnAccountThatIsGone)
 {
     const auto report = succeeded();
-    metrics.tell({report, 5min, 0, false}, noon);
+    metrics.count_run({report, 5min, 0, false}, noon);
     metrics.configure({"other"}, 1min);
     expect_none_of({"\"main\"", "last_reconciled_timestamp_seconds 1699990000"});
     expect_lines({"agni_number_sync_interval_seconds 60"});
@@ -178,7 +181,7 @@ TEST_F(MetricsTest, FitAThousandAccountsIntoAMegabyte)
     auto report = succeeded();
     for (const auto& name : names) {
         report.account = name;
-        metrics.tell({report, 5min, 0, false}, noon);
+        metrics.count_run({report, 5min, 0, false}, noon);
     }
     EXPECT_LT(metrics.text().size(), 1'000'000U);
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace numsync::tests {
@@ -32,16 +33,26 @@ struct ReadList {
     std::string refusal; ///< "reason: message", empty if it was taken
 };
 
+/// Calls `take` with each record.
+template <typename Take>
+class CallingSink : public source::ListSink {
+  public:
+    explicit CallingSink(Take take) : take_(std::move(take)) {}
+    void take(const source::ReceivedRecord& record) override { take_(record); }
+
+  private:
+    Take take_;
+};
+
 /// Feeds `next()` until it gives nothing more.
 template <typename Next>
 ReadList read_pieces(Next next)
 {
     ReadList list;
-    source::ListReader reader{[&](const source::ReceivedRecord& record) {
-                                  list.records.push_back(
-                                      {record.number, std::string{record.raw}, record.is_object});
-                              },
-                              list.drift};
+    CallingSink sink{[&](const source::ReceivedRecord& record) {
+        list.records.push_back({record.number, std::string{record.raw}, record.is_object});
+    }};
+    source::ListReader reader{sink, list.drift};
     try {
         for (std::string_view piece = next(); !piece.empty(); piece = next()) {
             // A copy of its own, so that a sanitizer sees whoever reads beyond it or keeps a view of it.

@@ -1,10 +1,10 @@
-#include "sync/reading.hpp"
+#include "sync/table_and_list.hpp"
 
 #include "model/redactor.hpp"
-#include "source/seen_ids.hpp"
+#include "source/paged_list.hpp"
+#include "sync/baseline_reader.hpp"
+#include "sync/fetch_list.hpp"
 #include "sync/judgement.hpp"
-#include "sync/list_reading.hpp"
-#include "sync/table_reading.hpp"
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -16,7 +16,6 @@
 #include <chrono>
 #include <exception>
 #include <fcntl.h>
-#include <memory>
 #include <poll.h>
 #include <span>
 #include <string>
@@ -30,7 +29,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::size_t file_chunk = 16 * 1024;        ///< taken in one go
+constexpr std::size_t file_chunk = 16 * 1024;        ///< read at once
 constexpr std::chrono::milliseconds input_pause{50}; ///< between two looks at a pipe or a terminal
 
 /// The file of a saved list, or standard input for "-".
@@ -51,7 +50,7 @@ class SavedAnswer {
     SavedAnswer(const SavedAnswer&) = delete;
     SavedAnswer& operator=(const SavedAnswer&) = delete;
 
-    /// 0 at the end. Everything else gets its turn before.
+    /// Returns how many bytes came, 0 at the end. Everything else on the executor gets its turn first.
     asio::awaitable<std::size_t> read(std::span<char> into)
     {
         const auto executor = co_await asio::this_coro::executor;
@@ -87,28 +86,51 @@ class SavedAnswer {
     std::stop_token stop_;
 };
 
-/// The pages of a list that was saved, one behind the other, read as those of the API are.
-class SavedPages {
+/// Takes the records of a list into a comparison, at the pace of the table's rows if they come meanwhile.
+class ComparisonSink : public ProgressSink {
   public:
-    SavedPages(source::ListReader::OnRecord on_record, source::Drift& drift, const RunScope& scope)
-        : drift_(drift), ignored_(scope.settings.api.ignore_envelope)
+    /// `table` may be null: the rows are all there.
+    ComparisonSink(const RunScope& scope, Comparison& comparison, BaselineReader* table)
+        : ProgressSink(scope), guard_(scope.settings.guard), comparison_(comparison), table_(table)
     {
-        take_ = [this, on_record = std::move(on_record)](const source::ReceivedRecord& record) {
-            ids_.add(record.number);
-            on_record(record);
-        };
-        begin_page();
+    }
+
+    void take(const source::ReceivedRecord& record) override
+    {
+        comparison_.take(record);
+        refuse_hopeless(comparison_.rejected(), comparison_.received(), guard_);
+        count_record();
+    }
+
+    asio::awaitable<void> ready() override
+    {
+        if (table_ != nullptr) {
+            co_await table_->ahead_of_list();
+        }
+    }
+
+  private:
+    const model::GuardSettings& guard_;
+    Comparison& comparison_;
+    BaselineReader* table_;
+};
+
+/// Reads a list that was saved, page after page, as one of the API is read.
+class SavedList {
+  public:
+    SavedList(source::ListSink& sink, source::Drift& drift, const RunScope& scope)
+        : list_(sink, drift, scope.settings.api.ignore_envelope)
+    {
     }
 
     void feed(std::string_view bytes)
     {
         while (!bytes.empty()) {
             const auto part = bytes.substr(0, bytes.find(source::page_separator));
-            reader_->feed(part);
+            list_.feed(part);
             bytes.remove_prefix(part.size());
             if (!bytes.empty()) {
-                end_page();
-                begin_page();
+                list_.end_page();
                 bytes.remove_prefix(1);
             }
         }
@@ -116,34 +138,17 @@ class SavedPages {
 
     void finish()
     {
-        end_page();
-        if (more_) {
+        if (list_.end_page()) {
             throw model::Failure{model::Reason::incomplete, "the file lacks the pages behind the first " +
-                                                                std::to_string(completeness_.pages())};
+                                                                std::to_string(list_.pages())};
         }
-        for (std::size_t part = 0; completeness_.pages() > 1 && part < ids_.parts(); ++part) {
-            if (ids_.any_twice(part)) {
-                throw model::Failure{model::Reason::incomplete, source::id_on_two_pages};
-            }
+        for (std::size_t part = 0; part < list_.id_parts(); ++part) {
+            list_.check_ids(part);
         }
     }
 
   private:
-    void begin_page()
-    {
-        reader_ = std::make_unique<source::ListReader>(take_, drift_, completeness_.records());
-        reader_->ignore(ignored_);
-    }
-
-    void end_page() { more_ = completeness_.page(reader_->finish()).has_value(); }
-
-    source::ListReader::OnRecord take_;
-    source::Drift& drift_;
-    std::vector<std::string> ignored_;
-    source::SeenIds ids_;
-    source::Completeness completeness_;
-    std::unique_ptr<source::ListReader> reader_;
-    bool more_ = false;
+    source::PagedList list_;
 };
 
 TakingRules taking_rules(const RunScope& scope)
@@ -156,43 +161,38 @@ TakingRules taking_rules(const RunScope& scope)
 
 } // namespace
 
-asio::awaitable<Reading> read_both(RunScope scope, std::stop_token stop)
+asio::awaitable<TableAndList> read_table_and_list(RunScope scope, std::stop_token stop)
 {
-    Reading reading;
-    co_await read_both_into(reading, scope, std::move(stop));
-    co_return reading;
+    TableAndList both;
+    co_await read_table_and_list_into(both, scope, std::move(stop));
+    co_return both;
 }
 
-asio::awaitable<void> read_both_into(Reading& reading, RunScope scope, std::stop_token stop)
+asio::awaitable<void> read_table_and_list_into(TableAndList& both, RunScope scope, std::stop_token stop)
 {
     const auto& context = scope.context;
-    reading.comparison.take_by(taking_rules(scope));
+    both.comparison.take_by(taking_rules(scope));
     std::stop_source list_stop;
     const std::stop_callback pass_on{stop, [&] { list_stop.request_stop(); }};
-    TableReading table{scope, reading.comparison};
+    BaselineReader table{scope, both.comparison};
+    ComparisonSink sink{scope, both.comparison, &table};
     source::ListClient client{context.main, scope.settings.api, context.tls, context.proxies,
                               list_stop.get_token()};
-    const std::function<asio::awaitable<void>()> pace = [&] { return table.ahead_of_list(); };
-    client.keep_pace(pace);
     const auto query = model::to_query(scope.account.filters);
-    const source::ListReader::OnRecord take = [&](const source::ReceivedRecord& record) {
-        reading.comparison.take(record);
-        refuse_hopeless(reading.comparison.rejected(), reading.comparison.received(), scope.settings.guard);
-    };
 
     table.begin(stop, list_stop);
     std::exception_ptr failure; // of what failed first
     try {
-        const auto list = co_await read_list(scope, client, query, take, reading.drift);
-        reading.end = list.end;
-        reading.fetch_time = list.took;
+        const auto list = co_await fetch_list(scope, client, query, sink, both.drift);
+        both.end = list.end;
+        both.fetch_time = list.took;
     } catch (...) {
         if (!table.failed()) {
             failure = std::current_exception();
         }
     }
     try {
-        reading.baseline = co_await table.end();
+        both.baseline = co_await table.end();
     } catch (...) {
         if (!failure) {
             failure = std::current_exception();
@@ -201,31 +201,28 @@ asio::awaitable<void> read_both_into(Reading& reading, RunScope scope, std::stop
     if (failure) {
         std::rethrow_exception(failure);
     }
-    reading.table_time = table.took();
+    both.table_time = table.took();
 }
 
-asio::awaitable<void> read_table_and_file_into(Reading& reading, RunScope scope, const std::string& path)
+asio::awaitable<void> read_table_and_file_into(TableAndList& both, RunScope scope, const std::string& path)
 {
-    reading.comparison.take_by(taking_rules(scope));
-    const store::BaselineSink sink{
-        [&](std::vector<model::Held> held) { reading.comparison.hold(std::move(held)); },
-        [&](const std::vector<model::Row>& rows) { reading.comparison.take_rows(rows); }};
-    auto read_table = [&] { return store::read_baseline(scope.database.database(), scope.report, sink); };
-    reading.baseline = co_await scope.database.run(read_table, scope.context.stop);
-    reading.comparison.all_rows_taken();
-    const auto take = [&](const source::ReceivedRecord& record) {
-        reading.comparison.take(record);
-        refuse_hopeless(reading.comparison.rejected(), reading.comparison.received(), scope.settings.guard);
-    };
-    SavedPages pages{take, reading.drift, scope};
+    both.comparison.take_by(taking_rules(scope));
+    const store::BaselineSink rows{
+        [&](std::vector<model::Held> held) { both.comparison.hold(std::move(held)); },
+        [&](const std::vector<model::Row>& some) { both.comparison.take_rows(some); }};
+    auto read_table = [&] { return store::read_baseline(scope.database.database(), scope.report, rows); };
+    both.baseline = co_await scope.database.run(read_table, scope.context.stop);
+    both.comparison.all_rows_taken();
+    ComparisonSink sink{scope, both.comparison, nullptr};
+    SavedList list{sink, both.drift, scope};
     SavedAnswer answer{path, scope.context.stop};
     std::array<char, file_chunk> chunk{};
     for (std::size_t size = 1; size > 0;) {
         size = co_await answer.read(chunk);
-        pages.feed({chunk.data(), size});
-        reading.end.response_bytes += size;
+        list.feed({chunk.data(), size});
+        both.end.response_bytes += size;
     }
-    pages.finish();
+    list.finish();
 }
 
 } // namespace numsync::sync

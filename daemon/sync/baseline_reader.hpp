@@ -11,7 +11,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
-#include <functional>
 #include <optional>
 #include <semaphore>
 #include <stop_token>
@@ -19,24 +18,25 @@
 
 namespace numsync::sync {
 
-/// Reads an account's rows into a comparison, on the database thread, while the main thread receives the
-/// list. Made and ended on the main thread; end() has to be awaited before it goes.
-class TableReading {
+/// Reads an account's rows into a comparison: reads on the database thread, compares on the main thread,
+/// while the main thread also receives the list. Main thread. After begin(), end() has to be awaited before
+/// it is destroyed.
+class BaselineReader {
   public:
-    TableReading(const RunScope& scope, Comparison& comparison);
-    TableReading(const TableReading&) = delete;
-    TableReading& operator=(const TableReading&) = delete;
+    BaselineReader(const RunScope& scope, Comparison& comparison);
+    BaselineReader(const BaselineReader&) = delete;
+    BaselineReader& operator=(const BaselineReader&) = delete;
 
-    /// `stop` breaks it off. A failure requests `on_failure` to stop.
+    /// `stop` ends the reading early. If the reading fails, it requests the stop of `on_failure`.
     void begin(std::stop_token stop, std::stop_source on_failure);
 
-    /// Returns when the comparison has the rows that it wants before the list goes on, or no more are to
-    /// come, for whatever reason.
+    /// Returns when the comparison has the rows that it wants before more of the list is read, or when no
+    /// more rows will come.
     boost::asio::awaitable<void> ahead_of_list();
 
     [[nodiscard]] bool failed() const { return failure_ != nullptr; }
 
-    /// What the table said beside its rows. Throws what went wrong.
+    /// Waits for the end and returns what the table said beside its rows. Throws what went wrong.
     boost::asio::awaitable<store::Baseline> end();
 
     /// How long it took. After end().
@@ -44,7 +44,7 @@ class TableReading {
 
   private:
     boost::asio::awaitable<void> read();
-    boost::asio::awaitable<void> until(const std::function<bool()>& it_is_so);
+    [[nodiscard]] bool is_ahead() const { return !reading_ || rows_ > comparison_.rows_wanted(); }
 
     boost::asio::any_io_executor main_;
     DatabaseClient& database_;
@@ -52,8 +52,8 @@ class TableReading {
     Comparison& comparison_;
     std::stop_source on_failure_;
     std::stop_token stop_;
-    boost::asio::steady_timer news_; ///< never expires; cancelled when rows have come, and at the end
-    static constexpr std::ptrdiff_t batches_ahead = 4; ///< of rows that are read and not compared yet
+    boost::asio::steady_timer news_; ///< never expires; cancelled when rows came and when the reading ended
+    static constexpr std::ptrdiff_t batches_ahead = 4; ///< of rows that were read and are not compared yet
     std::counting_semaphore<batches_ahead> room_{batches_ahead};
     std::uint64_t rows_ = 0;
     bool reading_ = false;

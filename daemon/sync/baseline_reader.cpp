@@ -1,4 +1,4 @@
-#include "sync/table_reading.hpp"
+#include "sync/baseline_reader.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -13,13 +13,13 @@ namespace numsync::sync {
 
 namespace asio = boost::asio;
 
-TableReading::TableReading(const RunScope& scope, Comparison& comparison)
+BaselineReader::BaselineReader(const RunScope& scope, Comparison& comparison)
     : main_(scope.context.main), database_(scope.database), report_(scope.report), comparison_(comparison),
       news_(main_, asio::steady_timer::time_point::max())
 {
 }
 
-void TableReading::begin(std::stop_token stop, std::stop_source on_failure)
+void BaselineReader::begin(std::stop_token stop, std::stop_source on_failure)
 {
     stop_ = std::move(stop);
     on_failure_ = std::move(on_failure);
@@ -27,16 +27,16 @@ void TableReading::begin(std::stop_token stop, std::stop_source on_failure)
     asio::co_spawn(main_, read(), asio::detached);
 }
 
-asio::awaitable<void> TableReading::read()
+asio::awaitable<void> BaselineReader::read()
 {
-    // What is posted runs before the job's end is told, so that this is still there.
+    // What is posted runs before the job's end is reported, so `this` still exists.
     const store::BaselineSink hand_over{[this](std::vector<model::Held> held) {
                                             asio::post(main_, [this, held = std::move(held)]() mutable {
                                                 comparison_.hold(std::move(held));
                                             });
                                         },
                                         [this](std::vector<model::Row> rows) {
-                                            room_.acquire(); // the main thread gives it back in any case
+                                            room_.acquire(); // the main thread always gives it back
                                             asio::post(main_, [this, rows = std::move(rows)] {
                                                 room_.release();
                                                 comparison_.take_rows(rows);
@@ -58,23 +58,18 @@ asio::awaitable<void> TableReading::read()
     news_.cancel();
 }
 
-asio::awaitable<void> TableReading::until(const std::function<bool()>& it_is_so)
+asio::awaitable<void> BaselineReader::ahead_of_list()
 {
-    while (!it_is_so()) {
+    while (!is_ahead()) {
         co_await news_.async_wait(asio::as_tuple(asio::use_awaitable));
     }
 }
 
-asio::awaitable<void> TableReading::ahead_of_list()
+asio::awaitable<store::Baseline> BaselineReader::end()
 {
-    const std::function<bool()> ahead = [this] { return !reading_ || rows_ > comparison_.rows_wanted(); };
-    co_await until(ahead);
-}
-
-asio::awaitable<store::Baseline> TableReading::end()
-{
-    const std::function<bool()> ended = [this] { return !reading_; };
-    co_await until(ended);
+    while (reading_) {
+        co_await news_.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
     if (failure_) {
         std::rethrow_exception(failure_);
     }
