@@ -1,6 +1,6 @@
 #include "app/run_fields.hpp"
 
-#include "ops/html.hpp"
+#include "model/text.hpp"
 
 #include <array>
 #include <cstdint>
@@ -51,7 +51,7 @@ std::string seconds_text(std::chrono::milliseconds time)
 
 std::string time_text(std::chrono::milliseconds from_now)
 {
-    return ops::utc(std::chrono::system_clock::now() + from_now);
+    return model::utc_text(std::chrono::system_clock::now() + from_now);
 }
 
 void add_failure(ops::LogFields& fields, const model::Failure& failure)

@@ -182,4 +182,13 @@ std::string counted(std::uint64_t number, std::string_view thing)
     return number == 1 ? text : text + "s";
 }
 
+std::string utc_text(std::chrono::system_clock::time_point time)
+{
+    const auto since_epoch = std::chrono::system_clock::to_time_t(time);
+    std::tm utc{};
+    gmtime_r(&since_epoch, &utc);
+    std::array<char, 32> text{};
+    return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc)};
+}
+
 } // namespace numsync::model

@@ -48,4 +48,7 @@ std::string age_text(std::chrono::seconds age);
 /// "0 numbers", "1 number", "1,204 numbers". `thing` is the singular; the plural has an s.
 std::string counted(std::uint64_t number, std::string_view thing);
 
+/// "2026-03-14T22:10:32Z"
+std::string utc_text(std::chrono::system_clock::time_point time);
+
 } // namespace numsync::model

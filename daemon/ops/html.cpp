@@ -1,7 +1,6 @@
 #include "ops/html.hpp"
 
-#include <array>
-#include <ctime>
+#include "model/text.hpp"
 
 namespace numsync::ops {
 
@@ -32,18 +31,9 @@ std::string html_text(std::string_view text)
     return html;
 }
 
-std::string utc(std::chrono::system_clock::time_point time)
-{
-    const auto since_epoch = std::chrono::system_clock::to_time_t(time);
-    std::tm utc{};
-    gmtime_r(&since_epoch, &utc);
-    std::array<char, 32> text{};
-    return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc)};
-}
-
 std::string html_time(std::chrono::system_clock::time_point time)
 {
-    const auto stamp = utc(time);
+    const auto stamp = model::utc_text(time);
     const auto t = stamp.find('T');
     return "<time datetime=\"" + stamp + "\">" + stamp.substr(0, t) + " " +
            stamp.substr(t + 1, stamp.size() - t - 2) + " UTC</time>";

@@ -10,9 +10,6 @@ namespace numsync::ops {
 /// Escapes text of any origin, so that it is safe in an element and in a quoted attribute.
 std::string html_text(std::string_view text);
 
-/// "2026-03-14T09:26:53Z"
-std::string utc(std::chrono::system_clock::time_point time);
-
 /// The time as people read it, in an HTML time element.
 std::string html_time(std::chrono::system_clock::time_point time);
 

@@ -13,7 +13,6 @@
 #include <array>
 #include <chrono>
 #include <cstdlib>
-#include <ctime>
 #include <future>
 #include <sys/stat.h>
 #include <thread>
@@ -53,18 +52,15 @@ bool is_journal(int descriptor)
     return std::to_string(status.st_dev) + ":" + std::to_string(status.st_ino) == stream;
 }
 
+/// With milliseconds: "2026-03-14T22:10:32.123Z".
 std::string utc_now()
 {
     const auto now = std::chrono::system_clock::now();
-    const auto seconds = std::chrono::system_clock::to_time_t(now);
     const auto thousandths =
         std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() % 1000;
-    std::tm utc{};
-    gmtime_r(&seconds, &utc);
-    std::array<char, 32> text{};
-    const auto length = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S", &utc);
-    const auto fraction = std::to_string(1000 + thousandths).substr(1);
-    return std::string{text.data(), length} + "." + fraction + "Z";
+    auto text = model::utc_text(now);
+    text.insert(text.size() - 1, "." + std::to_string(1000 + thousandths).substr(1));
+    return text;
 }
 
 bool is_plain(std::string_view value)

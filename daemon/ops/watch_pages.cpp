@@ -2,7 +2,6 @@
 
 #include "model/text.hpp"
 #include "ops/front_page.hpp"
-#include "ops/html.hpp"
 
 #include <boost/json.hpp>
 
@@ -31,7 +30,7 @@ json::value or_null(const std::optional<Value>& value)
 
 json::value or_null(const std::optional<std::chrono::sys_seconds>& time)
 {
-    return time ? json::value(utc(*time)) : json::value(nullptr);
+    return time ? json::value(model::utc_text(*time)) : json::value(nullptr);
 }
 
 json::value or_null(const std::optional<std::chrono::seconds>& time)
@@ -48,7 +47,7 @@ json::object to_json(const model::RunReport& run, system_clock::time_point ended
 {
     const auto& counts = run.counts;
     return {{"run_id", or_null(run.run_id)},
-            {"ended_at", utc(ended_at)},
+            {"ended_at", model::utc_text(ended_at)},
             {"took_ms", run.total_time.count()},
             {"status", std::string{model::name(run.status)}},
             {"reason", or_null(run.reason)},

@@ -77,7 +77,7 @@ inline const std::array truths{
           "GROUP BY account ORDER BY account"},
     Truth{"What do we hold in the United States?", "*", R"(
 SELECT number, r ->> 'friendly_name', r ->> 'region', price FROM truth.now WHERE r ->> 'iso_country' = 'US'
-ORDER BY number)"},
+ORDER BY number, r ->> 'region')"},
     Truth{"What changed in the last week?",
           "truth.step(changed_at), number, change, field, old_value, new_value", R"(
 SELECT step, number, change, field, old_value, new_value FROM truth.changes

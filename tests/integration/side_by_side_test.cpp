@@ -95,7 +95,7 @@ TEST_F(SideBySide, LeaveTheTableAsItWasWhereItsReadingBreaksOff)
     box.set("database.url", "'" + proxy.url() + "'");
     box.serve(changed_list());
     const auto before = tables();
-    for (const std::size_t message : {200U, 6000U, 9000U}) { // before, within and behind the second batch
+    for (const std::size_t message : {1000U, 6000U, 9000U}) { // before, within and behind the second batch
         proxy.plan({.fault = PgFault::cut, .at_message = message});
         sync(69);
         EXPECT_TRUE(proxy.happened());
