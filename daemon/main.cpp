@@ -12,7 +12,8 @@ namespace {
 
 using namespace numsync;
 
-// What is freed in large pieces goes back at once. By itself glibc stops that after the first large piece.
+// From this size on, freed memory goes back to the system at once. Setting it also keeps glibc from raising
+// it after the first large piece.
 constexpr int large_piece = 128 * 1024; // bytes
 
 model::Exit run(int argc, char** argv)

@@ -62,10 +62,11 @@ class RunLog {
     void show(const std::string& account, AccountStatus status);
 
     ops::Log& log_;
-    /// By account and topic: sync or days. A reconciliation is of all accounts, so its account is empty.
+    /// By account and topic (sync, days, reconcile). A reconciliation is of all accounts: its account is
+    /// empty.
     std::map<std::pair<std::string, std::string>, Repeated> repeated_;
     std::map<std::string, AccountStatus> status_; ///< by account
-    std::map<std::string, std::string> oddities_; ///< of each account's last run
+    std::map<std::string, std::string> oddities_; ///< by account: oddities_of() its last run
     std::size_t accounts_;
     const ops::FileInUse& configuration_;
     std::size_t unchanged_ = 0; ///< runs that are not logged yet

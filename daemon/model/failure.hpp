@@ -69,10 +69,13 @@ enum class Exit : std::uint8_t {
     configuration = 78,
 };
 
-/// Whether another attempt may follow within the same run.
+/// Whether another attempt may follow within a run: never, after a back-off, after the server's Retry-After,
+/// or only if the API key has changed.
 enum class Again : std::uint8_t { no, backoff, as_told, if_key_changed };
 
-/// When the next run comes.
+/// When the next run comes: after the interval; after two, four, then eight intervals; not before the
+/// server's Retry-After; after 5 minutes, doubled up to 60, until the login is accepted. See
+/// Schedule::after().
 enum class Pace : std::uint8_t { interval, doubling, as_told, circuit };
 
 struct ReasonRule {

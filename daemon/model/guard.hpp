@@ -42,7 +42,8 @@ struct BrokenRules {
 /// and as held, too.
 BrokenRules judge(const Tally& plan, const Circumstances& circumstances, const GuardSettings& settings);
 
-/// Explains a broken to an operator: "40 of 100 numbers are absent from the list (limit 30 %, ...); ...".
+/// Explains the broken rules to an operator: "40 of 100 numbers are absent from the list (limit 30 %, ...);
+/// ...".
 std::string describe(const BrokenRules& broken, const Tally& plan, const Circumstances& circumstances,
                      const GuardSettings& settings);
 

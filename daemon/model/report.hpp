@@ -104,7 +104,8 @@ struct RunReport {
     /// Absent if no run could be opened. The number alone does not identify a run: after a failover that lost
     /// commits, PostgreSQL may use it again.
     std::optional<std::int64_t> run_id;
-    std::optional<StandBy> stands_by; ///< if set, no run was made and no other field is valid
+    /// If set, no run was made. Then only account, instance, filters and standing are valid.
+    std::optional<StandBy> stands_by;
     RunStatus status = RunStatus::failed;
     std::optional<Reason> reason; ///< present unless succeeded
     std::string detail;

@@ -25,8 +25,7 @@ struct AnswerHead {
         paging; ///< headers that is_about_paging(), with their values
 };
 
-/// How a body is encoded on the wire. Throws model::Failure{encoding} for anything else than these, and for
-/// two codings around one another: a small answer could keep us busy for long.
+/// How a body is encoded on the wire.
 enum class Coding : std::uint8_t { identity, gzip };
 /// The coding that Content-Encoding names. Throws model::Failure{encoding} for any other coding than these,
 /// and for two nested ones: with those, a small answer could keep us busy for long.

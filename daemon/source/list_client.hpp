@@ -18,7 +18,7 @@
 
 namespace numsync::source {
 
-/// What a whole list was.
+/// Facts about a complete list.
 struct ListEnd {
     int http_status = 0;
     std::uint64_t response_bytes = 0; ///< decompressed, all pages together

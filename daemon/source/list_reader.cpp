@@ -77,10 +77,11 @@ class ListReader::Impl {
 
     struct Cut {
         std::size_t length; ///< of the next piece
-        std::size_t record; ///< where in it a record begins or goes on, if one does
+        std::size_t record; ///< where in this piece a record begins or goes on, if one does
     };
 
-    /// Behind the end of a record, or behind the brace that may begin one where it does not follow another.
+    /// Cuts after the next '}' if a record is open or begins next: that may be its end. Otherwise cuts after
+    /// the next '{', which may begin a record.
     Cut next_cut(std::string_view bytes)
     {
         const auto behind = [&](char brace, std::size_t from) {
@@ -114,7 +115,7 @@ class ListReader::Impl {
         offset_ += piece.size();
     }
 
-    /// Of a record that goes on in the next piece.
+    /// Keeps the bytes of a record that is not complete yet, up to raw_limit and one more.
     void keep(std::string_view part)
     {
         begun_.append(part, 0, raw_limit + 1 - begun_.size()); // one byte more tells that it goes on
@@ -158,10 +159,10 @@ class ListReader::Impl {
     ListSink& sink_;
     SeenIds* ids_; ///< may be null
     ListObserver* observer_ = nullptr;
-    std::uint64_t room_; ///< for so many records
+    std::uint64_t room_; ///< how many records this page may have
     json::basic_parser<RecordHandler> parser_;
-    std::string_view part_; ///< what of the record stands in the piece at hand
-    std::string begun_;     ///< and in those before it
+    std::string_view part_; ///< the record's bytes in the current piece
+    std::string begun_;     ///< its bytes in earlier pieces, see keep(); empty if there are none
     std::uint64_t offset_ = 0;
 };
 

@@ -15,8 +15,8 @@
 /// The body of an answer, decoded as it arrives: no DOM, no body in memory.
 namespace numsync::source {
 
-/// A departure from the vendor's page that is taken in stride: kind (unknown, absent, recased, retyped) and
-/// key, with the first value that showed it, cut short.
+/// Departures from the vendor's documentation that do not stop a sync: (kind, key) -> the first value that
+/// showed it, cut short. The kinds are those of api_drift.kind, such as unknown, absent and retyped.
 using Drift = std::map<std::pair<std::string, std::string>, std::string>;
 
 class SeenIds;

@@ -16,17 +16,16 @@ namespace numsync::source {
 /// Reads a list that comes as one page or several, and proves it complete over all of them.
 class PagedList {
   public:
-    /// `sink` and `drift` outlive it, `observer` too, if there is one. `ignored` as Envelope::ignore() has
-    /// it.
+    /// `sink` and `drift` outlive it, `observer` too, if there is one. `ignored` goes to Envelope::ignore().
     PagedList(ListSink& sink, Drift& drift, std::vector<std::string> ignored,
               ListObserver* observer = nullptr);
 
-    /// Bytes of the page that comes now. Throws as ListReader::feed() does.
+    /// Takes the next bytes of the current page. Throws what ListReader::feed() throws.
     void feed(std::string_view bytes) { reader_->feed(bytes); }
 
-    /// The page that came is over. `headers` of its answer may say something about paging, too. Returns the
-    /// query of the page that has to follow; nothing if the list is whole. Throws model::Failure if the page
-    /// is no whole answer, or if the pages do not add up.
+    /// Ends the current page. `headers` are those of its answer, which may say something about paging, too.
+    /// Returns the page that has to follow; nothing if the list is complete. Throws model::Failure if the
+    /// page is no whole answer, or if the pages do not add up.
     std::optional<NextPage> end_page(const std::vector<std::pair<std::string, std::string>>& headers = {});
 
     /// How many times check_ids() has to be called: 0 for a list of one page.

@@ -33,7 +33,7 @@ struct Application {
     bool any_altered = false;     ///< findings of kind db_altered are open
     bool any_broken = false;      ///< somebody edited the bookkeeping columns of a row
     int confirm_removals = 2;
-    std::chrono::milliseconds interval{0};
+    std::chrono::milliseconds interval{0}; ///< sync.interval: a removal waits at least so long
     const model::Filters& filters;
     int price_change_percent = 20;
     std::optional<std::int64_t> proposal; ///< run of the waiting proposal, if this run makes it obsolete

@@ -32,8 +32,8 @@ void load_rejected(Transaction& tx, const Application& application);
 void apply_changes(Transaction& tx, model::RunReport& report, const Application& application,
                    const std::string& stamp);
 
-/// Marks the numbers that the list lacks missing or removed. Sets their counts. Needs name_account() and
-/// make_work_tables().
+/// Marks the numbers that the list lacks missing or removed. If removals are not allowed, only fills the work
+/// table `absent`. Sets their counts. Needs name_account() and make_work_tables().
 void apply_absences(Transaction& tx, model::RunReport& report, const Application& application,
                     const std::string& stamp, const std::string& now);
 

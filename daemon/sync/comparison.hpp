@@ -15,9 +15,10 @@
 
 namespace numsync::sync {
 
-/// How records are read.
+/// How Comparison reads records.
 struct TakingRules {
     bool absent_is_zero = false; ///< a boolean that a record leaves out is false, a price is 0
+    /// Removes the API key from the text of an unreadable value, before it is stored.
     std::function<std::string(std::string_view)> redact = [](std::string_view text) {
         return std::string{text};
     };
@@ -36,8 +37,8 @@ class Comparison {
     void all_rows_taken() { inventory_.all_stored(); }
     void take(const source::ReceivedRecord& record);
 
-    /// How many rows should be taken before the list goes on. Then few records come before their row: such a
-    /// record has to be set aside until its row shows what it means.
+    /// How many rows should be taken before more of the list is read. This keeps it rare that a record comes
+    /// before its row. Such a record is set aside until its row shows what it means.
     [[nodiscard]] std::uint64_t rows_wanted() const;
 
     [[nodiscard]] const model::Inventory& inventory() const { return inventory_; }
@@ -55,7 +56,7 @@ class Comparison {
     [[nodiscard]] std::uint64_t unidentified() const { return unidentified_; }
 
     /// Calls `on_change` with the canonical line of each number that would change, and of each that is new:
-    /// added, or restored after its removal. Called before next_line().
+    /// added, or restored after its removal. Call it before the first next_line().
     void for_each_change(const std::function<void(bool is_new, std::string_view line)>& on_change);
 
     /// Writes the next canonical line of a record that has no row or differs from it; returns false at the

@@ -37,7 +37,7 @@ inline constexpr int connections_beside_runs = 2;
 struct Context {
     boost::asio::any_io_executor main;
     DatabaseSlots& slots; ///< for runs: sync.parallel of them
-    DatabaseSlots& spare; ///< one, for all but runs: migrating, reconciling, pruning, standings, commands
+    DatabaseSlots& spare; ///< one, for what belongs to no run: start and end, reconciling, pruning, commands
     LeaseKeeper& lease_keeper; ///< of all runs
     Bounds& bounds;
     source::TlsContexts& tls;

@@ -69,7 +69,7 @@ class DatabaseClient {
     [[nodiscard]] store::Database& database() { return database_; }
     [[nodiscard]] const DatabaseThread& thread() const { return thread_; }
 
-    /// A job and its result. Lives until wait() has returned.
+    /// A job and its result. Once made, wait() has to be awaited before it is destroyed.
     template <class Work>
     class Job {
       public:

@@ -38,7 +38,9 @@ class ProgressSink : public source::ListSink {
 
 struct FetchedList {
     source::ListEnd end;
-    std::chrono::milliseconds took{0}; ///< from the request on, without the connecting
+    /// From the first connection to the end of the list. Includes the time in which the sink was not ready(),
+    /// and the connecting for each further page.
+    std::chrono::milliseconds took{0};
 };
 
 /// Connects `client` and asks for the account's list. Returns only if the list is proved complete; throws

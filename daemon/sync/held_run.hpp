@@ -40,7 +40,8 @@ class HeldRun {
     boost::asio::awaitable<void> wait(std::chrono::milliseconds delay);
 
     /// Called after a COMMIT without an answer. Returns nothing if the run ended as it meant to, else why
-    /// another attempt is needed. The report's in_doubt stays set if the database could not be asked.
+    /// another attempt is needed. Sets the report's in_doubt if the database could not be asked, else clears
+    /// it.
     boost::asio::awaitable<std::optional<model::Failure>> look_up();
 
     /// Leaves the lease keeper and closes the row of a run that failed. Never throws model::Failure.

@@ -21,7 +21,8 @@ struct Judgement {
     model::GuardedSet proposal; ///< what is to be approved, if the plan is not let through
     std::string plan_digest;    ///< of all that breaks a rule, even if approved; empty if nothing does
     std::vector<model::Digest> approved_absent; ///< ids to remove by approval, if let through; sorted
-    bool proposal_goes_on = false;              ///< removals are held, so the waiting proposal is not settled
+    /// The waiting proposal stays open: its numbers are still absent, but this list removes nothing.
+    bool proposal_goes_on = false;
 
     [[nodiscard]] bool let_through() const { return !broken.any(); }
     [[nodiscard]] bool by_approval() const { return let_through() && !plan_digest.empty(); }
@@ -40,8 +41,8 @@ std::optional<std::string> why_not_believed(std::uint64_t rejected, std::uint64_
 /// believed.
 void refuse_hopeless(std::uint64_t rejected, std::uint64_t received, const model::GuardSettings& settings);
 
-/// Asks the guard about the list. Looks at every number, so it runs on the database thread. Called before the
-/// lines of the reading are taken.
+/// Asks the guard about the list. Looks at every number, so it runs on the database thread. Call it before
+/// the first Comparison::next_line().
 Judgement judge(TableAndList& both, const std::string& filters, const model::GuardSettings& settings,
                 const ReadGuarded& read_guarded);
 

@@ -203,7 +203,8 @@ void Service::report_run(const Follower& follower, const model::RunReport& repor
     }
 }
 
-/// Does something after the first applied run of a day. If it fails, the next run tries again.
+/// Writes the daily inventory after the account's first applied run of a day. If that fails, the next run
+/// tries again.
 asio::awaitable<void> Service::write_days_after(const model::RunReport& report, Follower& follower,
                                                 const model::Settings& settings, DatabaseSlot& slot)
 {

@@ -61,11 +61,11 @@ class Service {
     Service(const Service&) = delete;
     Service& operator=(const Service&) = delete;
 
-    /// Returns when no account has a run any more: Exit::done after a stop, otherwise why no later run can
-    /// succeed.
+    /// Returns when no account has a run any more: Exit::done after a stop, otherwise the exit code of the
+    /// failure after which no later run can succeed.
     boost::asio::awaitable<model::Exit> run();
 
-    /// For after the settings were replaced. Each account takes them at its next run; new accounts begin,
+    /// Call it after the settings were replaced. Each account takes them at its next run; new accounts begin,
     /// those that are gone end. An account whose key was refused tries again at once. The context gets as
     /// many slots as sync.parallel says.
     void reload();
@@ -101,7 +101,7 @@ class Service {
     bool reconciling_ = false;
     std::chrono::steady_clock::time_point reconcile_at_{};       ///< at the earliest
     std::map<std::string, std::unique_ptr<Follower>> followers_; ///< by account
-    std::stop_source stop_; ///< requested at the context's stop, or when a run's end is final
+    std::stop_source stop_; ///< requested at the context's stop, or after a failure that is final
     model::Exit exit_ = model::Exit::done;
     boost::asio::steady_timer at_rest_; ///< never expires; cancelled when an account has ended
 };

@@ -10,9 +10,9 @@
 
 namespace numsync::sync {
 
-/// Sets lines aside, to be read later in their order: in memory first, then in a file without a name in
-/// TMPDIR, or in /var/tmp if that is not set. Throws model::Failure{temp_file} if the file cannot be made,
-/// written or read.
+/// Sets lines aside, to be read later in their order: the first mebibyte in memory, the rest in a file
+/// without a name in TMPDIR, or in /var/tmp if that is not set. Throws model::Failure{temp_file} if the file
+/// cannot be made, written or read.
 class Spool {
   public:
     /// Appends a line, which holds no line feed. Returns its place for next_at().

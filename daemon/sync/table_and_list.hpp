@@ -19,8 +19,8 @@ struct TableAndList {
     source::Drift drift;
     source::ListEnd end;
     store::Baseline baseline;
-    std::chrono::milliseconds table_time{0};
-    std::chrono::milliseconds fetch_time{0};
+    std::chrono::milliseconds table_time{0}; ///< to read the table, while the list comes
+    std::chrono::milliseconds fetch_time{0}; ///< see FetchedList::took
 };
 
 /// Reads the table and the list side by side and compares them as they come. The list is asked for once the
