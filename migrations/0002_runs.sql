@@ -121,10 +121,10 @@ COMMENT ON COLUMN sync_runs.apply_ms IS 'Time of the applying transaction, in mi
 
 -- fillfactor: a row is updated after each run of a service, so there is room on its page for the next version of it.
 CREATE TABLE sync_schedule (
-    account  TEXT        NOT NULL,
-    instance TEXT        NOT NULL,
-    due_at   TIMESTAMPTZ NOT NULL,
-    told_at  TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
+    account      TEXT        NOT NULL,
+    instance     TEXT        NOT NULL,
+    due_at       TIMESTAMPTZ NOT NULL,
+    announced_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (account, instance)
 ) WITH (fillfactor = 50);
 
@@ -133,7 +133,7 @@ COMMENT ON TABLE sync_schedule IS
 COMMENT ON COLUMN sync_schedule.account IS 'Name of the account in the configuration of agni-number-sync.';
 COMMENT ON COLUMN sync_schedule.instance IS 'Which process (host, process), as in sync_runs.';
 COMMENT ON COLUMN sync_schedule.due_at IS 'When it will make the next run of the account, or see whether another instance has; by the clock of the database; UTC instant.';
-COMMENT ON COLUMN sync_schedule.told_at IS 'When it said so; UTC instant.';
+COMMENT ON COLUMN sync_schedule.announced_at IS 'When the service wrote this; UTC instant.';
 
 CREATE TABLE rejected_records (
     rejected_id   BIGINT      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -477,7 +477,7 @@ COMMENT ON COLUMN sync_status.age_seconds IS 'age in whole seconds; NULL if age 
 COMMENT ON COLUMN sync_status.filters IS 'The filters in force at the last applied run, or those of the latest run if none was ever applied; empty for none, NULL if no run is on record.';
 COMMENT ON COLUMN sync_status.blocked IS 'True while a plan that the guard blocked waits: until somebody approves it, the API recovers or another plan takes its place. Failed runs in between change nothing.';
 COMMENT ON COLUMN sync_status.blocked_run_id IS 'The latest run that was blocked for that plan, for agni-numbers approve; NULL if not blocked.';
-COMMENT ON COLUMN sync_status.rejected IS 'Records refused at present, at most 10,000, see rejected_records.';
+COMMENT ON COLUMN sync_status.rejected IS 'Records refused at present, at most 10,000, see rejected_numbers.';
 COMMENT ON COLUMN sync_status.removals_held IS 'True while nothing is removed because the last applied list held records whose id could not be read.';
 COMMENT ON COLUMN sync_status.unverified IS 'Numbers that do not read in the table as the list of the last applied run has them, because the database changes or drops what is written. While above zero verified_at stays.';
 COMMENT ON COLUMN sync_status.unreadable IS 'Numbers held that have a value which its column cannot hold exactly (unreadable_values).';

@@ -101,7 +101,7 @@ Contacts ask_for_lists(Program& program, const Options& options, const sync::Con
         checks.try_out("list of " + account.name, [&] {
             contact =
                 std::make_unique<FirstContact>(context, program.settings(), account, file, options.redact);
-            return program.finish(contact->ask());
+            return program.run_until_done(contact->ask());
         });
         if (contact && file != nullptr) {
             checks.try_out("saved answer", [&] { return contact->finish_file(); });
@@ -255,7 +255,8 @@ Exit check(const Options& options, model::Redactor& redactor)
             return program.keys().load(account, settings.accounts, ops::process_environment()).source;
         });
     }
-    checks.try_out("connection to the API", [&] { return program.finish(connect(context, settings)); });
+    checks.try_out("connection to the API",
+                   [&] { return program.run_until_done(connect(context, settings)); });
     const auto contacts = ask_for_lists(program, options, context, file ? &*file : nullptr, checks);
     check_database(program, options, checks);
     print_profiles(out, contacts, accounts.size(), redactor);

@@ -24,16 +24,16 @@ Begin with `check`, which tries everything that a sync needs and says what to do
 shows what a sync would change and writes nothing; then `sync`, and `run` as a service.
 
 Exit codes:
-   0  done                                   74  the output could not be written
-   2  differences or rejections (plan),      75  try again: rate limit, another instance, a lock
-      open findings (reconcile),             77  the key, the login or a grant is refused
-      stale or failing (status)              78  the configuration is wrong, or the schema newer
-   3  blocked by the guard: see plan,            than this program
-      then approve
+   0  done                                   69  API or database not reachable
+   2  differences or rejections (plan),      70  internal error
+      open findings (reconcile),             74  the output could not be written
+      stale or failing (status),             75  try again: rate limit, another instance, a lock
+      not applied (migrate --status)         77  the key, the login or a grant is refused
+   3  blocked by the guard: see plan,        78  the configuration is wrong, a key is missing, or the
+      then approve                               tables are of an earlier or a later version
   64  wrong usage
-  65  the API's answer was refused
-  69  API or database not reachable
-  70  internal error
+  65  the API's answer was refused, or the
+      database changes what is written
 Documentation: README.md, migrations/README.md)";
 
 } // namespace

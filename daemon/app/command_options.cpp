@@ -196,11 +196,11 @@ void add_retire(CLI::App& program, Options& options)
 
 void add_check(CLI::App& program, Options& options)
 {
-    auto& check =
-        add(program, options, Command::check, "check",
-            "Tries configuration, keys, API and database, and says what to do",
-            "\nAsks the API once for each account and the database for its schema and rights; writes "
-            "nothing there. Then shows\nhow the list was received and how a sync would read it.");
+    auto& check = add(
+        program, options, Command::check, "check",
+        "Tries configuration, keys, API and database, and says what to do",
+        "\nAsks the API once for each account and the database for its schema and rights. What it tries to "
+        "write there,\nit takes back. Then shows how the list was received and how a sync would read it.");
     add_account(check, options);
     auto* const save =
         check

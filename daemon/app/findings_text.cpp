@@ -133,7 +133,7 @@ void FindingsText::print_head(const store::MergedAccount& account, const store::
          << model::finding_summary(account.findings) << "\n";
     if (findings.rejected > 0) {
         out_ << "  " << model::counted(findings.rejected, "record")
-             << " cannot be taken exactly: see rejected_records\n";
+             << " cannot be taken exactly: see rejected_numbers\n";
     }
 }
 

@@ -11,7 +11,7 @@ namespace numsync::app {
 
 namespace {
 
-using source::Place;
+using source::JsonPlace;
 using std::chrono::steady_clock;
 
 /// Usual page sizes. A list of exactly this length may be only the first page, although the answer does not
@@ -137,7 +137,7 @@ void FirstContact::on_bytes(std::string_view bytes)
     }
 }
 
-void FirstContact::on_begin(Place place, bool is_object)
+void FirstContact::on_begin(JsonPlace place, bool is_object)
 {
     profile_.on_begin(place, is_object);
     if (redacted_) {
@@ -153,7 +153,7 @@ void FirstContact::on_end(bool is_object)
     }
 }
 
-void FirstContact::on_key(Place place, std::string_view key)
+void FirstContact::on_key(JsonPlace place, std::string_view key)
 {
     profile_.on_key(place, key);
     if (redacted_) {
@@ -161,7 +161,7 @@ void FirstContact::on_key(Place place, std::string_view key)
     }
 }
 
-void FirstContact::on_value(Place place, model::ValueType type, std::string_view text)
+void FirstContact::on_value(JsonPlace place, model::ValueType type, std::string_view text)
 {
     profile_.on_value(place, type, text);
     if (redacted_) {

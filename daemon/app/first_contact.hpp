@@ -46,10 +46,10 @@ class FirstContact : public source::ListSink, public source::ListObserver {
     void received(std::uint64_t bytes) override;
 
     void on_bytes(std::string_view bytes) override;
-    void on_begin(source::Place place, bool is_object) override;
+    void on_begin(source::JsonPlace place, bool is_object) override;
     void on_end(bool is_object) override;
-    void on_key(source::Place place, std::string_view key) override;
-    void on_value(source::Place place, model::ValueType type, std::string_view text) override;
+    void on_key(source::JsonPlace place, std::string_view key) override;
+    void on_value(source::JsonPlace place, model::ValueType type, std::string_view text) override;
     void on_page(const source::Envelope& envelope) override;
 
   private:

@@ -12,7 +12,7 @@ namespace {
 
 using model::FieldKind;
 using model::ValueType;
-using source::Place;
+using source::JsonPlace;
 
 constexpr std::size_t most_unknown = 100; ///< unknown keys that are counted one by one
 constexpr std::size_t most_envelope_keys = 20;
@@ -34,24 +34,24 @@ ListProfile::ListProfile(bool absent_is_zero, std::function<std::string(std::str
     }
 }
 
-void ListProfile::on_begin(Place place, bool is_object)
+void ListProfile::on_begin(JsonPlace place, bool is_object)
 {
     ++depth_;
-    if (place == Place::element) {
+    if (place == JsonPlace::element) {
         ++records_;
         objects_ += is_object ? 1U : 0U;
         likely_ = 0;
-    } else if (place == Place::field) {
+    } else if (place == JsonPlace::field) {
         on_value(place, ValueType::structure, is_object ? "{...}" : "[...]");
     }
 }
 
-void ListProfile::on_key(Place place, std::string_view key)
+void ListProfile::on_key(JsonPlace place, std::string_view key)
 {
-    if (place == Place::envelope && depth_ == 1) {
+    if (place == JsonPlace::envelope && depth_ == 1) {
         add_envelope_key(key);
     }
-    if (place != Place::field) {
+    if (place != JsonPlace::field) {
         return;
     }
     key_ = key;
@@ -97,13 +97,13 @@ FieldProfile* ListProfile::choose(std::string_view key)
     return &unknown_.back();
 }
 
-void ListProfile::on_value(Place place, ValueType type, std::string_view text)
+void ListProfile::on_value(JsonPlace place, ValueType type, std::string_view text)
 {
-    if (place == Place::element) {
+    if (place == JsonPlace::element) {
         ++records_;
         return;
     }
-    if (place != Place::field) {
+    if (place != JsonPlace::field) {
         return;
     }
     auto* const field = choose(key_);

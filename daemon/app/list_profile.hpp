@@ -42,10 +42,10 @@ class ListProfile : public source::ListObserver {
     ListProfile(bool absent_is_zero, std::function<std::string(std::string_view)> shown_key, Shown shown);
 
     void on_bytes(std::string_view bytes) override { bytes_ += bytes.size(); }
-    void on_begin(source::Place place, bool is_object) override;
+    void on_begin(source::JsonPlace place, bool is_object) override;
     void on_end(bool /*is_object*/) override { --depth_; }
-    void on_key(source::Place place, std::string_view key) override;
-    void on_value(source::Place place, model::ValueType type, std::string_view text) override;
+    void on_key(source::JsonPlace place, std::string_view key) override;
+    void on_value(source::JsonPlace place, model::ValueType type, std::string_view text) override;
     void on_page(const source::Envelope& envelope) override;
 
     /// Counts an element of `data`. Call it when the end of the element was read.

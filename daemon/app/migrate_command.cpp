@@ -42,12 +42,12 @@ model::Exit migrate(Program& program, const Options& options)
             std::ranges::any_of(states, [](const MigrationState& state) { return !state.applied_at; });
         return options.migrate_status && any_waits ? model::Exit::differences : model::Exit::done;
     }
-    const auto tell = [](const store::Migration& migration) {
+    const auto print_applied = [](const store::Migration& migration) {
         std::cout << "applied " << migration.version << " " << migration.name << std::endl;
     };
     const auto act_as = options.login ? store::ActAs::owner : store::ActAs::login;
     const int applied = program.in_database(
-        [&](store::Database& database) { return store::migrate(database, act_as, tell); });
+        [&](store::Database& database) { return store::migrate(database, act_as, print_applied); });
     if (applied == 0) {
         std::cout << "nothing to apply: the schema " << program.settings().database.schema
                   << " is up to date\n";

@@ -51,7 +51,8 @@ model::Exit plan(Program& program, const Options& options)
     ProgressLine progress;
     const auto context = program.context([&](const sync::Progress& now) { progress.show(now); });
     source::check_settings(program.settings().api, context.proxies);
-    const auto plans = program.finish(plan_all(context, program.settings(), accounts, options.from_file));
+    const auto plans =
+        program.run_until_done(plan_all(context, program.settings(), accounts, options.from_file));
     progress.clear();
     switch (options.format) {
     case Format::table:

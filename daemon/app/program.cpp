@@ -146,7 +146,7 @@ void Program::feed_watchdog()
 }
 
 /// Cancels all that is pending, because it would keep the loop running.
-void Program::rest()
+void Program::cancel_pending()
 {
     watched_.reset();
     feeding_.cancel();

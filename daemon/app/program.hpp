@@ -45,14 +45,14 @@ class Program {
     /// request the stop. If `work` does not end within four seconds, or a second signal comes, the process
     /// leaves at once: the database is as before the run or as after it.
     template <class Result>
-    Result finish(boost::asio::awaitable<Result> work)
+    Result run_until_done(boost::asio::awaitable<Result> work)
     {
         std::optional<Result> result;
         std::exception_ptr failure;
         const auto end = [&](std::exception_ptr thrown, Result value) {
             failure = thrown;
             result = std::move(value);
-            rest();
+            cancel_pending();
         };
         boost::asio::co_spawn(loop_, std::move(work), end);
         await_signal();
@@ -67,13 +67,13 @@ class Program {
     }
 
     /// Sets the exit code for the case that `work` does not end after a stop request; 75 by default.
-    void leave_hanging_with(model::Exit exit) { hanging_ = exit; }
+    void set_hanging_exit(model::Exit exit) { hanging_ = exit; }
 
     /// Runs a job on the spare database thread and waits for its end, for a command that is only this job.
     template <class Work>
     auto in_database(Work work)
     {
-        return finish(database_job(work));
+        return run_until_done(database_job(work));
     }
 
     /// Runs a job on the spare database thread, for a command of several steps. `work` must outlive the
@@ -110,7 +110,7 @@ class Program {
   private:
     void await_signal();
     void feed_watchdog();
-    void rest();
+    void cancel_pending();
 
     model::SettingsInForce settings_;
     model::Redactor& redactor_;

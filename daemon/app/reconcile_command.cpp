@@ -243,7 +243,7 @@ Exit reconcile(Program& program, const Options& options)
     Reconciliation reconciliation{program, options, accounts};
     source::check_settings(program.settings().api, reconciliation.context().proxies);
     try {
-        return program.finish(reconciliation.carry_out(std::move(expected)));
+        return program.run_until_done(reconciliation.carry_out(std::move(expected)));
     } catch (const ops::ConfigError& error) {
         std::cerr << error.what()
                   << "\nagni-number-sync: the expected numbers stay as they were; mend it and try again\n";

@@ -5,7 +5,7 @@
 namespace numsync::app {
 
 using model::ValueType;
-using source::Place;
+using source::JsonPlace;
 
 /// Writes the comma before a value in an array. In an object, on_key() writes it.
 void RedactedJson::separate()
@@ -18,10 +18,10 @@ void RedactedJson::separate()
     array.has_member = true;
 }
 
-void RedactedJson::on_begin(Place place, bool is_object)
+void RedactedJson::on_begin(JsonPlace place, bool is_object)
 {
     separate();
-    write_(place == Place::element ? "\n" : "");
+    write_(place == JsonPlace::element ? "\n" : "");
     write_(is_object ? "{" : "[");
     open_.push_back({is_object, false, {}});
 }
@@ -32,7 +32,7 @@ void RedactedJson::on_end(bool is_object)
     open_.pop_back();
 }
 
-void RedactedJson::on_key(Place /*place*/, std::string_view key)
+void RedactedJson::on_key(JsonPlace /*place*/, std::string_view key)
 {
     auto& object = open_.back();
     write_(object.has_member ? "," : "");
@@ -41,19 +41,19 @@ void RedactedJson::on_key(Place /*place*/, std::string_view key)
     object.key = key;
 }
 
-void RedactedJson::on_value(Place place, ValueType type, std::string_view text)
+void RedactedJson::on_value(JsonPlace place, ValueType type, std::string_view text)
 {
     separate();
     const auto value = shown(place, type, text);
     write_(type == ValueType::text ? model::json_string(value) : value);
 }
 
-std::string RedactedJson::shown(Place place, ValueType type, std::string_view text) const
+std::string RedactedJson::shown(JsonPlace place, ValueType type, std::string_view text) const
 {
-    if (place == Place::field) {
+    if (place == JsonPlace::field) {
         return redaction_.field(open_.back().key, type, text);
     }
-    if (place != Place::envelope) {
+    if (place != JsonPlace::envelope) {
         return redaction_.other(type, text);
     }
     std::vector<std::string> path;

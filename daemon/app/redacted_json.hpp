@@ -21,10 +21,10 @@ class RedactedJson : public source::ListObserver {
     {
     }
 
-    void on_begin(source::Place place, bool is_object) override;
+    void on_begin(source::JsonPlace place, bool is_object) override;
     void on_end(bool is_object) override;
-    void on_key(source::Place place, std::string_view key) override;
-    void on_value(source::Place place, model::ValueType type, std::string_view text) override;
+    void on_key(source::JsonPlace place, std::string_view key) override;
+    void on_value(source::JsonPlace place, model::ValueType type, std::string_view text) override;
 
   private:
     /// An object or array that is open.
@@ -35,7 +35,8 @@ class RedactedJson : public source::ListObserver {
     };
 
     void separate();
-    [[nodiscard]] std::string shown(source::Place place, model::ValueType type, std::string_view text) const;
+    [[nodiscard]] std::string shown(source::JsonPlace place, model::ValueType type,
+                                    std::string_view text) const;
 
     const Redaction& redaction_;
     std::function<void(std::string_view)> write_;

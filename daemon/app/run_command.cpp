@@ -4,11 +4,11 @@
 #include "ops/config.hpp"
 #include "ops/credentials.hpp"
 #include "ops/endpoint.hpp"
+#include "ops/endpoint_pages.hpp"
 #include "ops/file_stamp.hpp"
 #include "ops/library_output.hpp"
 #include "ops/log.hpp"
 #include "ops/systemd.hpp"
-#include "ops/watch_pages.hpp"
 #include "source/list_client.hpp"
 #include "store/status.hpp"
 #include "sync/service.hpp"
@@ -40,7 +40,7 @@ void check_usable(Program& program, const sync::Context& context, const model::S
 /// Passes what happens in the service to the log, the pages and the unit's status.
 class ServiceReporter : public sync::ServiceListener {
   public:
-    ServiceReporter(Migrating& migrating, RunLog& run_log, ops::WatchPages& pages)
+    ServiceReporter(Migrating& migrating, RunLog& run_log, ops::EndpointPages& pages)
         : migrating_(migrating), run_log_(run_log), pages_(pages)
     {
     }
@@ -66,12 +66,12 @@ class ServiceReporter : public sync::ServiceListener {
   private:
     Migrating& migrating_;
     RunLog& run_log_;
-    ops::WatchPages& pages_;
+    ops::EndpointPages& pages_;
 };
 
 /// Reads the standings of all accounts, so that the pages show the age of each table at once, not only after
 /// the first run.
-asio::awaitable<void> look_at_accounts(Program& program, ops::WatchPages& pages)
+asio::awaitable<void> look_at_accounts(Program& program, ops::EndpointPages& pages)
 {
     std::optional<std::map<std::string, model::Standing>> standings;
     auto look = [](store::Database& database) { return store::read_standings(database); };
@@ -93,7 +93,7 @@ asio::awaitable<void> look_at_accounts(Program& program, ops::WatchPages& pages)
 class Signals {
   public:
     Signals(Program& program, const Options& options, ops::FileInUse& configuration, sync::Service& service,
-            ops::Endpoint& endpoint, ops::Log& log, RunLog& run_log, ops::WatchPages& pages)
+            ops::Endpoint& endpoint, ops::Log& log, RunLog& run_log, ops::EndpointPages& pages)
         : program_(program), options_(options), configuration_(configuration), service_(service),
           endpoint_(endpoint), log_(log), run_log_(run_log), pages_(pages),
           signals_(program.loop(), SIGHUP, SIGUSR1)
@@ -150,7 +150,7 @@ class Signals {
     ops::Endpoint& endpoint_;
     ops::Log& log_;
     RunLog& run_log_;
-    ops::WatchPages& pages_;
+    ops::EndpointPages& pages_;
     asio::signal_set signals_;
 };
 
@@ -176,7 +176,7 @@ class Answering {
 };
 
 asio::awaitable<model::Exit> work(Program& program, sync::Service& service, Signals& signals,
-                                  Migrating& migrating, ops::WatchPages& pages, ops::Endpoint& endpoint)
+                                  Migrating& migrating, ops::EndpointPages& pages, ops::Endpoint& endpoint)
 {
     const Answering answering{endpoint, signals};
     co_await migrating.at_start();
@@ -192,7 +192,7 @@ asio::awaitable<model::Exit> work(Program& program, sync::Service& service, Sign
 
 model::Exit run_service(Program& program, const Options& options)
 {
-    program.leave_hanging_with(model::Exit::done); // the service was told to stop, so that is success
+    program.set_hanging_exit(model::Exit::done); // the service was told to stop, so that is success
     ops::Log log{program.settings().log, program.redactor()};
     auto context = program.context({});
     context.on_exchange = [&log](std::string_view account, const source::Trace::Facts& facts) {
@@ -203,7 +203,7 @@ model::Exit run_service(Program& program, const Options& options)
         log.write(LogLevel::debug, "exchange", std::move(fields));
     };
     check_usable(program, context, program.settings());
-    ops::WatchPages pages{context.version, program.settings()};
+    ops::EndpointPages pages{context.version, program.settings()};
     ops::FileInUse configuration{options.config};
     RunLog run_log{log, program.settings().accounts.size(), configuration};
     const ops::LibraryOutput libraries{[&](std::string text) {
@@ -233,7 +233,7 @@ model::Exit run_service(Program& program, const Options& options)
                                           ops::notify_stopping();
                                           log.write(LogLevel::info, "stopping");
                                       }};
-    const auto exit = program.finish(work(program, service, signals, migrating, pages, endpoint));
+    const auto exit = program.run_until_done(work(program, service, signals, migrating, pages, endpoint));
     run_log.end();
     log.write(LogLevel::info, "stopped");
     return exit;

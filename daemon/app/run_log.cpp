@@ -1,6 +1,7 @@
 #include "app/run_log.hpp"
 
 #include "app/run_fields.hpp"
+#include "model/health.hpp"
 #include "model/report.hpp"
 #include "model/text.hpp"
 #include "ops/systemd.hpp"
@@ -16,7 +17,6 @@ using model::LogLevel;
 using model::RunStatus;
 
 constexpr std::chrono::hours between_repeats{1};
-constexpr std::size_t few_accounts = 10;  ///< up to so many accounts, each run is logged and in the status
 constexpr std::size_t most_in_status = 5; ///< if there are many accounts, so many in trouble are shown
 
 } // namespace
@@ -42,7 +42,7 @@ bool RunLog::is_one_of_many(const model::RunReport& report)
     const bool is_new = std::exchange(before, oddities) != oddities;
     const auto repeated = repeated_.find({report.account, "sync"});
     const bool recovered = repeated != repeated_.end() && !repeated->second.what.empty();
-    return accounts_ > few_accounts && !is_new && !recovered && changed_nothing(report);
+    return accounts_ > model::few_accounts && !is_new && !recovered && changed_nothing(report);
 }
 
 void RunLog::count_unchanged(const sync::RunEnd& end)
@@ -69,8 +69,8 @@ void RunLog::log_unchanged()
 void RunLog::log_standing_by(const sync::StandingBy& standing_by)
 {
     const auto& why = standing_by.why;
-    const bool blocked = !why.at_work && why.came_to == RunStatus::blocked;
-    const std::string state = why.at_work ? "at work" : std::string{model::name(why.came_to)};
+    const bool blocked = !why.at_work && why.ended_as == RunStatus::blocked;
+    const std::string state = why.at_work ? "at work" : std::string{model::name(why.ended_as)};
     show(standing_by.account, {standing_by.account + ": stands by for " + why.instance + " (" + state +
                                    "), looks again at " + time_text(standing_by.next_in),
                                !blocked});
@@ -198,7 +198,7 @@ void RunLog::show(const std::string& account, AccountStatus status)
 /// others.
 void RunLog::show_all() const
 {
-    const bool few = status_.size() <= few_accounts;
+    const bool few = status_.size() <= model::few_accounts;
     std::string line = endpoint_trouble_;
     const auto add = [&](const std::string& text) { line += (line.empty() ? "" : "; ") + text; };
     if (configuration_.is_outdated()) {

@@ -1,6 +1,7 @@
 #include "app/status_choice.hpp"
 
 #include "app/status_text.hpp"
+#include "model/health.hpp"
 #include "model/text.hpp"
 
 #include <algorithm>
@@ -13,7 +14,6 @@ namespace {
 
 using store::AccountStatus;
 
-constexpr std::size_t few = 10;
 constexpr std::size_t most_shown = 20;
 
 /// The greater, the worse. Zero is fine.
@@ -40,7 +40,7 @@ Trouble trouble_of(const AccountStatus& account, std::chrono::milliseconds inter
 
 bool are_few(std::size_t accounts)
 {
-    return accounts <= few;
+    return accounts <= model::few_accounts;
 }
 
 StatusSummary keep_the_worst(std::vector<AccountStatus>& accounts, std::chrono::milliseconds interval)

@@ -133,7 +133,7 @@ std::vector<Remark> remarks(const AccountStatus& account)
     }
     if (account.rejected > 0) {
         found.push_back({model::counted(account.rejected, "record") +
-                         " rejected: SELECT * FROM rejected_records WHERE resolved_at IS NULL"});
+                         " rejected: SELECT * FROM rejected_numbers"});
     }
     for (const auto& value : account.unreadable) {
         found.push_back({value.field + " is unreadable for " + model::counted(value.numbers, "number") +

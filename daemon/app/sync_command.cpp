@@ -125,7 +125,7 @@ model::Exit sync_accounts(Program& program, const Options& options)
     const auto context = program.context([&](const sync::Progress& now) { progress.show(now); });
     source::check_settings(program.settings().api, context.proxies);
     Syncs syncs{context, program.settings(), progress};
-    return program.finish(syncs.carry_out(accounts));
+    return program.run_until_done(syncs.carry_out(accounts));
 }
 
 } // namespace numsync::app

@@ -75,7 +75,7 @@ enum class Again : std::uint8_t { no, backoff, as_told, if_key_changed };
 
 /// When the next run comes: after the interval; after two, four, then eight intervals; not before the
 /// server's Retry-After; after 5 minutes, doubled up to 60, until the login is accepted. See
-/// Schedule::after().
+/// Schedule::note_run().
 enum class Pace : std::uint8_t { interval, doubling, as_told, circuit };
 
 struct ReasonRule {

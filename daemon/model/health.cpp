@@ -72,7 +72,7 @@ void remember(AccountHealth& health, const RunReport& report, std::chrono::syste
 
 } // namespace
 
-void learn(AccountHealth& health, std::optional<Standing> standing, steady_clock::time_point now)
+void update_health(AccountHealth& health, std::optional<Standing> standing, steady_clock::time_point now)
 {
     health.database_answers = standing.has_value();
     if (standing) {
@@ -81,8 +81,8 @@ void learn(AccountHealth& health, std::optional<Standing> standing, steady_clock
     }
 }
 
-void learn(AccountHealth& health, const RunEnd& end, steady_clock::time_point now,
-           std::chrono::system_clock::time_point wall_clock)
+void update_health(AccountHealth& health, const RunEnd& end, steady_clock::time_point now,
+                   std::chrono::system_clock::time_point wall_clock)
 {
     health.last_run = end.report;
     health.ended_at = wall_clock;
@@ -93,7 +93,7 @@ void learn(AccountHealth& health, const RunEnd& end, steady_clock::time_point no
         health.refusal = end.report.reason;
     }
     remember(health, end.report, wall_clock);
-    learn(health, end.report.standing, now);
+    update_health(health, end.report.standing, now);
 }
 
 std::optional<seconds> age(const AccountHealth& health, steady_clock::time_point now)

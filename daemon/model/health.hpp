@@ -12,6 +12,9 @@
 /// Whether an account's table can be relied upon now. Pure: the time is an argument.
 namespace numsync::model {
 
+/// Up to so many accounts, log, unit status, /readyz and `status` show each one.
+inline constexpr std::size_t few_accounts = 10;
+
 /// A finished run, for the chart of the last runs.
 struct RunMark {
     RunStatus status = RunStatus::failed;
@@ -45,10 +48,10 @@ struct AccountHealth {
     std::optional<Change> last_change; ///< the last one made by this process
 };
 
-void learn(AccountHealth& health, std::optional<Standing> standing,
-           std::chrono::steady_clock::time_point now);
-void learn(AccountHealth& health, const RunEnd& end, std::chrono::steady_clock::time_point now,
-           std::chrono::system_clock::time_point wall_clock);
+void update_health(AccountHealth& health, std::optional<Standing> standing,
+                   std::chrono::steady_clock::time_point now);
+void update_health(AccountHealth& health, const RunEnd& end, std::chrono::steady_clock::time_point now,
+                   std::chrono::system_clock::time_point wall_clock);
 
 /// Whether the database gave an answer, even if only a refusal, if a run failed for this reason.
 bool has_answered(Reason reason);

@@ -60,20 +60,21 @@ bool Inventory::is_absent(std::size_t at) const
     return marks_[at].seen == Seen::absent && is_living(marks_[at].stored);
 }
 
-void Inventory::hold(std::vector<Held> held)
+void Inventory::hold(std::vector<HeldLine> held)
 {
     held_ = std::move(held);
-    std::sort(held_.begin(), held_.end(), [](const Held& a, const Held& b) { return a.id < b.id; });
+    std::sort(held_.begin(), held_.end(), [](const HeldLine& a, const HeldLine& b) { return a.id < b.id; });
 }
 
 bool Inventory::is_held(const Digest& id, const Digest& line) const
 {
-    const auto at = std::lower_bound(held_.begin(), held_.end(), id,
-                                     [](const Held& held, const Digest& wanted) { return held.id < wanted; });
+    const auto at =
+        std::lower_bound(held_.begin(), held_.end(), id,
+                         [](const HeldLine& held, const Digest& wanted) { return held.id < wanted; });
     return at != held_.end() && at->id == id && at->line == line;
 }
 
-void Inventory::store(const Row& row)
+void Inventory::add_row(const Row& row)
 {
     const Entry entry{row.id, row.line};
     const Mark mark{row.stored, Seen::absent, row.applied != row.line, row.older};
@@ -105,7 +106,7 @@ void Inventory::all_stored()
     earlier_.clear();
 }
 
-void Inventory::add_record(const Digest& id, const Digest& line, Seen seen)
+void Inventory::append_record(const Digest& id, const Digest& line, Seen seen)
 {
     entries_.push_back({id, line});
     marks_.push_back({Stored::nowhere, seen, false, false});
@@ -154,13 +155,13 @@ Seen Inventory::meaning(const Entry& row, Mark mark, const std::optional<Digest>
     return mark.edited ? Seen::repaired : Seen::unchanged;
 }
 
-Sighting Inventory::see(std::string_view line)
+Sighting Inventory::add_record(std::string_view line)
 {
     const auto digest = digest_of(line);
     const auto at = find(line, digest);
     if (at == entries_.size()) {
         const auto id = digest_of(escaped_id(line));
-        add_record(id, digest, is_held(id, digest) ? Seen::held : Seen::added);
+        append_record(id, digest, is_held(id, digest) ? Seen::held : Seen::added);
         if (!all_stored_) {
             for (const auto& before : digests_before(line)) {
                 earlier_.push_back({before, static_cast<std::uint32_t>(at)});
@@ -189,17 +190,6 @@ Sighting Inventory::see(std::string_view line)
     return mark.seen == Seen::unchanged ? Sighting::unchanged : Sighting::differs;
 }
 
-void Inventory::reject(std::string_view escaped_id)
-{
-    const auto id = digest_of(escaped_id);
-    const auto at = find(id);
-    if (at == entries_.size()) {
-        add_record(id, {}, Seen::rejected);
-    } else {
-        marks_[at].seen = Seen::rejected;
-    }
-}
-
 Tally Inventory::tally() const
 {
     Tally tally;
@@ -215,10 +205,10 @@ Seen Inventory::seen(std::string_view escaped_id) const
     return at == entries_.size() ? Seen::absent : marks_[at].seen;
 }
 
-std::optional<Inventory::Place> Inventory::place_of(std::string_view line) const
+std::optional<Inventory::Position> Inventory::position_of(std::string_view line) const
 {
     const auto at = find(line, digest_of(line));
-    return at == entries_.size() ? std::nullopt : std::optional{Place{at, marks_[at].seen}};
+    return at == entries_.size() ? std::nullopt : std::optional{Position{at, marks_[at].seen}};
 }
 
 bool Inventory::is_absent(std::string_view escaped_id) const

@@ -28,7 +28,7 @@ enum class Sighting : std::uint8_t {
 };
 
 /// A line that was written before and is not in the table, because the database changed or dropped it.
-struct Held {
+struct HeldLine {
     Digest id;
     Digest line;
 };
@@ -41,10 +41,10 @@ struct Held {
 class Inventory {
   public:
     /// Sets the lines that must not be written again. Call it before any row or record comes.
-    void hold(std::vector<Held> held);
+    void hold(std::vector<HeldLine> held);
 
     /// Adds a row of the table. Each row comes once.
-    void store(const Row& row);
+    void add_row(const Row& row);
 
     /// Says that no more rows come. This frees memory; the comparison does not depend on it.
     void all_stored();
@@ -53,10 +53,7 @@ class Inventory {
     [[nodiscard]] std::uint64_t early() const { return early_; }
 
     /// Adds an accepted record of the list: `line` is its canonical line.
-    Sighting see(std::string_view line);
-
-    /// Adds a rejected record of the list that has a readable id. The id is escaped as in a canonical line.
-    void reject(std::string_view escaped_id);
+    Sighting add_record(std::string_view line);
 
     [[nodiscard]] Tally tally() const;
 
@@ -67,14 +64,14 @@ class Inventory {
     /// Number of ids in the table, in the list or in both.
     [[nodiscard]] std::size_t size() const { return entries_.size(); }
 
-    struct Place {
+    struct Position {
         std::size_t at; ///< below size(), different for each id
         Seen seen;      ///< what the list means for the id
     };
 
     /// The place of the id at the beginning of `line`, which is a canonical line or the id alone. nullopt if
     /// neither table nor list has the id.
-    [[nodiscard]] std::optional<Place> place_of(std::string_view line) const;
+    [[nodiscard]] std::optional<Position> position_of(std::string_view line) const;
 
     /// Whether the table has the id as a living row that the list lacks.
     [[nodiscard]] bool is_absent(std::string_view escaped_id) const;
@@ -128,7 +125,7 @@ class Inventory {
     [[nodiscard]] std::size_t find(std::string_view line, const Digest& digest) const;
     [[nodiscard]] bool is_absent(std::size_t at) const;
     [[nodiscard]] bool is_held(const Digest& id, const Digest& line) const;
-    void add_record(const Digest& id, const Digest& line, Seen seen);
+    void append_record(const Digest& id, const Digest& line, Seen seen);
     void index_all() const;
     template <class Predicate>
     [[nodiscard]] std::vector<Digest> ids_where(Predicate is_meant) const;
@@ -149,8 +146,8 @@ class Inventory {
     std::deque<Applied> applied_; ///< of edited rows with a valid row_digest, sorted by entry
     /// The lines of early records as earlier releases would write them, sorted by entry.
     std::deque<Applied> earlier_;
-    std::vector<Held> held_;  ///< sorted by id
-    DigestIndex without_row_; ///< of early records, until all_stored()
+    std::vector<HeldLine> held_; ///< sorted by id
+    DigestIndex without_row_;    ///< of early records, until all_stored()
     std::uint64_t early_ = 0;
     bool all_stored_ = false;
 

@@ -47,11 +47,11 @@ struct Counts {
 
 /// Why no run was made: another instance does the work.
 struct StandBy {
-    std::string instance;                     ///< host/process/number of the other instance
-    bool at_work = false;                     ///< it holds the account's lease now; if false, its run is over
-    RunStatus came_to = RunStatus::succeeded; ///< status of the run that is over; never failed
-    std::chrono::milliseconds ended_ago{0};   ///< time since the end of the run that is over
-    std::chrono::milliseconds worth_a_look{0}; ///< until the next look: rest of its lease or of the interval
+    std::string instance; ///< host/process/number of the other instance
+    bool at_work = false; ///< it holds the account's lease now; if false, its run is over
+    RunStatus ended_as = RunStatus::succeeded;  ///< status of the run that is over; never failed
+    std::chrono::milliseconds ended_ago{0};     ///< time since the end of the run that is over
+    std::chrono::milliseconds look_again_in{0}; ///< until the next look: rest of its lease or of the interval
 };
 
 /// The result of a reconciliation for one account.

@@ -71,7 +71,7 @@ milliseconds Schedule::first(double chance) const
     return scaled(std::min(spread, first_spread_cap), chance);
 }
 
-milliseconds Schedule::after(const RunReport& report, double chance)
+milliseconds Schedule::note_run(const RunReport& report, double chance)
 {
     if (!report.reason) {
         failures_ = slowed_ = circuit_ = 0;
@@ -102,9 +102,9 @@ milliseconds Schedule::after(const RunReport& report, double chance)
 milliseconds Schedule::standing_by(const StandBy& why, double chance) const
 {
     if (why.at_work) {
-        return why.worth_a_look + jittered(behind_a_lease, 100, chance);
+        return why.look_again_in + jittered(behind_a_lease, 100, chance);
     }
-    return why.worth_a_look + scaled(settings_.interval, chance * settings_.jitter_percent / 100.0);
+    return why.look_again_in + scaled(settings_.interval, chance * settings_.jitter_percent / 100.0);
 }
 
 } // namespace numsync::model

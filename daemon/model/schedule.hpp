@@ -44,7 +44,7 @@ class Schedule {
     [[nodiscard]] std::chrono::milliseconds first(double chance) const;
 
     /// Records a finished run. Returns the time from its end until the next run is due.
-    std::chrono::milliseconds after(const RunReport& report, double chance);
+    std::chrono::milliseconds note_run(const RunReport& report, double chance);
 
     /// The time until the next look, after a look has found that another instance does the work.
     [[nodiscard]] std::chrono::milliseconds standing_by(const StandBy& why, double chance) const;

@@ -28,7 +28,7 @@ void redact(Drift& drift, const model::Secret& key)
 {
     Drift clean;
     for (const auto& [what, sample] : drift) {
-        clean[{what.first, model::redacted(what.second, key)}] = model::redacted(sample, key);
+        clean[{what.kind, model::redacted(what.key, key)}] = model::redacted(sample, key);
     }
     drift = std::move(clean);
 }
@@ -265,6 +265,17 @@ asio::awaitable<ListEnd> ListClient::fetch(const std::string& query, const model
                                            Drift& drift)
 {
     return impl_->fetch(query, key, sink, drift);
+}
+
+void check_settings(const model::ApiSettings& settings, const ProxyVariables& proxies)
+{
+    try {
+        const auto address = split_url(settings.url);
+        proxy_for(settings, proxies, address.host);
+        make_tls_context(settings);
+    } catch (const model::Failure& failure) {
+        throw model::Misconfigured{failure.what()};
+    }
 }
 
 } // namespace numsync::source

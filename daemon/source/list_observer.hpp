@@ -10,7 +10,7 @@ namespace numsync::source {
 class Envelope;
 
 /// Where in an answer a value stands.
-enum class Place : std::uint8_t {
+enum class JsonPlace : std::uint8_t {
     top,      ///< the answer itself
     envelope, ///< beside `data`, or `data` itself
     element,  ///< an element of `data`
@@ -31,11 +31,11 @@ class ListObserver {
     /// Bytes of a page, decompressed, before they are parsed.
     virtual void on_bytes(std::string_view /*bytes*/) {}
 
-    virtual void on_begin(Place /*place*/, bool /*is_object*/) {}
+    virtual void on_begin(JsonPlace /*place*/, bool /*is_object*/) {}
     virtual void on_end(bool /*is_object*/) {}
-    virtual void on_key(Place /*place*/, std::string_view /*key*/) {}
+    virtual void on_key(JsonPlace /*place*/, std::string_view /*key*/) {}
     /// `text` is as in model::Value.
-    virtual void on_value(Place /*place*/, model::ValueType /*type*/, std::string_view /*text*/) {}
+    virtual void on_value(JsonPlace /*place*/, model::ValueType /*type*/, std::string_view /*text*/) {}
 
     /// The end of a page, which is one whole answer. Called before it is judged whether the list is complete.
     virtual void on_page(const Envelope& /*envelope*/) {}

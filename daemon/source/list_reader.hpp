@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/drift.hpp"
 #include "source/envelope.hpp"
 #include "source/list_observer.hpp"
 #include "source/list_sink.hpp"
@@ -15,9 +16,7 @@
 /// The body of an answer, decoded as it arrives: no DOM, no body in memory.
 namespace numsync::source {
 
-/// Departures from the vendor's documentation that do not stop a sync: (kind, key) -> the first value that
-/// showed it, cut short. The kinds are those of api_drift.kind, such as unknown, absent and retyped.
-using Drift = std::map<std::pair<std::string, std::string>, std::string>;
+using model::Drift;
 
 class SeenIds;
 

@@ -26,18 +26,18 @@ RecordHandler::RecordHandler(Drift& drift, std::function<void(bool)> on_record)
 {
 }
 
-Place RecordHandler::place() const
+JsonPlace RecordHandler::place() const
 {
     if (depth_ == 0) {
-        return Place::top;
+        return JsonPlace::top;
     }
     if (!in_data_) {
-        return Place::envelope;
+        return JsonPlace::envelope;
     }
     if (depth_ == data_depth) {
-        return Place::element;
+        return JsonPlace::element;
     }
-    return at_field() ? Place::field : Place::below;
+    return at_field() ? JsonPlace::field : JsonPlace::below;
 }
 
 void RecordHandler::append(std::string_view text)
@@ -70,24 +70,24 @@ void RecordHandler::begin_structure(bool is_object)
         observer_->on_begin(place(), is_object);
     }
     switch (place()) {
-    case Place::top:
+    case JsonPlace::top:
         if (!is_object) {
             throw Failure{Reason::envelope, "the answer is not an object"};
         }
         break;
-    case Place::envelope:
+    case JsonPlace::envelope:
         envelope_structure(is_object);
         break;
-    case Place::element:
+    case JsonPlace::element:
         if (is_object) {
             fields_.clear();
             in_record_ = true;
         }
         break;
-    case Place::field:
+    case JsonPlace::field:
         fields_.set(ValueType::structure, is_object ? "{...}" : "[...]", false);
         break;
-    case Place::below:
+    case JsonPlace::below:
         break;
     }
     if (!in_data_ && depth_ > 0) {
@@ -101,7 +101,7 @@ bool RecordHandler::on_object_end(std::size_t, Error&)
 {
     --depth_;
     observe_end(true);
-    if (place() == Place::element) {
+    if (place() == JsonPlace::element) {
         end_record();
     } else {
         end_structure();
@@ -115,7 +115,7 @@ bool RecordHandler::on_array_end(std::size_t, Error&)
     observe_end(false);
     if (in_data_ && depth_ == answer_depth) {
         in_data_ = false;
-    } else if (place() == Place::element) {
+    } else if (place() == JsonPlace::element) {
         value_ = "[...]";
         end_other_element();
         value_.clear();
@@ -181,7 +181,7 @@ bool RecordHandler::on_key(Text text, std::size_t, Error&)
     }
     if (at_field()) {
         fields_.choose(key);
-    } else if (place() == Place::envelope) {
+    } else if (place() == JsonPlace::envelope) {
         envelope_key(key);
     }
     key_.clear();
@@ -196,7 +196,7 @@ bool RecordHandler::on_string_part(Text text, std::size_t, Error&)
 
 bool RecordHandler::on_string(Text text, std::size_t, Error&)
 {
-    scalar(ValueType::text, view(text));
+    end_scalar(ValueType::text, view(text));
     return true;
 }
 
@@ -208,35 +208,35 @@ bool RecordHandler::on_number_part(Text text, Error&)
 
 bool RecordHandler::on_int64(std::int64_t, Text text, Error&)
 {
-    scalar(ValueType::number, view(text));
+    end_scalar(ValueType::number, view(text));
     return true;
 }
 
 bool RecordHandler::on_uint64(std::uint64_t, Text text, Error&)
 {
-    scalar(ValueType::number, view(text));
+    end_scalar(ValueType::number, view(text));
     return true;
 }
 
 bool RecordHandler::on_double(double, Text text, Error&)
 {
-    scalar(ValueType::number, view(text));
+    end_scalar(ValueType::number, view(text));
     return true;
 }
 
 bool RecordHandler::on_bool(bool value, Error&)
 {
-    scalar(ValueType::boolean, value ? "true" : "false");
+    end_scalar(ValueType::boolean, value ? "true" : "false");
     return true;
 }
 
 bool RecordHandler::on_null(Error&)
 {
-    scalar(ValueType::null, "null");
+    end_scalar(ValueType::null, "null");
     return true;
 }
 
-void RecordHandler::scalar(ValueType type, std::string_view last_part)
+void RecordHandler::end_scalar(ValueType type, std::string_view last_part)
 {
     // Most values come in one part: those are taken from the parser's buffer without a copy of their own.
     if (at_field() && value_.empty() && !overlong_) {
@@ -248,18 +248,18 @@ void RecordHandler::scalar(ValueType type, std::string_view last_part)
     append(last_part);
     observe_value(type, value_);
     switch (place()) {
-    case Place::top:
+    case JsonPlace::top:
         throw Failure{Reason::envelope, "the answer is not an object"};
-    case Place::envelope:
+    case JsonPlace::envelope:
         envelope_scalar(type);
         break;
-    case Place::element:
+    case JsonPlace::element:
         end_other_element();
         break;
-    case Place::field:
+    case JsonPlace::field:
         fields_.set(type, value_, overlong_);
         break;
-    case Place::below:
+    case JsonPlace::below:
         break;
     }
     value_.clear();

@@ -75,11 +75,11 @@ class RecordHandler {
     static constexpr std::size_t record_depth = 3;
 
     /// Where the value that comes next stands.
-    [[nodiscard]] Place place() const;
+    [[nodiscard]] JsonPlace place() const;
     [[nodiscard]] bool at_field() const { return in_record_ && depth_ == record_depth; }
     void append(std::string_view text);
     void append_key(std::string_view part);
-    void scalar(model::ValueType type, std::string_view last_part);
+    void end_scalar(model::ValueType type, std::string_view last_part);
     void envelope_scalar(model::ValueType type);
     void begin_structure(bool is_object);
     void end_structure();

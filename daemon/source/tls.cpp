@@ -148,7 +148,7 @@ std::shared_ptr<ssl::context> TlsContexts::get(const model::ApiSettings& setting
     return context_;
 }
 
-void expect_peer(SSL* tls, const std::string& dotted)
+void require_peer(SSL* tls, const std::string& dotted)
 {
     // The root's dot is in no certificate and in no SNI (RFC 6066, section 3).
     const auto host = dotted.substr(0, dotted.size() - (dotted.ends_with('.') ? 1 : 0));

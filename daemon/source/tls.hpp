@@ -39,7 +39,7 @@ class TlsContexts {
 
 /// Requires that the peer is `host`, by its certificate's subject alternative names only. Sends the name in
 /// SNI, unless it is an address. Ignores a dot at the end of the name.
-void expect_peer(SSL* tls, const std::string& host);
+void require_peer(SSL* tls, const std::string& host);
 
 /// The subject of the certificate at which a verification failed, fit for a log line.
 std::string subject_of_refused(boost::asio::ssl::verify_context& verification);

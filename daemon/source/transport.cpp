@@ -74,7 +74,7 @@ void Transport::check(const error_code& error, const char* doing)
 
 asio::awaitable<void> Transport::shake_hands(std::string host)
 {
-    expect_peer(stream_.native_handle(), host);
+    require_peer(stream_.native_handle(), host);
     const auto remember = [this](bool accepted, asio::ssl::verify_context& verification) {
         if (!accepted) {
             refused_ = subject_of_refused(verification);

@@ -19,13 +19,13 @@ FindingState state_of(const std::string& name)
 
 FoundFinding find(Transaction& tx, std::int64_t finding_id)
 {
-    const auto rows = run(tx, R"(
+    const auto rows = execute(tx, R"(
 SELECT CASE WHEN resolved_at IS NOT NULL THEN 'resolved' WHEN kind = 'db_altered' THEN 'not_acceptable'
             WHEN accepted_at IS NOT NULL THEN 'accepted' ELSE 'open' END,
        account, concat_ws(' ', kind, coalesce(number, subject), field) ||
                 coalesce(', expected ' || expected_value, '') || coalesce(', is ' || actual_value, '')
   FROM reconciliation_findings WHERE finding_id = $1 FOR UPDATE)",
-                          finding_id);
+                              finding_id);
     if (rows.empty()) {
         return {finding_id, FindingState::unknown, "", ""};
     }
@@ -50,9 +50,10 @@ AcceptResult accept(Database& database, const Acceptance& acceptance)
             return result;
         }
         for (const auto finding_id : acceptance.findings) {
-            const auto changed = acceptance.take_back ? run(tx, "SELECT take_back_acceptance($1)", finding_id)
-                                                      : run(tx, "SELECT accept_finding($1, $2, $3)",
-                                                            finding_id, acceptance.note, acceptance.person);
+            const auto changed = acceptance.take_back
+                                     ? execute(tx, "SELECT take_back_acceptance($1)", finding_id)
+                                     : execute(tx, "SELECT accept_finding($1, $2, $3)", finding_id,
+                                               acceptance.note, acceptance.person);
             require_taken(changed.size() == 1, "reconciliation_findings");
         }
         return result;

@@ -10,15 +10,16 @@ namespace numsync::store {
 
 /// FROM and WHERE: the rows of the account that name_account() set. A sub-select, so that PostgreSQL reads
 /// the setting once and not for each row.
-inline constexpr auto* of_account =
+inline constexpr auto* from_account =
     " FROM purchased_numbers WHERE account = (SELECT current_setting('numsync.account'))";
 
-/// Sets the account of `of_account` for this transaction. Also makes each sequential scan begin at the start
-/// of the table, where a list mostly begins, even if another session is in the middle of a scan.
+/// Sets the account of `from_account` for this transaction. Also makes each sequential scan begin at the
+/// start of the table, where a list mostly begins, even if another session is in the middle of a scan.
 inline void name_account(Transaction& tx, const std::string& account)
 {
-    run(tx, "SELECT set_config('numsync.account', $1, true), set_config('synchronize_seqscans', 'off', true)",
-        account);
+    execute(tx,
+            "SELECT set_config('numsync.account', $1, true), set_config('synchronize_seqscans', 'off', true)",
+            account);
 }
 
 } // namespace numsync::store

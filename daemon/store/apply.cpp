@@ -26,12 +26,12 @@ struct Times {
 
 Times read_times(Transaction& tx, const std::string& account)
 {
-    const auto times = run(tx,
-                           R"(SELECT greatest(now, last_stamp + interval '1 microsecond'), now,
+    const auto times = execute(tx,
+                               R"(SELECT greatest(now, last_stamp + interval '1 microsecond'), now,
                                      (now AT TIME ZONE 'UTC')::date
                                 FROM (SELECT clock_timestamp() AS now) clock
                                 LEFT JOIN sync_accounts ON account = $1)",
-                           account);
+                               account);
     const auto row = times[0];
     return {row[0].c_str(), row[1].c_str(), row[2].c_str()};
 }
@@ -40,7 +40,7 @@ Times read_times(Transaction& tx, const std::string& account)
 void write_account(Transaction& tx, const model::RunReport& report, const Application& application,
                    const Times& times)
 {
-    const auto written = run(
+    const auto written = execute(
         tx,
         R"(INSERT INTO sync_accounts (account, filters, last_run_id, last_stamp, verified_at, unidentified, unverified,
                                       filter_region, filter_iso_country, filter_is_active, sync_interval,
@@ -112,14 +112,14 @@ void verify(Transaction& tx, model::RunReport& report, const Application& applic
 void notify_listeners(Transaction& tx, const model::RunReport& report)
 {
     const auto& counts = report.counts;
-    run(tx,
-        R"(SELECT pg_notify('purchased_numbers_changed',
+    execute(tx,
+            R"(SELECT pg_notify('purchased_numbers_changed',
                             json_build_object('schema', $1::text, 'account', $2::text, 'run_id', $3::bigint,
                                               'added', $4::bigint, 'updated', $5::bigint, 'restored', $6::bigint,
                                               'repaired', $7::bigint, 'missing', $8::bigint,
                                               'removed', $9::bigint)::text))",
-        tx.database.settings().schema, report.account, report.run_id, counts.added, counts.updated,
-        counts.restored, counts.repaired, counts.missing, counts.removed);
+            tx.database.settings().schema, report.account, report.run_id, counts.added, counts.updated,
+            counts.restored, counts.repaired, counts.missing, counts.removed);
 }
 
 model::RunReport apply(Database& database, const model::RunReport& proposed, const Application& application)

@@ -1,20 +1,23 @@
 #pragma once
 
+#include "model/drift.hpp"
 #include "model/inventory.hpp"
 #include "model/report.hpp"
 #include "model/settings.hpp"
 #include "store/database.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
-#include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 /// The one transaction in which a sync changes the table.
 namespace numsync::store {
+
+/// Rejected records that are kept: of one list, and open per account.
+inline constexpr std::size_t most_rejected_kept = 10'000;
 
 /// Writes the next line into its argument and returns true; returns false at the end.
 using NextLine = std::function<bool(std::string&)>;
@@ -28,7 +31,7 @@ struct Application {
     NextLine rejected_lines; ///< rejected_line() of each rejected record, or of the first ones, none twice
     bool any_rejected = false;
     bool all_rejected_kept = true; ///< rejected_lines has all of them
-    const std::map<std::pair<std::string, std::string>, std::string>& drift; ///< (kind, key) -> sample
+    const model::Drift& drift;
     bool removals_allowed = true; ///< false if the list has a record whose id cannot be read
     bool any_altered = false;     ///< findings of kind db_altered are open
     bool any_broken = false;      ///< somebody edited the bookkeeping columns of a row

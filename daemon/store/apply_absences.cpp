@@ -22,7 +22,7 @@ std::string absent_ids(Transaction& tx, const Application& application, std::uin
 {
     const auto& approved = application.approved_absent;
     std::string ids;
-    const auto living = std::string{"SELECT id"} + of_account +
+    const auto living = std::string{"SELECT id"} + from_account +
                         " AND removed_at IS NULL AND hashtext(id) & " + std::to_string(portions - 1) + " = " +
                         std::to_string(portion);
     copy_out(tx, living, [&](std::string_view id) {
@@ -90,15 +90,15 @@ SELECT count(*) - count(removed_at), count(removed_at),
 void set_removal_rule(Transaction& tx, int confirm_removals, std::chrono::milliseconds interval,
                       const std::string& now)
 {
-    run(tx,
-        "SELECT set_config('numsync.confirm', $1, true), set_config('numsync.interval_ms', $2, true), "
-        "set_config('numsync.now', $3, true)",
-        std::to_string(confirm_removals), std::to_string(interval.count()), now);
+    execute(tx,
+            "SELECT set_config('numsync.confirm', $1, true), set_config('numsync.interval_ms', $2, true), "
+            "set_config('numsync.now', $3, true)",
+            std::to_string(confirm_removals), std::to_string(interval.count()), now);
 }
 
 void mark_gone(Transaction& tx, model::RunReport& report, const std::string& stamp, const std::string& now)
 {
-    const auto marked = run(tx, mark_all, report.account, stamp, report.run_id, now);
+    const auto marked = execute(tx, mark_all, report.account, stamp, report.run_id, now);
     report.counts.missing = marked[0][0].as<std::uint64_t>();
     report.counts.removed = marked[0][1].as<std::uint64_t>();
     report.counts.removed_approved = marked[0][2].as<std::uint64_t>();
@@ -118,7 +118,7 @@ void apply_absences(Transaction& tx, model::RunReport& report, const Application
         return;
     }
     set_removal_rule(tx, application.confirm_removals, application.interval, now);
-    run(tx, with_lists(find_gone, {{"{due}", removal_is_due}}), report.account);
+    execute(tx, with_lists(find_gone, {{"{due}", removal_is_due}}), report.account);
     mark_gone(tx, report, stamp, now);
 }
 

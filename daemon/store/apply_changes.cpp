@@ -16,8 +16,8 @@ namespace {
 std::string relisted_ids(Transaction& tx, const model::Inventory& inventory)
 {
     std::string ids;
-    const auto gone =
-        std::string{"SELECT id"} + of_account + " AND (missing_since IS NOT NULL OR removed_at IS NOT NULL)";
+    const auto gone = std::string{"SELECT id"} + from_account +
+                      " AND (missing_since IS NOT NULL OR removed_at IS NOT NULL)";
     copy_out(tx, gone, [&](std::string_view id) {
         if (inventory.seen(id) == model::Seen::rejected) {
             ids += id;
@@ -119,19 +119,19 @@ void apply_changes(Transaction& tx, model::RunReport& report, const Application&
         run_script(tx, "CREATE TEMPORARY TABLE relisted (id TEXT) ON COMMIT DROP");
         const auto ids = relisted_ids(tx, application.inventory);
         copy_lines<1>(tx, "pg_temp.relisted", lines_of(ids));
-        run(tx, take_relisted, report.account);
+        execute(tx, take_relisted, report.account);
     }
     tx.database.doing("applying the changes");
-    const auto with_row = run(tx, decide, report.account).affected_rows();
+    const auto with_row = execute(tx, decide, report.account).affected_rows();
     if (tally.repaired > 0) {
         note_repairs(tx, report, stamp);
     }
     counts.added =
-        static_cast<std::uint64_t>(run(tx, add, report.account, stamp, report.run_id).affected_rows());
+        static_cast<std::uint64_t>(execute(tx, add, report.account, stamp, report.run_id).affected_rows());
     if (with_row == 0) {
         return;
     }
-    const auto changed = run(tx, change, report.account, stamp, report.run_id);
+    const auto changed = execute(tx, change, report.account, stamp, report.run_id);
     counts.updated = changed[0][0].as<std::uint64_t>();
     counts.restored = changed[0][1].as<std::uint64_t>();
     counts.repaired += changed[0][2].as<std::uint64_t>();

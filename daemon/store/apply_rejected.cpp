@@ -9,7 +9,6 @@ namespace numsync::store {
 namespace {
 
 constexpr std::size_t rejected_fields = 6;
-constexpr std::int64_t most_open = 10'000; ///< per account; as many as are kept of one list
 constexpr std::size_t most_drift = 1000; ///< per account: keys that are built from data are new in every list
 
 } // namespace
@@ -48,28 +47,29 @@ void write_rejected(Transaction& tx, const model::RunReport& report, const Appli
                     const std::string& stamp)
 {
     if (!application.any_rejected) {
-        run(tx, "UPDATE rejected_records SET resolved_at = $2 WHERE account = $1 AND resolved_at IS NULL",
-            report.account, stamp);
+        execute(tx, "UPDATE rejected_records SET resolved_at = $2 WHERE account = $1 AND resolved_at IS NULL",
+                report.account, stamp);
         return;
     }
     tx.database.doing("recording the rejected records");
     if (application.all_rejected_kept) { // else a record that is not among them may be one that was not kept
-        run(tx,
-            R"(UPDATE rejected_records r SET resolved_at = $2
+        execute(tx,
+                R"(UPDATE rejected_records r SET resolved_at = $2
                 WHERE account = $1 AND resolved_at IS NULL
                   AND NOT EXISTS (SELECT FROM pg_temp.refused n
                                    WHERE (n.record_key, n.field, n.reason) = (r.record_key, r.field, r.reason)))",
-            report.account, stamp);
+                report.account, stamp);
     }
-    run(tx,
-        R"(UPDATE rejected_records r SET number = n.number
+    execute(tx,
+            R"(UPDATE rejected_records r SET number = n.number
              FROM (SELECT DISTINCT ON (record_key, field, reason) * FROM pg_temp.refused) n
             WHERE r.account = $1 AND r.resolved_at IS NULL AND r.number IS DISTINCT FROM n.number
               AND (n.record_key, n.field, n.reason) = (r.record_key, r.field, r.reason))",
-        report.account);
+            report.account);
     // The anti-join uses up no identity values for records that are already open. If a list has more rejected
     // records than are kept, none is resolved: then the LIMIT bounds the open ones.
-    run(tx,
+    execute(
+        tx,
         R"(INSERT INTO rejected_records (account, record_key, id, number, field, reason, record, first_seen_at,
                                         run_id)
            SELECT DISTINCT ON (n.record_key, n.field, n.reason)
@@ -80,9 +80,10 @@ void write_rejected(Transaction& tx, const model::RunReport& report, const Appli
                                  AND (r.record_key, r.field, r.reason) = (n.record_key, n.field, n.reason))
             LIMIT greatest(0, $4 - (SELECT count(*) FROM rejected_records
                                      WHERE account = $1 AND resolved_at IS NULL)))",
-        report.account, stamp, report.run_id, most_open);
-    require_taken(!run(tx, "SELECT FROM rejected_records WHERE account = $1 AND resolved_at IS NULL LIMIT 1",
-                       report.account)
+        report.account, stamp, report.run_id, static_cast<std::int64_t>(most_rejected_kept));
+    require_taken(!execute(tx,
+                           "SELECT FROM rejected_records WHERE account = $1 AND resolved_at IS NULL LIMIT 1",
+                           report.account)
                        .empty(),
                   "rejected_records");
 }
@@ -93,17 +94,18 @@ void write_drift(Transaction& tx, const model::RunReport& report, const Applicat
     if (application.drift.empty()) {
         return;
     }
-    std::set<std::pair<std::string, std::string>> known;
-    for (const auto& row : run(tx, "SELECT kind, key FROM api_drift WHERE account = $1", report.account)) {
-        known.emplace(row[0].c_str(), row[1].c_str());
+    std::set<model::DriftKey> known;
+    for (const auto& row :
+         execute(tx, "SELECT kind, key FROM api_drift WHERE account = $1", report.account)) {
+        known.insert({row[0].c_str(), row[1].c_str()});
     }
     for (const auto& [what, sample] : application.drift) {
         const bool is_new = known.size() < most_drift && known.insert(what).second;
         if (is_new) {
-            run(tx,
-                R"(INSERT INTO api_drift (account, kind, key, sample, first_seen_at, run_id)
+            execute(tx,
+                    R"(INSERT INTO api_drift (account, kind, key, sample, first_seen_at, run_id)
                    VALUES ($1, $2, $3, nullif($4, ''), $5, $6) ON CONFLICT DO NOTHING)",
-                report.account, what.first, what.second, sample, stamp, report.run_id);
+                    report.account, what.kind, what.key, sample, stamp, report.run_id);
         }
     }
 }

@@ -59,17 +59,17 @@ void load_guarded_set(Transaction& tx, const model::GuardedSet& set)
 /// numbers that still count.
 void give_approval(Transaction& tx, const std::string& account, std::int64_t run_id, const Approver& approver)
 {
-    for (const auto& row : run(tx,
-                               R"(SELECT run_id FROM sync_approvals
+    for (const auto& row : execute(tx,
+                                   R"(SELECT run_id FROM sync_approvals
                                    WHERE account = $1 AND ended_at IS NULL AND approved_at IS NOT NULL FOR UPDATE)",
-                               account)) {
+                                   account)) {
         end_approval(tx, row[0].as<std::int64_t>(), "differs");
     }
-    const auto given = run(tx,
-                           R"(UPDATE sync_approvals
+    const auto given = execute(tx,
+                               R"(UPDATE sync_approvals
               SET approved_at = clock_timestamp(), approved_by = $2, approved_as = session_user, note = $3
             WHERE run_id = $1)",
-                           run_id, approver.person, approver.note);
+                               run_id, approver.person, approver.note);
     require_taken(given.affected_rows() == 1, "sync_approvals");
 }
 
@@ -78,10 +78,10 @@ void give_approval(Transaction& tx, const std::string& account, std::int64_t run
 model::Approvals read_approvals(Transaction& tx, const std::string& account)
 {
     model::Approvals approvals;
-    for (const auto& row : run(tx,
-                               R"(SELECT run_id, filters, approved_at IS NOT NULL
+    for (const auto& row : execute(tx,
+                                   R"(SELECT run_id, filters, approved_at IS NOT NULL
                                     FROM sync_approvals WHERE account = $1 AND ended_at IS NULL)",
-                               account)) {
+                                   account)) {
         auto& approval = row[2].template as<bool>() ? approvals.given : approvals.waiting;
         approval = {row[0].template as<std::int64_t>(), row[1].c_str()};
     }
@@ -92,7 +92,7 @@ void for_each_guarded(Database& database, std::int64_t run_id,
                       const std::function<void(const model::GuardedSet&)>& take)
 {
     in_transaction(database, "reading an approval", [&](Transaction& tx) {
-        const auto sizes = run(
+        const auto sizes = execute(
             tx, "SELECT absent, changed FROM sync_approvals WHERE run_id = $1 AND ended_at IS NULL", run_id);
         if (sizes.empty()) {
             return;
@@ -109,31 +109,31 @@ void for_each_guarded(Database& database, std::int64_t run_id,
 
 bool use_approval(Transaction& tx, std::int64_t run_id, std::optional<std::int64_t> applied_by)
 {
-    const auto used = run(tx,
-                          R"(UPDATE sync_approvals
+    const auto used = execute(tx,
+                              R"(UPDATE sync_approvals
               SET applied_by = coalesce(applied_by, $2), guarded_set = substring(guarded_set for 16 * absent::integer)
             WHERE run_id = $1 AND ended_at IS NULL)",
-                          run_id, applied_by);
+                              run_id, applied_by);
     return used.affected_rows() == 1;
 }
 
 void end_approval(Transaction& tx, std::int64_t run_id, const std::string& reason)
 {
-    run(tx,
-        R"(UPDATE sync_approvals
+    execute(tx,
+            R"(UPDATE sync_approvals
               SET ended_at = clock_timestamp(), guarded_set = NULL,
                   end_reason = CASE WHEN applied_by IS NULL THEN $2 ELSE 'applied' END
             WHERE run_id = $1 AND ended_at IS NULL)",
-        run_id, reason);
+            run_id, reason);
 }
 
 void propose(Transaction& tx, const model::RunReport& report, const model::GuardedSet& set)
 {
-    const auto open =
-        run(tx,
-            R"(SELECT run_id, approved_at IS NULL, plan_digest = $2 AND filters = $3 AND applied_by IS NULL
+    const auto open = execute(
+        tx,
+        R"(SELECT run_id, approved_at IS NULL, plan_digest = $2 AND filters = $3 AND applied_by IS NULL
                                FROM sync_approvals WHERE account = $1 AND ended_at IS NULL FOR UPDATE)",
-            report.account, report.plan_digest, report.filters);
+        report.account, report.plan_digest, report.filters);
     for (const auto& row : open) {
         if (row[2].as<bool>()) {
             return; // it waits already, or was approved while the list was judged
@@ -145,7 +145,7 @@ void propose(Transaction& tx, const model::RunReport& report, const model::Guard
         }
     }
     load_guarded_set(tx, set);
-    const auto proposed = run(
+    const auto proposed = execute(
         tx,
         R"(INSERT INTO sync_approvals (run_id, account, plan_digest, filters, guarded_set, absent, changed, added,
                                        proposed_at)
@@ -172,10 +172,11 @@ ApproveResult approve(Database& database, std::int64_t run_id, const Approver& a
     return in_transaction(database, "approving", [&](Transaction& tx) {
         require_current_schema(tx);
         ApproveResult result;
-        const auto blocked = run(tx,
-                                 "SELECT account, status, coalesce(detail, ''), plan_digest, filters FROM "
-                                 "sync_runs WHERE run_id = $1",
-                                 run_id);
+        const auto blocked =
+            execute(tx,
+                    "SELECT account, status, coalesce(detail, ''), plan_digest, filters FROM "
+                    "sync_runs WHERE run_id = $1",
+                    run_id);
         if (blocked.empty()) {
             return result;
         }
@@ -187,11 +188,11 @@ ApproveResult approve(Database& database, std::int64_t run_id, const Approver& a
             return result;
         }
         const auto open =
-            run(tx,
-                R"(SELECT run_id, absent, changed, added, approved_at IS NOT NULL FROM sync_approvals
+            execute(tx,
+                    R"(SELECT run_id, absent, changed, added, approved_at IS NOT NULL FROM sync_approvals
                                   WHERE account = $1 AND plan_digest = $2 AND filters = $3 AND ended_at IS NULL
                                   ORDER BY approved_at NULLS FIRST LIMIT 1 FOR UPDATE)",
-                result.account, optional_text(blocked[0][3]), blocked[0][4].c_str());
+                    result.account, optional_text(blocked[0][3]), blocked[0][4].c_str());
         if (open.empty()) {
             result.outcome = ApproveOutcome::no_longer_open;
             return result;

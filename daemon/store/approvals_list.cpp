@@ -41,7 +41,7 @@ PlanApproval approval_of(const Row& row)
 }
 
 /// WHERE: $1 is the run that proposed the plan, or a later run that was blocked for it.
-constexpr auto* of_the_plan = R"(
+constexpr auto* where_plan = R"(
  WHERE a.run_id = $1
     OR EXISTS (SELECT FROM sync_runs r
                 WHERE r.run_id = $1 AND r.status = 'blocked' AND r.account = a.account
@@ -66,10 +66,10 @@ std::vector<PlanApproval> list_approvals(Database& database, const std::optional
         std::vector<PlanApproval> approvals;
         std::uint64_t ended = 0;
         for (const auto& row :
-             run(tx,
-                 std::string{select_approval} + " WHERE coalesce(a.account = $1, true) "
-                                                "ORDER BY a.ended_at IS NOT NULL, a.run_id DESC",
-                 account)) {
+             execute(tx,
+                     std::string{select_approval} + " WHERE coalesce(a.account = $1, true) "
+                                                    "ORDER BY a.ended_at IS NOT NULL, a.run_id DESC",
+                     account)) {
             auto approval = approval_of(row);
             if (approval.ended_at && over && ended++ == *over) {
                 break;
@@ -85,19 +85,19 @@ TakeBackResult take_back(Database& database, std::int64_t run_id, const std::str
     return in_transaction(database, "taking an approval back", [&](Transaction& tx) {
         require_current_schema(tx);
         TakeBackResult result;
-        const auto rows = run(tx, std::string{select_approval} + of_the_plan, run_id);
+        const auto rows = execute(tx, std::string{select_approval} + where_plan, run_id);
         if (rows.empty()) {
             return result;
         }
         result.approval = approval_of(rows[0]);
         result.outcome = outcome_of(result.approval);
         if (result.outcome == TakeBackOutcome::taken_back) {
-            const auto ended = run(tx,
-                                   R"(UPDATE sync_approvals
+            const auto ended = execute(tx,
+                                       R"(UPDATE sync_approvals
                                          SET ended_at = clock_timestamp(), end_reason = 'taken_back', guarded_set = NULL,
                                              ended_by = $2, ended_as = session_user
                                        WHERE run_id = $1)",
-                                   result.approval.run_id, person);
+                                       result.approval.run_id, person);
             require_taken(ended.affected_rows() == 1, "sync_approvals");
         }
         return result;

@@ -22,7 +22,7 @@ std::optional<std::string> since_of(Transaction& tx, const ChangesWanted& wanted
         return *time;
     }
     const auto ago = std::get<std::chrono::milliseconds>(*wanted.since).count();
-    return run(tx, "SELECT now() - $1::bigint * interval '1 millisecond'", ago)[0][0].c_str();
+    return execute(tx, "SELECT now() - $1::bigint * interval '1 millisecond'", ago)[0][0].c_str();
 }
 
 /// A condition for WHERE, with literals: COPY takes no parameters. The planner, too, sees from them which
@@ -55,7 +55,7 @@ class Condition {
 bool narrow(Transaction& tx, const ChangesWanted& wanted, Condition& condition)
 {
     if (wanted.account) {
-        if (run(tx, "SELECT FROM sync_accounts WHERE account = $1", *wanted.account).empty()) {
+        if (execute(tx, "SELECT FROM sync_accounts WHERE account = $1", *wanted.account).empty()) {
             return false;
         }
         condition.add("account", "=", *wanted.account);
@@ -67,8 +67,9 @@ bool narrow(Transaction& tx, const ChangesWanted& wanted, Condition& condition)
     for (const auto& number : wanted.number) {
         written += (written.empty() ? "" : ", ") + tx.pq.quote(number);
     }
-    const auto ids = run(tx, "SELECT DISTINCT account, id FROM purchased_numbers_versions WHERE number IN (" +
-                                 written + ")" + condition.text());
+    const auto ids =
+        execute(tx, "SELECT DISTINCT account, id FROM purchased_numbers_versions WHERE number IN (" +
+                        written + ")" + condition.text());
     if (!ids.empty()) {
         condition.add_ids(ids);
     }
@@ -81,22 +82,22 @@ ChangesSummary summarise(Transaction& tx, const std::optional<std::string>& sinc
     ChangesSummary summary;
     if (since) {
         summary.since =
-            run(tx, std::string{"SELECT to_char($1::timestamptz, "} + utc + ")", *since)[0][0].c_str();
+            execute(tx, std::string{"SELECT to_char($1::timestamptz, "} + utc + ")", *since)[0][0].c_str();
         summary.history_since =
-            optional_text(run(tx,
-                              std::string{"SELECT to_char(max(history_since), "} + utc +
-                                  ") FROM history_horizons WHERE history_since > $1::timestamptz",
-                              *since)[0][0]);
+            optional_text(execute(tx,
+                                  std::string{"SELECT to_char(max(history_since), "} + utc +
+                                      ") FROM history_horizons WHERE history_since > $1::timestamptz",
+                                  *since)[0][0]);
     }
     const std::string changes = " FROM number_changes WHERE true" + condition;
-    for (const auto& row : run(tx, "SELECT change, field, count(*)" + changes +
-                                       " AND NOT only_updated_at GROUP BY 1, 2 "
-                                       "ORDER BY 1, 2")) {
+    for (const auto& row : execute(tx, "SELECT change, field, count(*)" + changes +
+                                           " AND NOT only_updated_at GROUP BY 1, 2 "
+                                           "ORDER BY 1, 2")) {
         summary.kinds.push_back({row[0].c_str(), optional_text(row[1]), row[2].template as<std::uint64_t>()});
     }
     summary.only_updated_at =
-        run(tx, "SELECT count(*) FROM (SELECT" + changes +
-                    " GROUP BY account, id, changed_at HAVING bool_and(only_updated_at)) times")[0][0]
+        execute(tx, "SELECT count(*) FROM (SELECT" + changes +
+                        " GROUP BY account, id, changed_at HAVING bool_and(only_updated_at)) times")[0][0]
             .as<std::uint64_t>();
     return summary;
 }

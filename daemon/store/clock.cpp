@@ -25,7 +25,7 @@ SELECT to_char(before, 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), to_char(at, 'YYYY-MM-DD"T"
 
 void require_steady_clock(Transaction& tx, const std::string& account, std::chrono::milliseconds interval)
 {
-    const auto jump = run(tx, first_jump, account, interval.count());
+    const auto jump = execute(tx, first_jump, account, interval.count());
     if (!jump.empty()) {
         throw model::Failure{model::Reason::db_clock, "the database's clock jumped from " +
                                                           std::string{jump[0][0].c_str()} + " to " +

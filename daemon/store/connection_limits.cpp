@@ -30,7 +30,7 @@ ConnectionLimits read_connection_limits(Database& database, int needed, int room
 {
     return in_transaction(database, "asking for the limits of connections", [&](Transaction& tx) {
         ConnectionLimits limits;
-        const auto rows = run(tx, limits_of_login, roomy);
+        const auto rows = execute(tx, limits_of_login, roomy);
         limits.login = rows.at(0)[0].c_str();
         limits.least = rows.at(0)[1].as<int>();
         for (const auto& row : rows) {

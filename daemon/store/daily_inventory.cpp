@@ -88,15 +88,15 @@ SELECT $1, day, 0, 0,
 
 void write_up_to(Transaction& tx, const std::string& account, const model::Applied& applied)
 {
-    const std::string first = run(tx, first_day_lacking, account, applied.day)[0][0].c_str();
+    const std::string first = execute(tx, first_day_lacking, account, applied.day)[0][0].c_str();
     for (auto from = first; from != applied.day;) { // in parts: each statement has a time-out
         const std::string until =
-            run(tx, "SELECT least($1::date + 366, $2::date)", from, applied.day)[0][0].c_str();
-        run(tx, write_missed_days, account, from, until);
+            execute(tx, "SELECT least($1::date + 366, $2::date)", from, applied.day)[0][0].c_str();
+        execute(tx, write_missed_days, account, from, until);
         from = until;
     }
-    run(tx, write_today, account, applied.day, applied.stamp);
-    run(tx, write_empty_days, account, first, applied.day, applied.stamp);
+    execute(tx, write_today, account, applied.day, applied.stamp);
+    execute(tx, write_empty_days, account, first, applied.day, applied.stamp);
 }
 
 } // namespace
@@ -106,8 +106,8 @@ void write_days(Database& database, const std::string& account, const model::App
 {
     in_transaction(database, "writing the daily inventory", [&](Transaction& tx) {
         require_current_schema(tx);
-        run(tx, lock_days, account);
-        const auto days = run(tx, last_written_and_today, account);
+        execute(tx, lock_days, account);
+        const auto days = execute(tx, last_written_and_today, account);
         const auto last_written = optional_text(days[0][0]);
         const bool from_the_future = last_written > days[0][1].c_str(); // ISO dates sort as text
         if (last_written >= applied.day && !from_the_future) {
@@ -115,11 +115,11 @@ void write_days(Database& database, const std::string& account, const model::App
         }
         require_steady_clock(tx, account, interval);
         if (from_the_future) { // the clock was set back
-            run(tx, "DELETE FROM inventory_daily WHERE account = $1 AND day >= $2", account, applied.day);
+            execute(tx, "DELETE FROM inventory_daily WHERE account = $1 AND day >= $2", account, applied.day);
         }
         lift_identities(tx, all_numbered);
         write_up_to(tx, account, applied);
-        require_taken(optional_text(run(tx, last_written_and_today, account)[0][0]) == applied.day,
+        require_taken(optional_text(execute(tx, last_written_and_today, account)[0][0]) == applied.day,
                       "inventory_daily");
     });
 }

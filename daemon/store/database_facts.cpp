@@ -214,7 +214,7 @@ SELECT format('%s is %s (from %s): a session or transaction that takes longer en
 void add_facts(Transaction& tx, const std::string& sql, std::optional<Reason> reason,
                std::vector<DatabaseFact>& facts)
 {
-    for (const auto& row : run(tx, sql)) {
+    for (const auto& row : execute(tx, sql)) {
         const auto remedy = optional_text(row[1]);
         facts.push_back({row[0].c_str(), remedy ? reason : std::nullopt, remedy.value_or("")});
     }

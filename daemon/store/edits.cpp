@@ -62,7 +62,7 @@ std::string edits_noted()
 pqxx::result note_edits(Transaction& tx, const std::string& sql, const model::RunReport& report,
                         const std::string& stamp)
 {
-    return run(tx, sql, report.account, stamp, report.run_id);
+    return execute(tx, sql, report.account, stamp, report.run_id);
 }
 
 void note_repairs(Transaction& tx, const model::RunReport& report, const std::string& stamp)

@@ -99,12 +99,12 @@ std::vector<ExpectedFault> replace_expected(Database& database,
         lift_identities(tx, all_numbered);
         run_script(tx, look_for_digits);
         std::vector<ExpectedFault> found;
-        for (const auto& row : run(tx, faults)) {
+        for (const auto& row : execute(tx, faults)) {
             found.push_back({row[0].template as<int>(), row[1].c_str()});
         }
         if (found.empty()) {
-            run(tx, "DELETE FROM expected_numbers");
-            const auto loaded = run(
+            execute(tx, "DELETE FROM expected_numbers");
+            const auto loaded = execute(
                 tx, R"(INSERT INTO expected_numbers (number, account, iso_country, region, is_active, label)
                            SELECT number, account, iso_country, region, is_active, label FROM pg_temp.wanted)");
             require_taken(static_cast<std::size_t>(loaded.affected_rows()) == numbers.size(),
@@ -123,7 +123,7 @@ void for_each_listed_number(Database& database, const std::vector<std::string>& 
         for (const auto& account : accounts) {
             names += (names.empty() ? "" : ",") + account;
         }
-        run(tx, "SELECT set_config('numsync.accounts', $1, true)", names);
+        execute(tx, "SELECT set_config('numsync.accounts', $1, true)", names);
         std::array<std::optional<std::string>, 6> fields;
         copy_out(tx, listed, [&](std::string_view line) {
             model::split_line(line, fields);

@@ -49,19 +49,19 @@ SELECT i.tbl, i.col, s.name AS sequence, i.highest,
 void lift_identities(Transaction& tx, std::span<const std::string_view> tables)
 {
     const auto behind = sequences_behind(tables);
-    if (run(tx, behind).empty()) {
+    if (execute(tx, behind).empty()) {
         return;
     }
     // One process at a time: until another transaction ends, the numbers that it takes cannot be seen.
-    run(tx, "SELECT pg_advisory_xact_lock(hashtextextended('agni-number-sync identities ' || "
-            "current_schema(), 0))");
-    for (const auto& row : run(tx, behind)) {
+    execute(tx, "SELECT pg_advisory_xact_lock(hashtextextended('agni-number-sync identities ' || "
+                "current_schema(), 0))");
+    for (const auto& row : execute(tx, behind)) {
         const std::string sequence = row["sequence"].c_str();
         const auto highest = row["highest"].as<std::int64_t>();
         // A sequence that was set ahead and has not given out a number yet is not behind.
-        const auto next = run(tx, "SELECT last_value + is_called::int FROM " + sequence);
+        const auto next = execute(tx, "SELECT last_value + is_called::int FROM " + sequence);
         if (next[0][0].as<std::int64_t>() <= highest) {
-            run(tx, "SELECT setval($1::text::regclass, $2)", sequence, highest);
+            execute(tx, "SELECT setval($1::text::regclass, $2)", sequence, highest);
         }
     }
 }

@@ -27,8 +27,8 @@ class ArrayText {
 
 } // namespace
 
-std::vector<HeldRun> renew_leases(Database& database, const std::string& instance,
-                                  const std::vector<HeldRun>& runs)
+std::vector<LeasedRun> renew_leases(Database& database, const std::string& instance,
+                                    const std::vector<LeasedRun>& runs)
 {
     ArrayText ids;
     ArrayText accounts;
@@ -41,7 +41,7 @@ std::vector<HeldRun> renew_leases(Database& database, const std::string& instanc
     return in_transaction(database, "renewing the leases", [&](Transaction& tx) {
         std::set<std::int64_t> ours;
         const auto note = [&](const std::string& sql) {
-            for (const auto& row : run(tx, sql, instance, ids.text(), accounts.text(), leases.text())) {
+            for (const auto& row : execute(tx, sql, instance, ids.text(), accounts.text(), leases.text())) {
                 ours.insert(row[0].as<std::int64_t>());
             }
         };
@@ -52,11 +52,17 @@ std::vector<HeldRun> renew_leases(Database& database, const std::string& instanc
         if (ours.size() < runs.size()) { // finds skipped rows: a locked row still reads as running
             note(std::string{"SELECT r.run_id FROM sync_runs r, "} + held + is_ours);
         }
-        std::vector<HeldRun> lost;
+        std::vector<LeasedRun> lost;
         std::ranges::copy_if(runs, std::back_inserter(lost),
-                             [&](const HeldRun& one) { return !ours.contains(one.run_id); });
+                             [&](const LeasedRun& one) { return !ours.contains(one.run_id); });
         return lost;
     });
+}
+
+model::Failure lease_lost(std::int64_t run_id)
+{
+    return model::Failure{model::Reason::db_conflict,
+                          "the lease of run " + std::to_string(run_id) + " was lost to another instance"};
 }
 
 } // namespace numsync::store

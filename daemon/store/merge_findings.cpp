@@ -15,22 +15,22 @@ namespace {
 void wait_for_others(Transaction& tx)
 {
     const auto& settings = tx.database.settings();
-    run(tx, "SELECT set_config('lock_timeout', '0', true)");
-    run(tx, "SELECT pg_advisory_xact_lock(hashtextextended('agni-number-sync findings ' || $1, 0))",
-        settings.schema);
-    run(tx, "SELECT set_config('lock_timeout', $1, true)", std::to_string(settings.lock_timeout.count()));
+    execute(tx, "SELECT set_config('lock_timeout', '0', true)");
+    execute(tx, "SELECT pg_advisory_xact_lock(hashtextextended('agni-number-sync findings ' || $1, 0))",
+            settings.schema);
+    execute(tx, "SELECT set_config('lock_timeout', $1, true)", std::to_string(settings.lock_timeout.count()));
 }
 
 // A merge that ended in the future does not count: the clock was set back.
 bool done_lately(Transaction& tx, std::chrono::milliseconds within)
 {
-    return !run(tx,
-                R"(SELECT FROM sync_accounts a
+    return !execute(tx,
+                    R"(SELECT FROM sync_accounts a
                     CROSS JOIN LATERAL (SELECT clock_timestamp() - r.finished_at AS ago FROM sync_runs r
                                          WHERE r.account = a.account AND r.kind = 'reconcile'
                                          ORDER BY r.run_id DESC LIMIT 1) last
                     WHERE last.ago >= interval '0' AND last.ago < $1::bigint * interval '1 millisecond' LIMIT 1)",
-                within.count())
+                    within.count())
                 .empty();
 }
 
@@ -132,24 +132,24 @@ SELECT r.account, r.run_id, count(f.finding_id) FILTER (WHERE f.resolved_at IS N
 
 pqxx::result::size_type count_found(Transaction& tx)
 {
-    return run(tx, "SELECT count(*) FROM pg_temp.found")[0][0].as<pqxx::result::size_type>();
+    return execute(tx, "SELECT count(*) FROM pg_temp.found")[0][0].as<pqxx::result::size_type>();
 }
 
 std::vector<MergedAccount> end_runs(Transaction& tx, const std::string& now)
 {
     std::vector<MergedAccount> merged;
-    for (const auto& row : run(tx, count_findings, now)) {
+    for (const auto& row : execute(tx, count_findings, now)) {
         const auto count = [&](int column) { return row[column].template as<std::uint64_t>(); };
         merged.push_back(
             {row[0].c_str(), row[1].template as<std::int64_t>(), {count(2), count(3), count(4), count(5)}});
     }
     for (const auto& one : merged) {
-        run(tx,
-            R"(UPDATE sync_runs
+        execute(tx,
+                R"(UPDATE sync_runs
                   SET finished_at = clock_timestamp(), detail = $2,
                       apply_ms = (extract(epoch FROM clock_timestamp() - started_at) * 1000)::bigint
                 WHERE run_id = $1)",
-            one.run_id, model::finding_summary(one.findings));
+                one.run_id, model::finding_summary(one.findings));
     }
     return merged;
 }
@@ -166,19 +166,19 @@ std::optional<std::vector<MergedAccount>> merge_findings(Database& database, con
         if (merge.unless_done_within && done_lately(tx, *merge.unless_done_within)) {
             return std::nullopt;
         }
-        const std::string now = run(tx, "SELECT clock_timestamp()")[0][0].c_str();
+        const std::string now = execute(tx, "SELECT clock_timestamp()")[0][0].c_str();
         tx.database.doing("evaluating findings_now");
         compile_nothing(tx);
         run_script(tx, evaluate);
         add_inconsistencies(tx, merge);
         tx.database.doing("writing the findings");
         lift_identities(tx, numbered_by_runs);
-        run(tx, open_runs, std::string{model::name(merge.trigger)}, now, merge.instance, merge.version);
-        run(tx, resolve_changed, now);
-        auto written = run(tx, see_again, now).affected_rows();
-        written += run(tx, open_new, now).affected_rows();
+        execute(tx, open_runs, std::string{model::name(merge.trigger)}, now, merge.instance, merge.version);
+        execute(tx, resolve_changed, now);
+        auto written = execute(tx, see_again, now).affected_rows();
+        written += execute(tx, open_new, now).affected_rows();
         require_taken(written == count_found(tx), "reconciliation_findings or sync_runs");
-        run(tx, resolve_gone, now);
+        execute(tx, resolve_gone, now);
         return end_runs(tx, now);
     });
 }

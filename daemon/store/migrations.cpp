@@ -31,14 +31,15 @@ std::string file_name(int version, std::string_view name)
 std::vector<Applied> read_applied(Transaction& tx)
 {
     // Qualified: a table of that name elsewhere on the search path is somebody else's.
-    if (run(tx, "SELECT WHERE to_regclass(quote_ident($1) || '.schema_migrations') IS NOT NULL",
-            tx.database.settings().schema)
+    if (execute(tx, "SELECT WHERE to_regclass(quote_ident($1) || '.schema_migrations') IS NOT NULL",
+                tx.database.settings().schema)
             .empty()) {
         return {};
     }
     std::vector<Applied> applied;
-    for (const auto& row : run(tx, "SELECT version, name, checksum, date_trunc('second', applied_at) FROM "
-                                   "schema_migrations ORDER BY 1")) {
+    for (const auto& row :
+         execute(tx, "SELECT version, name, checksum, date_trunc('second', applied_at) FROM "
+                     "schema_migrations ORDER BY 1")) {
         applied.push_back({row[0].as<int>(), row[1].c_str(), row[2].c_str(), row[3].c_str()});
     }
     return applied;
@@ -101,8 +102,8 @@ void require_in_step(const std::vector<Applied>& applied)
 // other.
 void lock_schema(Transaction& tx)
 {
-    run(tx, "SELECT pg_advisory_xact_lock(hashtextextended('agni-number-sync migrations ' || $1, 0))",
-        tx.database.settings().schema);
+    execute(tx, "SELECT pg_advisory_xact_lock(hashtextextended('agni-number-sync migrations ' || $1, 0))",
+            tx.database.settings().schema);
 }
 
 constexpr auto* schema_migrations = R"(CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -115,7 +116,7 @@ constexpr auto* schema_migrations = R"(CREATE TABLE IF NOT EXISTS schema_migrati
 void prepare_schema(Transaction& tx)
 {
     const auto& schema = tx.database.settings().schema;
-    if (run(tx, "SELECT FROM pg_namespace WHERE nspname = $1", schema).empty()) {
+    if (execute(tx, "SELECT FROM pg_namespace WHERE nspname = $1", schema).empty()) {
         run_script(tx, "CREATE SCHEMA " + tx.pq.quote_name(schema));
     }
     run_script(tx, schema_migrations);
@@ -124,7 +125,7 @@ void prepare_schema(Transaction& tx)
 /// Switches to the owner's role until the end of the transaction.
 void become_owner(Transaction& tx)
 {
-    const auto roles = run(tx, R"(
+    const auto roles = execute(tx, R"(
         SELECT r.rolname FROM pg_roles r
          WHERE r.oid = coalesce((SELECT relowner FROM pg_class WHERE oid = to_regclass('schema_migrations')),
                                 (SELECT oid FROM pg_roles WHERE rolname = 'agni_owner'))
@@ -154,8 +155,8 @@ std::optional<Migration> apply_next(Database& database, ActAs act_as)
         const auto& next = known[applied.size()];
         tx.database.doing("applying " + file_name(next.version, next.name));
         run_script(tx, std::string{next.sql});
-        run(tx, "INSERT INTO schema_migrations (version, name, checksum) VALUES ($1, $2, $3)", next.version,
-            std::string{next.name}, checksum(next));
+        execute(tx, "INSERT INTO schema_migrations (version, name, checksum) VALUES ($1, $2, $3)",
+                next.version, std::string{next.name}, checksum(next));
         return next;
     });
 }
@@ -164,7 +165,7 @@ std::optional<Migration> apply_next(Database& database, ActAs act_as)
 
 void copy_schema_to_temporary(Transaction& tx)
 {
-    const std::string schema = run(tx, "SELECT current_setting('search_path')")[0][0].c_str();
+    const std::string schema = execute(tx, "SELECT current_setting('search_path')")[0][0].c_str();
     run_script(tx, "SET LOCAL search_path = pg_temp");
     run_script(tx, schema_migrations);
     for (const auto& migration : all_migrations()) {
@@ -172,7 +173,7 @@ void copy_schema_to_temporary(Transaction& tx)
             run_script(tx, std::string{migration.sql});
         }
     }
-    run(tx, "SELECT set_config('search_path', $1, true)", schema);
+    execute(tx, "SELECT set_config('search_path', $1, true)", schema);
 }
 
 std::string checksum(const Migration& migration)

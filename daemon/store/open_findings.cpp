@@ -26,18 +26,18 @@ AccountFindings read_account_findings(Database& database, const std::string& acc
     return in_transaction(database, "counting the findings", [&](Transaction& tx) {
         AccountFindings findings;
         for (const auto& row :
-             run(tx, "SELECT numbers - missing, rejected FROM sync_status WHERE account = $1", account)) {
+             execute(tx, "SELECT numbers - missing, rejected FROM sync_status WHERE account = $1", account)) {
             findings.listed = row[0].template as<std::uint64_t>();
             findings.rejected = row[1].template as<std::uint64_t>();
         }
-        for (const auto& row : run(tx, R"(
+        for (const auto& row : execute(tx, R"(
                 SELECT f.kind, f.severity, min(f.remedy), count(*),
                        count(*) FILTER (WHERE f.run_id = $2 AND f.first_seen_at = f.last_seen_at)
                   FROM reconciliation_findings f
                  WHERE f.account = $1 AND f.resolved_at IS NULL AND f.accepted_at IS NULL
                  GROUP BY f.kind, f.severity
                  ORDER BY array_position(ARRAY['critical', 'warning', 'info'], f.severity), f.kind)",
-                                   account, run_id)) {
+                                       account, run_id)) {
             findings.kinds.push_back({row[0].c_str(), row[1].c_str(), row[2].c_str(),
                                       row[3].as<std::uint64_t>(), row[4].as<std::uint64_t>()});
         }
@@ -51,8 +51,8 @@ void for_each_finding(Database& database, const std::string& account,
 {
     in_transaction(database, "reading the findings", [&](Transaction& tx) {
         name_account(tx, account);
-        run(tx, "SELECT set_config('numsync.of_each_kind', $1, true)",
-            of_each_kind ? std::to_string(*of_each_kind) : "");
+        execute(tx, "SELECT set_config('numsync.of_each_kind', $1, true)",
+                of_each_kind ? std::to_string(*of_each_kind) : "");
         std::array<std::optional<std::string>, columns> fields;
         copy_out(tx, findings_in_order, [&](std::string_view line) {
             model::split_line(line, fields);

@@ -28,8 +28,8 @@ void set_locally(Transaction& tx)
                       pg_catalog.current_setting('server_encoding') AS encoding,)"} +
                                             set_connection_check;
     const auto set =
-        run(tx, settings_sql, settings.schema, std::to_string(settings.statement_timeout.count()),
-            std::to_string(settings.lock_timeout.count()));
+        execute(tx, settings_sql, settings.schema, std::to_string(settings.statement_timeout.count()),
+                std::to_string(settings.lock_timeout.count()));
     // In another encoding some texts have no form, and libpqxx's COPY would store something else for them.
     if (const std::string encoding = set[0]["encoding"].c_str(); encoding != "UTF8") {
         throw model::Failure{model::Reason::db_schema,

@@ -23,7 +23,7 @@ struct Transaction {
 
 /// Runs a statement with parameters $1, $2, ... A text must hold no NUL: libpqxx cuts it there.
 template <class... Arguments>
-pqxx::result run(Transaction& tx, const std::string& sql, const Arguments&... arguments)
+pqxx::result execute(Transaction& tx, const std::string& sql, const Arguments&... arguments)
 {
     tx.database.waiting();
 #if PQXX_VERSION_MAJOR >= 7

@@ -79,8 +79,8 @@ void take_runs(Transaction& tx, const std::string& account, const model::History
 {
     const auto keep_versions =
         history.keep_versions ? std::optional{history.keep_versions->count()} : std::nullopt;
-    const auto result = run(tx, prune_runs, account, pruning.runs_seen, runs_per_batch,
-                            history.keep_runs.count(), keep_versions);
+    const auto result = execute(tx, prune_runs, account, pruning.runs_seen, runs_per_batch,
+                                history.keep_runs.count(), keep_versions);
     const auto row = result[0];
     pruning.runs_seen = row[0].as<std::int64_t>();
     pruning.runs += row[2].as<std::uint64_t>();
@@ -91,7 +91,7 @@ void take_runs(Transaction& tx, const std::string& account, const model::History
 std::uint64_t take(Transaction& tx, const char* statement, const std::string& account, Milliseconds keep,
                    int at_most)
 {
-    const auto gone = run(tx, statement, account, keep.count(), at_most);
+    const auto gone = execute(tx, statement, account, keep.count(), at_most);
     return static_cast<std::uint64_t>(gone.affected_rows());
 }
 
@@ -108,7 +108,7 @@ void take_versions(Transaction& tx, const std::string& account, std::optional<Mi
 {
     const auto versions = keep ? take(tx, prune_versions, account, *keep, versions_per_batch) : 0;
     if (versions > 0) {
-        run(tx, move_horizon, account, keep->count());
+        execute(tx, move_horizon, account, keep->count());
     }
     pruning.versions += versions;
     pruning.versions_done = versions < versions_per_batch;

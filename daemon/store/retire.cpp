@@ -20,8 +20,8 @@ constexpr std::int64_t lately = 86'400; ///< seconds
 /// it covers the accounts of every instance.
 RetireResult judge(Transaction& tx, const std::string& account, bool force)
 {
-    const auto rows = run(tx,
-                          R"(SELECT EXISTS (SELECT FROM sync_status WHERE account = $1),
+    const auto rows = execute(tx,
+                              R"(SELECT EXISTS (SELECT FROM sync_status WHERE account = $1),
                                     EXISTS (SELECT FROM sync_accounts WHERE account = $1), instance, ago
                                FROM (SELECT) one
                                LEFT JOIN (SELECT instance,
@@ -29,7 +29,7 @@ RetireResult judge(Transaction& tx, const std::string& account, bool force)
                                                                     greatest(started_at, finished_at))::bigint AS ago
                                             FROM sync_runs WHERE account = $1 AND kind <> 'reconcile'
                                            ORDER BY ago LIMIT 1) last ON true)",
-                          account);
+                              account);
     const auto row = rows[0];
     RetireResult result;
     if (!row[0].as<bool>()) {
@@ -68,15 +68,15 @@ void remove_numbers(Transaction& tx, model::RunReport& report, const std::string
     name_account(tx, report.account);
     make_work_tables(tx);
     report.counts.repaired = repair_bookkeeping(tx, report, stamp);
-    run(tx,
-        "INSERT INTO pg_temp.gone SELECT id, true, false FROM purchased_numbers WHERE account = $1 AND "
-        "removed_at "
-        "IS NULL",
-        report.account);
+    execute(tx,
+            "INSERT INTO pg_temp.gone SELECT id, true, false FROM purchased_numbers WHERE account = $1 AND "
+            "removed_at "
+            "IS NULL",
+            report.account);
     mark_gone(tx, report, stamp, now);
     const auto left =
-        run(tx, "SELECT count(*) FROM purchased_numbers WHERE account = $1 AND removed_at IS NULL",
-            report.account);
+        execute(tx, "SELECT count(*) FROM purchased_numbers WHERE account = $1 AND removed_at IS NULL",
+                report.account);
     if (const auto numbers = left[0][0].as<std::uint64_t>(); numbers > 0) {
         throw model::Failure{model::Reason::db_altered,
                              "a trigger, rule or column of purchased_numbers keeps " +
@@ -88,15 +88,15 @@ void remove_numbers(Transaction& tx, model::RunReport& report, const std::string
 void close_what_is_open(Transaction& tx, const std::string& account, const std::string& stamp)
 {
     for (const auto& row :
-         run(tx, "SELECT run_id FROM sync_approvals WHERE account = $1 AND ended_at IS NULL", account)) {
+         execute(tx, "SELECT run_id FROM sync_approvals WHERE account = $1 AND ended_at IS NULL", account)) {
         end_approval(tx, row[0].as<std::int64_t>(), "retired");
     }
-    run(tx, "DELETE FROM sync_schedule WHERE account = $1", account);
+    execute(tx, "DELETE FROM sync_schedule WHERE account = $1", account);
     for (const auto* const table : {"reconciliation_findings", "rejected_records"}) {
-        run(tx,
-            std::string{"UPDATE "} + table +
-                " SET resolved_at = $2 WHERE account = $1 AND resolved_at IS NULL",
-            account, stamp);
+        execute(tx,
+                std::string{"UPDATE "} + table +
+                    " SET resolved_at = $2 WHERE account = $1 AND resolved_at IS NULL",
+                account, stamp);
     }
 }
 
@@ -104,13 +104,13 @@ void close_what_is_open(Transaction& tx, const std::string& account, const std::
 void write_account(Transaction& tx, const model::RunReport& report, const std::string& stamp)
 {
     const auto written =
-        run(tx,
-            R"(INSERT INTO sync_accounts (account, filters, last_run_id, last_stamp, retired_at)
+        execute(tx,
+                R"(INSERT INTO sync_accounts (account, filters, last_run_id, last_stamp, retired_at)
            VALUES ($1, '', $2, $3, $3)
            ON CONFLICT (account) DO UPDATE
               SET last_run_id = excluded.last_run_id, last_stamp = excluded.last_stamp, unidentified = 0,
                   unverified = 0, retired_at = excluded.retired_at)",
-            report.account, report.run_id, stamp);
+                report.account, report.run_id, stamp);
     require_taken(written.affected_rows() == 1, "sync_accounts");
 }
 
@@ -126,17 +126,17 @@ RetireResult retire(Database& database, const RunOpening& opening, bool force)
             return result;
         }
         auto report = open(tx, opening);
-        const auto times = run(tx,
-                               R"(SELECT greatest(now, last_stamp + interval '1 microsecond'), now
+        const auto times = execute(tx,
+                                   R"(SELECT greatest(now, last_stamp + interval '1 microsecond'), now
                                     FROM (SELECT clock_timestamp() AS now) clock
                                     LEFT JOIN sync_accounts ON account = $1)",
-                               report.account);
+                                   report.account);
         const std::string stamp = times[0][0].c_str();
         remove_numbers(tx, report, stamp, times[0][1].c_str());
         close_what_is_open(tx, report.account, stamp);
         write_account(tx, report, stamp);
         require_taken(end_run(tx, report), "sync_runs");
-        run(tx, "UPDATE sync_runs SET kind = 'retire' WHERE run_id = $1", report.run_id);
+        execute(tx, "UPDATE sync_runs SET kind = 'retire' WHERE run_id = $1", report.run_id);
         if (report.counts.any_change()) {
             notify_listeners(tx, report);
         }

@@ -10,11 +10,12 @@ ServerFacts read_server_facts(Database& database, bool prunes_versions)
 {
     return in_transaction(database, "asking for the server's rights", [&](Transaction& tx) {
         ServerFacts facts;
-        const auto who = run(tx, "SELECT current_setting('server_version'), current_user");
+        const auto who = execute(tx, "SELECT current_setting('server_version'), current_user");
         facts.server_version = who[0][0].c_str();
         facts.login = who[0][1].c_str();
-        const auto missing = run(tx,
-                                 R"(SELECT n.privilege || ' on ' || n.object
+        const auto missing =
+            execute(tx,
+                    R"(SELECT n.privilege || ' on ' || n.object
                FROM (SELECT object, unnest(string_to_array(privileges, ', ')) AS privilege
                        FROM (VALUES ('schema_migrations', 'SELECT'),
                                     ('purchased_numbers', 'SELECT, INSERT, UPDATE'),
@@ -45,7 +46,7 @@ ServerFacts read_server_facts(Database& database, bool prunes_versions)
               UNION ALL
              SELECT 'TEMPORARY on the database'
               WHERE NOT has_database_privilege(current_database(), 'TEMPORARY'))",
-                                 database.settings().schema, std::string{prunes_versions ? ", DELETE" : ""});
+                    database.settings().schema, std::string{prunes_versions ? ", DELETE" : ""});
         for (const auto& row : missing) {
             facts.missing_rights.emplace_back(row[0].c_str());
         }

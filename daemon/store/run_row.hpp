@@ -8,16 +8,15 @@
 
 namespace numsync::store {
 
-/// WHERE of a statement of run_on(): the report's row, and no other run with its number.
-inline constexpr auto* of_the_run =
-    " WHERE run_id = $1 AND account = $2 AND kind = 'sync' AND instance = $3 ";
+/// WHERE of a statement of execute_for_run(): the report's row, and no other run with its number.
+inline constexpr auto* where_run = " WHERE run_id = $1 AND account = $2 AND kind = 'sync' AND instance = $3 ";
 
 /// Runs a statement about the report's row. Its own parameters begin at $4.
 template <class... Arguments>
-pqxx::result run_on(Transaction& tx, const std::string& sql, const model::RunReport& report,
-                    const Arguments&... arguments)
+pqxx::result execute_for_run(Transaction& tx, const std::string& sql, const model::RunReport& report,
+                             const Arguments&... arguments)
 {
-    return run(tx, sql, report.run_id, report.account, report.instance, arguments...);
+    return execute(tx, sql, report.run_id, report.account, report.instance, arguments...);
 }
 
 /// open_run() of store/runs.hpp, as a step of a larger transaction.

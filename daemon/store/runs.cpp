@@ -23,8 +23,8 @@ constexpr auto longest_lease = model::SyncSettings::longest_lease.count();
 // locked row: its owner is ending it at this moment.
 std::vector<std::int64_t> close_dead_runs(Transaction& tx, const RunOpening& opening)
 {
-    const auto rows = run(tx,
-                          R"(WITH dead AS (SELECT run_id FROM sync_runs
+    const auto rows = execute(tx,
+                              R"(WITH dead AS (SELECT run_id FROM sync_runs
                                             WHERE account = $1 AND status = 'running'
                                               AND (lease_until < clock_timestamp() OR instance = $2 OR
                                                    lease_until > clock_timestamp() +
@@ -37,7 +37,7 @@ std::vector<std::int64_t> close_dead_runs(Transaction& tx, const RunOpening& ope
                               WHERE r.run_id = dead.run_id
                              RETURNING r.run_id)
                              SELECT dead.run_id, closed.run_id IS NOT NULL FROM dead LEFT JOIN closed USING (run_id))",
-                          opening.account, opening.instance, longest_lease);
+                              opening.account, opening.instance, longest_lease);
     std::vector<std::int64_t> closed;
     for (const auto& row : rows) {
         require_taken(row[1].as<bool>(), "sync_runs");
@@ -55,19 +55,19 @@ std::chrono::milliseconds not_negative(std::int64_t milliseconds)
 /// longest lease, whatever time the row says.
 std::optional<model::StandBy> holder_of(Transaction& tx, const RunOpening& opening)
 {
-    const auto rows = run(tx,
-                          R"(SELECT instance,
+    const auto rows = execute(tx,
+                              R"(SELECT instance,
                       (extract(epoch FROM least(lease_until,
                                                 clock_timestamp() + $2::bigint * interval '1 millisecond')
                                           - clock_timestamp()) * 1000)::bigint
              FROM sync_runs WHERE account = $1 AND status = 'running')",
-                          opening.account, longest_lease);
+                              opening.account, longest_lease);
     if (rows.empty()) {
         return std::nullopt;
     }
     model::StandBy holder{rows[0][0].c_str()};
     holder.at_work = true;
-    holder.worth_a_look = not_negative(rows[0][1].as<std::int64_t>());
+    holder.look_again_in = not_negative(rows[0][1].as<std::int64_t>());
     return holder;
 }
 
@@ -79,38 +79,38 @@ std::optional<model::StandBy> done_elsewhere(Transaction& tx, const RunOpening& 
         return std::nullopt;
     }
     const auto rows =
-        run(tx,
-            R"(SELECT instance, status, ago
+        execute(tx,
+                R"(SELECT instance, status, ago
              FROM (SELECT instance, status, filters,
                           (extract(epoch FROM clock_timestamp() - finished_at) * 1000)::bigint AS ago
                      FROM sync_runs
                     WHERE account = $1 AND kind = 'sync' AND status IN ('succeeded', 'unverified', 'blocked')
                     ORDER BY run_id DESC LIMIT 1) last
             WHERE instance <> $2 AND filters = $3 AND ago >= 0 AND ago < $4::bigint)",
-            opening.account, opening.instance, opening.filters, opening.unless_done_within->count());
+                opening.account, opening.instance, opening.filters, opening.unless_done_within->count());
     if (rows.empty()) {
         return std::nullopt;
     }
     model::StandBy done{rows[0][0].c_str()};
-    done.came_to = model::ended_status(rows[0][1].c_str());
+    done.ended_as = model::ended_status(rows[0][1].c_str());
     done.ended_ago = std::chrono::milliseconds{rows[0][2].as<std::int64_t>()};
-    done.worth_a_look = *opening.unless_done_within - done.ended_ago;
+    done.look_again_in = *opening.unless_done_within - done.ended_ago;
     return done;
 }
 
 /// The number of the new row; absent if the account has another running run, or a trigger drops the row.
 std::optional<std::int64_t> insert_run(Transaction& tx, const RunOpening& opening)
 {
-    const auto rows =
-        run(tx,
-            R"(INSERT INTO sync_runs (account, kind, trigger, status, lease_until, instance, version, filters)
+    const auto rows = execute(
+        tx,
+        R"(INSERT INTO sync_runs (account, kind, trigger, status, lease_until, instance, version, filters)
                              VALUES ($1, 'sync', $2, 'running',
                                      clock_timestamp() + $3::bigint * interval '1 millisecond', $4, $5, $6)
                              ON CONFLICT (account) WHERE status = 'running' DO NOTHING
                              RETURNING run_id, run_id > coalesce((SELECT max(run_id) FROM sync_runs), 0)
                                  OR has_sequence_privilege(pg_get_serial_sequence('sync_runs', 'run_id'), 'SELECT'))",
-            opening.account, std::string{model::name(opening.trigger)}, opening.lease.count(),
-            opening.instance, opening.version, opening.filters);
+        opening.account, std::string{model::name(opening.trigger)}, opening.lease.count(), opening.instance,
+        opening.version, opening.filters);
     if (rows.empty()) {
         return std::nullopt;
     }
@@ -163,11 +163,11 @@ bool is_verified_within(Database& database, const std::string& account, const st
 {
     return in_transaction(database, "looking for the last sync", [&](Transaction& tx) {
         require_current_schema(tx);
-        return !run(tx,
-                    R"(SELECT FROM sync_accounts
+        return !execute(tx,
+                        R"(SELECT FROM sync_accounts
                         WHERE account = $1 AND filters = $2 AND retired_at IS NULL AND verified_at <= clock_timestamp()
                           AND verified_at > clock_timestamp() - $3::bigint * interval '1 millisecond')",
-                    account, filters, interval.count())
+                        account, filters, interval.count())
                     .empty();
     });
 }
@@ -194,12 +194,12 @@ std::optional<EndedRun> resolve_doubt(Database& database, const model::RunReport
             if (end_run(tx, report)) {
                 return std::nullopt;
             }
-            const auto rows = run_on(
+            const auto rows = execute_for_run(
                 tx,
                 std::string{
                     R"(SELECT received, unchanged, added, updated, restored, repaired, missing, removed, rejected,
                               unverified, status, coalesce(detail, '') FROM sync_runs)"} +
-                    of_the_run + "AND status IN ('succeeded', 'unverified', 'blocked')",
+                    where_run + "AND status IN ('succeeded', 'unverified', 'blocked')",
                 report);
             if (rows.empty()) {
                 return std::nullopt;

@@ -19,7 +19,7 @@ std::vector<AccountStatus> read_accounts(Transaction& tx)
 {
     std::vector<AccountStatus> accounts;
     for (const auto& row :
-         run(tx, R"(SELECT account, to_char(verified_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS verified,
+         execute(tx, R"(SELECT account, to_char(verified_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS verified,
                                              age_seconds, consecutive_failures, blocked_run_id, rejected,
                                              removals_held, numbers, missing, removed, filters,
                                              to_char(history_since, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS history_since,
@@ -65,7 +65,7 @@ std::vector<RunningService> read_services(Transaction& tx)
 {
     std::vector<RunningService> services;
     for (const auto& row :
-         run(tx, R"(SELECT n.instance, count(*), to_char(max(n.due_at), 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
+         execute(tx, R"(SELECT n.instance, count(*), to_char(max(n.due_at), 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
                            floor(extract(epoch FROM statement_timestamp() - max(n.due_at)))::bigint,
                            EXISTS (SELECT FROM sync_runs r WHERE r.status = 'running' AND r.instance = n.instance)
                       FROM sync_schedule n GROUP BY n.instance ORDER BY max(n.due_at) DESC, 1)")) {
@@ -79,11 +79,11 @@ std::vector<PastRun> read_runs(Transaction& tx, const std::string& account, int 
 {
     std::vector<PastRun> runs;
     for (const auto& row :
-         run(tx, R"(SELECT run_id, kind, to_char(started_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS started,
+         execute(tx, R"(SELECT run_id, kind, to_char(started_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS started,
                            (extract(epoch FROM finished_at - started_at) * 1000)::bigint AS took_ms, trigger, status,
                            reason, detail, received, added, updated, restored, repaired, missing, removed, rejected
                       FROM sync_runs WHERE account = $1 ORDER BY run_id DESC LIMIT $2)",
-             account, limit)) {
+                 account, limit)) {
         const auto count = [&](const char* column) { return row[column].template as<std::uint64_t>(); };
         PastRun past;
         past.run_id = row["run_id"].template as<std::int64_t>();
@@ -111,20 +111,20 @@ std::vector<PastRun> read_runs(Transaction& tx, const std::string& account, int 
 void read_past(Transaction& tx, const Past& past, AccountStatus& status)
 {
     for (const auto& row :
-         run(tx,
-             R"(SELECT status, coalesce(extract(epoch FROM finished_at - started_at) * 1000, 0)::bigint
+         execute(tx,
+                 R"(SELECT status, coalesce(extract(epoch FROM finished_at - started_at) * 1000, 0)::bigint
                                     FROM (SELECT * FROM sync_runs
                                            WHERE account = $1 AND kind = 'sync' AND status <> 'running'
                                            ORDER BY run_id DESC LIMIT $2) latest ORDER BY run_id)",
-             status.account, past.syncs)) {
+                 status.account, past.syncs)) {
         const auto took = row[1].template as<std::int64_t>();
         status.syncs.push_back({row[0].c_str(), static_cast<std::uint64_t>(std::max<std::int64_t>(took, 0))});
     }
-    for (const auto& row : run(tx,
-                               R"(SELECT sum(numbers) FROM inventory_daily
+    for (const auto& row : execute(tx,
+                                   R"(SELECT sum(numbers) FROM inventory_daily
                                    WHERE account = $1 AND day > (statement_timestamp() AT TIME ZONE 'UTC')::date - $2::int
                                    GROUP BY day ORDER BY day)",
-                               status.account, past.days)) {
+                                   status.account, past.days)) {
         status.numbers_by_day.push_back(row[0].template as<std::uint64_t>());
     }
 }
@@ -136,8 +136,8 @@ void read_unreadable(Transaction& tx, std::vector<AccountStatus>& accounts)
         by_name.emplace(account.account, &account);
     }
     for (
-        const auto& row :
-        run(tx,
+        const auto& row : execute(
+            tx,
             R"(SELECT account, field, count(*), min(received), to_char(min(since), 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
                       FROM unreadable_values GROUP BY account, field ORDER BY field)")) {
         if (const auto found = by_name.find(row[0].c_str()); found != by_name.end()) {
@@ -186,22 +186,22 @@ void set_reconciled_at(model::Standing& standing, std::int64_t seconds)
 
 void read_findings(Transaction& tx, const std::string& account, model::Standing& standing)
 {
-    for (const auto& row : run(tx,
-                               R"(SELECT k.kind, k.severity, count(f.finding_id)
+    for (const auto& row : execute(tx,
+                                   R"(SELECT k.kind, k.severity, count(f.finding_id)
                                     FROM finding_kinds k
                                     LEFT JOIN reconciliation_findings f
                                            ON f.kind = k.kind AND f.account = $1 AND f.resolved_at IS NULL
                                               AND f.accepted_at IS NULL
                                    GROUP BY k.kind, k.severity ORDER BY k.kind)",
-                               account)) {
+                                   account)) {
         standing.open_findings.push_back(
             {row[0].c_str(), row[1].c_str(), row[2].template as<std::uint64_t>()});
     }
-    const auto last = run(tx,
-                          R"(SELECT floor(extract(epoch FROM finished_at))::bigint FROM sync_runs
+    const auto last = execute(tx,
+                              R"(SELECT floor(extract(epoch FROM finished_at))::bigint FROM sync_runs
                               WHERE account = $1 AND kind = 'reconcile' AND status = 'succeeded'
                               ORDER BY run_id DESC LIMIT 1)",
-                          account);
+                              account);
     if (!last.empty()) {
         set_reconciled_at(standing, last[0][0].as<std::int64_t>());
     }
@@ -209,7 +209,7 @@ void read_findings(Transaction& tx, const std::string& account, model::Standing&
 
 void read_findings(Transaction& tx, std::map<std::string, model::Standing>& standings)
 {
-    for (const auto& row : run(tx, R"(SELECT f.account, k.kind, k.severity, count(*)
+    for (const auto& row : execute(tx, R"(SELECT f.account, k.kind, k.severity, count(*)
                       FROM reconciliation_findings f JOIN finding_kinds k ON k.kind = f.kind
                      WHERE f.resolved_at IS NULL AND f.accepted_at IS NULL GROUP BY f.account, k.kind, k.severity ORDER BY k.kind)")) {
         if (const auto found = standings.find(row[0].c_str()); found != standings.end()) {
@@ -217,7 +217,8 @@ void read_findings(Transaction& tx, std::map<std::string, model::Standing>& stan
                 {row[1].c_str(), row[2].c_str(), row[3].template as<std::uint64_t>()});
         }
     }
-    for (const auto& row : run(tx, R"(SELECT a.account, floor(extract(epoch FROM last.finished_at))::bigint
+    for (const auto& row :
+         execute(tx, R"(SELECT a.account, floor(extract(epoch FROM last.finished_at))::bigint
                       FROM sync_accounts a
                      CROSS JOIN LATERAL (SELECT r.finished_at FROM sync_runs r
                                           WHERE r.account = a.account AND r.kind = 'reconcile'
@@ -236,7 +237,7 @@ std::vector<std::string> read_account_names(Database& database)
     return in_transaction(database, "reading the accounts", [&](Transaction& tx) {
         require_current_schema(tx);
         std::vector<std::string> names;
-        for (const auto& row : run(tx, "SELECT account FROM sync_status ORDER BY account")) {
+        for (const auto& row : execute(tx, "SELECT account FROM sync_status ORDER BY account")) {
             names.emplace_back(row[0].c_str());
         }
         return names;
@@ -265,10 +266,10 @@ Status read_status(Database& database, const Past& past,
 
 model::Standing standing_of_account(Transaction& tx, const std::string& account)
 {
-    const auto rows = run(tx, std::string{standing_columns} + " WHERE s.account = $1", account);
+    const auto rows = execute(tx, std::string{standing_columns} + " WHERE s.account = $1", account);
     if (rows.empty()) {
         model::Standing none;
-        none.retired = !run(tx, std::string{retired_accounts} + " AND account = $1", account).empty();
+        none.retired = !execute(tx, std::string{retired_accounts} + " AND account = $1", account).empty();
         return none;
     }
     auto standing = standing_of(rows[0]);
@@ -281,11 +282,11 @@ std::map<std::string, model::Standing> read_standings(Database& database)
     return in_transaction(database, "reading the accounts' standing", [&](Transaction& tx) {
         compile_nothing(tx);
         std::map<std::string, model::Standing> standings;
-        for (const auto& row : run(tx, standing_columns)) {
+        for (const auto& row : execute(tx, standing_columns)) {
             standings.emplace(row[0].c_str(), standing_of(row));
         }
         read_findings(tx, standings);
-        for (const auto& row : run(tx, retired_accounts)) {
+        for (const auto& row : execute(tx, retired_accounts)) {
             standings.try_emplace(row[0].c_str()).first->second.retired = true;
         }
         return standings;

@@ -6,6 +6,7 @@
 #include "store/approval_rows.hpp"
 #include "store/bookkeeping.hpp"
 #include "store/columns.hpp"
+#include "store/leases.hpp"
 #include "store/pq.hpp"
 #include "store/run_row.hpp"
 #include "store/verification.hpp"
@@ -66,11 +67,10 @@ SELECT (SELECT filters FROM sync_accounts WHERE account = $1 AND retired_at IS N
 // run's row is running again, but the table is that from before the other run.
 void require_running(Transaction& tx, const model::RunReport& report)
 {
-    if (run_on(tx, std::string{"SELECT FROM sync_runs"} + of_the_run + "AND status = 'running'", report)
+    if (execute_for_run(tx, std::string{"SELECT FROM sync_runs"} + where_run + "AND status = 'running'",
+                        report)
             .empty()) {
-        throw model::Failure{model::Reason::db_conflict, "the lease of run " +
-                                                             std::to_string(*report.run_id) +
-                                                             " was lost to another instance"};
+        throw lease_lost(*report.run_id);
     }
 }
 
@@ -85,7 +85,7 @@ Baseline read_baseline(Database& database, const model::RunReport& report, const
             require_running(tx, report);
         }
         Baseline baseline;
-        const auto state = run(tx, state_of_account, account);
+        const auto state = execute(tx, state_of_account, account);
         baseline.filters = optional_text(state[0][0]);
         baseline.removed_lately = state[0][1].as<std::uint64_t>();
         baseline.approvals = read_approvals(tx, account);
@@ -115,7 +115,7 @@ void for_each_row(Database& database, const std::string& account, int confirm_re
 {
     in_transaction(database, "reading the table", [&](Transaction& tx) {
         name_account(tx, account);
-        const std::string now = run(tx, "SELECT clock_timestamp()")[0][0].c_str();
+        const std::string now = execute(tx, "SELECT clock_timestamp()")[0][0].c_str();
         set_removal_rule(tx, confirm_removals, interval, now);
         const auto query = "SELECT " + state_letter() + ", CASE WHEN " + removal_is_due +
                            " THEN 'd' ELSE '-' END, " + with_times("coalesce({time p.missing_since}, ''), ") +

@@ -25,8 +25,8 @@ struct Baseline {
 
 /// Receives what read_baseline() reads, on the thread that calls it. Each function may throw.
 struct BaselineSink {
-    std::function<void(std::vector<model::Held>)> on_held; ///< once, before any row
-    std::function<void(std::vector<model::Row>)> on_rows;  ///< in batches, while the reading goes on
+    std::function<void(std::vector<model::HeldLine>)> on_held; ///< once, before any row
+    std::function<void(std::vector<model::Row>)> on_rows;      ///< in batches, while the reading goes on
 };
 
 /// Reads the baseline of the report's account and calls the sink on this thread. If the report has a run, and

@@ -84,10 +84,10 @@ void resolve_intact(Transaction& tx, const model::RunReport& report, const model
 {
     std::string intact;
     for (const auto& row :
-         run(tx,
-             "SELECT finding_id, subject FROM reconciliation_findings WHERE account = $1 AND "
-             "kind = 'db_altered' AND resolved_at IS NULL AND run_id <> $2",
-             report.account, report.run_id)) {
+         execute(tx,
+                 "SELECT finding_id, subject FROM reconciliation_findings WHERE account = $1 AND "
+                 "kind = 'db_altered' AND resolved_at IS NULL AND run_id <> $2",
+                 report.account, report.run_id)) {
         std::string id;
         model::append_escaped(id, row[1].c_str());
         const auto seen = inventory.seen(id);
@@ -96,7 +96,8 @@ void resolve_intact(Transaction& tx, const model::RunReport& report, const model
         }
     }
     if (!intact.empty()) {
-        run(tx,
+        execute(
+            tx,
             "UPDATE reconciliation_findings SET resolved_at = $2, last_seen_at = $2 WHERE finding_id = ANY "
             "(string_to_array($1, ',')::bigint[])",
             intact, stamp);
@@ -113,7 +114,7 @@ SELECT subject, written_digest, coalesce(table_shape = {shape}, false)
   FROM reconciliation_findings
  WHERE account = $1 AND kind = 'db_altered' AND resolved_at IS NULL)",
                                  {{"{shape}", table_shape}});
-    for (const auto& row : run(tx, open, account)) {
+    for (const auto& row : execute(tx, open, account)) {
         altered.any_open = true;
         const auto digest = row[1].is_null() ? std::nullopt : model::digest_in(row[1].c_str());
         if (digest && row[2].template as<bool>()) {
@@ -142,10 +143,11 @@ std::uint64_t verify_written(Transaction& tx, const model::RunReport& report,
 {
     tx.database.doing("reading back what was written");
     const auto unequal =
-        run(tx, note_unequal, report.account, stamp, report.run_id)[0][0].as<std::uint64_t>();
+        execute(tx, note_unequal, report.account, stamp, report.run_id)[0][0].as<std::uint64_t>();
     resolve_intact(tx, report, inventory, stamp);
     // A trigger may drop the findings, too, so the larger count holds.
-    return std::max(unequal, run(tx, count_open, report.account, report.run_id)[0][0].as<std::uint64_t>());
+    return std::max(unequal,
+                    execute(tx, count_open, report.account, report.run_id)[0][0].as<std::uint64_t>());
 }
 
 void require_no_lost_version(std::uint64_t lost)

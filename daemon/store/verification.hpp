@@ -31,7 +31,7 @@ inline constexpr auto* table_shape = R"(
 /// the lines that it would not take now either, as table_shape is unchanged. `any_open` says whether there is
 /// any such finding.
 struct Altered {
-    std::vector<model::Held> held;
+    std::vector<model::HeldLine> held;
     bool any_open = false;
 };
 

@@ -96,9 +96,9 @@ void try_out(Transaction& tx, const Probe& probe)
     tx.database.doing(std::string{"trying to write to "} + probe.table);
     // A locked table is reported after two seconds. Deferred checks run at once.
     run_script(tx, "SAVEPOINT probe; SET LOCAL lock_timeout = '2s'; SET CONSTRAINTS ALL IMMEDIATE");
-    require_taken(!run(tx, probe.insert).empty(), probe.table);
-    require_taken(probe.update == nullptr || !run(tx, probe.update).empty(), probe.table);
-    for (const auto& row : run(tx, altered)) {
+    require_taken(!execute(tx, probe.insert).empty(), probe.table);
+    require_taken(probe.update == nullptr || !execute(tx, probe.update).empty(), probe.table);
+    for (const auto& row : execute(tx, altered)) {
         throw model::Failure{model::Reason::db_altered, "a trigger or the type of a column of " +
                                                             std::string{row[0].c_str()} +
                                                             " changes what is written"};

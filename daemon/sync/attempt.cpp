@@ -59,6 +59,40 @@ auto under_lease(RunScope scope, const KeptLease& lease, std::chrono::millisecon
     co_return std::move(*result);
 }
 
+/// All of it refers to the arguments.
+store::Application application_of(const RunScope& scope, TableAndList& both, const Judgement& judgement)
+{
+    auto& comparison = both.comparison;
+    const auto& circumstances = judgement.circumstances;
+    const auto& [waiting, given] = both.baseline.approvals;
+    return {
+        .inventory = comparison.inventory(),
+        .tally = judgement.tally,
+        .changed_lines = [&](std::string& line) { return comparison.next_line(line); },
+        .rejected_lines =
+            [&](std::string& line) {
+                const bool any = comparison.next_rejected(line);
+                line = model::redacted(
+                    line, scope.key); // a record is stored as received, and the API knows the key
+                return any;
+            },
+        .any_rejected = comparison.rejected() > 0,
+        .all_rejected_kept = comparison.all_rejected_kept(),
+        .drift = both.drift,
+        .removals_allowed = comparison.unidentified() == 0,
+        .any_altered = both.baseline.any_altered,
+        .any_broken = both.baseline.broken > 0,
+        .confirm_removals = scope.settings.guard.confirm_removals,
+        .interval = scope.settings.sync.interval,
+        .filters = scope.account.filters,
+        .price_change_percent = scope.settings.reconcile.price_change_percent,
+        .proposal = waiting && !judgement.proposal_goes_on ? std::optional{waiting->run_id} : std::nullopt,
+        .approval = given ? std::optional{given->run_id} : std::nullopt,
+        .approved_absent = judgement.approved_absent,
+        .any_approved_change = circumstances.approved_changed + circumstances.approved_added > 0,
+    };
+}
+
 class Attempt {
   public:
     Attempt(const RunScope& scope, KeptLease& lease) : scope_(scope), lease_(lease) {}
@@ -66,7 +100,8 @@ class Attempt {
     asio::awaitable<void> carry_out();
 
   private:
-    asio::awaitable<void> finish(TableAndList& both);
+    void report_list(TableAndList& both);
+    asio::awaitable<void> judge_and_write(TableAndList& both);
     asio::awaitable<void> block(const Judgement& judgement);
     asio::awaitable<void> apply(TableAndList& both, const Judgement& judgement);
 
@@ -78,10 +113,12 @@ asio::awaitable<void> Attempt::carry_out()
 {
     auto read = [&](std::stop_token stop) { return read_table_and_list(scope_, std::move(stop)); };
     auto both = co_await under_lease(scope_, lease_, scope_.settings.api.deadline, read);
-    co_await finish(both);
+    report_list(both);
+    co_await judge_and_write(both);
 }
 
-asio::awaitable<void> Attempt::finish(TableAndList& both)
+/// Fills the report with what came. Throws Failure{record} if the list as a whole is not believed.
+void Attempt::report_list(TableAndList& both)
 {
     scope_.report.http_status = both.end.http_status;
     scope_.report.response_bytes = both.end.response_bytes;
@@ -100,6 +137,10 @@ asio::awaitable<void> Attempt::finish(TableAndList& both)
                                           scope_.settings.guard)) {
         throw model::Failure{Reason::record, *why};
     }
+}
+
+asio::awaitable<void> Attempt::judge_and_write(TableAndList& both)
+{
     // On the database thread, as it looks at every number.
     auto judging = [&] {
         return judge(both, scope_.report.filters, scope_.settings.guard,
@@ -138,45 +179,19 @@ asio::awaitable<void> Attempt::apply(TableAndList& both, const Judgement& judgem
     const Progress progress{scope_.account.name, "applying", scope_.report.counts.received,
                             scope_.report.response_bytes};
     scope_.context.on_progress(progress);
-    auto& comparison = both.comparison;
-    const auto& waiting = both.baseline.approvals.waiting;
-    const auto& given = both.baseline.approvals.given;
-    const store::Application application{
-        comparison.inventory(),
-        judgement.tally,
-        [&](std::string& line) { return comparison.next_line(line); },
-        [&](std::string& line) {
-            const bool any = comparison.next_rejected(line);
-            line = model::redacted(line,
-                                   scope_.key); // a record is stored as received, and the API knows the key
-            return any;
-        },
-        comparison.rejected() > 0,
-        comparison.all_rejected_kept(),
-        both.drift,
-        comparison.unidentified() == 0,
-        both.baseline.any_altered,
-        both.baseline.broken > 0,
-        scope_.settings.guard.confirm_removals,
-        scope_.settings.sync.interval,
-        scope_.account.filters,
-        scope_.settings.reconcile.price_change_percent,
-        waiting && !judgement.proposal_goes_on ? std::optional{waiting->run_id} : std::nullopt,
-        given ? std::optional{given->run_id} : std::nullopt,
-        judgement.approved_absent,
-        judgement.circumstances.approved_changed + judgement.circumstances.approved_added > 0,
-    };
+    const auto application = application_of(scope_, both, judgement);
     auto proposed = scope_.report;
     proposed.status = RunStatus::succeeded;
     proposed.reason.reset();
-    proposed.detail =
-        judgement.by_approval() ? "let through by the approval of run " + std::to_string(given->run_id) : "";
+    proposed.detail = judgement.by_approval() ? "let through by the approval of run " +
+                                                    std::to_string(both.baseline.approvals.given->run_id)
+                                              : "";
     const auto start = steady_clock::now();
     auto transaction = [&] { return store::apply(scope_.database.database(), proposed, application); };
     scope_.report = co_await scope_.database.run(transaction, scope_.context.stop);
     scope_.report.apply_time = std::chrono::duration_cast<milliseconds>(steady_clock::now() - start);
     if (judgement.by_approval()) {
-        scope_.report.let_through_by = given->run_id;
+        scope_.report.let_through_by = both.baseline.approvals.given->run_id;
     }
 }
 

@@ -30,7 +30,7 @@ void BaselineReader::begin(std::stop_token stop, std::stop_source on_failure)
 asio::awaitable<void> BaselineReader::read()
 {
     // What is posted runs before the job's end is reported, so `this` still exists.
-    const store::BaselineSink hand_over{[this](std::vector<model::Held> held) {
+    const store::BaselineSink hand_over{[this](std::vector<model::HeldLine> held) {
                                             asio::post(main_, [this, held = std::move(held)]() mutable {
                                                 comparison_.hold(std::move(held));
                                             });

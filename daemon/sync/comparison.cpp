@@ -15,7 +15,7 @@ constexpr std::string_view id_field = model::field_specs[model::id_field].name;
 void Comparison::take_rows(const std::vector<model::Row>& rows)
 {
     for (const auto& row : rows) {
-        inventory_.store(row);
+        inventory_.add_row(row);
     }
 }
 
@@ -40,7 +40,7 @@ void Comparison::take(const source::ReceivedRecord& record)
                                  unreadable_);
     }
     count_activity(record.number.fields[model::active_field]);
-    switch (inventory_.see(line_)) {
+    switch (inventory_.add_record(line_)) {
     case model::Sighting::differs:
         undecided_.append(line_);
         break;
@@ -85,7 +85,7 @@ void Comparison::for_each_change(const std::function<void(bool is_new, std::stri
             on_change(seen != model::Seen::updated, line);
         }
     }
-    undecided_.begin_anew();
+    undecided_.rewind();
 }
 
 bool Comparison::next_line(std::string& line)

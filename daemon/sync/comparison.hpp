@@ -31,7 +31,7 @@ class Comparison {
     /// Called before any record is taken.
     void take_by(TakingRules rules) { rules_ = std::move(rules); }
     /// Called before any row or record is taken.
-    void hold(std::vector<model::Held> held) { inventory_.hold(std::move(held)); }
+    void hold(std::vector<model::HeldLine> held) { inventory_.hold(std::move(held)); }
     void take_rows(const std::vector<model::Row>& rows);
     /// Says that no more rows come.
     void all_rows_taken() { inventory_.all_stored(); }

@@ -121,11 +121,11 @@ class DatabaseClient {
             }
             took_ = std::chrono::steady_clock::now() - start;
             // On the main thread, so that this object still exists when the waiter wakes up.
-            const auto tell = [this] {
+            const auto report_end = [this] {
                 done_ = true;
                 wake_.cancel();
             };
-            boost::asio::post(client_.thread_.main_, tell);
+            boost::asio::post(client_.thread_.main_, report_end);
         }
 
         using Slot = std::conditional_t<std::is_void_v<Result>, char, Result>;

@@ -22,6 +22,7 @@ boost::asio::awaitable<FetchedList> fetch_list(RunScope scope, source::ListClien
     client.on_exchange(scope.context.exchanges_of(scope.account.name));
     sink.begin_phase("connecting");
     co_await client.connect();
+    co_await sink.ready(); // the table's time is not the API's
     sink.begin_phase("receiving");
     const auto start = std::chrono::steady_clock::now();
     FetchedList list;

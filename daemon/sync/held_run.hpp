@@ -17,7 +17,7 @@
 namespace numsync::sync {
 
 /// Whether a run has to be made even if another instance has completed one less than an interval ago.
-enum class Need : std::uint8_t { in_any_case, unless_done };
+enum class Need : std::uint8_t { always, unless_done };
 
 /// Marks `report` as failed. Keeps the counts of received and rejected records, and clears all others.
 void note_failure(model::RunReport& report, const model::Failure& failure, const model::Redactor& redactor);

@@ -89,8 +89,9 @@ Judgement judge(TableAndList& both, const std::string& filters, const model::Gua
     circumstances.filters_changed = baseline.filters && *baseline.filters != filters;
     circumstances.removals_held = comparison.unidentified() > 0;
     circumstances.removed_lately = baseline.removed_lately;
-    const auto unapproved = judgement.broken = model::judge(judgement.tally, circumstances, settings);
-    if (!unapproved.any() && !waiting && !given) {
+    const auto broken_if_unapproved = judgement.broken =
+        model::judge(judgement.tally, circumstances, settings);
+    if (!broken_if_unapproved.any() && !waiting && !given) {
         return judgement;
     }
 
@@ -109,15 +110,15 @@ Judgement judge(TableAndList& both, const std::string& filters, const model::Gua
     circumstances.approved_added = approved.added.size();
     judgement.broken = model::judge(judgement.tally, circumstances, settings);
     // The new proposal includes what is approved already, because it takes the place of that approval.
-    const bool any_absent = unapproved.removal || unapproved.filters;
-    if (!any_absent) {
+    const bool breaks_by_absence = broken_if_unapproved.removal || broken_if_unapproved.filters;
+    if (!breaks_by_absence) {
         approved.absent.keep();
     }
-    if (unapproved.any()) {
-        if (!unapproved.change) {
+    if (broken_if_unapproved.any()) {
+        if (!broken_if_unapproved.change) {
             approved.changed.keep();
         }
-        if (!unapproved.flood) {
+        if (!broken_if_unapproved.flood) {
             approved.added.keep();
         }
         judgement.plan_digest = model::plan_digest(plan);
@@ -126,7 +127,7 @@ Judgement judge(TableAndList& both, const std::string& filters, const model::Gua
         judgement.proposal = std::move(plan);
         return judgement;
     }
-    if (any_absent) {
+    if (breaks_by_absence) {
         approved.absent.keep();
     }
     judgement.approved_absent = std::move(plan.absent);

@@ -119,7 +119,7 @@ asio::awaitable<void> LeaseKeeper::renew(const model::DatabaseSettings& settings
     renewed_.cancel();
 }
 
-void LeaseKeeper::take_note(const std::vector<store::HeldRun>& lost)
+void LeaseKeeper::take_note(const std::vector<store::LeasedRun>& lost)
 {
     for (const auto& run : lost) {
         const auto lease = std::ranges::find(kept_, run, &KeptLease::run_);
@@ -129,9 +129,7 @@ void LeaseKeeper::take_note(const std::vector<store::HeldRun>& lost)
         auto& kept = **lease;
         kept.joined_ = false;
         kept_.erase(lease);
-        kept.loss_ =
-            model::Failure{model::Reason::db_conflict, "the lease of run " + std::to_string(run.run_id) +
-                                                           " was lost to another instance"};
+        kept.loss_ = store::lease_lost(run.run_id);
         kept.lost_.request_stop();
     }
 }

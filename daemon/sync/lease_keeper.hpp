@@ -38,14 +38,14 @@ class LeaseKeeper {
     boost::asio::awaitable<void> end_of_renewal(const KeptLease& lease);
     boost::asio::awaitable<void> keep();
     boost::asio::awaitable<void> renew(const model::DatabaseSettings& settings);
-    void take_note(const std::vector<store::HeldRun>& lost);
+    void take_note(const std::vector<store::LeasedRun>& lost);
 
     boost::asio::any_io_executor main_;
     std::stop_token stop_;
     DatabaseThread thread_;
     std::optional<DatabaseClient> client_;
     std::vector<KeptLease*> kept_;
-    std::vector<store::HeldRun> renewing_; ///< the runs of the renewal under way
+    std::vector<store::LeasedRun> renewing_; ///< the runs of the renewal under way
     boost::asio::steady_timer timer_;
     boost::asio::steady_timer renewed_; ///< never expires; cancelled when a renewal has ended
     bool keeping_ = false;
@@ -81,7 +81,7 @@ class KeptLease {
     LeaseKeeper& keeper_;
     const model::Settings& settings_;
     const model::RunReport& report_;
-    store::HeldRun run_;
+    store::LeasedRun run_;
     bool joined_ = false;
     std::chrono::steady_clock::time_point next_at_; ///< when it is to be renewed
     std::optional<model::Failure> loss_;

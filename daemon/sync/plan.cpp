@@ -61,7 +61,7 @@ class Planner {
         std::string line;
         places_.resize(comparison_.inventory().size());
         while (comparison_.next_line(line)) {
-            const auto place = comparison_.inventory().place_of(line);
+            const auto place = comparison_.inventory().position_of(line);
             if (place->seen == Seen::added) {
                 const auto fields = fields_of(line);
                 plan_.changes.add(whole("add", fields));
@@ -95,7 +95,7 @@ class Planner {
         if (comparison_.inventory().is_absent(id) && comparison_.unidentified() == 0) {
             take_absent(row);
         }
-        const auto place = comparison_.inventory().place_of(id);
+        const auto place = comparison_.inventory().position_of(id);
         if (!place) {
             return;
         }
@@ -188,10 +188,11 @@ class Planner {
     std::vector<std::uint64_t> places_; ///< by place in the inventory: 1 + the place in new_lines_, or 0
 };
 
-asio::awaitable<void> read_into(TableAndList& both, RunScope scope, const std::optional<std::string>& body)
+asio::awaitable<void> read_into(TableAndList& both, RunScope scope,
+                                const std::optional<std::string>& list_file)
 {
-    if (body) {
-        co_await read_table_and_file_into(both, scope, *body);
+    if (list_file) {
+        co_await read_table_and_file_into(both, scope, *list_file);
         co_return;
     }
     co_await read_table_and_list_into(both, scope, scope.context.stop);
@@ -199,10 +200,10 @@ asio::awaitable<void> read_into(TableAndList& both, RunScope scope, const std::o
 
 /// Reads table and list. Returns why the list as a whole is refused; absent if it is not.
 asio::awaitable<std::optional<std::string>> why_refused(TableAndList& both, RunScope scope,
-                                                        const std::optional<std::string>& body)
+                                                        const std::optional<std::string>& list_file)
 {
     try {
-        co_await read_into(both, scope, body);
+        co_await read_into(both, scope, list_file);
     } catch (const model::Failure& failure) {
         if (failure.reason() != model::Reason::record) {
             throw;
@@ -238,7 +239,7 @@ void PlannedChanges::add(const PlannedChange& change)
 void PlannedChanges::for_each(const std::function<void(const PlannedChange&)>& take) const
 {
     std::array<std::optional<std::string>, 10> fields;
-    lines_.begin_anew();
+    lines_.rewind();
     for (std::string line; lines_.next(line);) {
         model::split_line(line, fields);
         auto& [action, id, number, field, before, after, country, name, price, missing_since] = fields;
@@ -247,16 +248,16 @@ void PlannedChanges::for_each(const std::function<void(const PlannedChange&)>& t
 }
 
 asio::awaitable<Plan> make_plan(const Context& context, const model::Settings& settings,
-                                const model::AccountSettings& account, std::optional<std::string> body)
+                                const model::AccountSettings& account, std::optional<std::string> list_file)
 {
     auto slot = co_await context.slots.take({}, {});
     auto& database = slot.client(settings.database);
-    const auto key = body ? model::Secret{} : context.load_key(settings, account);
+    const auto key = list_file ? model::Secret{} : context.load_key(settings, account);
     model::RunReport report; // of a run that is not made
     report.account = account.name;
     const RunScope scope{context, database, settings, account, key, report};
     TableAndList both;
-    const auto refused = co_await why_refused(both, scope, body);
+    const auto refused = co_await why_refused(both, scope, list_file);
     Plan plan;
     plan.account = account.name;
     Planner planner{both.comparison, plan};

@@ -68,10 +68,10 @@ struct Plan {
     model::UnreadableFields unreadable{}; ///< values of the list that their columns cannot hold
 };
 
-/// Finds out what a sync would do now, with the comparison and the guard of a sync. Writes nothing. `body` is
-/// a saved answer that takes the place of the API's. Throws model::Failure.
+/// Finds out what a sync would do now, with the comparison and the guard of a sync. Writes nothing.
+/// `list_file` is a saved answer that takes the place of the API's. Throws model::Failure.
 boost::asio::awaitable<Plan> make_plan(const Context& context, const model::Settings& settings,
                                        const model::AccountSettings& account,
-                                       std::optional<std::string> body);
+                                       std::optional<std::string> list_file);
 
 } // namespace numsync::sync

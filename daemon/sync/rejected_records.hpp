@@ -1,6 +1,7 @@
 #pragma once
 
 #include "source/list_reader.hpp"
+#include "store/apply.hpp"
 #include "sync/spool.hpp"
 
 #include <cstddef>
@@ -13,7 +14,7 @@ namespace numsync::sync {
 /// The first rejected records of a list, none twice: at most most_kept, and at most most_bytes of text.
 class RejectedRecords {
   public:
-    static constexpr std::size_t most_kept = 10'000;
+    static constexpr std::size_t most_kept = store::most_rejected_kept;
     static constexpr std::size_t most_bytes = std::size_t{64} * 1024 * 1024;
 
     /// Adds a record, or does nothing once the limit is reached. `identified`: the record's id can be read.

@@ -14,6 +14,6 @@ namespace numsync::sync {
 /// Throws nothing for what can go wrong in a run: the report says it. All references outlive the coroutine.
 boost::asio::awaitable<model::RunReport> run_once(const Context& context, const model::Settings& settings,
                                                   const model::AccountSettings& account, DatabaseSlot& slot,
-                                                  model::Trigger trigger, Need need = Need::in_any_case);
+                                                  model::Trigger trigger, Need need = Need::always);
 
 } // namespace numsync::sync

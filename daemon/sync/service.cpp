@@ -31,13 +31,13 @@ constexpr auto rethrow = [](std::exception_ptr unforeseen) {
 } // namespace
 
 /// One account's syncs in the service.
-struct Service::Follower {
+struct Service::AccountLoop {
     std::string account;
     model::Schedule schedule;
     asio::steady_timer timer;
     Turn turn{};                               ///< of the next run: who wants it, and when it is due
     std::optional<model::Secret> key_before{}; ///< before the last run, if it could be read
-    Need need = Need::in_any_case;             ///< of the next run; the first shows whether we can make one
+    Need need = Need::always;                  ///< of the next run; the first shows whether we can make one
     std::optional<std::string> days_until{};   ///< the last day that is known to be in inventory_daily
     store::Pruning pruning{};                  ///< of old records, as far as it has come
     steady_clock::time_point prune_at{};       ///< at the earliest
@@ -46,7 +46,7 @@ struct Service::Follower {
 
 Service::Service(const Context& context, const model::SettingsInForce& settings, ServiceListener& listener)
     : context_(context), settings_(settings), listener_(listener),
-      at_rest_(context.main, steady_clock::time_point::max())
+      account_ended_(context.main, steady_clock::time_point::max())
 {
 }
 
@@ -64,8 +64,8 @@ asio::awaitable<model::Exit> Service::run()
     const std::stop_callback pass_on{context_.stop, [this] { stop(); }};
     begin_missing();
     co_await announce_start(context_, *settings_.get(), stop_.get_token());
-    while (!followers_.empty()) {
-        co_await at_rest_.async_wait(asio::as_tuple(asio::use_awaitable));
+    while (!loops_.empty()) {
+        co_await account_ended_.async_wait(asio::as_tuple(asio::use_awaitable));
     }
     co_await withdraw(context_, settings_.get()->database, std::nullopt);
     co_return exit_;
@@ -74,8 +74,8 @@ asio::awaitable<model::Exit> Service::run()
 void Service::stop()
 {
     stop_.request_stop();
-    for (auto& [account, follower] : followers_) {
-        follower->timer.cancel();
+    for (auto& [account, loop] : loops_) {
+        loop->timer.cancel();
     }
 }
 
@@ -88,18 +88,18 @@ void Service::begin_missing()
 
 void Service::begin(const std::string& account)
 {
-    auto& place = followers_[account];
+    auto& place = loops_[account];
     if (place) {
         return;
     }
-    place = std::make_unique<Follower>(
-        Follower{account, model::Schedule{settings_.get()->sync}, asio::steady_timer{context_.main}});
-    asio::co_spawn(context_.main, follow(*place), rethrow);
+    place = std::make_unique<AccountLoop>(
+        AccountLoop{account, model::Schedule{settings_.get()->sync}, asio::steady_timer{context_.main}});
+    asio::co_spawn(context_.main, sync_repeatedly(*place), rethrow);
 }
 
-bool Service::is_current(const Follower& follower) const
+bool Service::is_current(const AccountLoop& loop) const
 {
-    return !stop_.stop_requested() && find(follower.account) != nullptr;
+    return !stop_.stop_requested() && find(loop.account) != nullptr;
 }
 
 std::optional<model::Secret> Service::key_of(const model::AccountSettings& account) const
@@ -116,87 +116,85 @@ void Service::reload()
     const auto settings = settings_.get();
     context_.slots.resize(settings->sync.parallel);
     begin_missing();
-    for (auto& [account, follower] : followers_) {
-        follower->schedule.reconfigure(settings->sync);
-        if (follower->schedule.circuit_open()) {
-            follower->turn.wanted = true; // the reload may follow a repair at the vendor
+    for (auto& [account, loop] : loops_) {
+        loop->schedule.reconfigure(settings->sync);
+        if (loop->schedule.circuit_open()) {
+            loop->turn.wanted = true; // the reload may sync_repeatedly a repair at the vendor
         }
-        follower->timer.cancel(); // it checks again whether it is still configured, and its key
+        loop->timer.cancel(); // it checks again whether it is still configured, and its key
     }
 }
 
 void Service::sync_now()
 {
-    for (auto& [account, follower] : followers_) {
-        follower->turn.wanted = true;
-        follower->timer.cancel();
+    for (auto& [account, loop] : loops_) {
+        loop->turn.wanted = true;
+        loop->timer.cancel();
     }
 }
 
-asio::awaitable<void> Service::follow(Follower& follower)
+asio::awaitable<void> Service::sync_repeatedly(AccountLoop& loop)
 {
-    follower.turn.due = steady_clock::now() + follower.schedule.first(context_.chance());
-    co_await rest(follower);
+    loop.turn.due = steady_clock::now() + loop.schedule.first(context_.chance());
+    co_await wait_until_due(loop);
     do {
-        while (is_current(follower)) {
-            auto slot = co_await context_.slots.take(follower.turn, stop_.get_token());
-            if (slot && is_current(follower)) {
-                co_await make_run(follower, std::move(slot));
-                co_await rest(follower);
+        while (is_current(loop)) {
+            auto slot = co_await context_.slots.take(loop.turn, stop_.get_token());
+            if (slot && is_current(loop)) {
+                co_await make_run(loop, std::move(slot));
+                co_await wait_until_due(loop);
             }
         }
         if (!stop_.stop_requested()) {
-            co_await withdraw(context_, settings_.get()->database, follower.account);
+            co_await withdraw(context_, settings_.get()->database, loop.account);
         }
-    } while (is_current(follower)); // a reload may have brought it back meanwhile
-    ended(follower);
+    } while (is_current(loop)); // a reload may have brought it back meanwhile
+    ended(loop);
 }
 
 /// Makes one run, and does what follows from it.
-asio::awaitable<void> Service::make_run(Follower& follower, DatabaseSlot slot)
+asio::awaitable<void> Service::make_run(AccountLoop& loop, DatabaseSlot slot)
 {
     const auto kept = settings_.get(); // the run keeps them: a reload meanwhile is for the next one
     const auto& settings = *kept;
-    const auto& account = *find(follower.account);
-    const auto trigger = follower.turn.wanted ? model::Trigger::signal : model::Trigger::schedule;
-    if (follower.turn.wanted) {
-        follower.need = Need::in_any_case;
+    const auto& account = *find(loop.account);
+    const auto trigger = loop.turn.wanted ? model::Trigger::signal : model::Trigger::schedule;
+    if (loop.turn.wanted) {
+        loop.need = Need::always;
     }
-    follower.turn.wanted = false;
+    loop.turn.wanted = false;
     co_await listener_.before_run(slot.client(settings.database));
-    follower.key_before = key_of(account);
-    auto report = co_await run_once(context_, settings, account, slot, trigger, follower.need);
-    const auto next_in = report.stands_by
-                             ? follower.schedule.standing_by(*report.stands_by, context_.chance())
-                             : follower.schedule.after(report, context_.chance());
+    loop.key_before = key_of(account);
+    auto report = co_await run_once(context_, settings, account, slot, trigger, loop.need);
+    const auto next_in = report.stands_by ? loop.schedule.standing_by(*report.stands_by, context_.chance())
+                                          : loop.schedule.note_run(report, context_.chance());
     report.standing =
         co_await announce(context_, slot.client(settings.database), report, next_in, context_.stop);
-    follower.tried = true;
-    follower.turn.due = steady_clock::now() + next_in;
+    loop.tried = true;
+    loop.turn.due = steady_clock::now() + next_in;
     if (report.run_id) {
-        follower.need = Need::unless_done;
+        loop.need = Need::unless_done;
     }
-    report_run(follower, report, next_in);
-    co_await write_days_after(report, follower, settings, slot);
+    report_run(loop, report, next_in);
+    co_await write_days_after(report, loop, settings, slot);
     slot.give_back();
     if (report.run_id && report.standing) {
         if (reconciliation_is_due()) {
             co_await reconcile_all(settings);
         }
-        if (steady_clock::now() >= follower.prune_at) {
-            co_await prune_until_due(follower, settings);
+        if (steady_clock::now() >= loop.prune_at) {
+            co_await prune_until_due(loop, settings);
         }
     }
 }
 
-void Service::report_run(const Follower& follower, const model::RunReport& report, milliseconds next_in)
+void Service::report_run(const AccountLoop& loop, const model::RunReport& report, milliseconds next_in)
 {
     if (report.stands_by) {
-        listener_.stood_by(StandingBy{follower.account, *report.stands_by, report.standing, next_in});
+        listener_.stood_by(StandingBy{loop.account, *report.stands_by, report.standing, next_in});
         return;
     }
-    listener_.run_ended(
-        RunEnd{report, next_in, follower.schedule.failures(), follower.schedule.circuit_open()});
+    listener_.run_ended(RunEnd{report, next_in, loop.schedule.failures(), loop.schedule.circuit_open()});
     if (report.final) {
         exit_ = model::exit_of(report);
         stop();
@@ -205,40 +203,39 @@ void Service::report_run(const Follower& follower, const model::RunReport& repor
 
 /// Writes the daily inventory after the account's first applied run of a day. If that fails, the next run
 /// tries again.
-asio::awaitable<void> Service::write_days_after(const model::RunReport& report, Follower& follower,
+asio::awaitable<void> Service::write_days_after(const model::RunReport& report, AccountLoop& loop,
                                                 const model::Settings& settings, DatabaseSlot& slot)
 {
-    if (!report.applied || report.applied->day == follower.days_until) {
+    if (!report.applied || report.applied->day == loop.days_until) {
         co_return;
     }
     auto& database = slot.client(settings.database);
-    const auto failure = co_await write_days(context_, settings, database, follower.account, *report.applied);
+    const auto failure = co_await write_days(context_, settings, database, loop.account, *report.applied);
     if (!failure) {
-        follower.days_until = report.applied->day;
+        loop.days_until = report.applied->day;
     }
-    listener_.days_written(DaysEnd{follower.account, failure});
+    listener_.days_written(DaysEnd{loop.account, failure});
 }
 
 /// Deletes old records until the account's next run is due or asked for. The rest is deleted after that run.
 /// Does nothing if the spare connection is in use, as that may take long.
-asio::awaitable<void> Service::prune_until_due(Follower& follower, const model::Settings& settings)
+asio::awaitable<void> Service::prune_until_due(AccountLoop& loop, const model::Settings& settings)
 {
     auto slot = context_.spare.try_take();
     if (!slot) {
         co_return;
     }
     const std::function<bool()> goes_on = [&] {
-        return is_current(follower) && !follower.turn.wanted && steady_clock::now() < follower.turn.due;
+        return is_current(loop) && !loop.turn.wanted && steady_clock::now() < loop.turn.due;
     };
     auto& database = slot.client(settings.database);
-    const auto failure =
-        co_await prune(context_, settings, database, follower.account, follower.pruning, goes_on);
-    if (!failure && !follower.pruning.done()) {
+    const auto failure = co_await prune(context_, settings, database, loop.account, loop.pruning, goes_on);
+    if (!failure && !loop.pruning.done()) {
         co_return;
     }
-    listener_.pruned(PruningEnd{follower.account, follower.pruning, failure});
-    follower.pruning = {};
-    follower.prune_at = steady_clock::now() + between_prunings;
+    listener_.pruned(PruningEnd{loop.account, loop.pruning, failure});
+    loop.pruning = {};
+    loop.prune_at = steady_clock::now() + between_prunings;
 }
 
 /// Never before each account had a run: after a night without a service, all tables would be behind.
@@ -246,7 +243,7 @@ bool Service::reconciliation_is_due() const
 {
     return settings_.get()->reconcile.interval && !reconciling_ && !stop_.stop_requested() &&
            steady_clock::now() >= reconcile_at_ &&
-           std::ranges::all_of(followers_, [](const auto& entry) { return entry.second->tried; });
+           std::ranges::all_of(loops_, [](const auto& entry) { return entry.second->tried; });
 }
 
 asio::awaitable<void> Service::reconcile_all(const model::Settings& settings)
@@ -268,25 +265,25 @@ asio::awaitable<void> Service::reconcile_all(const model::Settings& settings)
 
 /// Waits until the account's next run is due or asked for, or until the account is to end. If its key was
 /// refused and has been changed since, the run is due at once.
-asio::awaitable<void> Service::rest(Follower& follower)
+asio::awaitable<void> Service::wait_until_due(AccountLoop& loop)
 {
-    const bool refused = follower.schedule.circuit_open();
-    while (is_current(follower) && !follower.turn.wanted && steady_clock::now() < follower.turn.due) {
-        if (refused && key_of(*find(follower.account)) != follower.key_before) {
-            follower.need = Need::in_any_case;
-            follower.turn.due = steady_clock::now();
+    const bool refused = loop.schedule.circuit_open();
+    while (is_current(loop) && !loop.turn.wanted && steady_clock::now() < loop.turn.due) {
+        if (refused && key_of(*find(loop.account)) != loop.key_before) {
+            loop.need = Need::always;
+            loop.turn.due = steady_clock::now();
             co_return;
         }
-        const auto due = follower.turn.due;
-        follower.timer.expires_at(refused ? std::min(due, steady_clock::now() + key_look) : due);
-        co_await follower.timer.async_wait(asio::as_tuple(asio::use_awaitable));
+        const auto due = loop.turn.due;
+        loop.timer.expires_at(refused ? std::min(due, steady_clock::now() + key_look) : due);
+        co_await loop.timer.async_wait(asio::as_tuple(asio::use_awaitable));
     }
 }
 
-void Service::ended(const Follower& follower)
+void Service::ended(const AccountLoop& loop)
 {
-    followers_.erase(followers_.find(follower.account));
-    at_rest_.cancel();
+    loops_.erase(loops_.find(loop.account));
+    account_ended_.cancel();
 }
 
 } // namespace numsync::sync

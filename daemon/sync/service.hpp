@@ -74,23 +74,23 @@ class Service {
     void sync_now();
 
   private:
-    struct Follower;
+    struct AccountLoop;
 
     void begin_missing();
     void begin(const std::string& account);
     void stop();
-    boost::asio::awaitable<void> follow(Follower& follower);
-    boost::asio::awaitable<void> make_run(Follower& follower, DatabaseSlot slot);
-    void report_run(const Follower& follower, const model::RunReport& report,
+    boost::asio::awaitable<void> sync_repeatedly(AccountLoop& loop);
+    boost::asio::awaitable<void> make_run(AccountLoop& loop, DatabaseSlot slot);
+    void report_run(const AccountLoop& loop, const model::RunReport& report,
                     std::chrono::milliseconds next_in);
-    boost::asio::awaitable<void> write_days_after(const model::RunReport& report, Follower& follower,
+    boost::asio::awaitable<void> write_days_after(const model::RunReport& report, AccountLoop& loop,
                                                   const model::Settings& settings, DatabaseSlot& slot);
-    boost::asio::awaitable<void> prune_until_due(Follower& follower, const model::Settings& settings);
+    boost::asio::awaitable<void> prune_until_due(AccountLoop& loop, const model::Settings& settings);
     [[nodiscard]] bool reconciliation_is_due() const;
     boost::asio::awaitable<void> reconcile_all(const model::Settings& settings);
-    boost::asio::awaitable<void> rest(Follower& follower);
-    void ended(const Follower& follower);
-    [[nodiscard]] bool is_current(const Follower& follower) const;
+    boost::asio::awaitable<void> wait_until_due(AccountLoop& loop);
+    void ended(const AccountLoop& loop);
+    [[nodiscard]] bool is_current(const AccountLoop& loop) const;
     [[nodiscard]] std::optional<model::Secret> key_of(const model::AccountSettings& account) const;
     /// Null if it is not configured any more. Lives as long as the settings in force.
     const model::AccountSettings* find(const std::string& account) const;
@@ -99,11 +99,11 @@ class Service {
     const model::SettingsInForce& settings_;
     ServiceListener& listener_;
     bool reconciling_ = false;
-    std::chrono::steady_clock::time_point reconcile_at_{};       ///< at the earliest
-    std::map<std::string, std::unique_ptr<Follower>> followers_; ///< by account
+    std::chrono::steady_clock::time_point reconcile_at_{};      ///< at the earliest
+    std::map<std::string, std::unique_ptr<AccountLoop>> loops_; ///< by account
     std::stop_source stop_; ///< requested at the context's stop, or after a failure that is final
     model::Exit exit_ = model::Exit::done;
-    boost::asio::steady_timer at_rest_; ///< never expires; cancelled when an account has ended
+    boost::asio::steady_timer account_ended_; ///< never expires; cancelled when an account has ended
 };
 
 } // namespace numsync::sync

@@ -102,7 +102,7 @@ void Spool::next_at(std::uint64_t place, std::string& line)
     next(line);
 }
 
-void Spool::begin_anew()
+void Spool::rewind()
 {
     read_ = 0;
     reading_file_ = false;

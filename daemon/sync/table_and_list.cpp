@@ -208,7 +208,7 @@ asio::awaitable<void> read_table_and_file_into(TableAndList& both, RunScope scop
 {
     both.comparison.take_by(taking_rules(scope));
     const store::BaselineSink rows{
-        [&](std::vector<model::Held> held) { both.comparison.hold(std::move(held)); },
+        [&](std::vector<model::HeldLine> held) { both.comparison.hold(std::move(held)); },
         [&](const std::vector<model::Row>& some) { both.comparison.take_rows(some); }};
     auto read_table = [&] { return store::read_baseline(scope.database.database(), scope.report, rows); };
     both.baseline = co_await scope.database.run(read_table, scope.context.stop);

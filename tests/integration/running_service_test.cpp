@@ -33,7 +33,7 @@ class RunningService : public ManyAccounts {
     [[nodiscard]] std::string schedule() const
     {
         return box.sql(
-            "SELECT account, due_at - told_at BETWEEN interval '59 minutes' AND interval '67 minutes' "
+            "SELECT account, due_at - announced_at BETWEEN interval '59 minutes' AND interval '67 minutes' "
             "FROM sync_schedule ORDER BY 1");
     }
 

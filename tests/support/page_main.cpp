@@ -42,7 +42,8 @@ void end_run(model::AccountHealth& health, model::RunReport report, seconds ago,
     static std::int64_t run = 4000;
     report.run_id = ++run;
     report.total_time = std::chrono::milliseconds{180 + run * run % 239};
-    learn(health, {report, 5min, failures, report.reason == Reason::auth}, now.steady - ago, now.wall - ago);
+    update_health(health, {report, 5min, failures, report.reason == Reason::auth}, now.steady - ago,
+                  now.wall - ago);
 }
 
 model::RunReport success(std::uint64_t numbers, std::uint64_t changes)
@@ -89,7 +90,7 @@ model::AccountHealth only(const std::optional<model::Standing>& standing)
 {
     model::AccountHealth health;
     health.interval = 5min;
-    learn(health, standing, now.steady);
+    update_health(health, standing, now.steady);
     return health;
 }
 
@@ -108,7 +109,7 @@ Accounts blocked()
         "812 of 1,204 numbers would be removed, more than guard.max_removed_percent (30)", standing, 8);
     auto found = verified(90s, 57);
     found.open_findings = {{"no_trunk", "warning", 2}, {"price_changed", "info", 1}};
-    learn(accounts["apac"], found, now.steady - 90s);
+    update_health(accounts["apac"], found, now.steady - 90s);
     return accounts;
 }
 

@@ -34,7 +34,7 @@ model::AccountHealth busy(std::chrono::seconds verified_ago)
         report.total_time = std::chrono::milliseconds{i};
         report.counts = {.received = 12'000, .added = 1, .updated = 2, .removed = 3};
         report.standing = verified(verified_ago);
-        learn(health, {report, 5min, 0, false}, now.steady, now.wall - i * 5min);
+        update_health(health, {report, 5min, 0, false}, now.steady, now.wall - i * 5min);
     }
     return health;
 }
@@ -60,7 +60,7 @@ TEST(FrontPage, KeepsTheLastRunsAndTheLastChange)
     report.status = model::RunStatus::succeeded;
     report.counts = {.received = 12'000, .missing = 4};
     report.standing = verified(0s);
-    learn(health, {report, 5min, 0, false}, now.steady, now.wall);
+    update_health(health, {report, 5min, 0, false}, now.steady, now.wall);
     const auto page = ops::front_page({{"main", health}}, "1.0.0", now, false).body;
     EXPECT_TRUE(says(page, "Run 77, 0 s ago: 12,000 numbers: 4 missing"));
     EXPECT_TRUE(says(page, "Last change: Run 1, 5 min ago: 12,000 numbers: 1 added, 2 updated, 3 removed"));

@@ -24,7 +24,7 @@ model::AccountHealth fresh()
 {
     model::AccountHealth health;
     health.interval = 5min;
-    learn(health, verified(10s), start);
+    update_health(health, verified(10s), start);
     return health;
 }
 
@@ -59,7 +59,7 @@ TEST(Health, GrowsOldByItself)
 TEST(Health, SaysThatItWasNeverVerified)
 {
     auto health = fresh();
-    learn(health, model::Standing{}, start);
+    update_health(health, model::Standing{}, start);
     EXPECT_EQ(complaints(health, start), Words{"never verified"});
     EXPECT_EQ(age(health, start), std::nullopt);
 }
@@ -69,7 +69,7 @@ TEST(Health, BearsFailuresAsLongAsTheTableIsFresh)
     auto health = fresh();
     auto report = failed(Reason::timeout, "no answer within 60 s");
     report.standing = verified(310s);
-    learn(health, {report, 5min, 1, false}, start, noon);
+    update_health(health, {report, 5min, 1, false}, start, noon);
     EXPECT_EQ(complaints(health, start), Words{});
     EXPECT_EQ(complaints(health, start + 600s),
               (Words{"last verified 910 s ago, more than 3 intervals (900 s)",
@@ -81,7 +81,7 @@ TEST(Health, FailsAtOnceWhereTheKeyIsRefused)
     auto health = fresh();
     auto report = failed(Reason::auth, "401");
     report.standing = verified(20s);
-    learn(health, {report, 5min, 1, true}, start, noon);
+    update_health(health, {report, 5min, 1, true}, start, noon);
     EXPECT_EQ(complaints(health, start),
               (Words{"the API refuses the key", "the last run failed: auth, 401"}));
 }
@@ -91,10 +91,10 @@ TEST(Health, DoesNotBlameTheApiForAProxyThatRefusesTheLogin)
     auto health = fresh();
     auto report = failed(Reason::proxy_auth, "407");
     report.standing = verified(20s);
-    learn(health, {report, 5min, 1, true}, start, noon);
+    update_health(health, {report, 5min, 1, true}, start, noon);
     report = failed(Reason::timeout, "later");
     report.standing = verified(20s);
-    learn(health, {report, 5min, 2, true}, start, noon);
+    update_health(health, {report, 5min, 2, true}, start, noon);
     EXPECT_EQ(complaints(health, start),
               (Words{"the proxy refuses the login", "the last run failed: timeout, later"}));
 }
@@ -103,7 +103,7 @@ TEST(Health, ComparesAccountsByHowBadTheyAre)
 {
     const auto aged = [](std::chrono::seconds ago) {
         auto health = fresh();
-        learn(health, verified(ago), start);
+        update_health(health, verified(ago), start);
         return health;
     };
     model::AccountsByName accounts{
@@ -125,7 +125,8 @@ TEST(Health, ComparesAccountsByHowBadTheyAre)
 TEST(Health, FailsAtOnceWhereTheDatabaseDoesNotAnswer)
 {
     auto health = fresh();
-    learn(health, {failed(Reason::db_unavailable, "connection refused"), 5min, 1, false}, start, noon);
+    update_health(health, {failed(Reason::db_unavailable, "connection refused"), 5min, 1, false}, start,
+                  noon);
     EXPECT_EQ(complaints(health, start), (Words{"the database did not answer when it was last asked",
                                                 "the last run failed: db_unavailable, connection refused"}));
     EXPECT_EQ(age(health, start + 5s), 15s); // what it said before still counts
@@ -138,7 +139,7 @@ TEST(Health, FailsAtOnceWhereTheGuardBlocks)
     report.status = model::RunStatus::blocked;
     report.standing = verified(300s);
     report.standing->blocked_run = 7;
-    learn(health, {report, 5min, 1, false}, start, noon);
+    update_health(health, {report, 5min, 1, false}, start, noon);
     EXPECT_EQ(complaints(health, start),
               Words{"blocked by the guard in run 7: 40 of 100 numbers are absent (limit 30 %); see "
                     "agni-numbers plan, and if it is true, agni-numbers approve 7"});

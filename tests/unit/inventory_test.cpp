@@ -13,17 +13,24 @@ using model::Seen;
 using model::Sighting;
 using model::Stored;
 
+/// Two records of one id that contradict each other.
+void reject(Inventory& inventory, const std::string& id)
+{
+    inventory.add_record(id + "\tone");
+    inventory.add_record(id + "\tother");
+}
+
 /// A row as this program applied it.
 void store(Inventory& inventory, const std::string& line, Stored stored = Stored::present)
 {
-    inventory.store(model::row_of(line, model::row_digest(model::digest_of(line)), stored));
+    inventory.add_row(model::row_of(line, model::row_digest(model::digest_of(line)), stored));
 }
 
 /// A row that read `applied` when this program wrote it, and reads `line` now.
 void store_edited(Inventory& inventory, const std::string& applied, const std::string& line,
                   Stored stored = Stored::present)
 {
-    inventory.store(model::row_of(line, model::row_digest(model::digest_of(applied)), stored));
+    inventory.add_row(model::row_of(line, model::row_digest(model::digest_of(applied)), stored));
 }
 
 std::string id_of(int number)
@@ -35,7 +42,7 @@ TEST(Inventory, FindsARowUnchanged)
 {
     Inventory inventory;
     store(inventory, "a\t1");
-    EXPECT_EQ(inventory.see("a\t1"), Sighting::unchanged);
+    EXPECT_EQ(inventory.add_record("a\t1"), Sighting::unchanged);
     EXPECT_EQ(inventory.seen("a"), Seen::unchanged);
     EXPECT_EQ(inventory.tally().unchanged, 1u);
     EXPECT_TRUE(inventory.tally().changes_nothing());
@@ -44,7 +51,7 @@ TEST(Inventory, FindsARowUnchanged)
 TEST(Inventory, AddsWhatTheTableLacks)
 {
     Inventory inventory;
-    EXPECT_EQ(inventory.see("a\t1"), Sighting::differs);
+    EXPECT_EQ(inventory.add_record("a\t1"), Sighting::differs);
     EXPECT_EQ(inventory.seen("a"), Seen::added);
     EXPECT_EQ(inventory.tally().added, 1u);
     EXPECT_EQ(inventory.tally().living, 0u);
@@ -55,7 +62,7 @@ TEST(Inventory, UpdatesWhatReadsOtherwise)
 {
     Inventory inventory;
     store(inventory, "a\t1");
-    EXPECT_EQ(inventory.see("a\t2"), Sighting::differs);
+    EXPECT_EQ(inventory.add_record("a\t2"), Sighting::differs);
     EXPECT_EQ(inventory.seen("a"), Seen::updated);
     EXPECT_EQ(inventory.tally().updated, 1u);
 }
@@ -66,9 +73,9 @@ TEST(Inventory, RestoresWhatWasMissingOrRemovedEvenUnchanged)
     store(inventory, "missing\t1", Stored::missing);
     store(inventory, "removed\t1", Stored::removed);
     store(inventory, "returned\t1", Stored::removed);
-    EXPECT_EQ(inventory.see("missing\t1"), Sighting::differs);
-    EXPECT_EQ(inventory.see("removed\t1"), Sighting::differs);
-    EXPECT_EQ(inventory.see("returned\t2"), Sighting::differs);
+    EXPECT_EQ(inventory.add_record("missing\t1"), Sighting::differs);
+    EXPECT_EQ(inventory.add_record("removed\t1"), Sighting::differs);
+    EXPECT_EQ(inventory.add_record("returned\t2"), Sighting::differs);
     EXPECT_EQ(inventory.tally().restored, 3u);
     EXPECT_EQ(inventory.tally().returned, 2u);
     EXPECT_EQ(inventory.tally().living, 1u);
@@ -77,13 +84,13 @@ TEST(Inventory, RestoresWhatWasMissingOrRemovedEvenUnchanged)
 TEST(Inventory, CountsRowsThatOnlyRejectedRecordsBringBack)
 {
     Inventory inventory;
-    inventory.reject("early");
+    reject(inventory, "early");
     store(inventory, "early\t1", Stored::removed);
     store(inventory, "missing\t1", Stored::missing);
     store(inventory, "present\t1");
     store(inventory, "still_removed\t1", Stored::removed);
     for (const auto* id : {"missing", "present", "nowhere"}) {
-        inventory.reject(id);
+        reject(inventory, id);
     }
     EXPECT_EQ(inventory.tally().relisted, 2u);
     EXPECT_EQ(inventory.tally().restored, 0u);
@@ -94,7 +101,7 @@ TEST(Inventory, CallsAMissingRowThatCameBackOtherwiseUpdated)
 {
     Inventory inventory;
     store(inventory, "a\t1", Stored::missing);
-    EXPECT_EQ(inventory.see("a\t2"), Sighting::differs);
+    EXPECT_EQ(inventory.add_record("a\t2"), Sighting::differs);
     EXPECT_EQ(inventory.seen("a"), Seen::updated);
 }
 
@@ -102,7 +109,7 @@ TEST(Inventory, RepairsARowThatSomebodyEdited)
 {
     Inventory inventory;
     store_edited(inventory, "a\t1", "a\tedited");
-    EXPECT_EQ(inventory.see("a\t1"), Sighting::differs);
+    EXPECT_EQ(inventory.add_record("a\t1"), Sighting::differs);
     EXPECT_EQ(inventory.seen("a"), Seen::repaired);
     EXPECT_EQ(inventory.tally().repaired, 1u);
 }
@@ -111,7 +118,7 @@ TEST(Inventory, RepairsTheDigestOfARowEditedToWhatTheListSays)
 {
     Inventory inventory;
     store_edited(inventory, "a\t1", "a\t2");
-    EXPECT_EQ(inventory.see("a\t2"), Sighting::differs);
+    EXPECT_EQ(inventory.add_record("a\t2"), Sighting::differs);
     EXPECT_EQ(inventory.seen("a"), Seen::repaired);
 }
 
@@ -119,7 +126,7 @@ TEST(Inventory, CallsAnEditedRowUpdatedWhereTheListChangedToo)
 {
     Inventory inventory;
     store_edited(inventory, "a\t1", "a\tedited");
-    EXPECT_EQ(inventory.see("a\t3"), Sighting::differs);
+    EXPECT_EQ(inventory.add_record("a\t3"), Sighting::differs);
     EXPECT_EQ(inventory.seen("a"), Seen::updated);
 }
 
@@ -129,9 +136,9 @@ TEST(Inventory, DecidesAboutEditedRowsInTheOrderOfTheStatements)
     store_edited(inventory, "found\t1", "found\t2", Stored::missing);
     store_edited(inventory, "put_right\t1", "put_right\t2", Stored::missing);
     store_edited(inventory, "removed\t1", "removed\t2", Stored::removed);
-    inventory.see("found\t2");
-    inventory.see("put_right\t1");
-    inventory.see("removed\t1");
+    inventory.add_record("found\t2");
+    inventory.add_record("put_right\t1");
+    inventory.add_record("removed\t1");
     EXPECT_EQ(inventory.seen("found"), Seen::restored);
     EXPECT_EQ(inventory.seen("put_right"), Seen::repaired);
     EXPECT_EQ(inventory.seen("removed"), Seen::restored);
@@ -149,7 +156,7 @@ TEST(Inventory, CountsLivingRowsThatTheListLacksAsAbsent)
     EXPECT_TRUE(inventory.is_absent("missing"));
     EXPECT_FALSE(inventory.is_absent("removed"));
     EXPECT_FALSE(inventory.is_absent("never stored"));
-    inventory.see("present\t1");
+    inventory.add_record("present\t1");
     EXPECT_FALSE(inventory.is_absent("present"));
     EXPECT_EQ(inventory.tally().absent, 1u);
 }
@@ -158,7 +165,7 @@ TEST(Inventory, TakesARejectedRecordForPresent)
 {
     Inventory inventory;
     store(inventory, "a\t1");
-    inventory.reject("a");
+    reject(inventory, "a");
     EXPECT_FALSE(inventory.is_absent("a"));
     EXPECT_EQ(inventory.seen("a"), Seen::rejected);
     EXPECT_EQ(inventory.tally().absent, 0u);
@@ -170,10 +177,10 @@ TEST(Inventory, CountsTheSameRecordTwiceOnce)
 {
     Inventory inventory;
     store(inventory, "known\t1");
-    inventory.see("known\t1");
-    inventory.see("new\t1");
-    EXPECT_EQ(inventory.see("known\t1"), Sighting::repeated);
-    EXPECT_EQ(inventory.see("new\t1"), Sighting::repeated);
+    inventory.add_record("known\t1");
+    inventory.add_record("new\t1");
+    EXPECT_EQ(inventory.add_record("known\t1"), Sighting::repeated);
+    EXPECT_EQ(inventory.add_record("new\t1"), Sighting::repeated);
     EXPECT_EQ(inventory.tally().unchanged, 1u);
     EXPECT_EQ(inventory.tally().added, 1u);
 }
@@ -183,10 +190,10 @@ TEST(Inventory, ComparesTheSecondOfTwoWithTheFirstAndNotWithTheRow)
     Inventory inventory;
     store(inventory, "same\t1");
     store(inventory, "back\t1");
-    inventory.see("same\t2");
-    inventory.see("back\t2");
-    EXPECT_EQ(inventory.see("same\t2"), Sighting::repeated);
-    EXPECT_EQ(inventory.see("back\t1"), Sighting::conflict);
+    inventory.add_record("same\t2");
+    inventory.add_record("back\t2");
+    EXPECT_EQ(inventory.add_record("same\t2"), Sighting::repeated);
+    EXPECT_EQ(inventory.add_record("back\t1"), Sighting::conflict);
     EXPECT_EQ(inventory.tally().updated, 1u);
 }
 
@@ -194,12 +201,12 @@ TEST(Inventory, RejectsBothOfTwoThatContradictEachOther)
 {
     Inventory inventory;
     store(inventory, "known\t1");
-    inventory.see("known\t1");
-    inventory.see("new\t1");
-    EXPECT_EQ(inventory.see("known\t2"), Sighting::conflict);
-    EXPECT_EQ(inventory.see("new\t2"), Sighting::conflict);
-    EXPECT_EQ(inventory.see("known\t1"), Sighting::rejected);
-    EXPECT_EQ(inventory.see("new\t2"), Sighting::rejected);
+    inventory.add_record("known\t1");
+    inventory.add_record("new\t1");
+    EXPECT_EQ(inventory.add_record("known\t2"), Sighting::conflict);
+    EXPECT_EQ(inventory.add_record("new\t2"), Sighting::conflict);
+    EXPECT_EQ(inventory.add_record("known\t1"), Sighting::rejected);
+    EXPECT_EQ(inventory.add_record("new\t2"), Sighting::rejected);
     EXPECT_TRUE(inventory.tally().changes_nothing());
     EXPECT_EQ(inventory.tally().unchanged, 0u);
     EXPECT_FALSE(inventory.is_absent("known"));
@@ -208,10 +215,10 @@ TEST(Inventory, RejectsBothOfTwoThatContradictEachOther)
 TEST(Inventory, RejectsAnIdWhateverTheOrder)
 {
     Inventory inventory;
-    inventory.reject("first");
-    EXPECT_EQ(inventory.see("first\t1"), Sighting::rejected);
-    inventory.see("last\t1");
-    inventory.reject("last");
+    reject(inventory, "first");
+    EXPECT_EQ(inventory.add_record("first\t1"), Sighting::rejected);
+    inventory.add_record("last\t1");
+    reject(inventory, "last");
     EXPECT_EQ(inventory.seen("last"), Seen::rejected);
     EXPECT_EQ(inventory.tally().added, 0u);
 }
@@ -238,9 +245,9 @@ class InventoryOrder : public testing::TestWithParam<Meeting> {
     static void see_record(Inventory& inventory)
     {
         if (GetParam().record != nullptr) {
-            inventory.see(GetParam().record);
+            inventory.add_record(GetParam().record);
         } else {
-            inventory.reject("a");
+            reject(inventory, "a");
         }
     }
 };
@@ -258,7 +265,7 @@ TEST_P(InventoryOrder, MattersNot)
     for (auto* inventory : {&row_first, &record_first}) {
         inventory->all_stored();
         store(*inventory, "behind\t1");
-        inventory->see("new\t1");
+        inventory->add_record("new\t1");
         EXPECT_EQ(inventory->seen("a"), GetParam().seen);
         EXPECT_EQ(inventory->tally().living,
                   GetParam().stored == Stored::present || GetParam().stored == Stored::missing ? 3u : 2u);
@@ -290,12 +297,12 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Inventory, RejectsBothOfTwoThatContradictEachOtherBeforeTheirRowComes)
 {
     Inventory inventory;
-    inventory.see("a\t1");
-    EXPECT_EQ(inventory.see("a\t1"), Sighting::repeated);
-    EXPECT_EQ(inventory.see("a\t2"), Sighting::conflict);
+    inventory.add_record("a\t1");
+    EXPECT_EQ(inventory.add_record("a\t1"), Sighting::repeated);
+    EXPECT_EQ(inventory.add_record("a\t2"), Sighting::conflict);
     store(inventory, "a\t1");
     EXPECT_EQ(inventory.seen("a"), Seen::rejected);
-    EXPECT_EQ(inventory.see("a\t1"), Sighting::rejected);
+    EXPECT_EQ(inventory.add_record("a\t1"), Sighting::rejected);
     EXPECT_EQ(inventory.tally().living, 1u);
     EXPECT_EQ(inventory.tally().absent, 0u);
 }
@@ -304,10 +311,10 @@ TEST(Inventory, TakesADigestThatIsNoneForThatOfAnEditedRow)
 {
     for (const auto* const digest : {"", "\\N", "0:00", "1:0123456789abcdefg123456789abcdef"}) {
         Inventory inventory;
-        inventory.store(model::row_of("a\t1", digest, Stored::present));
-        inventory.store(model::row_of("b\t1", digest, Stored::present));
-        inventory.see("a\t1");
-        inventory.see("b\t2");
+        inventory.add_row(model::row_of("a\t1", digest, Stored::present));
+        inventory.add_row(model::row_of("b\t1", digest, Stored::present));
+        inventory.add_record("a\t1");
+        inventory.add_record("b\t2");
         EXPECT_EQ(inventory.seen("a"), Seen::repaired) << digest;
         EXPECT_EQ(inventory.seen("b"), Seen::updated) << digest;
     }
@@ -330,11 +337,11 @@ TEST(Inventory, KeepsAHundredThousandIdsApart)
         store(inventory, id_of(i) + "\t1");
     }
     for (int i = count / 10; i < count; ++i) {
-        ASSERT_EQ(inventory.see(id_of(i) + (i % 2 == 0 ? "\t1" : "\t2")),
+        ASSERT_EQ(inventory.add_record(id_of(i) + (i % 2 == 0 ? "\t1" : "\t2")),
                   i % 2 == 0 ? Sighting::unchanged : Sighting::differs);
     }
     for (int i = count; i < count + 500; ++i) {
-        ASSERT_EQ(inventory.see(id_of(i) + "\t1"), Sighting::differs);
+        ASSERT_EQ(inventory.add_record(id_of(i) + "\t1"), Sighting::differs);
     }
     const auto tally = inventory.tally();
     EXPECT_EQ(tally.living, 100'000u);
@@ -351,7 +358,7 @@ TEST(Inventory, SettlesAHundredThousandIdsThatComeInOpposedOrders)
     Inventory inventory;
     for (int i = 0; i < count; ++i) {
         store(inventory, id_of(i) + "\t1");
-        inventory.see(id_of(count - i) + (i % 2 == 0 ? "\t1" : "\t2"));
+        inventory.add_record(id_of(count - i) + (i % 2 == 0 ? "\t1" : "\t2"));
     }
     inventory.all_stored();
     const auto tally = inventory.tally();
@@ -371,10 +378,10 @@ TEST(AbsentIds, AreSortedAndTheSameInBothStepsOfARemovalAndWhateverTheOrder)
         store(first, id_of(i) + "\t1");
         store(second, id_of(49 - i) + "\t1", Stored::missing);
     }
-    first.see(id_of(7) + "\t1");
-    second.see(id_of(7) + "\t2");
+    first.add_record(id_of(7) + "\t1");
+    second.add_record(id_of(7) + "\t2");
     store(first, "removed\t1", Stored::removed);
-    first.see("new\t1");
+    first.add_record("new\t1");
     const auto ids = first.absent_ids();
     EXPECT_EQ(ids.size(), 49u);
     EXPECT_TRUE(std::is_sorted(ids.begin(), ids.end()));
@@ -385,13 +392,13 @@ TEST(AbsentIds, AreSortedAndTheSameInBothStepsOfARemovalAndWhateverTheOrder)
 TEST(ReturnedAsTheyWere, AreTheRemovedRowsOfRejectedRecords)
 {
     Inventory inventory;
-    inventory.reject("early");
+    reject(inventory, "early");
     store(inventory, "early\t1", Stored::removed);
     store(inventory, "late\t1", Stored::removed);
     store(inventory, "missing\t1", Stored::missing);
     store(inventory, "gone\t1", Stored::removed);
     for (const auto* const id : {"late", "missing", "new"}) {
-        inventory.reject(id);
+        reject(inventory, id);
     }
     EXPECT_EQ(inventory.returned_as_they_were().size(), 2u);
     EXPECT_EQ(inventory.tally().returned, 2u);

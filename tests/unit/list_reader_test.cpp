@@ -283,7 +283,7 @@ TEST(ListReader, HandsOverElementsThatAreNoObjectsAsSuch)
     EXPECT_EQ(list.records[8]["id"].text, "d");
     EXPECT_FALSE(list.records[8]["id"].repeated);
     for (const auto& [key, sample] : list.drift) {
-        EXPECT_EQ(key.first, "absent") << key.second; // an array's elements are no unknown fields
+        EXPECT_EQ(key.kind, "absent") << key.key; // an array's elements are no unknown fields
     }
 }
 

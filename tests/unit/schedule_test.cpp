@@ -124,19 +124,19 @@ TEST(Schedule, KeepsTheIntervalWhileRunsSucceed)
 {
     auto pace = schedule();
     for (int i = 0; i < 5; ++i) {
-        EXPECT_EQ(pace.after(succeeded(), 0), 5min);
+        EXPECT_EQ(pace.note_run(succeeded(), 0), 5min);
     }
-    EXPECT_EQ(pace.after(succeeded(), 0.5), 315s);
+    EXPECT_EQ(pace.note_run(succeeded(), 0.5), 315s);
     EXPECT_EQ(pace.failures(), 0);
 }
 
 TEST(Schedule, CountsFailuresUntilASuccess)
 {
     auto pace = schedule();
-    EXPECT_EQ(pace.after(failed(Reason::dns), 0), 5min);
-    EXPECT_EQ(pace.after(failed(Reason::guard), 0), 5min);
+    EXPECT_EQ(pace.note_run(failed(Reason::dns), 0), 5min);
+    EXPECT_EQ(pace.note_run(failed(Reason::guard), 0), 5min);
     EXPECT_EQ(pace.failures(), 2);
-    pace.after(succeeded(), 0);
+    pace.note_run(succeeded(), 0);
     EXPECT_EQ(pace.failures(), 0);
 }
 
@@ -144,10 +144,10 @@ TEST(Schedule, DoublesToEightIntervals)
 {
     auto pace = schedule();
     for (const auto expected : {10min, 20min, 40min, 40min, 40min}) {
-        EXPECT_EQ(pace.after(failed(Reason::tls_verify), 0), expected);
+        EXPECT_EQ(pace.note_run(failed(Reason::tls_verify), 0), expected);
     }
-    pace.after(succeeded(), 0);
-    EXPECT_EQ(pace.after(failed(Reason::db_permission), 0), 10min);
+    pace.note_run(succeeded(), 0);
+    EXPECT_EQ(pace.note_run(failed(Reason::db_permission), 0), 10min);
 }
 
 TEST(Schedule, WaitsAsToldButNeverLessThanTheInterval)
@@ -155,11 +155,11 @@ TEST(Schedule, WaitsAsToldButNeverLessThanTheInterval)
     auto pace = schedule();
     auto limited = failed(Reason::rate_limited);
     limited.retry_after = 20min;
-    EXPECT_EQ(pace.after(limited, 0), 20min);
+    EXPECT_EQ(pace.note_run(limited, 0), 20min);
     limited.retry_after = 10s;
-    EXPECT_EQ(pace.after(limited, 0), 5min);
+    EXPECT_EQ(pace.note_run(limited, 0), 5min);
     limited.retry_after.reset();
-    EXPECT_EQ(pace.after(limited, 0), 5min);
+    EXPECT_EQ(pace.note_run(limited, 0), 5min);
 }
 
 TEST(Circuit, ProbesAfterFiveTenTwentyFortySixtyMinutes)
@@ -167,38 +167,38 @@ TEST(Circuit, ProbesAfterFiveTenTwentyFortySixtyMinutes)
     auto pace = schedule();
     EXPECT_FALSE(pace.circuit_open());
     for (const auto expected : {5min, 10min, 20min, 40min, 60min, 60min, 60min}) {
-        EXPECT_EQ(pace.after(failed(Reason::auth), 0), expected);
+        EXPECT_EQ(pace.note_run(failed(Reason::auth), 0), expected);
         EXPECT_TRUE(pace.circuit_open());
     }
-    EXPECT_EQ(pace.after(failed(Reason::auth), 0.5), 63min);
+    EXPECT_EQ(pace.note_run(failed(Reason::auth), 0.5), 63min);
 }
 
 TEST(Circuit, ClosesWithASuccess)
 {
     auto pace = schedule();
-    pace.after(failed(Reason::auth), 0);
-    pace.after(failed(Reason::auth), 0);
-    pace.after(succeeded(), 0);
+    pace.note_run(failed(Reason::auth), 0);
+    pace.note_run(failed(Reason::auth), 0);
+    pace.note_run(succeeded(), 0);
     EXPECT_FALSE(pace.circuit_open());
-    EXPECT_EQ(pace.after(failed(Reason::auth), 0), 5min);
+    EXPECT_EQ(pace.note_run(failed(Reason::auth), 0), 5min);
 }
 
 TEST(Circuit, StaysOpenOverAPassingFailure)
 {
     auto pace = schedule();
-    pace.after(failed(Reason::auth), 0);
-    pace.after(failed(Reason::auth), 0);
-    EXPECT_EQ(pace.after(failed(Reason::dns), 0), 5min);
+    pace.note_run(failed(Reason::auth), 0);
+    pace.note_run(failed(Reason::auth), 0);
+    EXPECT_EQ(pace.note_run(failed(Reason::dns), 0), 5min);
     EXPECT_TRUE(pace.circuit_open());
-    EXPECT_EQ(pace.after(failed(Reason::auth), 0), 20min);
+    EXPECT_EQ(pace.note_run(failed(Reason::auth), 0), 20min);
 }
 
 TEST(Circuit, ClosesWhereTheAnswerShowsThatTheKeyWasTaken)
 {
     for (const auto reason : {Reason::guard, Reason::incomplete, Reason::record}) {
         auto pace = schedule();
-        pace.after(failed(Reason::auth), 0);
-        pace.after(failed(reason), 0);
+        pace.note_run(failed(Reason::auth), 0);
+        pace.note_run(failed(reason), 0);
         EXPECT_FALSE(pace.circuit_open()) << model::name(reason);
     }
 }
@@ -209,7 +209,7 @@ TEST(Schedule, TakesUpNewSettings)
     model::SyncSettings settings;
     settings.interval = 1min;
     pace.reconfigure(settings);
-    EXPECT_EQ(pace.after(succeeded(), 0), 1min);
+    EXPECT_EQ(pace.note_run(succeeded(), 0), 1min);
 }
 
 } // namespace

@@ -25,7 +25,7 @@ model::AccountHealth with(const std::optional<model::Standing>& standing)
 {
     model::AccountHealth health;
     health.interval = 5min;
-    learn(health, standing, start);
+    update_health(health, standing, start);
     return health;
 }
 
@@ -37,7 +37,7 @@ void end_run(model::AccountHealth& health, RunStatus status, Reason reason, cons
     report.reason = reason;
     report.detail = detail;
     report.standing = standing;
-    learn(health, {report, 5min, 2, circuit_open}, start, noon);
+    update_health(health, {report, 5min, 2, circuit_open}, start, noon);
 }
 
 void expect(const model::AccountHealth& health, Grade grade, const std::string& state,

@@ -13,9 +13,9 @@
 namespace numsync::ops {
 
 /// The pages of the endpoint. It is told of everything that happens and keeps the latest state. Main thread.
-class WatchPages {
+class EndpointPages {
   public:
-    WatchPages(std::string version, const model::Settings& settings);
+    EndpointPages(std::string version, const model::Settings& settings);
 
     /// Sets the accounts. Accounts that are not configured any more disappear from all pages.
     void configure(const model::Settings& settings);

@@ -1,4 +1,4 @@
-#include "ops/watch_pages.hpp"
+#include "ops/endpoint_pages.hpp"
 
 #include "model/text.hpp"
 #include "ops/front_page.hpp"
@@ -19,8 +19,7 @@ namespace {
 constexpr unsigned ok = 200;
 constexpr unsigned unavailable = 503;
 
-constexpr std::size_t few_accounts = 10; ///< up to so many accounts, /readyz names all
-constexpr std::size_t most_named = 100;  ///< so many accounts that are not ready are named
+constexpr std::size_t most_named = 100; ///< so many accounts that are not ready are named
 
 template <class Value>
 json::value or_null(const std::optional<Value>& value)
@@ -115,13 +114,13 @@ std::string line_of(const std::string& account, const std::vector<std::string>& 
 
 } // namespace
 
-WatchPages::WatchPages(std::string version, const model::Settings& settings)
+EndpointPages::EndpointPages(std::string version, const model::Settings& settings)
     : version_(std::move(version)), metrics_(version_)
 {
     configure(settings);
 }
 
-void WatchPages::configure(const model::Settings& settings)
+void EndpointPages::configure(const model::Settings& settings)
 {
     std::vector<std::string> names;
     for (const auto& account : settings.accounts) {
@@ -134,33 +133,33 @@ void WatchPages::configure(const model::Settings& settings)
     metrics_.configure(names, settings.sync.interval);
 }
 
-void WatchPages::set_standing(const std::string& account, const std::optional<model::Standing>& standing)
+void EndpointPages::set_standing(const std::string& account, const std::optional<model::Standing>& standing)
 {
     const auto known = accounts_.find(account);
     if (known == accounts_.end()) {
         return;
     }
-    model::learn(known->second, standing, steady_clock::now());
+    model::update_health(known->second, standing, steady_clock::now());
     if (standing) {
         metrics_.set_standing(account, *standing);
     }
 }
 
-void WatchPages::add_run(const model::RunEnd& end)
+void EndpointPages::add_run(const model::RunEnd& end)
 {
     const auto account = accounts_.find(end.report.account);
     if (account == accounts_.end()) {
         return;
     }
     const auto now = system_clock::now();
-    model::learn(account->second, end, steady_clock::now(), now);
+    model::update_health(account->second, end, steady_clock::now(), now);
     metrics_.count_run(end, now);
 }
 
-Page WatchPages::ready() const
+Page EndpointPages::ready() const
 {
     const auto now = steady_clock::now();
-    const bool few = accounts_.size() <= few_accounts;
+    const bool few = accounts_.size() <= model::few_accounts;
     Page page;
     std::size_t not_ready = 0;
     for (const auto* const account : model::worst_first(accounts_, now)) {
@@ -182,7 +181,7 @@ Page WatchPages::ready() const
     return page;
 }
 
-Page WatchPages::status() const
+Page EndpointPages::status() const
 {
     const auto now = steady_clock::now();
     json::array accounts;
@@ -198,7 +197,7 @@ Page WatchPages::status() const
     return {ok, "application/json", json::serialize(page) + "\n"};
 }
 
-std::optional<Page> WatchPages::page(std::string_view path)
+std::optional<Page> EndpointPages::page(std::string_view path)
 {
     if (path == "/" || path == "/watch") {
         return front_page(accounts_, version_, {steady_clock::now(), system_clock::now()}, path == "/watch");
