@@ -130,6 +130,9 @@ class ListClient::Impl {
         const auto target = with_query(address_.target, query);
         co_await wait_for_sink();
         exchanges_.current().end_phase("table_ms"); // the list waited for the table
+        if (end_.asked_at == steady_clock::time_point{}) {
+            end_.asked_at = steady_clock::now();
+        }
         const auto head = co_await connection_->ask(target, address_.authority, key);
         end_.http_status = head.status;
         if (head.status != 200) {

@@ -10,6 +10,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -23,6 +24,7 @@ struct ListEnd {
     int http_status = 0;
     std::uint64_t response_bytes = 0; ///< decompressed, all pages together
     int pages = 0;
+    std::chrono::steady_clock::time_point asked_at; ///< when the first request was sent
 };
 
 /// For the start of the program: throws model::Misconfigured if api.ca_file or the system's trust store

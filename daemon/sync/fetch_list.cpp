@@ -22,13 +22,11 @@ boost::asio::awaitable<FetchedList> fetch_list(RunScope scope, source::ListClien
     client.on_exchange(scope.context.exchanges_of(scope.account.name));
     sink.begin_phase("connecting");
     co_await client.connect();
-    co_await sink.ready(); // the table's time is not the API's
     sink.begin_phase("receiving");
-    const auto start = std::chrono::steady_clock::now();
     FetchedList list;
     list.end = co_await client.fetch(query, scope.key, sink, drift);
-    list.took =
-        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
+    list.took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
+                                                                      list.end.asked_at);
     sink.report();
     co_return list;
 }
