@@ -28,7 +28,7 @@ Exit codes:
    2  differences or rejections (plan),      70  internal error
       open findings (reconcile),             74  the output could not be written
       stale or failing (status),             75  try again: rate limit, another instance, a lock
-      not applied (migrate --status)         77  the key, the login or a grant is refused
+      not applied yet (migrate)              77  the key, the login or a grant is refused
    3  blocked by the guard: see plan,        78  the configuration is wrong, a key is missing, or the
       then approve                               tables are of an earlier or a later version
   64  wrong usage

@@ -38,8 +38,8 @@ class ProgressSink : public source::ListSink {
 
 struct FetchedList {
     source::ListEnd end;
-    /// From the first connection to the end of the list. Includes the time in which the sink was not ready(),
-    /// and the connecting for each further page.
+    /// From the first request to the end of the list. Includes the time in which the sink was not ready()
+    /// behind the request, and the connecting for each further page.
     std::chrono::milliseconds took{0};
 };
 
