@@ -132,8 +132,8 @@ std::vector<Remark> remarks(const AccountStatus& account)
                          true});
     }
     if (account.rejected > 0) {
-        found.push_back({model::counted(account.rejected, "record") +
-                         " rejected: SELECT * FROM rejected_numbers"});
+        found.push_back(
+            {model::counted(account.rejected, "record") + " rejected: SELECT * FROM rejected_numbers"});
     }
     for (const auto& value : account.unreadable) {
         found.push_back({value.field + " is unreadable for " + model::counted(value.numbers, "number") +

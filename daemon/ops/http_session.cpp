@@ -112,9 +112,9 @@ Page answer_to(const http::request_parser<http::empty_body>& parser, const OurNa
     }
     try {
         auto page = pages(target.path);
-        return page
-                   ? std::move(*page)
-                   : refusal(http::status::not_found, "there are /, /watch, /healthz, /readyz, /metrics and /status");
+        return page ? std::move(*page)
+                    : refusal(http::status::not_found,
+                              "there are /, /watch, /healthz, /readyz, /metrics and /status");
     } catch (const std::exception& error) {
         return refusal(http::status::internal_server_error, error.what());
     }

@@ -206,7 +206,8 @@ class Metrics::Impl {
     Family<Gauge>& circuit_open_ =
         gauge(registry_, "circuit_open",
               "1 while the API refuses the key, or the proxy the login, and is only probed.");
-    Family<Gauge>& blocked_ = gauge(registry_, "blocked", "1 while a plan that the guard blocked waits for an approval.");
+    Family<Gauge>& blocked_ =
+        gauge(registry_, "blocked", "1 while a plan that the guard blocked waits for an approval.");
     Family<Gauge>& numbers_ =
         gauge(registry_, "numbers",
               "Numbers in the table. States: present, missing (absent from the last list, still held), "
@@ -250,9 +251,10 @@ class Metrics::Impl {
         gauge(registry_, "last_reconciled_timestamp_seconds",
               "Last reconciliation of the account that was reconciled longest ago, by any instance or "
               "command, by the database's clock.");
-    Gauge& configuration_outdated_ = gauge(registry_, "configuration_outdated",
-                                           "1 if the configuration's file was changed and not reloaded, or the reload failed.")
-                                         .Add({});
+    Gauge& configuration_outdated_ =
+        gauge(registry_, "configuration_outdated",
+              "1 if the configuration's file was changed and not reloaded, or the reload failed.")
+            .Add({});
     Gauge& interval_ =
         gauge(registry_, "interval_seconds", "Time from one run of an account to the next (sync.interval).")
             .Add({});
