@@ -59,7 +59,7 @@ void print_notice(void*, const char* message)
 void watch_errors(const pqxx::dbtransaction& transaction, ServerError& error)
 {
     // PQregisterEventProc() does nothing if the callback is registered already.
-    auto* const connection = Raw::raw_connection(transaction);
+    auto* const connection = static_cast<PGconn*>(Raw::raw_connection(transaction)); // libpqxx 8 says void*
     PQregisterEventProc(connection, on_event, "agni-number-sync", &error);
     PQsetNoticeProcessor(connection, print_notice, nullptr);
 }

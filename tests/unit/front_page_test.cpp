@@ -1,8 +1,15 @@
 #include "ops/front_page.hpp"
 
+#include "ops/front_page_style.hpp"
 #include "support/says.hpp"
 
 #include <gtest/gtest.h>
+
+#include <map>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
 
 namespace {
 
@@ -48,6 +55,24 @@ TEST(FrontPage, StaysBelowAMegabyteForAThousandAccounts)
     const auto page = ops::front_page(accounts, "1.0.0", now, false);
     EXPECT_LT(page.body.size(), 1'000'000U);
     EXPECT_TRUE(says(page.body, "<span>500 of 1,000 accounts need attention</span>"));
+}
+
+TEST(FrontPage, HasAStyleForEachClassOnce)
+{
+    std::map<std::string, model::AccountHealth> accounts{{"fine", busy(10s)}, {"stale", busy(2h)}};
+    const auto page = ops::front_page(accounts, "1.0.0", now, false).body;
+    const std::regex attribute{"class=\"([^\"]+)\""};
+    for (std::sregex_iterator at{page.begin(), page.end(), attribute}; at != std::sregex_iterator{}; ++at) {
+        std::istringstream names{(*at)[1].str()};
+        for (std::string name; names >> name;) {
+            EXPECT_TRUE(says(ops::page_style, "." + name));
+        }
+    }
+    std::istringstream style{std::string{ops::page_style}};
+    std::set<std::string> lines;
+    for (std::string line; std::getline(style, line);) {
+        EXPECT_TRUE(lines.insert(line).second) << line;
+    }
 }
 
 TEST(FrontPage, KeepsTheLastRunsAndTheLastChange)
