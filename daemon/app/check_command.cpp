@@ -32,12 +32,18 @@ constexpr int instances_with_room = 4;   ///< the ALTER ROLE makes room for thre
 /// Tries one thing after another and prints how each went.
 class Checks {
   public:
-    Checks(std::ostream& out, const model::Redactor& redactor) : out_(out), redactor_(redactor) {}
+    Checks(std::ostream& out, const model::Redactor& redactor, std::stop_token stop)
+        : out_(out), redactor_(redactor), stop_(std::move(stop))
+    {
+    }
 
     /// Tries one thing. `what` returns what to print if all is well; otherwise it throws model::Misconfigured
     /// or model::Failure. Returns whether all is well.
     bool try_out(const std::string& name, const std::function<std::string()>& what)
     {
+        if (stop_.stop_requested()) {
+            return false;
+        }
         try {
             const auto found = redactor_(what());
             out_ << "ok    " << name << ": " << found << std::endl;
@@ -62,11 +68,14 @@ class Checks {
         out_ << "note  " << name << ": " << redactor_(what) << std::endl;
     }
 
-    [[nodiscard]] Exit exit() const { return exit_; }
+    [[nodiscard]] Exit exit() const { return stop_.stop_requested() ? Exit::try_again : exit_; }
 
   private:
     void fail(const std::string& name, std::string_view what, std::string_view remedy, Exit exit)
     {
+        if (stop_.stop_requested()) {
+            return; // what was interrupted is no fault
+        }
         out_ << "FAIL  " << name << ": " << redactor_(what) << "\n";
         if (!remedy.empty()) {
             out_ << "      to do: " << remedy << "\n";
@@ -77,6 +86,7 @@ class Checks {
 
     std::ostream& out_;
     const model::Redactor& redactor_;
+    std::stop_token stop_;
     Exit exit_ = Exit::done;
 };
 
@@ -245,7 +255,7 @@ Exit check(const Options& options, model::Redactor& redactor)
     }
     // With `--save -`, standard output is for the answer.
     std::ostream& out = options.save == "-" ? std::cerr : std::cout;
-    Checks checks{out, redactor};
+    Checks checks{out, redactor, program.stop()};
     checks.try_out("configuration", [&] {
         source::check_settings(settings.api, context.proxies);
         return options.config + ", " + model::counted(settings.accounts.size(), "account");

@@ -160,8 +160,9 @@ inline constexpr std::array reason_rules{
                "none; the next run finds out"},
     ReasonRule{Reason::db_permission, "db_permission", Exit::not_permitted, Again::no, Pace::doubling,
                "check login and grants; migrations/roles.sql sets all that are needed"},
-    ReasonRule{Reason::db_schema, "db_schema", Exit::configuration, Again::no, Pace::doubling,
-               "run agni-numbers migrate --status, then migrate"},
+    ReasonRule{
+        Reason::db_schema, "db_schema", Exit::configuration, Again::no, Pace::doubling,
+        "run agni-numbers migrate --login postgres, then reload the service, which tries again at once"},
     ReasonRule{Reason::db_rejected, "db_rejected", Exit::refused_answer, Again::no, Pace::interval,
                "look at what the message names: somebody added it to the program's tables or database. "
                "agni-numbers check lists what others added, with the statement that takes it away"},

@@ -55,6 +55,10 @@ class Schedule {
     /// The API refused the key, or the proxy the login: until that changes, the API is only probed.
     [[nodiscard]] bool circuit_open() const { return circuit_ > 0; }
 
+    /// The last run failed for a reason that stays until somebody mends it: a refused key, a missing
+    /// migration.
+    [[nodiscard]] bool waits_for_repair() const { return circuit_ > 0 || slowed_ > 0; }
+
     void reconfigure(const SyncSettings& settings) { settings_ = settings; }
 
   private:

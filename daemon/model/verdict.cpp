@@ -235,7 +235,8 @@ std::vector<std::pair<std::string_view, Matter>> doubts(const std::string& accou
     }
     if (open > 0) {
         found.push_back({"Findings open",
-                         {counted(open, "finding") + (open == 1 ? " is open." : " are open."),
+                         {counted(open, "finding") + " of severity critical or warning " +
+                              (open == 1 ? "is open." : "are open."),
                           "Ask the database what to do about each:",
                           {"SELECT * FROM open_findings WHERE account = '" + account + "'"}}});
     }

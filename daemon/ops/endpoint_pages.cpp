@@ -42,6 +42,14 @@ json::value or_null(const std::optional<model::Reason>& reason)
     return reason ? json::value(std::string{model::name(*reason)}) : json::value(nullptr);
 }
 
+/// A whole number if it is one: Boost.JSON writes 300.0 as 3E2.
+json::value seconds_of(std::chrono::milliseconds time)
+{
+    const auto whole = std::chrono::floor<std::chrono::seconds>(time);
+    return whole == time ? json::value(whole.count())
+                         : json::value(std::chrono::duration<double>(time).count());
+}
+
 json::object to_json(const model::RunReport& run, system_clock::time_point ended_at)
 {
     const auto& counts = run.counts;
@@ -73,7 +81,7 @@ json::object to_json(const std::string& name, const model::AccountHealth& health
                          {"ready", found.empty()},
                          {"complaints", json::array(found.begin(), found.end())},
                          {"database_answers", health.database_answers},
-                         {"interval_seconds", std::chrono::duration<double>(health.interval).count()},
+                         {"interval_seconds", seconds_of(health.interval)},
                          {"consecutive_failures", health.failures},
                          {"circuit_open", health.circuit_open},
                          {"age_seconds", or_null(model::age(health, now))}};

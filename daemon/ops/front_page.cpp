@@ -47,6 +47,7 @@ std::vector<JudgedAccount> judge(const std::map<std::string, model::AccountHealt
 
 struct Totals {
     std::size_t accounts = 0;
+    std::size_t known = 0; ///< whose standing the database has told
     std::array<std::size_t, 3> by_grade{};
     std::uint64_t numbers = 0;
     std::uint64_t missing = 0;
@@ -66,6 +67,7 @@ Totals add_up(const std::vector<JudgedAccount>& accounts)
     for (const auto& account : accounts) {
         ++totals.by_grade[static_cast<std::size_t>(account.verdict.rank.grade)];
         if (const auto& standing = account.health->standing) {
+            ++totals.known;
             totals.numbers += standing->present + standing->missing;
             totals.missing += standing->missing;
             for (const auto& finding : standing->open_findings) {
@@ -122,6 +124,9 @@ std::string page_head(const std::string& title, Grade grade, bool reloads)
 std::string page_top(const Totals& totals, const std::string& title, const std::string& version,
                      const Moment& now, bool reloads)
 {
+    const auto number = [&](std::uint64_t value) {
+        return totals.known > 0 ? model::grouped(value) : "not known";
+    };
     return "<header class=\"top\"><p class=\"brand\">agni-number-sync <span>" + html_text(version) +
            "</span></p><h1>" + icon(totals.worst()) + "<span>" + html_text(title) +
            "</span></h1><p class=\"made\">As of " + html_time(now.wall) + " <a href=\".\">Reload</a> " +
@@ -132,9 +137,9 @@ std::string page_top(const Totals& totals, const std::string& title, const std::
            "itself: reload it.</p><dl class=\"totals\">" +
            total("Accounts fine",
                  model::grouped(totals.of(Grade::good)) + " of " + model::grouped(totals.accounts)) +
-           total("Numbers held", model::grouped(totals.numbers)) +
-           total("Missing from the last list", model::grouped(totals.missing)) +
-           total("Open findings", model::grouped(totals.findings)) + "</dl></header>\n";
+           total("Numbers held", number(totals.numbers)) +
+           total("Missing from the last list", number(totals.missing)) +
+           total("Open findings", number(totals.findings)) + "</dl></header>\n";
 }
 
 std::string rest_table(std::span<const JudgedAccount> accounts, const Moment& now)

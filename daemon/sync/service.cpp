@@ -118,8 +118,11 @@ void Service::reload()
     begin_missing();
     for (auto& [account, loop] : loops_) {
         loop->schedule.reconfigure(settings->sync);
-        if (loop->schedule.circuit_open()) {
-            loop->turn.wanted = true; // the reload may sync_repeatedly a repair at the vendor
+        if (loop->schedule.waits_for_repair()) {
+            loop->turn.wanted = true; // the reload may follow the repair
+        }
+        if (loop->schedule.failures() == 0) {
+            loop->turn.due = std::min(loop->turn.due, steady_clock::now() + settings->sync.interval);
         }
         loop->timer.cancel(); // it checks again whether it is still configured, and its key
     }

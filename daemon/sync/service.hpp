@@ -66,7 +66,8 @@ class Service {
     boost::asio::awaitable<model::Exit> run();
 
     /// Call it after the settings were replaced. Each account takes them at its next run; new accounts begin,
-    /// those that are gone end. An account whose key was refused tries again at once. The context gets as
+    /// those that are gone end. An account that waits for a repair,
+    /// such as another key or a migration, tries again at once. The context gets as
     /// many slots as sync.parallel says.
     void reload();
 

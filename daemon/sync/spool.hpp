@@ -18,11 +18,11 @@ class Spool {
     /// Appends a line, which holds no line feed. Returns its place for next_at().
     std::uint64_t append(std::string_view line);
 
-    /// Writes the next line into `line`; returns false after the last one. append() must not sync_repeatedly.
+    /// Writes the next line into `line`; returns false after the last one. append() must not follow.
     bool next(std::string& line);
 
     /// Writes the line at a place into `line`; next() goes on after that line. append() must not
-    /// sync_repeatedly.
+    /// follow.
     void next_at(std::uint64_t place, std::string& line);
 
     /// Rewinds: next() begins with the first line again.

@@ -116,7 +116,8 @@ TEST(Verdict, DoubtsWhatWantsALookWhileTheTableIsFresh)
            "2 numbers have a value that its column cannot hold.");
     standing = verified(10s);
     standing.open_findings = {{"no_trunk", "warning", 2}, {"inactive", "info", 5}};
-    expect(with(standing), Grade::doubtful, "Findings open", "2 findings are open.");
+    expect(with(standing), Grade::doubtful, "Findings open",
+           "2 findings of severity critical or warning are open.");
     standing.open_findings = {{"inactive", "info", 5}};
     expect(with(standing), Grade::good, "Fine", "");
 }
