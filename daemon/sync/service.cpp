@@ -171,10 +171,11 @@ asio::awaitable<void> Service::make_run(AccountLoop& loop, DatabaseSlot slot)
     auto report = co_await run_once(context_, settings, account, slot, trigger, loop.need);
     const auto next_in = report.stands_by ? loop.schedule.standing_by(*report.stands_by, context_.chance())
                                           : loop.schedule.note_run(report, context_.chance());
+    loop.tried = true;
+    loop.turn.due =
+        steady_clock::now() + next_in; // before anything is awaited, as a reload may bring it forward
     report.standing =
         co_await announce(context_, slot.client(settings.database), report, next_in, context_.stop);
-    loop.tried = true;
-    loop.turn.due = steady_clock::now() + next_in;
     if (report.run_id) {
         loop.need = Need::unless_done;
     }

@@ -44,6 +44,29 @@ TEST_F(Reload, TellsOfAFileThatIsNewerThanWhatRuns)
     EXPECT_EQ(metric(), "agni_number_sync_configuration_outdated 0");
 }
 
+TEST_F(Reload, HasAShorterIntervalCountAtOnce)
+{
+    box.set("sync.interval", "1h");
+    auto service = box.spawn({"run"});
+    ASSERT_TRUE(box.comes_true("count(*) = 1 FROM sync_runs WHERE status = 'succeeded'"));
+    box.set("sync.interval", "1s");
+    service.signal(SIGHUP);
+    EXPECT_TRUE(box.comes_true("count(*) > 1 FROM sync_runs WHERE status = 'succeeded'"));
+}
+
+TEST_F(Reload, HasAnAccountThatWaitsForARepairTryAtOnce)
+{
+    box.set("sync.interval", "1h");
+    auto service = box.spawn({"run"});
+    ASSERT_TRUE(box.comes_true("count(*) = 1 FROM sync_runs WHERE status = 'succeeded'"));
+    box.sql("ALTER TABLE sync_runs RENAME TO elsewhere");
+    service.signal(SIGUSR1);
+    service.wait_for_stderr("db_schema", 20s);
+    box.sql("ALTER TABLE elsewhere RENAME TO sync_runs");
+    service.signal(SIGHUP);
+    EXPECT_TRUE(box.comes_true("count(*) = 2 FROM sync_runs WHERE status = 'succeeded'"));
+}
+
 /// systemd asks for it before it sends the signal.
 TEST_F(Reload, IsJudgedBeforehandWithoutKeyApiAndDatabase)
 {
