@@ -63,11 +63,15 @@ asio::awaitable<model::Exit> Service::run()
 {
     const std::stop_callback pass_on{context_.stop, [this] { stop(); }};
     begin_missing();
-    co_await announce_start(context_, *settings_.get(), stop_.get_token());
+    {
+        const auto settings = settings_.get();
+        co_await announce_start(context_, *settings, stop_.get_token());
+    }
     while (!loops_.empty()) {
         co_await account_ended_.async_wait(asio::as_tuple(asio::use_awaitable));
     }
-    co_await withdraw(context_, settings_.get()->database, std::nullopt);
+    const auto settings = settings_.get();
+    co_await withdraw(context_, settings->database, std::nullopt);
     co_return exit_;
 }
 
@@ -149,7 +153,8 @@ asio::awaitable<void> Service::sync_repeatedly(AccountLoop& loop)
             }
         }
         if (!stop_.stop_requested()) {
-            co_await withdraw(context_, settings_.get()->database, loop.account);
+            const auto settings = settings_.get();
+            co_await withdraw(context_, settings->database, loop.account);
         }
     } while (is_current(loop)); // a reload may have brought it back meanwhile
     ended(loop);
@@ -172,8 +177,8 @@ asio::awaitable<void> Service::make_run(AccountLoop& loop, DatabaseSlot slot)
     const auto next_in = report.stands_by ? loop.schedule.standing_by(*report.stands_by, context_.chance())
                                           : loop.schedule.note_run(report, context_.chance());
     loop.tried = true;
-    loop.turn.due =
-        steady_clock::now() + next_in; // before anything is awaited, as a reload may bring it forward
+    // Before anything is awaited: a reload meanwhile may bring it forward.
+    loop.turn.due = steady_clock::now() + next_in;
     report.standing =
         co_await announce(context_, slot.client(settings.database), report, next_in, context_.stop);
     if (report.run_id) {
