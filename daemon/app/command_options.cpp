@@ -48,8 +48,8 @@ void add_plan(CLI::App& program, Options& options, const Formats& formats)
         program, options, Command::plan, "plan", "Shows what a sync would change, and writes nothing",
         "\nOne row for each number that would be added, removed or marked missing, and one for each "
         "field that would\nchange, and one for each record that is rejected; in the table ten of each kind, "
-        "behind a summary.\nLeaves with 0 where there is none, 2 where there are some, 3 where the guard "
-        "would block it, 65 where the\nlist as a whole would be refused.");
+        "behind a summary.\nLeaves with 0 if there is none, 2 if there are some, 3 if the guard "
+        "would block it, 65 if the\nlist as a whole would be refused.");
     add_account(plan, options);
     add_format(plan, options, formats);
     plan.add_option("--from-file", options.from_file,

@@ -27,7 +27,7 @@ std::optional<NextPage> PagedList::end_page(const std::vector<std::pair<std::str
         observer_->on_page(envelope);
     }
     const auto next = completeness_.page(envelope);
-    begin_page(); // even if there should be none: one that comes all the same has to be judged, too
+    begin_page(); // even after the last one: a page that comes unasked has to be judged, too
     return next;
 }
 
