@@ -4,8 +4,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-// measure FILE COMMAND... - runs the command and writes "SECONDS PEAK_MIB CPU_SECONDS" to the file; leaves
-// with its code.
+// measure FILE COMMAND... - runs COMMAND, writes "SECONDS PEAK_MIB CPU_SECONDS" to FILE, and exits with the
+// code of COMMAND.
 int main(int argc, char** argv)
 {
     if (argc < 3) {

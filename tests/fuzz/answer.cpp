@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-/// Whatever bytes a verified server answers with, the client ends with a list that is proved complete or with
-/// one of the reasons for an answer.
+/// For any bytes of a verified server, the client ends with a list that is proved complete, or with a reason
+/// that is about an answer.
 namespace {
 
 using namespace numsync;
@@ -42,9 +42,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
     static Client client;
     const auto result = client.take(fuzz::Pieces{fuzz::text_of(data, size)});
     if (result.failure) {
-        fuzz::require(is_about_an_answer(result.failure->reason()), "a reason for an answer");
+        fuzz::require(is_about_an_answer(result.failure->reason()), "the reason is about an answer");
     } else {
-        fuzz::require(result.end->http_status == 200 && result.end->pages > 0, "a list comes with 200 only");
+        fuzz::require(result.end->http_status == 200 && result.end->pages > 0, "a list comes only with 200");
     }
     return 0;
 }

@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <vector>
 
-/// A record whose line can be taken apart into the values that went in.
+/// The canonical line of any record can be split into the values of the record.
 namespace {
 
 using namespace numsync;
 using fuzz::require;
 
-/// Each field takes a byte for its type, one for its length, and so many bytes of text.
+/// Reads each field from one byte for its type, one for its length, and that many bytes of text.
 model::PurchasedNumber record_of(std::string_view input)
 {
     model::PurchasedNumber record;
@@ -40,8 +40,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
     if (model::canonicalise(record, false, line, unreadable)) {
         return 0;
     }
-    require(std::ranges::count(line, '\t') == model::field_count - 1, "one tab between two fields");
-    require(line.find('\n') == std::string::npos, "no line end");
+    require(std::ranges::count(line, '\t') == model::field_count - 1, "there is one tab between two fields");
+    require(line.find('\n') == std::string::npos, "the line has no line end");
     std::vector<std::optional<std::string>> fields(model::field_count);
     model::split_line(line, fields);
     for (std::size_t i = 0; i < model::field_count; ++i) {
@@ -49,8 +49,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
         const bool is_text = model::field_specs[i].kind == model::FieldKind::text;
         const bool left_out = std::ranges::count(unreadable, i) > 0;
         const bool is_null = value.type == model::ValueType::null || value.type == model::ValueType::absent;
-        require(!left_out || !fields[i], "what is unreadable is NULL");
-        require(!is_null || !fields[i], "no value is made up");
+        require(!left_out || !fields[i], "an unreadable field is NULL");
+        require(!is_null || !fields[i], "a field without a value is NULL");
         if (is_text && !is_null && !left_out) {
             require(*fields[i] == value.text, "a text comes out as it went in");
         }
@@ -64,6 +64,6 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
             again += "\\N";
         }
     }
-    require(again == line, "its values make the same line");
+    require(again == line, "the values make the line again");
     return 0;
 }

@@ -5,7 +5,8 @@
 
 #include <string>
 
-/// Bytes that claim to be gzip are inflated or refused; what is gzip comes out as it went in, in any pieces.
+/// Any bytes are inflated or refused. Bytes that were compressed come out unchanged, in whatever pieces they
+/// arrive.
 namespace {
 
 std::string inflate(numsync::fuzz::Pieces pieces)
@@ -31,9 +32,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
     try {
         inflate(fuzz::Pieces{input});
     } catch (const model::Failure& failure) {
-        fuzz::require(failure.reason() == model::Reason::encoding, "a refusal for its coding");
+        fuzz::require(failure.reason() == model::Reason::encoding, "the refusal is about the encoding");
     }
     const auto zipped = std::string(1, input.empty() ? '7' : input.front()) + support::gzip(input);
-    fuzz::require(inflate(fuzz::Pieces{zipped}) == input, "it comes out as it went in");
+    fuzz::require(inflate(fuzz::Pieces{zipped}) == input, "the bytes come out unchanged");
     return 0;
 }

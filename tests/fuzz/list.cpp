@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-/// The list's bytes in pieces: the same as in one, and no kinder than a plain parse of the whole document.
+/// A list reads the same in pieces and as a whole. The reader takes no document that a plain parser refuses.
 namespace {
 
 using namespace numsync;
@@ -21,7 +21,7 @@ json::value plain_parse(std::string_view body, boost::system::error_code& error)
     return json::parse({body.data(), body.size()}, error, {}, options);
 }
 
-/// Where exactly bad JSON ends, Boost tells differently from piece to piece.
+/// Without the position: where Boost finds the fault depends on the pieces.
 std::string reason_of(const tests::ReadList& list)
 {
     return list.refusal.substr(0, list.refusal.find(':'));
@@ -37,27 +37,28 @@ bool same(const tests::ReadList& a, const tests::ReadList& b)
 
 void compare(const tests::ReadList& list, const json::value& plain)
 {
-    require(plain.is_object(), "what is taken is an object");
+    require(plain.is_object(), "the answer is an object");
     const auto& envelope = plain.get_object();
     require(envelope.contains("success") && envelope.at("success").is_bool() &&
                 envelope.at("success").get_bool(),
             "success is true");
     if (!envelope.contains("data") || envelope.at("data").is_null()) {
-        require(list.records.empty(), "no record is made up");
+        require(list.records.empty(), "a list without data has no records");
         return;
     }
     require(envelope.at("data").is_array(), "data is an array");
     const auto& data = envelope.at("data").get_array();
-    require(data.size() == list.records.size(), "every record is told once");
+    require(data.size() == list.records.size(), "every record is passed on once");
     for (std::size_t i = 0; i < data.size(); ++i) {
         const auto& record = list.records[i];
-        require(data[i].is_object() == record.is_object, "an object is told as one");
+        require(data[i].is_object() == record.is_object, "an object is passed on as one");
         if (!record.is_object) {
             continue;
         }
         const auto& id = record["id"];
         const auto* plain_id = data[i].get_object().if_contains("id");
-        require((plain_id != nullptr) || id.type == model::ValueType::absent, "no id is made up");
+        require((plain_id != nullptr) || id.type == model::ValueType::absent,
+                "a record without an id gets none");
         if (plain_id != nullptr && plain_id->is_string() && !id.repeated && !id.overlong) {
             require(id.type == model::ValueType::text && plain_id->get_string() == id.text.c_str(),
                     "the id is exact");
@@ -72,11 +73,11 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
     fuzz::Pieces pieces{fuzz::text_of(data, size)};
     const auto body = pieces.rest();
     const auto whole = tests::read_list(body);
-    require(same(whole, tests::read_pieces([&] { return pieces.next(); })), "pieces do not matter");
+    require(same(whole, tests::read_pieces([&] { return pieces.next(); })), "it reads the same in pieces");
     boost::system::error_code error;
     const auto plain = plain_parse(body, error);
     if (whole.refusal.empty()) {
-        require(!error, "what is taken is JSON");
+        require(!error, "only JSON is taken");
         compare(whole, plain);
     }
     return 0;

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-/// The main() of a fuzz target if there is no libFuzzer: DIRECTORY [MUTATIONS]. Runs every file of the
-/// directory, then that many changed ones, the same each time.
+/// The main() of a fuzz target that is built without libFuzzer: DIRECTORY [MUTATIONS]. Runs every file of the
+/// directory, then that many mutations of them, equal in each run.
 namespace {
 
 std::vector<std::string> read_corpus(const std::filesystem::path& directory)
@@ -46,18 +46,18 @@ class Mutator {
     {
         const auto at = below(input.size() + 1);
         switch (below(4)) {
-        case 0: // another byte
+        case 0: // change a byte
             if (at < input.size()) {
                 input[at] = static_cast<char>(below(256));
             }
             break;
-        case 1: // a byte more
+        case 1: // insert a byte
             input.insert(at, 1, static_cast<char>(below(256)));
             break;
-        case 2: // some bytes fewer
+        case 2: // erase some bytes
             input.erase(at, 1 + below(8));
             break;
-        default: { // the end of another one
+        default: { // append the end of another input
             const auto& other = corpus_[below(corpus_.size())];
             input = input.substr(0, at) + other.substr(below(other.size() + 1));
         }
@@ -70,7 +70,7 @@ class Mutator {
 
 void run(const std::string& input)
 {
-    // A copy of its own, so that a sanitizer sees whoever reads beyond it.
+    // A copy, so that a sanitizer detects a read beyond its end.
     const std::vector<std::uint8_t> bytes(input.begin(), input.end());
     LLVMFuzzerTestOneInput(bytes.data(), bytes.size());
 }
@@ -90,5 +90,5 @@ int main(int argc, char** argv)
     for (unsigned long i = 0; i < mutations; ++i) {
         run(mutator.next());
     }
-    std::cout << corpus.size() << " inputs and " << mutations << " changed ones\n";
+    std::cout << corpus.size() << " inputs and " << mutations << " mutations\n";
 }

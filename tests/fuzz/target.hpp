@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <string_view>
 
-/// What a fuzz target has: bytes in, and an end of the process where something is wrong.
+/// What fuzz targets share. A target takes bytes, and aborts the process if a requirement does not hold.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 namespace numsync::fuzz {
@@ -24,7 +24,7 @@ inline void require(bool holds, const char* what)
     }
 }
 
-/// The first byte of an input decides on pieces; what is left is cut into them.
+/// Cuts an input into pieces of 1 to 40 bytes. Its first byte seeds their sizes and is in no piece.
 class Pieces {
   public:
     explicit Pieces(std::string_view input)
@@ -35,7 +35,7 @@ class Pieces {
 
     [[nodiscard]] std::string_view rest() const { return rest_; }
 
-    /// Empty at the end.
+    /// The next piece; empty at the end.
     std::string_view next()
     {
         seed_ = seed_ * 1103515245U + 12345U;

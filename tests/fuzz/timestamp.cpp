@@ -3,7 +3,7 @@
 
 #include <string>
 
-/// A time that is taken has PostgreSQL's form, and means the same when it is read again.
+/// A time that is taken has PostgreSQL's form, and reads the same again.
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     using namespace numsync;
@@ -13,11 +13,11 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
         return 0;
     }
     constexpr std::size_t without_fraction = 22; // 2026-03-14 12:00:00+00
-    fuzz::require(canonical.size() >= without_fraction && canonical.ends_with("+00"), "it is in UTC");
+    fuzz::require(canonical.size() >= without_fraction && canonical.ends_with("+00"), "the time is in UTC");
     auto rfc3339 = canonical.substr(0, canonical.size() - 3) + "Z";
     rfc3339[10] = 'T';
     std::string again;
     fuzz::require(model::append_timestamp(again, rfc3339) == model::TimeForm::usual && again == canonical,
-                  "it means the same again");
+                  "the time reads the same again");
     return 0;
 }

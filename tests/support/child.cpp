@@ -29,7 +29,7 @@ namespace {
     throw std::system_error{error, std::generic_category(), what};
 }
 
-/// A file descriptor, closed when it goes.
+/// Owns a file descriptor.
 class Descriptor {
   public:
     explicit Descriptor(int number = -1) : number_(number) {}
@@ -65,7 +65,7 @@ struct Pipe {
     Descriptor write;
 };
 
-/// NUL-terminated pointers into strings that outlive them.
+/// A null-terminated array for posix_spawn. The pointers are valid as long as `texts`.
 std::vector<char*> pointers(std::vector<std::string>& texts)
 {
     std::vector<char*> result;
@@ -91,7 +91,7 @@ pid_t start(const std::filesystem::path& program, const std::vector<std::string>
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions, err, STDERR_FILENO);
-    // A double's sockets are not to live on in the child: a connection that is cut would stay open.
+    // The child must not inherit a double's sockets: a connection that the double cuts would stay open.
     posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
     posix_spawnattr_t attributes;
     posix_spawnattr_init(&attributes);
@@ -120,7 +120,7 @@ struct Child::Process {
         Pipe out_pipe;
         Pipe err_pipe;
         pid = start(program, arguments, environment, out_pipe.write.get(), err_pipe.write.get());
-        // Debian 12's <sys/pidfd.h> declares it as C++, so it does not link.
+        // Not pidfd_open(): Debian 12's <sys/pidfd.h> declares it as C++, so it does not link.
         handle = Descriptor{static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))};
         if (handle.get() < 0) {
             fail("pidfd_open");
@@ -157,7 +157,7 @@ struct Child::Process {
                 if (got > 0) {
                     texts[i]->append(buffer.data(), static_cast<std::size_t>(got));
                 } else {
-                    pipes[i].fd = -1; // poll passes over it
+                    pipes[i].fd = -1; // poll skips it
                 }
                 said.notify_all();
             }
@@ -183,8 +183,8 @@ struct Child::Process {
                         WIFSIGNALED(status) && WCOREDUMP(status), out, err};
     }
 
-    /// Under the mutex.
-    [[nodiscard]] std::string told() const
+    /// The caller holds the mutex.
+    [[nodiscard]] std::string all_output() const
     {
         return "\nstandard output:\n" + out + "\nstandard error:\n" + err;
     }
@@ -237,7 +237,7 @@ void Child::wait_for_stderr(std::string_view text, std::chrono::milliseconds tim
     process_->said.wait_for(lock, timeout, [&] { return found() || process_->silent; });
     if (!found()) {
         throw std::runtime_error{"\"" + std::string{text} + "\" did not appear on standard error" +
-                                 process_->told()};
+                                 process_->all_output()};
     }
 }
 
@@ -267,12 +267,12 @@ Result Child::wait_exit(std::chrono::milliseconds timeout)
         }
         process_->reap();
         if (!ended) {
-            throw std::runtime_error{"killed, as it had not ended after " + std::to_string(timeout.count()) +
-                                     " ms" + process_->told()};
+            throw std::runtime_error{"killed: it did not end within " + std::to_string(timeout.count()) +
+                                     " ms" + process_->all_output()};
         }
         for (const std::string_view secret : {api_key, database_password}) {
             if ((process_->out + process_->err).find(secret) != std::string::npos) {
-                throw std::runtime_error{"it said a secret" + process_->told()};
+                throw std::runtime_error{"it printed a secret" + process_->all_output()};
             }
         }
     }

@@ -5,8 +5,8 @@
 #include <string>
 #include <unistd.h>
 
-// Preloaded into the program: a name server that never answers, or, where NUMSYNC_DNS_ANSWERS names a file,
-// one that knows the addresses in it, one a line, for every name.
+// Preloaded into the program: a name lookup that never ends. If NUMSYNC_DNS_ANSWERS names a file, every name
+// has the addresses in it, one a line.
 extern "C" int getaddrinfo(const char*, const char* service, const addrinfo* hints, addrinfo** found)
 {
     const char* const file = std::getenv("NUMSYNC_DNS_ANSWERS");

@@ -47,7 +47,7 @@ struct Double::Server {
 
     Server(const std::filesystem::path& directory, DoubleSettings wanted) : settings(std::move(wanted))
     {
-        SSL_CTX_set_security_level(context.native_handle(), 0); // what is too weak, the client has to say
+        SSL_CTX_set_security_level(context.native_handle(), 0); // the client has to refuse what is too weak
         context.use_certificate_chain_file(directory / (settings.certificate + ".pem"));
         context.use_private_key_file(directory / (settings.certificate + ".key"), asio::ssl::context::pem);
         SSL_CTX_set_min_proto_version(context.native_handle(), openssl_version(settings.oldest));
@@ -73,7 +73,7 @@ struct Double::Server {
         case Greeting::drip: {
             error_code ec;
             asio::write(socket, asio::buffer(std::string_view{"\x16\x03\x03\x3f\xff"}),
-                        ec); // a record's head
+                        ec); // the head of a TLS record
             while (!ec) {
                 std::this_thread::sleep_for(std::chrono::milliseconds{20});
                 asio::write(socket, asio::buffer(std::string_view{"x"}), ec);
@@ -161,7 +161,7 @@ struct Double::Server {
 
     static error_code send_file(Stream& stream, const std::filesystem::path& path)
     {
-        // Opened once: a file that is replaced meanwhile does not mix with its successor.
+        // Opened once: a file that is replaced meanwhile is not mixed with the new one.
         std::ifstream file{path, std::ios::binary | std::ios::ate};
         error_code ec;
         if (!file) {
@@ -216,7 +216,7 @@ struct Double::Server {
     };
     std::vector<Request> requests;
     bool remembers = true;
-    std::unique_ptr<Listener> listener; ///< last, so that its threads end before what they use
+    std::unique_ptr<Listener> listener; ///< last: its threads end before what they use
 };
 
 Double::Double(const std::filesystem::path& certificates, DoubleSettings settings)

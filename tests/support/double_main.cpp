@@ -30,7 +30,7 @@ struct Options {
     int change_percent = 0;
 };
 
-/// Spread evenly: of any hundred numbers in a row, exactly that many are changed.
+/// Spreads the changes evenly: exactly `percent` of any hundred numbers in a row.
 bool is_changed(int n, int percent)
 {
     const auto at = static_cast<long>(n);
@@ -60,14 +60,14 @@ Reply error(int code, std::string_view name, std::string_view message)
                             R"(,"details":[]})");
 }
 
-/// A key that ends in * stands for all that begin so.
+/// An accepted key that ends in * accepts every key with that beginning.
 bool is_accepted(std::string_view key, std::string_view accepted)
 {
     return accepted.ends_with('*') ? key.starts_with(accepted.substr(0, accepted.size() - 1))
                                    : key == accepted;
 }
 
-/// Appears at once with all of its content, as somebody is waiting for it.
+/// Renames a complete file into place: somebody waits for it and reads it at once.
 void write_port(const std::filesystem::path& file, int port)
 {
     const std::filesystem::path draft = file.string() + ".draft";
@@ -75,7 +75,8 @@ void write_port(const std::filesystem::path& file, int port)
     std::filesystem::rename(draft, file);
 }
 
-/// Of a file as print_list() writes it, one record to a line, those that is_active asks for.
+/// The file, or, if the request filters by is_active, the records of it that match. The file has one record a
+/// line, as print_list() writes it.
 Reply answer_from(const std::filesystem::path& body, const Request& request)
 {
     if (request.target.find("is_active=") == std::string::npos) {
@@ -94,7 +95,7 @@ Reply answer_from(const std::filesystem::path& body, const Request& request)
 
 int serve(const Options& options)
 {
-    // Blocked before the first thread starts, so that sigwait alone gets them.
+    // Blocked before the first thread starts: only sigwait gets them.
     sigset_t stops;
     sigemptyset(&stops);
     sigaddset(&stops, SIGTERM);
@@ -129,21 +130,26 @@ int serve(const Options& options)
 
 int main(int argc, char** argv)
 try {
-    CLI::App app{"a double of the Agni API: serves a file as the list of purchased numbers, or makes one"};
+    CLI::App app{
+        "a double of the Agni API: serves a file as the list of purchased numbers, or prints such a list"};
     Options options;
-    auto* generate = app.add_option("--generate", options.generate, "print a list of so many numbers");
-    app.add_option("--first", options.first, "the first of them")->needs(generate);
-    app.add_option("--change-percent", options.change_percent, "share of them that reads otherwise")
+    auto* generate =
+        app.add_option("--generate", options.generate, "print a list of that many numbers, and exit");
+    app.add_option("--first", options.first, "the number to begin with (default: 1)")->needs(generate);
+    app.add_option("--change-percent", options.change_percent,
+                   "percentage of the numbers to change (default: 0)")
         ->needs(generate);
-    app.add_option("--certificates", options.certificates, "directory of make-certificates")
+    app.add_option("--certificates", options.certificates, "directory that make-certificates filled")
         ->excludes(generate);
-    app.add_option("--body", options.bodies, "file to serve, or several in turn, read again for each request")
+    app.add_option("--body", options.bodies,
+                   "file to serve, read again for each request; several are served in turn")
         ->excludes(generate);
-    app.add_option("--key", options.key, "the one API key that is accepted, or all that begin so: ak_*")
+    app.add_option("--key", options.key, "API key to accept; ak_* accepts every key that begins with ak_")
         ->excludes(generate);
-    app.add_option("--port", options.port, "to listen on at 127.0.0.1 (default: any free one)")
+    app.add_option("--port", options.port, "port of 127.0.0.1 to listen on (default: any free one)")
         ->excludes(generate);
-    app.add_option("--port-file", options.port_file, "file to write the port to")->excludes(generate);
+    app.add_option("--port-file", options.port_file, "file to write the port to, once it listens")
+        ->excludes(generate);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -153,7 +159,8 @@ try {
         return print_list(options);
     }
     if (options.certificates.empty() || options.bodies.empty() || options.key.empty()) {
-        std::cerr << "agni-double: needs --certificates, --body and --key, or --generate (see --help)\n";
+        std::cerr << "agni-double: no list to serve; give --certificates, --body and --key, or --generate "
+                     "(see --help)\n";
         return 64;
     }
     return serve(options);

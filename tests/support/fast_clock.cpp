@@ -6,8 +6,8 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-// Preloaded into the program: its steady clock runs NUMSYNC_CLOCK_FACTOR times as fast, and what it waits for
-// by that clock comes as much sooner. The time of day stays as it is.
+// Preloaded into the program: its steady clock, and every wait by that clock, runs NUMSYNC_CLOCK_FACTOR times
+// as fast. The time of day does not change.
 
 namespace {
 
@@ -41,7 +41,7 @@ long long real_now()
 
 const long long begun = real_now();
 
-/// Never nothing, which would disarm a timer.
+/// Never 0, which would disarm a timer, unless `time` is 0.
 timespec slowed(const timespec& time)
 {
     const auto wanted = nanoseconds(time);
@@ -59,7 +59,7 @@ extern "C" int clock_gettime(clockid_t clock, timespec* time) noexcept
     return 0;
 }
 
-/// Asio gives a time from now on, or, for "at once", an absolute one that has passed long ago.
+/// Asio gives a relative time, or, for "at once", an absolute one that has long passed.
 extern "C" int timerfd_settime(int timer, int flags, const itimerspec* wanted, itimerspec* old) noexcept
 {
     auto real = *wanted;

@@ -7,11 +7,11 @@
 #include <set>
 #include <utility>
 
-/// What the guard and its approvals promise, in the plainest words: numbers and sets of them, no digests, no
+/// The rules of the guard and its approvals, written as simply as possible: sets of numbers, no digests, no
 /// SQL.
 namespace numsync::support {
 
-/// One number as a list has it. A stamp is its updated_at.
+/// One number of a list. `stamp` stands for its updated_at.
 struct Listed {
     int price = 0;
     int stamp = 0;
@@ -36,7 +36,7 @@ class GuardModel {
         State state = State::present;
     };
 
-    /// Which ids go, and which price others get.
+    /// The ids that are absent, and the ids with prices that are changed or added.
     struct Set {
         std::set<int> absent;
         std::set<std::pair<int, int>> changed;
@@ -48,7 +48,7 @@ class GuardModel {
 
     struct Approval {
         Set proposed;
-        Set set; ///< what of it still counts
+        Set set; ///< the part that still counts
         bool applied = false;
     };
 
@@ -57,12 +57,12 @@ class GuardModel {
     struct Outcome {
         bool blocked = false;
         bool by_approval = false;
-        Set set; ///< to approve, if the list breaks a rule without approvals
+        Set set; ///< what to approve; empty if the list breaks no rule even without approvals
         std::optional<End> waiting_ended;
         std::optional<End> given_ended;
     };
 
-    /// What a complete list comes to; `held` if it has a record whose id cannot be read.
+    /// Takes a complete list. `held`: it has a record whose id cannot be read, so removals are held.
     Outcome sync(const List& list, bool held)
     {
         const auto plan = plan_of(list);
@@ -84,7 +84,7 @@ class GuardModel {
         return outcome;
     }
 
-    /// The waiting proposal is approved; says how the approval before it ended.
+    /// Approves the waiting proposal. Returns how the earlier approval ended, if there was one.
     std::optional<End> approve()
     {
         const auto ended = given ? std::optional{given->applied ? End::applied : End::differs} : std::nullopt;
@@ -103,7 +103,7 @@ class GuardModel {
 
     GuardLimits limits;
     std::map<int, Row> table;
-    std::set<int> removed_lately; ///< without approval, and still gone
+    std::set<int> removed_lately; ///< removed without approval, and not back yet
     std::optional<Approval> waiting;
     std::optional<Approval> given;
 
@@ -145,7 +145,7 @@ class GuardModel {
                 common(left.added, right.added)};
     }
 
-    /// Letters of the rules that what is not approved breaks: r, c, a.
+    /// The rules that the part without approval breaks: r(emoval), c(hange), a(dditions).
     [[nodiscard]] std::set<char> broken(const Set& plan, const Set& approved, bool held) const
     {
         const auto living = static_cast<double>(count(State::present) + count(State::missing));
@@ -218,7 +218,7 @@ class GuardModel {
     }
 };
 
-/// A vendor whose list changes by chance, a little or too much, for good or for one list.
+/// A vendor whose list changes at random: a little or too much, for good or for one list only.
 class RandomVendor {
   public:
     explicit RandomVendor(unsigned seed, int numbers) : random_(seed)
@@ -232,7 +232,7 @@ class RandomVendor {
 
     int below(int bound) { return static_cast<int>(random_() % static_cast<unsigned>(bound)); }
 
-    /// The next list. `table` is what the customer has, to which the vendor comes back now and then.
+    /// The next list. Now and then the vendor returns to `table`, which is what the customer has.
     GuardModel::List list(const std::map<int, GuardModel::Row>& table)
     {
         if (chance(10)) {
@@ -254,7 +254,7 @@ class RandomVendor {
     }
 
   private:
-    static constexpr int ids = 60; ///< 1 to this one, so that many come back
+    static constexpr int ids = 60; ///< ids are 1 to 60: few, so that many come back
 
     void change(GuardModel::List& list)
     {

@@ -59,7 +59,7 @@ std::string HttpClient::read_to_end() const
     for (;;) {
         const auto got = ::recv(socket_, block.data(), block.size(), 0);
         if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
-            throw std::runtime_error{"the peer did not close the connection; it said: " + answer};
+            throw std::runtime_error{"the peer did not close the connection; it sent: " + answer};
         }
         if (got <= 0) {
             return answer;

@@ -5,7 +5,7 @@
 
 namespace numsync::support {
 
-/// A connection to a server on loopback, for a client with manners or without.
+/// A connection to a server on loopback. It sends whatever a test wants, valid HTTP or not.
 class HttpClient {
   public:
     /// Throws if nobody listens.
@@ -14,20 +14,20 @@ class HttpClient {
     HttpClient(HttpClient&& other) noexcept;
     HttpClient& operator=(HttpClient&&) = delete;
 
-    /// False where the peer has closed it.
+    /// False if the peer has closed the connection.
     bool send(std::string_view text) const;
 
-    /// Everything until the peer closes, in whichever way; throws if it does not within ten seconds.
+    /// Reads until the peer closes or resets. Throws if nothing comes for ten seconds.
     [[nodiscard]] std::string read_to_end() const;
 
   private:
     int socket_;
 };
 
-/// The whole answer to one request.
+/// Sends one request on a new connection and returns the whole answer.
 std::string ask(int port, std::string_view request);
 
-/// "GET PATH" as a scraper sends it.
+/// Returns the whole answer to "GET PATH", head included.
 std::string get(int port, const std::string& path);
 
 } // namespace numsync::support

@@ -6,7 +6,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-// Preloaded into the program: NUMSYNC_JOURNAL, where it is set, is the journal's socket.
+// Preloaded into the program: if NUMSYNC_JOURNAL is set, it is used as the journal's socket.
 namespace {
 
 constexpr const char* journal = "/run/systemd/journal/socket";

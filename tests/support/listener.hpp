@@ -21,26 +21,26 @@
 #include <string>
 #include <thread>
 
-/// Blocking servers on loopback: what the double of the API and the proxy have in common.
+/// Listener: a blocking server on loopback, under both the double of the API and the proxy.
 namespace numsync::support {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-/// Whether two names of HTTP headers are one.
+/// Whether two names of HTTP headers are equal, upper or lower case.
 bool same_name(std::string_view a, std::string_view b);
 
-/// Unlike the destructor's, an explicit close honours SO_LINGER.
+/// Not left to the destructor: only an explicit close honours SO_LINGER.
 void close(tcp::socket& socket);
 
-/// When it is closed, the peer gets RST.
+/// The peer will get RST when the socket is closed.
 void make_reset(tcp::socket& socket);
 
 void send_fin(tcp::socket& socket);
 
-/// Accepts on a thread and serves each connection on a thread of its own. Blocking calls are ended by
-/// shutting the descriptors down, which, unlike closing them, another thread may do.
+/// Accepts on one thread and serves each connection on a thread of its own. The destructor ends blocking
+/// calls by shutting the descriptors down: unlike closing them, another thread may do that.
 class Listener {
   public:
     using Serve = std::function<void(Listener&, tcp::socket&)>;
@@ -74,8 +74,8 @@ class Listener {
     [[nodiscard]] std::size_t accepted() const { return accepted_; }
     asio::io_context& io() { return io_; }
 
-    /// While it lives, the end of the Listener shuts this descriptor down. It must go before the descriptor
-    /// is closed, as the number may be another's at once.
+    /// Has the Listener's destructor shut this descriptor down too. Destroy it before the descriptor is
+    /// closed: the number may be reused at once.
     class Held {
       public:
         Held(Listener& listener, int descriptor) : listener_(listener), descriptor_(descriptor)
@@ -119,7 +119,7 @@ class Listener {
             if (ec) {
                 continue;
             }
-            error_code ignored; // only the sooner for it
+            error_code ignored; // it only makes things faster
             socket.set_option(tcp::no_delay{true}, ignored);
             ++accepted_;
             join_finished();
@@ -154,13 +154,13 @@ class Listener {
     std::mutex mutex_;
     bool stopping_ = false;
     std::set<int> open_;
-    std::list<Connection> connections_; ///< of the accepting thread; after its end of the destructor
+    std::list<Connection> connections_; ///< only for the accepting thread, then for the destructor
     std::thread accepting_;
 };
 
 inline constexpr std::size_t head_limit = 64 * 1024;
 
-/// Reads one request; absent if the peer closed or sent something else.
+/// Reads one request. Empty if the peer closed or sent no valid request.
 template <class Stream>
 std::optional<Request> read_request(Stream& stream, std::string& buffer)
 {
@@ -205,7 +205,7 @@ std::optional<Request> read_request(Stream& stream, std::string& buffer)
     return ec ? std::nullopt : std::optional{request};
 }
 
-/// Until the peer closes or the Listener goes.
+/// Reads until the peer closes or the Listener is destroyed.
 template <class Stream>
 void read_to_end(Stream& stream)
 {

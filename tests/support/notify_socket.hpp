@@ -13,7 +13,7 @@
 #include <unistd.h>
 #include <vector>
 
-/// A socket for datagrams, as systemd has one for its services and one for the journal.
+/// NotifySocket: a datagram socket, such as systemd has for its services and for the journal.
 namespace numsync::support {
 
 class NotifySocket {
@@ -34,7 +34,7 @@ class NotifySocket {
 
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
-    /// The next datagram; empty where none comes in time.
+    /// The next datagram; empty if none comes in time.
     std::string next(std::chrono::milliseconds time)
     {
         pollfd wanted{socket_, POLLIN, 0};
@@ -46,7 +46,7 @@ class NotifySocket {
         return {block.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0))};
     }
 
-    /// The first datagram from now on that begins so; empty where none comes in time.
+    /// Drops datagrams until one begins with `beginning`, and returns it; empty if none comes in time.
     std::string await(const std::string& beginning, std::chrono::milliseconds time)
     {
         const auto end = std::chrono::steady_clock::now() + time;
@@ -59,7 +59,7 @@ class NotifySocket {
         return "";
     }
 
-    /// From now on there is no room, as nobody reads.
+    /// Fills the socket's queue, so that no further datagram fits in.
     void fill() const
     {
         const int out = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);

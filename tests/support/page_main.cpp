@@ -10,8 +10,7 @@
 #include <map>
 #include <string>
 
-// Serves the page for people, of accounts that are made up, for tests/page: /fine, /blocked, /failing,
-// /thousand.
+// Serves the status page of made-up accounts for tests/page: /fine, /blocked, /failing, /thousand.
 
 namespace {
 
@@ -36,7 +35,6 @@ model::Standing verified(seconds ago, std::uint64_t present, std::uint64_t missi
     return standing;
 }
 
-/// Ends a run so long ago.
 void end_run(model::AccountHealth& health, model::RunReport report, seconds ago, int failures = 0)
 {
     static std::int64_t run = 4000;
@@ -57,8 +55,8 @@ model::RunReport success(std::uint64_t numbers, std::uint64_t changes)
     return report;
 }
 
-/// With so many runs that succeeded, the last of them 90 seconds ago; the last but `changed` changed
-/// something.
+/// An account whose last `runs` runs succeeded, the last one 90 seconds ago. Only the run number `changed`,
+/// counted from the last, changed something.
 model::AccountHealth healthy(std::uint64_t numbers, int runs = 40, int changed = 1000)
 {
     model::AccountHealth health;
@@ -69,7 +67,8 @@ model::AccountHealth healthy(std::uint64_t numbers, int runs = 40, int changed =
     return health;
 }
 
-/// After some good runs some that did not succeed, the last of them 40 seconds ago.
+/// An account whose last `times` runs did not succeed, the last one 40 seconds ago; the runs before
+/// succeeded.
 model::AccountHealth in_trouble(std::uint64_t numbers, RunStatus status, Reason reason,
                                 const std::string& detail, const std::optional<model::Standing>& standing,
                                 int times = 4)
@@ -113,7 +112,7 @@ Accounts blocked()
     return accounts;
 }
 
-/// Every state that there is, with words of a vendor who means no good.
+/// Every state of an account, and a vendor that sends hostile HTML.
 Accounts failing()
 {
     const std::string hostile =

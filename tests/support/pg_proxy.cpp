@@ -19,7 +19,7 @@ namespace numsync::support {
 
 namespace {
 
-/// A descriptor that is closed with its owner.
+/// Owns a descriptor.
 class Socket {
   public:
     explicit Socket(int fd) : fd_(fd) {}
@@ -91,7 +91,7 @@ std::string error_response(const PgPlan& plan)
 
 const std::string ready_in_failed_transaction = with_length('Z', "E");
 
-/// One way of a connection: bytes in, whole messages out.
+/// One direction of a connection: bytes in, whole messages out.
 class Messages {
   public:
     explicit Messages(bool begins_untyped) : untyped_(begins_untyped) {}
@@ -183,26 +183,26 @@ struct PgProxy::Server {
     Socket listener;
     std::atomic<bool> ending{false};
     std::atomic<bool> holding{false};
-    mutable std::mutex mutex; ///< for what follows, up to the threads
+    mutable std::mutex mutex; ///< guards the members down to `happened`
     mutable std::condition_variable happening;
     PgPlan plan;
     std::size_t seen = 0;
     bool happened = false;
-    std::list<std::thread> connections; ///< of the acceptor until that has ended
+    std::list<std::thread> connections; ///< only for the acceptor, then for the destructor
     std::thread acceptor;
 };
 
 namespace {
 
-/// What became of passing a message on.
+/// Whether the connection goes on after a message.
 enum class Onward : std::uint8_t { goes_on, ends };
 
-/// One connection of the program, and its counterpart to the server.
+/// One connection of the program and the one to the server that belongs to it.
 class Session {
   public:
     Session(int client, int server) : client_(client), server_(server) {}
 
-    /// Passes a message on, unless `fault` is about it.
+    /// Passes a message on, or does what `fault` says.
     Onward pass(const std::string& message, bool from_client, PgFault fault, const PgPlan& plan)
     {
         const int to = from_client ? server_ : client_;
@@ -223,7 +223,7 @@ class Session {
         case PgFault::lose_answer:
             losing_ = true;
             break;
-        case PgFault::hold: // was waited for
+        case PgFault::hold: // serve() has already waited
         case PgFault::none:
             break;
         }
@@ -250,7 +250,7 @@ class Session {
         if (message.front() == 'Q') {
             return send_all(client_, ready_in_failed_transaction) ? Onward::goes_on : Onward::ends;
         }
-        skipping_to_sync_ = true; // of the extended protocol, all up to Sync is passed over
+        skipping_to_sync_ = true; // after an error the extended protocol ignores everything up to Sync
         return Onward::goes_on;
     }
 
@@ -317,7 +317,7 @@ void PgProxy::Server::serve(int accepted)
                 if (from == 0 || !session.stalled()) {
                     return;
                 }
-                ends[from].fd = -1; // the program is not told
+                ends[from].fd = -1; // stalled: the program does not learn that the server closed
                 continue;
             }
             ways[from].add({block.data(), static_cast<std::size_t>(got)});

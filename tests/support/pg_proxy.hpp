@@ -5,31 +5,31 @@
 #include <memory>
 #include <string>
 
-/// A proxy in front of PostgreSQL's Unix socket that knows where messages begin, and can go wrong at any of
-/// them.
+/// PgProxy: a proxy in front of PostgreSQL's Unix socket. It knows where messages begin, and can inject a
+/// fault at any of them.
 namespace numsync::support {
 
 enum class PgFault : std::uint8_t {
     none,
-    cut,          ///< both connections closed before the message is passed on
-    cut_within,   ///< the same behind the first half of it
-    stall,        ///< nothing is passed on any more, either way
-    error,        ///< a statement is answered with an error instead of being passed on
-    stall_answer, ///< the same, only that the message itself still reaches the server
-    hold,         ///< what this connection sends waits until let_go()
-    lose_answer,  ///< it is passed on, but the connection to the program closed when the server has answered
+    cut,          ///< closes both connections and does not pass the message on
+    cut_within,   ///< passes half of the message on, then closes both connections
+    stall,        ///< passes nothing on any more, in either direction, this message included
+    error,        ///< answers the statement with an error and does not pass it on
+    stall_answer, ///< passes this message on, then nothing more in either direction
+    hold,         ///< keeps what this connection sends until let_go()
+    lose_answer,  ///< passes the message on, and closes the program's connection once the server has answered
 };
 
-/// Where it goes wrong, once: at a statement that holds a text, behind another one that holds `behind`, or at
-/// the n-th message of either direction, counted from 1 over all connections since the plan was made.
+/// The place of one fault: a statement that contains `at_statement`, after one that contains `behind`; or the
+/// n-th message, counted from 1 over both directions of all connections since the plan was made.
 struct PgPlan {
     PgFault fault = PgFault::none;
     std::string at_statement{};
     std::string behind{};
     std::string sqlstate{}; ///< for error
     std::size_t at_message = 0;
-    std::string text{"injected"}; ///< of the error
-    bool then_away = false;       ///< connections made after it are closed at once
+    std::string text{"injected"}; ///< message of the error
+    bool then_away = false;       ///< closes connections made after the fault at once
 };
 
 class PgProxy {
@@ -40,17 +40,17 @@ class PgProxy {
     PgProxy(const PgProxy&) = delete;
     PgProxy& operator=(const PgProxy&) = delete;
 
-    /// The server's URL, leading through here.
+    /// The server's URL with this proxy in its place.
     [[nodiscard]] std::string url() const;
-    /// Holds for what comes from now on. Any thread.
+    /// Replaces the plan for the messages from now on. Any thread.
     void plan(PgPlan plan);
-    /// What PgFault::hold has held goes on. Any thread.
+    /// Passes on what PgFault::hold keeps. Any thread.
     void let_go();
-    /// Messages of both directions since the last plan.
+    /// Messages of both directions since the plan was made.
     [[nodiscard]] std::size_t messages() const;
     /// Whether the plan's fault has happened.
     [[nodiscard]] bool happened() const;
-    /// Whether it happens within the time.
+    /// Waits for the plan's fault. False if `timeout` passes first.
     [[nodiscard]] bool wait_until_happened(std::chrono::milliseconds timeout) const;
 
   private:

@@ -44,7 +44,7 @@ struct Proxy::Server {
         close(upstream);
     }
 
-    /// Until both sides have ended.
+    /// Returns when both sides have closed.
     static void tunnel(tcp::socket& client, tcp::socket& upstream)
     {
         std::array<pollfd, 2> sides{pollfd{client.native_handle(), POLLIN, 0},
@@ -70,7 +70,7 @@ struct Proxy::Server {
                     asio::write(to, asio::buffer(block.data(), got), ec);
                 }
                 if (ec) {
-                    sides[from].fd = -1; // poll passes over it
+                    sides[from].fd = -1; // poll skips it
                     send_fin(to);
                 }
             }
@@ -81,7 +81,7 @@ struct Proxy::Server {
     mutable std::mutex mutex;
     std::vector<Connect> connects;
     std::optional<std::string> refusal;
-    std::unique_ptr<Listener> listener; ///< last, so that its threads end before what they use
+    std::unique_ptr<Listener> listener; ///< last: its threads end before what they use
 };
 
 Proxy::Proxy(int target_port) : server_(std::make_unique<Server>())

@@ -15,7 +15,7 @@ using Fields = std::vector<std::pair<std::string, std::string>>;
 struct Place {
     std::string_view country;
     std::string_view region;
-    std::string_view prefix; ///< of the E.164 number, before seven digits
+    std::string_view prefix; ///< the E.164 number without its last seven digits
 };
 
 constexpr std::array places{Place{"US", "California", "+1415"}, Place{"US", "New York", "+1212"},
@@ -31,7 +31,7 @@ std::string padded(int value, int width)
     return digits.insert(0, missing, '0');
 }
 
-/// Some hexadecimal digits that look random and depend on n and the salt alone.
+/// 16 hexadecimal digits that look random and depend only on n and salt.
 std::string token(int n, unsigned salt)
 {
     constexpr std::string_view alphabet = "0123456789abcdef";

@@ -65,7 +65,7 @@ std::string server_url()
     return url;
 }
 
-/// The server's URL with another database.
+/// The URL of that database on the tests' server.
 std::string url_of(const std::string& database)
 {
     const std::string url = server_url();
@@ -98,7 +98,7 @@ void write_file(const std::filesystem::path& file, std::string_view text, mode_t
     }
 }
 
-/// With the time of its making and its size, so that a binary that was built anew gets a template of its own.
+/// Contains the binary's time stamp and size, so that a new build gets a new template.
 std::string template_name()
 {
     struct stat status{};
@@ -124,20 +124,21 @@ Environment environment_with(const std::filesystem::path& directory, const Envir
     return environment;
 }
 
-/// Below those that the system gives to whoever connects, as one of these might be given away before it is
-/// listened on. By the process's number, as ctest runs many tests at once.
+/// From 20000 to 31999, below the ports that the system gives to outgoing connections: one of those might be
+/// taken before the service listens. Starts at a place that depends on the process, as ctest runs many tests
+/// at once.
 int free_port()
 {
     using boost::asio::ip::tcp;
     constexpr int first = 20'000;
     constexpr int count = 12'000;
-    static int tried = ::getpid() * 4; // few tests have more sandboxes
+    static int tried = ::getpid() * 4; // few tests have more than four sandboxes
     boost::asio::io_context io;
     boost::system::error_code taken;
     for (int i = 0; i < count; ++i) {
         const int port = first + tried++ % count;
         tcp::acceptor acceptor{io, tcp::v4()};
-        acceptor.set_option(tcp::acceptor::reuse_address{true}); // as the service does
+        acceptor.set_option(tcp::acceptor::reuse_address{true}); // like the service
         acceptor.bind({boost::asio::ip::address_v4::loopback(), static_cast<std::uint16_t>(port)}, taken);
         if (!taken) {
             acceptor.listen(1, taken);
@@ -149,15 +150,15 @@ int free_port()
     throw boost::system::system_error{taken, "no port to listen on"};
 }
 
-/// The migrated database that others are copied from. Made by the first who wants it, also among several
-/// processes: ctest runs each test in its own.
+/// The migrated database that others are copied from. The first test that needs it makes it; the others wait,
+/// also in other processes: ctest runs each test in its own.
 class Template {
   public:
     Template() : name_(template_name()) {}
 
     [[nodiscard]] const std::string& name() const { return name_; }
 
-    /// `migrate` gets the name of an empty database.
+    /// Makes the template if there is none. `migrate` gets the name of an empty database.
     void provide(SqlSessions& server, const std::function<void(const std::string&)>& migrate) const
     {
         if (exists(server)) {
@@ -169,7 +170,7 @@ class Template {
         if (exists(server)) {
             return;
         }
-        // Under another name until it is complete, as a migration that fails must not leave a template.
+        // It has another name until it is complete: a failed migration must not leave a template.
         const std::string draft = "numsync_template_draft";
         server.ask("DROP DATABASE IF EXISTS " + draft);
         server.ask("CREATE DATABASE " + draft);
@@ -194,7 +195,7 @@ Sandbox::Sandbox(Bare /*bare*/)
 {
 }
 
-// By way of the other constructor, so that the destructor tidies up also where the rest of this one throws.
+// Delegates to the other constructor, so that the destructor runs even if this body throws.
 Sandbox::Sandbox(const SandboxSettings& settings) : Sandbox(Bare{})
 {
     std::filesystem::create_directory(directory_);
@@ -227,7 +228,7 @@ Sandbox::Sandbox(const SandboxSettings& settings) : Sandbox(Bare{})
         });
         copied = " TEMPLATE " + prepared.name();
         if (server.ask("SELECT current_setting('server_version_num')::int >= 150000") == "t") {
-            copied += " STRATEGY file_copy"; // with what its first session prepares; 14 has no other
+            copied += " STRATEGY file_copy"; // also copies what the first session prepares; 14 always does
         }
     }
     use(random_name("numsync_test_"));
@@ -317,7 +318,7 @@ std::string Sandbox::endpoint(const std::string& path) const
         boost::asio::buffer("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
     std::string answer;
     std::array<char, 4096> block{};
-    for (;;) { // not Asio's read, which waits on when the time has passed
+    for (;;) { // not Asio's read, which ignores the time-out
         const ssize_t got = ::read(socket.native_handle(), block.data(), block.size());
         if (got < 0) {
             fail("the endpoint's answer to " + path + " did not end");

@@ -12,16 +12,17 @@
 #include <string_view>
 #include <vector>
 
-/// The real binary in a world of its own: an empty database, a double of the API, a configuration file.
+/// Sandbox: the real binary with a database, a double of the API and a configuration file of its own.
 namespace numsync::support {
 
 struct SandboxSettings {
     DoubleSettings upstream;
-    bool migrated = true; ///< false: a database without any table
+    bool migrated = true; ///< false: the database has no tables
 };
 
-/// Needs NUMSYNC_TEST_DATABASE_URL (a postgresql:// URI of a superuser) and NUMSYNC_TEST_CERTIFICATES, which
-/// tests/run sets; throws if they are missing. The binary is NUMSYNC_BINARY, else the one of this build.
+/// Needs NUMSYNC_TEST_DATABASE_URL (a superuser's postgresql:// URL) and NUMSYNC_TEST_CERTIFICATES, and
+/// throws if one is missing. tests/run sets both. The binary is that of NUMSYNC_BINARY, or else of this
+/// build.
 class Sandbox {
   public:
     explicit Sandbox(const SandboxSettings& settings = {});
@@ -31,46 +32,46 @@ class Sandbox {
     Sandbox& operator=(const Sandbox&) = delete;
 
     Double& upstream() { return *upstream_; }
-    /// From now on the double answers with these records, as far as is_active is asked for, to whoever has
-    /// the key, and 401 to others.
+    /// From now on the double answers requests with the right key with these records, filtered by is_active
+    /// if the request says so, and others with 401.
     void serve(const std::vector<std::string>& records);
 
-    /// One key of the configuration file, "section.key", with its value as YAML text; the file is written
-    /// anew.
+    /// Sets the key "section.key" of the configuration to YAML text, and writes the file.
     void set(const std::string& key, const std::string& yaml);
     void unset(const std::string& key);
-    /// The text under "accounts:", two spaces deep; otherwise one account "main" with the key file.
+    /// Replaces the text under "accounts:", indented by two spaces. The default is one account "main" with
+    /// key_file().
     void set_accounts(const std::string& yaml);
-    /// The whole file instead of all that.
+    /// Writes `text` as the whole configuration file.
     void write_config(std::string_view text) const;
 
     [[nodiscard]] const std::filesystem::path& directory() const { return directory_; }
     [[nodiscard]] std::filesystem::path config_file() const { return directory_ / "config.yaml"; }
     [[nodiscard]] std::filesystem::path key_file() const { return directory_ / "api-key"; }
     [[nodiscard]] std::string key() const { return std::string{api_key}; }
-    /// With a password, which the server does not ask for.
+    /// Contains a password, which the server does not ask for.
     [[nodiscard]] const std::string& database_url() const { return database_url_; }
-    /// The program, and what spawn() gives to it, for a test that starts it in a way of its own.
+    /// The program, and below the environment that spawn() gives it, for a test that starts it itself.
     [[nodiscard]] static std::filesystem::path binary();
     [[nodiscard]] Environment environment(const Environment& more = {}) const;
-    /// Of endpoint.listen; free when the sandbox was made.
+    /// The port in endpoint.listen. It was free when the sandbox was made.
     [[nodiscard]] int endpoint_port() const { return endpoint_port_; }
-    /// The whole HTTP answer of the service's endpoint; throws if nobody listens.
+    /// The whole HTTP answer of the service's endpoint. Throws if nobody listens, or if it does not end.
     [[nodiscard]] std::string endpoint(const std::string& path) const;
 
-    /// Adds --config unless it is among the arguments. The environment is PATH, HOME, TMPDIR, a UTF-8 locale,
-    /// the sanitizers' options and what is given here: nothing else of the caller's. Killed after 60 s, and
-    /// throws then.
+    /// Adds --config unless the arguments have it. The environment is PATH, HOME, TMPDIR, a UTF-8 locale, the
+    /// sanitizers' options and `more`, nothing else. After 60 s run() kills the program and throws.
     Result run(std::vector<std::string> arguments, const Environment& more = {}) const;
     Child spawn(std::vector<std::string> arguments, const Environment& more = {}) const;
-    /// On a terminal of its own: what it writes to it is `out`. Arguments without quotes.
+    /// Runs the program on a pseudo-terminal; `out` is what it writes there. The shell splits `arguments`, so
+    /// they must need no quotes.
     Result run_on_terminal(const std::string& arguments, const Environment& more = {}) const;
-    /// Throws unless it exits with 0.
+    /// Runs `migrate`. Throws unless it exits with 0.
     void migrate() const;
 
-    /// What ask() says of this database, as a superuser.
+    /// Runs SQL in this database as a superuser. The result is in the form of ask().
     std::string sql(const std::string& query) const;
-    /// Whether SELECT `condition` comes to answer t within `limit`.
+    /// Waits until SELECT `condition` yields t. False if `limit` passes first.
     bool comes_true(const std::string& condition,
                     std::chrono::steady_clock::duration limit = std::chrono::seconds{30}) const;
 

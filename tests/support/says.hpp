@@ -6,7 +6,7 @@
 
 namespace numsync::support {
 
-/// EXPECT_TRUE(says(text, part)): whether `text` has `part` in it. A failure prints both.
+/// EXPECT_TRUE(says(text, part)): whether `text` contains `part`. A failure prints both.
 inline testing::AssertionResult says(std::string_view text, std::string_view part)
 {
     const bool found = text.find(part) != std::string_view::npos;

@@ -10,8 +10,8 @@
 
 namespace numsync::support {
 
-/// An address of loopback that does not answer: its port listens, but the queue of those who wait to be
-/// accepted is full, so that Linux drops every other connection.
+/// A loopback address that does not answer: the port listens, but its accept queue is full, so Linux drops
+/// every further connection.
 class SilentAddress {
   public:
     SilentAddress(const std::string& address, int port)
@@ -21,7 +21,7 @@ class SilentAddress {
         for (int i = 0; i < 2; ++i) {
             auto& caller = callers_.emplace_back(io_, listening_.local_endpoint().protocol());
             caller.non_blocking(true);
-            // Asio's own would wait for the second one.
+            // Not Asio's connect, which would wait for the second connection.
             const auto to = listening_.local_endpoint();
             ::connect(caller.native_handle(), to.data(), static_cast<socklen_t>(to.size()));
         }

@@ -3,21 +3,21 @@
 #include <memory>
 #include <string>
 
-/// Questions to a PostgreSQL server.
+/// Runs SQL on a PostgreSQL server.
 namespace numsync::support {
 
-/// As psql -At prints it: "a|b\nc|d"; NULL is empty. One statement or several.
+/// Runs one statement or several. Returns the rows as psql -At prints them: "a|b\nc|d"; NULL is empty.
 std::string ask(const std::string& url, const std::string& query);
 
-/// Sessions that are kept from one question to the next, as a new one costs the server more than most
-/// questions do. Each question finds its session as good as new, but for defaults that the database has been
-/// given since. From any thread: two at once get a session each.
+/// Keeps sessions from one query to the next: a new one costs the server more than most queries. DISCARD ALL
+/// cleans a session after each query, but does not load defaults that the database was given meanwhile. Any
+/// thread: two queries at once get a session each.
 class SqlSessions {
   public:
     explicit SqlSessions(std::string url);
     ~SqlSessions();
 
-    /// As the function of that name.
+    /// Like the function ask().
     std::string ask(const std::string& query);
 
   private:

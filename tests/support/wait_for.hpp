@@ -5,8 +5,8 @@
 
 namespace numsync::support {
 
-/// Looks again and again until `happened()` is true, at most for `limit`. Returns whether it is. The one loop
-/// of the tests that sleeps.
+/// Calls `happened()` every 10 ms until it is true. False if `limit` passes first. Tests wait with this, not
+/// with loops of their own.
 template <class Condition>
 bool wait_for(const Condition& happened, std::chrono::steady_clock::duration limit = std::chrono::seconds{30})
 {

@@ -20,12 +20,12 @@ class BoundsTest : public testing::Test {
     DatabaseThread thread{loop.get_executor(), bounds};
 };
 
-TEST_F(BoundsTest, ExpectNothingAtRest)
+TEST_F(BoundsTest, HoldWhileNothingRuns)
 {
     EXPECT_TRUE(bounds.hold(steady_clock::now() + 1000h));
 }
 
-TEST_F(BoundsTest, EndWithAStepThatTakesLongerThanItMay)
+TEST_F(BoundsTest, AreBrokenWhileAStepIsOverdue)
 {
     {
         const Bounds::Step step{bounds, 60s};
@@ -35,7 +35,7 @@ TEST_F(BoundsTest, EndWithAStepThatTakesLongerThanItMay)
     EXPECT_TRUE(bounds.hold(steady_clock::now() + 1000h));
 }
 
-TEST_F(BoundsTest, AreTheLateStepsOwnWhateverElseIsUnderWay)
+TEST_F(BoundsTest, AreBrokenByOneOverdueStepAmongOthers)
 {
     const Bounds::Step late{bounds, 1s};
     const Bounds::Step in_time{bounds, 1h};

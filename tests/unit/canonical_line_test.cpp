@@ -28,7 +28,7 @@ struct Given {
     bool repeated = false;
 };
 
-/// A record with the id "n" and these fields.
+/// A record with the given fields and, unless one is given, the id "n".
 model::PurchasedNumber record_with(const std::vector<Given>& given)
 {
     model::PurchasedNumber record;
@@ -39,8 +39,8 @@ model::PurchasedNumber record_with(const std::vector<Given>& given)
     return record;
 }
 
-/// The first fields of the line, still escaped, and "unreadable" for one that is; or why the id cannot be
-/// read, alone.
+/// The escaped fields of the line, with "unreadable" in place of an unreadable one. If the id cannot be read,
+/// only the reason.
 std::vector<std::string> taken(const std::vector<Given>& given, bool absent_is_zero = false)
 {
     std::string line = "of the record before";
@@ -63,14 +63,14 @@ std::vector<std::string> taken(const std::vector<Given>& given, bool absent_is_z
     return fields;
 }
 
-/// What became of one field, or its rejection.
+/// The field in the line, or why its record is rejected.
 std::string taken_as(const Given& given)
 {
     const auto fields = taken({given});
     return fields.size() == 1 ? fields[0] : fields.at(index_of(given.field));
 }
 
-TEST(CanonicalLine, HasTheFifteenColumnsInTheirOrder)
+TEST(CanonicalLine, HasTheFifteenFieldsInOrder)
 {
     std::string line;
     std::vector<std::size_t> unreadable;
@@ -89,7 +89,7 @@ TEST(CanonicalLine, HasTheFifteenColumnsInTheirOrder)
                     "2026-03-14 12:00:00+00\t\\N");
 }
 
-TEST(CanonicalLine, WritesNullForNullAndAbsentButKeepsTheEmptyString)
+TEST(CanonicalLine, WritesNullForNullAndAbsentButNotForEmpty)
 {
     EXPECT_EQ(taken_as({"region", ValueType::absent, ""}), "\\N");
     EXPECT_EQ(taken_as({"region", ValueType::null, "null"}), "\\N");
@@ -108,7 +108,7 @@ TEST(CanonicalLine, EscapesAsCopyDoes)
     EXPECT_EQ(taken_as({"region", ValueType::text, "\x01\x07\x0e\x1f\x7f"}), "\x01\x07\x0e\x1f\x7f");
     EXPECT_EQ(taken_as({"region", ValueType::text, "K\u00f8benhavn \U0001f4de\u202e"}),
               "K\u00f8benhavn \U0001f4de\u202e");
-    EXPECT_EQ(taken_as({"region", ValueType::text, "e\u0301"}), "e\u0301"); // not made one character
+    EXPECT_EQ(taken_as({"region", ValueType::text, "e\u0301"}), "e\u0301"); // not composed to one character
 }
 
 TEST(CanonicalLine, WritesBooleansAsCopyDoes)
@@ -125,7 +125,7 @@ TEST(CanonicalLine, TakesPricesFromNumbersAndStrings)
     }
 }
 
-TEST(CanonicalLine, TakesNumbersAndBooleansAsTheTextThatTheyAre)
+TEST(CanonicalLine, TakesNumbersAndBooleansAsText)
 {
     EXPECT_EQ(taken_as({"number", ValueType::number, "14155550100"}), "14155550100");
     EXPECT_EQ(taken_as({"region", ValueType::number, "1.50e3"}), "1.50e3");
@@ -149,7 +149,7 @@ TEST(CanonicalLine, TakesBooleansFromWordsAndDigits)
     EXPECT_EQ(taken_as({"is_active", ValueType::number, "2"}), "unreadable");
 }
 
-TEST(CanonicalLine, TakesBlankTextOfOtherKindsAsNone)
+TEST(CanonicalLine, TakesBlankAsNullOutsideTextFields)
 {
     for (const auto* blank : {"", " ", "\t\n"}) {
         for (const auto* field : {"price", "is_active", "created_at"}) {
@@ -158,7 +158,7 @@ TEST(CanonicalLine, TakesBlankTextOfOtherKindsAsNone)
     }
 }
 
-TEST(CanonicalLine, LeavesOutWhatItCannotTakeExactly)
+TEST(CanonicalLine, MarksAsUnreadableWhatItCannotTakeExactly)
 {
     for (const auto* price :
          {"1,50", "$1.15", "1.15 USD", "0x10", "NaN", "Infinity", "1e400", "1_000", " 1"}) {
@@ -180,7 +180,7 @@ TEST(CanonicalLine, LeavesOutWhatItCannotTakeExactly)
     EXPECT_EQ(taken_as({"region", ValueType::text, std::string{"a\0b", 3}}), "unreadable");
 }
 
-TEST(CanonicalLine, TakesZerosForWhatIsAbsentIfItIsToldTo)
+TEST(CanonicalLine, TakesAbsentFieldsAsZeroIfTold)
 {
     const auto fields = taken({{"per_minute_price_inbound", ValueType::null, "null"}}, true);
     EXPECT_EQ(fields.at(index_of("is_active")), "f");
@@ -191,7 +191,7 @@ TEST(CanonicalLine, TakesZerosForWhatIsAbsentIfItIsToldTo)
     EXPECT_EQ(taken({}).at(index_of("is_active")), "\\N");
 }
 
-TEST(CanonicalLine, HoldsTextsToTheByteTheirColumnsMayHold)
+TEST(CanonicalLine, LimitsTextsToTheBytesOfTheirColumn)
 {
     const std::string short_one(512, 'x');
     const std::string long_one(64 * 1024, 'x');
@@ -209,7 +209,7 @@ TEST(CanonicalLine, HoldsTextsToTheByteTheirColumnsMayHold)
     EXPECT_EQ(taken_as({"region", ValueType::text, "short", true}), "unreadable");
 }
 
-TEST(CanonicalLine, LeavesOutAKeyThatStandsTwiceWithDifferentValues)
+TEST(CanonicalLine, MarksARepeatedFieldAsUnreadable)
 {
     for (const auto type : {ValueType::null, ValueType::text, ValueType::number, ValueType::structure}) {
         EXPECT_EQ(taken_as({"region", type, "x", false, true}), "unreadable");
@@ -224,14 +224,14 @@ TEST(CanonicalLine, RejectsARecordWhoseIdCannotBeRead)
     EXPECT_EQ(taken({bad_price, {"id", ValueType::text, ""}})[0], "empty");
     EXPECT_EQ(taken({bad_price, {"id", ValueType::text, "   "}})[0], "blank");
     EXPECT_EQ(taken_as({"id", ValueType::text, "\t\u00a0\u200b"}), "blank");
-    EXPECT_EQ(taken_as({"id", ValueType::text, " 7 "}), " 7 "); // an id is taken as it is
+    EXPECT_EQ(taken_as({"id", ValueType::text, " 7 "}), " 7 "); // an id is not trimmed
     EXPECT_EQ(taken({{"id", ValueType::structure, "{...}"}})[0], "an object or a list");
     EXPECT_EQ(taken({{"id", ValueType::text, std::string{"\0", 1}}})[0], "holds a NUL character");
     EXPECT_EQ(taken({{"id", ValueType::text, "x", false, true}})[0],
               "the key stands twice in the record, with different values");
 }
 
-TEST(CanonicalLine, KnowsItsIdWithoutSplitting)
+TEST(CanonicalLine, GivesTheIdWithoutSplitting)
 {
     EXPECT_EQ(model::escaped_id("a\\tb\tc"), "a\\tb");
     EXPECT_EQ(model::escaped_id("alone"), "alone");
@@ -247,7 +247,7 @@ std::string random_text(std::mt19937& random)
     return text;
 }
 
-TEST(CanonicalLine, SplittingUndoesIt)
+TEST(CanonicalLine, IsUndoneBySplitting)
 {
     std::mt19937 random{20260314};
     std::vector<std::size_t> unreadable;
@@ -270,15 +270,15 @@ TEST(CanonicalLine, SplittingUndoesIt)
     }
 }
 
-TEST(CanonicalLine, DiffersWhereTheTextsDiffer)
+TEST(CanonicalLine, DiffersIfTheTextsDiffer)
 {
-    // Without escapes these would be one line.
+    // Without escapes, both lines would be equal.
     EXPECT_NE(taken({{"telephony_id", ValueType::text, "a\tb"}}),
               taken({{"telephony_id", ValueType::text, "a\\tb"}}));
     EXPECT_NE(taken({{"region", ValueType::text, "\\N"}}), taken({{"region", ValueType::null, ""}}));
 }
 
-TEST(PurchasedNumber, ForgetsTheRecordBefore)
+TEST(PurchasedNumber, ClearsEveryField)
 {
     auto record = record_with({{"price", ValueType::number, "1", true, true}});
     record.clear();
@@ -303,7 +303,7 @@ TEST(CanonicalLine, IsCutToTheFieldsOfAnEarlierRelease)
     EXPECT_EQ(model::line_of_first(whole + "\t{}", model::field_count - 1), without_last + "\t{}");
 }
 
-TEST(CanonicalLine, HasFieldsThatOnlyGrowFromReleaseToRelease)
+TEST(CanonicalLine, OrdersFieldsByTheVersionThatAddedThem)
 {
     int version = 1;
     for (const auto& spec : model::field_specs) {

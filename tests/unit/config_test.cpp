@@ -39,7 +39,7 @@ model::Settings read(const std::string& text)
     return ops::parse_config(text, "config.yaml", no_environment());
 }
 
-/// what() of the refusal, or "accepted".
+/// The message of the refusal, or "accepted".
 std::string refusal_of(const std::string& text, const ops::Environment& environment = no_environment())
 {
     try {
@@ -80,7 +80,7 @@ class ScratchFile {
 
 struct Refusal {
     std::string text;
-    std::string fault; ///< what() without "config.yaml:"
+    std::string fault; ///< the message without "config.yaml:"
 };
 
 void expect_refusals(const std::vector<Refusal>& rows)
@@ -90,7 +90,7 @@ void expect_refusals(const std::vector<Refusal>& rows)
     }
 }
 
-/// Rows that follow `needed` and so begin in line 3.
+/// For texts that follow `needed`, and so begin in line 3.
 void expect_refusals_after_needed(const std::vector<Refusal>& rows)
 {
     for (const Refusal& row : rows) {
@@ -98,7 +98,7 @@ void expect_refusals_after_needed(const std::vector<Refusal>& rows)
     }
 }
 
-/// Rows of an account's further keys, all in line 1.
+/// For further keys of an account, all in line 1.
 void expect_account_refusals(const std::vector<Refusal>& rows)
 {
     for (const Refusal& row : rows) {
@@ -113,7 +113,7 @@ const std::string number = "expected a whole number, in plain digits and without
 const std::string percents = "expected whole percents such as 10% or 10";
 const std::string no_keys = "keys never stand in the configuration, name a file with api_key_file";
 
-TEST(Config, FillsInDefaultsWhereOnlyTheNeededKeysStand)
+TEST(Config, FillsInDefaultsForMissingKeys)
 {
     model::Settings expected;
     expected.accounts.push_back({"main", {}, {}, {}});
@@ -121,7 +121,7 @@ TEST(Config, FillsInDefaultsWhereOnlyTheNeededKeysStand)
     EXPECT_EQ(read(needed), expected);
 }
 
-TEST(Config, ReadsTheSampleOfTheDesign)
+TEST(Config, ReadsASampleWithComments)
 {
     const model::Settings settings = read(R"(
 accounts:
@@ -196,7 +196,7 @@ log: {level: warning, format: json}
     EXPECT_EQ(settings, expected);
 }
 
-TEST(Config, TakesASectionWithNothingInItForItsDefaults)
+TEST(Config, FillsInDefaultsForAnEmptySection)
 {
     EXPECT_EQ(read(needed + "api:\nsync:\n  # interval: 5m\nlog: {}\n"), read(needed));
 }
@@ -223,7 +223,7 @@ TEST(Config, ReadsSizesInEveryUnit)
     }
 }
 
-TEST(Config, KeepsADefaultTimeoutWithinAShorterLimit)
+TEST(Config, CutsADefaultTimeoutToAShorterLimit)
 {
     const model::Settings settings = read("accounts: [{name: main}]\napi: {deadline: 5s}\n"
                                           "database: {url: x, statement_timeout: 2s}\n");
@@ -231,7 +231,7 @@ TEST(Config, KeepsADefaultTimeoutWithinAShorterLimit)
     EXPECT_EQ(settings.database.lock_timeout, 2s);
 }
 
-TEST(Config, TakesTheDatabaseFromTheEnvironmentWhereTheFileHasNone)
+TEST(Config, TakesAMissingDatabaseFromTheEnvironment)
 {
     const auto environment = database_in("postgresql://env/db");
     for (const std::string text :
@@ -263,7 +263,7 @@ TEST(Config, RefusesAMissingDatabase)
               "config.yaml:1: database.url: " + missing);
 }
 
-TEST(Config, TellsAllFaultsAtOnceInTheOrderOfTheirLines)
+TEST(Config, ReportsAllFaultsInTheOrderOfTheirLines)
 {
     EXPECT_EQ(refusal_of("sync:\n  interval: 5 minutes\n  interval: 5m\n  jiter: 10%\napi:\n  timeout: 1s\n"
                          "  attempts: 0\nlog: {level: loud}\n"),
@@ -279,7 +279,7 @@ TEST(Config, TellsAllFaultsAtOnceInTheOrderOfTheirLines)
                   "config.yaml:8: log.level: expected debug, info, warning or error");
 }
 
-TEST(Config, HandsOutTheFaultsAsValues)
+TEST(Config, ReturnsTheFaultsAsValues)
 {
     try {
         read(needed + "sync: {interval: soon}\n");
@@ -393,7 +393,7 @@ TEST(Config, RefusesAliasesAnchorsMergeKeysAndTags)
     });
 }
 
-TEST(Config, RefusesWhatIsNoYaml)
+TEST(Config, RefusesInvalidYaml)
 {
     expect_refusals({
         {needed + "sync:\n\tinterval: 5m\n", "4: a tab in the indentation, use spaces"},
@@ -407,7 +407,7 @@ TEST(Config, RefusesWhatIsNoYaml)
     });
 }
 
-TEST(Config, TellsTheLineOfASyntaxError)
+TEST(Config, NamesTheLineOfASyntaxError)
 {
     const std::vector<std::pair<std::string, int>> rows{
         {"sync: {interval: 5m\n", 4},
@@ -432,7 +432,7 @@ TEST(Config, RefusesBrokenUtf8)
     }
 }
 
-TEST(Config, RefusesDurationsThatAreNone)
+TEST(Config, RefusesInvalidDurations)
 {
     for (const std::string text : {"5 minutes", "5", "m", "05m", "-5m", "+5m", "1.5h", "5M", "5m30s", "0x5m",
                                    "5 m", "99999999999999999999s", "9223372036854775807d"}) {
@@ -448,7 +448,7 @@ TEST(Config, RefusesDurationsThatAreNone)
     });
 }
 
-TEST(Config, RefusesSizesThatAreNone)
+TEST(Config, RefusesInvalidSizes)
 {
     for (const std::string text :
          {"big", "1TiB", "1KB", "1 GiB", "1.5GiB", "01GiB", "-1", "GiB", "9999999999GiB"}) {
@@ -457,7 +457,7 @@ TEST(Config, RefusesSizesThatAreNone)
     }
 }
 
-TEST(Config, RefusesNumbersThatAreNone)
+TEST(Config, RefusesInvalidNumbersAndPercents)
 {
     for (const std::string text :
          {"three", "010", "0x10", "3.0", "1e1", "-1", "+1", "yes", "1_0", "1234567890"}) {
@@ -516,7 +516,7 @@ TEST(Config, RefusesWhatIsOutOfRange)
     });
 }
 
-TEST(Config, RefusesNamesThatAreNone)
+TEST(Config, RefusesInvalidLogSettingsAndSchemas)
 {
     expect_refusals_after_needed({
         {"log: {level: INFO}", "log.level: expected debug, info, warning or error"},
@@ -524,7 +524,7 @@ TEST(Config, RefusesNamesThatAreNone)
         {"log: {format: xml}", "log.format: expected text or json"},
     });
     for (const std::string schema :
-         {"Public", "a.b", "1a", "a b", "é", "'\"'"}) { // any name is quoted in SQL
+         {"Public", "a.b", "1a", "a b", "é", "'\"'"}) { // any name will do: SQL quotes it
         EXPECT_EQ(refusal_of("accounts: [{name: main}]\ndatabase: {url: x, schema: " + schema + "}\n"),
                   "accepted");
     }
@@ -534,7 +534,7 @@ TEST(Config, RefusesNamesThatAreNone)
         "accepted");
 }
 
-TEST(Config, TakesAddressesToListenOn)
+TEST(Config, TakesListenAddresses)
 {
     const auto listen_of = [](const std::string& listen) {
         return read(needed + "endpoint: {listen: " + listen + "}").endpoint.listen;
@@ -547,7 +547,7 @@ TEST(Config, TakesAddressesToListenOn)
               (model::ListenAddress{"10.0.0.1", 1}));
 }
 
-TEST(Config, RefusesAddressesToListenOnThatAreNone)
+TEST(Config, RefusesInvalidListenAddresses)
 {
     for (const std::string listen :
          {"12464", ":12464", "localhost", "localhost:", "localhost:65536", "localhost:094", "a b:1", "[::1]",
@@ -559,7 +559,7 @@ TEST(Config, RefusesAddressesToListenOnThatAreNone)
     }
 }
 
-TEST(Config, RefusesToListenBeyondThisMachineUnlessToldTo)
+TEST(Config, RefusesRemoteListenAddressesUnlessAllowed)
 {
     for (const std::string listen : {"0.0.0.0:12464", "10.0.0.1:12464", "128.0.0.1:1", "[::]:12464",
                                      "[fe80::1]:1", "[::ffff:127.0.0.1]:1"}) {
@@ -572,7 +572,7 @@ TEST(Config, RefusesToListenBeyondThisMachineUnlessToldTo)
     }
 }
 
-TEST(Config, RefusesNamesOfTheEndpointThatAreNone)
+TEST(Config, RefusesInvalidEndpointNames)
 {
     for (const std::string names :
          {"numbers.example.com", "[numbers.example.com:80]", "['http://numbers.example.com']", "['*']",
@@ -584,7 +584,7 @@ TEST(Config, RefusesNamesOfTheEndpointThatAreNone)
     EXPECT_EQ(read(needed + "endpoint: {names: }").endpoint.names, std::vector<std::string>{});
 }
 
-TEST(Config, RefusesListsOfAccountsThatAreNone)
+TEST(Config, RefusesInvalidAccounts)
 {
     const std::string database = "database: {url: x}\n";
     const std::string name = "expected a name of a-z, 0-9, _ and -, at most 63 of them";
@@ -610,7 +610,7 @@ TEST(Config, RefusesListsOfAccountsThatAreNone)
     });
 }
 
-TEST(Config, RefusesPlacesOfAKeyThatAreNone)
+TEST(Config, RefusesInvalidKeyFilesAndVariables)
 {
     const std::string variable =
         ".api_key_env: expected the name of an environment variable, of A-Z, 0-9 and _";
@@ -630,7 +630,7 @@ TEST(Config, RefusesPlacesOfAKeyThatAreNone)
         (model::AccountSettings{"main", {}, "K", {}}));
 }
 
-TEST(Config, RefusesFiltersThatAreNone)
+TEST(Config, RefusesInvalidFilters)
 {
     const std::string country = ".filters.iso_country: expected two upper-case letters such as US";
     const std::string active = ".filters.is_active: expected true or false, without quotes";
@@ -650,7 +650,7 @@ TEST(Config, RefusesFiltersThatAreNone)
     });
 }
 
-TEST(Config, RefusesApiAddressesThatAreNone)
+TEST(Config, RefusesInvalidApiUrls)
 {
     const std::string scheme = "expected an address that begins with https://";
     const std::string host = "expected a host, or host:port, after https://";
@@ -711,7 +711,7 @@ TEST(Config, RefusesApiAddressesThatAreNone)
     });
 }
 
-TEST(Config, RefusesProxiesThatAreNone)
+TEST(Config, RefusesInvalidProxies)
 {
     for (const std::string proxy :
          {"https://proxy:3128", "http://proxy:0", "http://proxy:03128", "http://proxy:3128/path",
@@ -775,7 +775,7 @@ TEST(Config, ShowsNoSecretInARefusal)
     }
 }
 
-TEST(ConfigFile, LoadsTheExampleThatIsInstalled)
+TEST(ConfigFile, LoadsTheInstalledExample)
 {
     model::Settings expected;
     expected.accounts.push_back({"main", {}, {}, {}});
@@ -785,7 +785,7 @@ TEST(ConfigFile, LoadsTheExampleThatIsInstalled)
 
 TEST(ConfigFile, ShowsTheDefaultsInTheExample)
 {
-    // Every commented key but those of places and filters is taken in, which must change nothing.
+    // Uncomments every key except those of the accounts. The settings must not change.
     std::ifstream file{NUMSYNC_SOURCE_DIR "/config/config.yaml"};
     std::string text;
     int keys = 0;
@@ -808,7 +808,7 @@ TEST(ConfigFile, NamesTheFileInARefusal)
     EXPECT_EQ(load_refusal_of(file.path()), file.path() + ":3: unknown key");
 }
 
-TEST(ConfigFile, RefusesAFileThatIsNotThere)
+TEST(ConfigFile, RefusesAMissingFile)
 {
     EXPECT_EQ(load_refusal_of("/nowhere/config.yaml"),
               "/nowhere/config.yaml: no such file, name it with --config");
@@ -820,7 +820,7 @@ TEST(ConfigFile, RefusesADirectoryAndADevice)
     EXPECT_EQ(load_refusal_of("/dev/null"), "/dev/null: is not a regular file");
 }
 
-TEST(ConfigFile, RefusesAFileThatMayNotBeRead)
+TEST(ConfigFile, RefusesAFileWithoutReadPermission)
 {
     if (::geteuid() == 0) {
         GTEST_SKIP() << "root may read everything";
@@ -853,7 +853,7 @@ TEST(Config, RefusesAPasswordThatOthersCanRead)
                   exposed.path() + ":2: database.url" + fault +
                       ", or store the password as the systemd credential agni-db-password");
         EXPECT_FALSE(says(load_refusal_of(ScratchFile{with_url(url), 0604}.path()), "Secret"));
-        for (const mode_t mode : {0600U, 0640U, 0660U, 0440U}) { // the package gives the service's group 0640
+        for (const mode_t mode : {0600U, 0640U, 0660U, 0440U}) { // the package installs it with 0640
             EXPECT_EQ(load_refusal_of(ScratchFile{with_url(url), mode}.path()), "accepted") << mode;
         }
     }
@@ -866,10 +866,10 @@ TEST(Config, RefusesAPasswordThatOthersCanRead)
     EXPECT_EQ(load_refusal_of(proxy.path()), proxy.path() + ":3: api.proxy" + fault);
     const ScratchFile none{"accounts: [{name: main}]\n", 0644};
     EXPECT_EQ(ops::load_config(none.path(), database_in("postgresql://agni:Secret99@h/n")).database.url,
-              "postgresql://agni:Secret99@h/n"); // not in the file
+              "postgresql://agni:Secret99@h/n"); // from the environment, so the mode does not matter
 }
 
-TEST(Config, SaysWhereAPasswordAndTheOtherPartsOfAnAddressBelong)
+TEST(Config, SaysWhereThePartsOfADatabaseUrlBelong)
 {
     const std::string password =
         "no password stands here; store it as the systemd credential agni-db-password, or "
@@ -889,7 +889,7 @@ TEST(Config, SaysWhereAPasswordAndTheOtherPartsOfAnAddressBelong)
     }
 }
 
-TEST(ConfigFile, RefusesAFileThatIsTooLarge)
+TEST(ConfigFile, RefusesATooLargeFile)
 {
     const std::size_t limit = std::size_t{1} << 20U;
     const ScratchFile fits{needed + std::string(limit - needed.size(), '\n')};

@@ -17,13 +17,13 @@ using numsync::store::with_login;
 using numsync::store::with_password;
 using numsync::support::says;
 
-/// Whether `part` is in what libpq is given for `url`.
+/// Whether the string that libpq gets for `url` contains `part`.
 bool sets(const std::string& url, const std::string& part)
 {
     return parse_conninfo(url).text.find(part) != std::string::npos;
 }
 
-TEST(ConnInfo, MakesServersElsewhereProveWhoTheyAre)
+TEST(ConnInfo, VerifiesServersOnOtherMachines)
 {
     for (const auto* url :
          {"postgresql://u@db.example.com/numbers", "host=db.example.com dbname=numbers",
@@ -37,7 +37,7 @@ TEST(ConnInfo, MakesServersElsewhereProveWhoTheyAre)
     EXPECT_TRUE(sets("host=db.example.com sslrootcert=/my/ca.pem", "sslrootcert='/my/ca.pem'"));
 }
 
-TEST(ConnInfo, LeavesThisMachineAndADecisionAlone)
+TEST(ConnInfo, VerifiesNoLocalServerAndKeepsAGivenSslmode)
 {
     for (const auto* url :
          {"postgresql:///numbers", "host=/run/postgresql", "host=localhost", "host=127.0.0.1", "host=::1",
@@ -49,7 +49,7 @@ TEST(ConnInfo, LeavesThisMachineAndADecisionAlone)
     EXPECT_FALSE(sets("host=db.example.com sslmode=require", "sslrootcert"));
 }
 
-/// A variable of libpq's for the length of a test.
+/// Sets a variable of libpq as long as it lives.
 class Variable {
   public:
     Variable(const char* name, const char* value) : name_(name) { setenv(name, value, 1); }
@@ -61,7 +61,7 @@ class Variable {
     const char* name_;
 };
 
-TEST(ConnInfo, KnowsAServerElsewhereFromTheEnvironmentToo)
+TEST(ConnInfo, VerifiesAServerThatTheEnvironmentNames)
 {
     for (const auto& [name, value] :
          {std::pair{"PGHOST", "db.example.com"}, std::pair{"PGHOSTADDR", "192.0.2.1"},
@@ -74,12 +74,12 @@ TEST(ConnInfo, KnowsAServerElsewhereFromTheEnvironmentToo)
     EXPECT_FALSE(sets("postgresql:///numbers", "ssl"));
     const Variable host{"PGHOST", "a,b"};
     EXPECT_TRUE(sets("postgresql:///numbers", "target_session_attrs='read-write'"));
-    EXPECT_FALSE(sets("host=localhost dbname=numbers", "ssl")); // the string comes before the variable
+    EXPECT_FALSE(sets("host=localhost dbname=numbers", "ssl")); // the string wins over the variable
     const Variable mode{"PGSSLMODE", "require"};
     EXPECT_FALSE(sets("postgresql:///numbers", "ssl"));
 }
 
-TEST(ConnInfo, LetsNoConnectionTakeForEver)
+TEST(ConnInfo, SetsDefaultTimeouts)
 {
     EXPECT_TRUE(sets("postgresql:///numbers", "connect_timeout='10'"));
     EXPECT_TRUE(sets("postgresql:///numbers?connect_timeout=0", "connect_timeout='10'"));
@@ -97,7 +97,7 @@ TEST(ConnInfo, TakesTheSystemsTrustStoreForVerifyFull)
     EXPECT_TRUE(sets("postgresql://h/n?sslmode=verify-full", store));
     EXPECT_TRUE(sets("host=localhost sslmode=verify-full", store));
     EXPECT_FALSE(sets("postgresql://h/n?sslmode=verify-ca", "sslrootcert"));
-    EXPECT_TRUE(sets("postgresql://h/n?sslrootcert=system", store) || // libpq 15 knows no such word
+    EXPECT_TRUE(sets("postgresql://h/n?sslrootcert=system", store) || // libpq 15 does not know "system"
                 sets("postgresql://h/n?sslrootcert=system", "sslrootcert='system'"));
     const Variable mode{"PGSSLMODE", "verify-full"};
     EXPECT_TRUE(sets("postgresql://h/n", store));
@@ -105,14 +105,14 @@ TEST(ConnInfo, TakesTheSystemsTrustStoreForVerifyFull)
     EXPECT_FALSE(sets("postgresql://h/n", "sslrootcert"));
 }
 
-TEST(ConnInfo, LooksForThePrimaryAmongSeveral)
+TEST(ConnInfo, LooksForThePrimaryAmongSeveralHosts)
 {
     EXPECT_TRUE(sets("host=a,b", "target_session_attrs='read-write'"));
     EXPECT_TRUE(sets("host=a,b target_session_attrs=any", "target_session_attrs='any'"));
     EXPECT_FALSE(sets("host=a", "target_session_attrs"));
 }
 
-TEST(ConnInfo, WaitsForNoConnectionForEver)
+TEST(ConnInfo, BoundsTheTimeToConnect)
 {
     for (const auto* url : {"host=a", "host=a connect_timeout=0", "host=a connect_timeout=-1"}) {
         EXPECT_TRUE(sets(url, "connect_timeout='10'")) << url;
@@ -122,7 +122,7 @@ TEST(ConnInfo, WaitsForNoConnectionForEver)
     EXPECT_EQ(parse_conninfo("host=a,b connect_timeout=3").connect_bound.count(), 2 * (4 * 3 + 30));
 }
 
-TEST(ConnInfo, TakesThePasswordIfTheStringHasNone)
+TEST(ConnInfo, AddsThePasswordIfTheStringHasNone)
 {
     const numsync::model::Secret given{"gi'ven"};
     EXPECT_TRUE(sets(with_password("host=a", given), R"(password='gi\'ven')"));
@@ -131,7 +131,7 @@ TEST(ConnInfo, TakesThePasswordIfTheStringHasNone)
     EXPECT_FALSE(sets(with_password("host=a passfile=/x", given), "password"));
 }
 
-TEST(ConnInfo, TakesALoginInPlaceOfItsOwn)
+TEST(ConnInfo, ReplacesTheLogin)
 {
     const auto other = with_login("postgresql://u:own@a:1234/x?sslcert=/c&sslmode=require", "admin");
     EXPECT_TRUE(sets(other, "user='admin'") && sets(other, "host='a'") && sets(other, "port='1234'") &&
@@ -141,7 +141,7 @@ TEST(ConnInfo, TakesALoginInPlaceOfItsOwn)
     EXPECT_EQ(with_login("host=a", "host=b user=v"), "host=b user=v");
 }
 
-/// What is said about a string, or "taken".
+/// The message that refuses `url`, or "taken".
 std::string message_about(const std::string& url)
 {
     try {
@@ -152,7 +152,7 @@ std::string message_about(const std::string& url)
     }
 }
 
-TEST(ConnInfo, NamesTheParametersOfOtherDriversAndWhatToWriteInstead)
+TEST(ConnInfo, SaysWhatReplacesAParameterOfAnotherDriver)
 {
     const std::string start = "postgresql://agni:Secret99@h/numbers?connect_timeout=3&";
     for (const auto& [parameter, name, instead] : std::vector<std::array<std::string, 3>>{
@@ -184,7 +184,7 @@ TEST(ConnInfo, NamesTheParametersOfOtherDriversAndWhatToWriteInstead)
         says(message_about(start + "sslmode=no-verify"), "sslmode in database.url is no mode of TLS"));
 }
 
-TEST(ConnInfo, KnowsTheAddressesOfOtherDrivers)
+TEST(ConnInfo, RecognisesUrlsOfOtherDrivers)
 {
     for (const auto& [url, part] :
          {std::pair{"postgresql+psycopg2://agni:Secret99@h/numbers", "SQLAlchemy's"},
@@ -206,7 +206,7 @@ TEST(ConnInfo, KnowsTheAddressesOfOtherDrivers)
     }
 }
 
-/// "shown", "taken", or the first word of the refusal.
+/// "taken", "shown" if the refusal shows a secret, or else its first word.
 std::string refusal_of(const std::string& url)
 {
     try {
@@ -220,7 +220,7 @@ std::string refusal_of(const std::string& url)
     }
 }
 
-TEST(ConnInfo, RefusesAUserOrPasswordThatIsNotEncodedWhateverWouldBecomeOfIt)
+TEST(ConnInfo, RefusesAUserOrPasswordThatIsNotEncoded)
 {
     for (const std::string between :
          {"@", "/", "#", "?",  "%",        "[",  "]",  " ",  "\\", "\"", "<",  ">",  "^",  "`",
@@ -262,7 +262,7 @@ TEST(ConnInfo, RefusesAUserOrPasswordThatIsNotEncodedWhateverWouldBecomeOfIt)
     }
 }
 
-TEST(ConnInfo, TakesWhatIsEncodedOrNeedNotBe)
+TEST(ConnInfo, TakesWhatIsEncodedOrNeedsNoEncoding)
 {
     for (const auto& [url, part] :
          {std::pair{"postgresql://agni:p%40%2F%3A%23%3F%25%5B%5D%20%5C%22%27@/numbers",
@@ -281,7 +281,7 @@ TEST(ConnInfo, TakesWhatIsEncodedOrNeedNotBe)
     }
 }
 
-TEST(ConnInfo, RefusesVariablesThatHoldMoreThanTheyShould)
+TEST(ConnInfo, RefusesVariablesWithAPartThatBelongsElsewhere)
 {
     for (const auto& [name, value] :
          {std::pair{"PGHOST", "agni:Hunter2@Secret99"}, std::pair{"PGHOST", "postgresql://a:Secret99@h/n"},
@@ -295,7 +295,7 @@ TEST(ConnInfo, RefusesVariablesThatHoldMoreThanTheyShould)
     EXPECT_EQ(refusal_of("host=127.0.0.1"), "taken");
 }
 
-TEST(ConnInfo, KnowsItsSecrets)
+TEST(ConnInfo, FindsItsSecrets)
 {
     const auto secrets_of = [](const std::string& url) {
         std::string all;

@@ -48,7 +48,7 @@ class Credentials : public testing::Test {
         };
     }
 
-    /// Of the only account, unless there are `others`.
+    /// Loads the key of `account` in a configuration of it and `others`.
     static ops::ApiKey load(const model::AccountSettings& account, const Variables& variables,
                             const std::vector<model::AccountSettings>& others = {})
     {
@@ -62,7 +62,7 @@ class Credentials : public testing::Test {
         return std::string{load(account, variables).secret.reveal()};
     }
 
-    /// The message without its head "api key of account main: ", or "accepted".
+    /// The message without "api key of account main: " at its beginning, or "accepted".
     static std::string refusal_of(const model::AccountSettings& account, const Variables& variables = {},
                                   const std::vector<model::AccountSettings>& others = {},
                                   model::Reason reason = model::Reason::auth)
@@ -87,14 +87,14 @@ class Credentials : public testing::Test {
     std::string directory_;
 };
 
-TEST_F(Credentials, ComeFromTheFileBeforeAnythingElse)
+TEST_F(Credentials, PreferTheFile)
 {
     write("agni-api-key", "ak_credential");
     const Variables variables{{"CREDENTIALS_DIRECTORY", directory_}, {"AGNI_API_KEY", "ak_variable"}};
     EXPECT_EQ(key_of(in_file(write("key", "ak_file")), variables), "ak_file");
 }
 
-TEST_F(Credentials, ComeFromTheNamedVariableBeforeTheDefaults)
+TEST_F(Credentials, PreferTheNamedVariableToTheDefaults)
 {
     write("agni-api-key", "ak_credential");
     const Variables variables{
@@ -102,7 +102,7 @@ TEST_F(Credentials, ComeFromTheNamedVariableBeforeTheDefaults)
     EXPECT_EQ(key_of(in_variable("MY_KEY"), variables), "ak_mine");
 }
 
-TEST_F(Credentials, ComeFromTheCredentialOfTheAccountBeforeTheCommonOne)
+TEST_F(Credentials, PreferTheCredentialOfTheAccountToTheCommonOne)
 {
     const Variables variables{{"CREDENTIALS_DIRECTORY", directory_}, {"AGNI_API_KEY", "ak_variable"}};
     EXPECT_EQ(key_of(anywhere, variables), "ak_variable");
@@ -119,7 +119,7 @@ TEST_F(Credentials, ComeFromTheCommonVariableLast)
               "ak_variable");
 }
 
-TEST_F(Credentials, AreReadAnewEveryTime)
+TEST_F(Credentials, AreReadAgainEveryTime)
 {
     const auto account = in_file(write("key", "ak_old"));
     EXPECT_EQ(key_of(account), "ak_old");
@@ -135,7 +135,7 @@ TEST_F(Credentials, AreTrimmed)
     }
 }
 
-TEST_F(Credentials, MayBeOneByteOrAsLongAs4096)
+TEST_F(Credentials, MayHave1To4096Bytes)
 {
     EXPECT_EQ(key_of(in_file(write("key", "!"))), "!");
     EXPECT_EQ(key_of(in_file(write("key", std::string(4096, '~') + '\n'))), std::string(4096, '~'));
@@ -146,7 +146,7 @@ TEST_F(Credentials, MayBeReadableByTheGroup)
     EXPECT_EQ(key_of(in_file(write("key", "ak_1", 0640))), "ak_1");
 }
 
-TEST_F(Credentials, OfSystemdMayHaveAnyMode)
+TEST_F(Credentials, MayHaveAnyModeIfSystemdPassesThem)
 {
     write("agni-api-key", "ak_1", 0444);
     const Variables variables{{"CREDENTIALS_DIRECTORY", directory_ + '/'}};
@@ -154,7 +154,7 @@ TEST_F(Credentials, OfSystemdMayHaveAnyMode)
     EXPECT_EQ(key_of(in_file(directory_ + "/agni-api-key"), variables), "ak_1");
 }
 
-TEST_F(Credentials, ReadableByOthersAreRefused)
+TEST_F(Credentials, AreRefusedIfOthersCanReachThem)
 {
     for (const mode_t mode : {mode_t{0604}, mode_t{0602}, mode_t{0601}, mode_t{0644}}) {
         const std::string path = write("key", "ak_1", mode);
@@ -164,7 +164,7 @@ TEST_F(Credentials, ReadableByOthersAreRefused)
     }
 }
 
-TEST_F(Credentials, ThatOnlySeemToBeOfSystemdAreRefused)
+TEST_F(Credentials, AreRefusedIfTheyOnlySeemToComeFromSystemd)
 {
     fs::create_directory(directory_ + "/run");
     const std::string path = write("key", "ak_1", 0604);
@@ -174,7 +174,7 @@ TEST_F(Credentials, ThatOnlySeemToBeOfSystemdAreRefused)
     EXPECT_NE(refusal_of(in_file(path), {{"CREDENTIALS_DIRECTORY", ""}}), "accepted");
 }
 
-TEST_F(Credentials, WithUnfitContentAreRefused)
+TEST_F(Credentials, AreRefusedIfTheirContentIsInvalid)
 {
     const std::vector<std::pair<std::string, std::string>> rows{
         {"", "is empty"},
@@ -199,13 +199,13 @@ TEST_F(Credentials, WithUnfitContentAreRefused)
     }
 }
 
-TEST_F(Credentials, InAFileThatIsNotThereAreRefused)
+TEST_F(Credentials, AreRefusedIfTheFileIsMissing)
 {
     EXPECT_EQ(refusal_of(in_file("/nowhere/key"), {{"AGNI_API_KEY", "ak_1"}}),
               "the file that api_key_file names: no such file, write the key into it");
 }
 
-TEST_F(Credentials, InADirectoryOrADeviceAreRefused)
+TEST_F(Credentials, AreRefusedFromADirectoryOrDevice)
 {
     EXPECT_EQ(refusal_of(in_file(directory_)),
               "file " + directory_ + ": is a directory, name the file that holds the key");
@@ -213,7 +213,7 @@ TEST_F(Credentials, InADirectoryOrADeviceAreRefused)
               "file /dev/null: is not a regular file, name the file that holds the key");
 }
 
-TEST_F(Credentials, InAFifoAreRefusedWithoutWaiting)
+TEST_F(Credentials, AreRefusedFromAFifoWithoutWaiting)
 {
     const std::string path = directory_ + "/fifo";
     ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
@@ -221,7 +221,7 @@ TEST_F(Credentials, InAFifoAreRefusedWithoutWaiting)
               "file " + path + ": is not a regular file, name the file that holds the key");
 }
 
-TEST_F(Credentials, InAFileThatMayNotBeReadAreRefused)
+TEST_F(Credentials, AreRefusedWithoutReadPermission)
 {
     if (::geteuid() == 0) {
         GTEST_SKIP() << "root may read everything";
@@ -233,7 +233,7 @@ TEST_F(Credentials, InAFileThatMayNotBeReadAreRefused)
                                              "LoadCredential=");
 }
 
-TEST_F(Credentials, InAFileThatIsTooLargeAreRefused)
+TEST_F(Credentials, AreRefusedFromATooLargeFile)
 {
     EXPECT_EQ(key_of(in_file(write("key", "ak_1" + std::string(8188, '\n')))), "ak_1");
     const std::string path = write("key", "ak_1" + std::string(8189, '\n'));
@@ -241,7 +241,7 @@ TEST_F(Credentials, InAFileThatIsTooLargeAreRefused)
               "file " + path + ": is larger than 8192 bytes, write the key alone into it");
 }
 
-TEST_F(Credentials, ThatAreThereButUnfitAreNotPassedOver)
+TEST_F(Credentials, AreRefusedNotSkippedIfInvalid)
 {
     const std::string path = write("agni-api-key", "ak_1\nak_2");
     const Variables variables{{"CREDENTIALS_DIRECTORY", directory_}, {"AGNI_API_KEY", "ak_1"}};
@@ -254,13 +254,13 @@ TEST_F(Credentials, ThatAreThereButUnfitAreNotPassedOver)
               "environment variable AGNI_API_KEY is empty, write the key into it");
 }
 
-TEST_F(Credentials, InAVariableThatIsNotSetAreRefused)
+TEST_F(Credentials, AreRefusedIfTheirVariableIsNotSet)
 {
     EXPECT_EQ(refusal_of(in_variable("MY_KEY"), {{"AGNI_API_KEY", "ak_1"}}),
               "the environment variable that api_key_env names is not set, put the key into it");
 }
 
-TEST_F(Credentials, ThatAreNowhereAreRefused)
+TEST_F(Credentials, AreRefusedIfNoneIsFound)
 {
     EXPECT_EQ(
         refusal_of(anywhere, {}, {}, model::Reason::account_key),
@@ -270,7 +270,7 @@ TEST_F(Credentials, ThatAreNowhereAreRefused)
                     .starts_with("none found; write it into /etc/x and start the service again, or add "));
 }
 
-TEST_F(Credentials, ThatAreBlankAndNamelessAreTheUnitsDefaultForNone)
+TEST_F(Credentials, CountAsMissingIfTheDefaultCredentialIsBlank)
 {
     for (const std::string blank : {"", "\n", " \r\n"}) {
         write("agni-api-key", blank);
@@ -285,7 +285,7 @@ TEST_F(Credentials, ThatAreBlankAndNamelessAreTheUnitsDefaultForNone)
     }
 }
 
-TEST_F(Credentials, SayWhereTheyCameFrom)
+TEST_F(Credentials, NameTheirSource)
 {
     const std::string path = write("key", "ak_1");
     const Variables variables{
@@ -299,7 +299,7 @@ TEST_F(Credentials, SayWhereTheyCameFrom)
     EXPECT_EQ(load(anywhere, variables).source, "credential agni-api-key-main");
 }
 
-TEST_F(Credentials, WithoutANameServeNoneOfSeveralAccounts)
+TEST_F(Credentials, NeedANameIfThereAreSeveralAccounts)
 {
     const model::AccountSettings other{"other", write("other", "ak_other"), {}, {}};
     const Variables variables{{"CREDENTIALS_DIRECTORY", directory_}, {"AGNI_API_KEY", "ak_variable"}};
@@ -321,7 +321,7 @@ TEST_F(Credentials, WithoutANameServeNoneOfSeveralAccounts)
     EXPECT_EQ(load(anywhere, variables, {other}).secret.reveal(), "ak_main");
 }
 
-TEST_F(Credentials, OfAnotherAccountWithTheSameFiltersAreRefused)
+TEST_F(Credentials, AreRefusedIfAnAccountWithEqualFiltersHasThem)
 {
     model::AccountSettings other{"other", {}, "THEIRS", {{}, "US", true}};
     auto account = in_file(write("key", " ak_1\n"));
@@ -333,13 +333,13 @@ TEST_F(Credentials, OfAnotherAccountWithTheSameFiltersAreRefused)
             "/key holds the key of account other, which has the same filters; give each account a key or "
             "filters of its own");
     EXPECT_EQ(refusal_of(account, {{"THEIRS", "ak_2"}}, {other}), "accepted");
-    EXPECT_EQ(refusal_of(account, {{"THEIRS", "\n"}}, {other}), "accepted"); // theirs is refused elsewhere
+    EXPECT_EQ(refusal_of(account, {{"THEIRS", "\n"}}, {other}), "accepted"); // only the other one is refused
     EXPECT_EQ(refusal_of(account, {}, {other}), "accepted");
     other.filters.is_active = false;
     EXPECT_EQ(refusal_of(account, variables, {other}), "accepted");
 }
 
-TEST_F(Credentials, AreReadOfTheirOwnAccountAloneOnceAllAreKnown)
+TEST_F(Credentials, AreReadForOneAccountOnceAllAreKnown)
 {
     constexpr int count = 200;
     std::vector<model::AccountSettings> accounts;
@@ -363,12 +363,12 @@ TEST_F(Credentials, AreReadOfTheirOwnAccountAloneOnceAllAreKnown)
     EXPECT_EQ(reads, 1);
     variables["KEY_7"] = "ak_8";
     EXPECT_THROW(keys.load(accounts[7], accounts, environment), model::Failure);
-    variables["KEY_8"] = "ak_7"; // they have exchanged their keys
+    variables["KEY_8"] = "ak_7"; // the two accounts have swapped their keys
     EXPECT_EQ(keys.load(accounts[7], accounts, environment).secret.reveal(), "ak_8");
     EXPECT_EQ(keys.load(accounts[8], accounts, environment).secret.reveal(), "ak_7");
 }
 
-TEST_F(Credentials, AreCheckedForEachAccountThatIsAskedFor)
+TEST_F(Credentials, AreCheckedForEachGivenAccount)
 {
     const std::vector<model::AccountSettings> accounts{
         {"one", {}, {}, {}}, {"two", {}, {}, {}}, {"three", "/nowhere/key", {}, {}}};
@@ -392,14 +392,14 @@ std::optional<model::Secret> password_in(const std::string& directory)
     });
 }
 
-TEST_F(Credentials, HoldTheDatabasePasswordAsOneLine)
+TEST_F(Credentials, HoldADatabasePasswordOfOneLine)
 {
     EXPECT_FALSE(password_in(directory_));
     write("agni-db-password", " p\xc3\xa4ss 'word' \r\n");
     EXPECT_EQ(password_in(directory_)->reveal(), " p\xc3\xa4ss 'word' ");
 }
 
-TEST_F(Credentials, RefuseADatabasePasswordThatIsNoneAndNeverShowIt)
+TEST_F(Credentials, RefuseAnInvalidDatabasePasswordWithoutShowingIt)
 {
     for (const auto& content : {std::string{"\n"}, std::string{"s3cret\nsecond"}, std::string{"s3cret\0x", 8},
                                 std::string(5000, 's')}) {

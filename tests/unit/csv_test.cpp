@@ -6,7 +6,7 @@ namespace {
 
 using numsync::model::CsvReader;
 
-/// Rows as "line:a|b", parted by blanks; a fault at the end in brackets.
+/// The rows as "LINE:a|b", separated by spaces, then a fault as "[LINE: text]".
 std::string rows_of(std::string_view text)
 {
     CsvReader reader{text};
@@ -35,13 +35,13 @@ TEST(Csv, ReadsRowsWithEitherLineEnd)
     EXPECT_EQ(rows_of(",\n,,"), "1:| 2:||");
 }
 
-TEST(Csv, ReadsWhatIsInQuotes)
+TEST(Csv, ReadsQuotedFields)
 {
     EXPECT_EQ(rows_of("\"a,b\",\"\"\"c\"\"\"\n\"d\r\ne\",f\n\"\"\ng"), "1:a,b|\"c\" 2:d\r\ne|f 4: 5:g");
     EXPECT_EQ(rows_of("a\"b,c"), "1:a\"b|c");
 }
 
-TEST(Csv, TakesSemicolonsAndTabsIfTheFirstLineHasNoComma)
+TEST(Csv, TakesOtherSeparatorsIfTheFirstLineHasNoComma)
 {
     EXPECT_EQ(rows_of("a;b\nc,d;\"e;f\"\n"), "1:a|b 2:c,d|e;f");
     EXPECT_EQ(rows_of("a\tb\r\nc;\t\r\n"), "1:a|b 2:c;|");

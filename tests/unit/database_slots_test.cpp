@@ -18,7 +18,7 @@ const model::DatabaseSettings somewhere{"host=/nowhere"};
 
 class Slots : public testing::Test {
   protected:
-    /// Takes a slot, and holds it until give_back().
+    /// Queues for a slot, and holds it until give_back().
     void take(const std::string& name, const Turn& turn)
     {
         boost::asio::co_spawn(loop, hold(name, turn), boost::asio::detached);
@@ -63,7 +63,7 @@ class Slots : public testing::Test {
     }
 };
 
-TEST_F(Slots, AreNoMoreThanTheirNumber)
+TEST_F(Slots, AreLimitedToTheirNumber)
 {
     const Turn turn{false, now};
     take("a", turn);
@@ -75,7 +75,7 @@ TEST_F(Slots, AreNoMoreThanTheirNumber)
     EXPECT_EQ(holders(), "bc");
 }
 
-TEST_F(Slots, GoToTheOneThatAPersonWantsThenToTheOneThatIsDueFirst)
+TEST_F(Slots, GoToRequestedRunsFirstThenToTheEarliestDue)
 {
     const Turn early{false, now};
     const Turn late{false, now + 1s};
@@ -106,10 +106,10 @@ TEST_F(Slots, AreNotWaitedForAfterAStop)
     turn_over();
     give_back("a");
     EXPECT_EQ(holders(), "b");
-    EXPECT_TRUE(slots.try_take()); // nobody is in the queue
+    EXPECT_TRUE(slots.try_take()); // the queue is empty
 }
 
-TEST_F(Slots, BecomeMoreAndFewer)
+TEST_F(Slots, GrowAndShrink)
 {
     const Turn turn{false, now};
     for (const auto* name : {"a", "b", "c", "d"}) {
@@ -137,7 +137,7 @@ TEST_F(Slots, KeepTheConnectionWhileItsSettingsStay)
     slot.give_back();
     slots.close_idle();
     loop.restart();
-    EXPECT_EQ(loop.poll(), 1U); // the timer's end, and nothing else is pending
+    EXPECT_EQ(loop.poll(), 1U); // only the timer's handler was pending
 }
 
 } // namespace

@@ -47,21 +47,21 @@ TEST(DigestIndex, FindsWhatWasAdded)
     expect_all_found(owner);
 }
 
-TEST(DigestIndex, FindsTheSameWithRoomMadeBefore)
+TEST(DigestIndex, FindsWhatWasAddedAfterReserving)
 {
     Owner owner;
     owner.index.expect(5000);
-    for (std::uint64_t i = 0; i < 20'000; ++i) { // more than it was told
+    for (std::uint64_t i = 0; i < 20'000; ++i) { // more than expect() was told
         owner.add(model::digest_of(std::to_string(i)));
     }
     expect_all_found(owner);
 }
 
-TEST(DigestIndex, TellsApartWhatFallsIntoOnePlace)
+TEST(DigestIndex, ResolvesCollisions)
 {
     Owner owner;
     for (std::uint64_t i = 0; i < 300; ++i) {
-        owner.add({7, i * 64}); // one part, one home
+        owner.add({7, i * 64}); // all in one small table, at one place
     }
     expect_all_found(owner);
     owner.index.clear();

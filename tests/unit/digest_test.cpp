@@ -8,37 +8,37 @@ using namespace numsync;
 
 TEST(Digest, IsXxh3Of128Bits)
 {
-    // The value that xxhash documents for the empty input with seed 0: stored digests must outlive a build.
+    // The value that xxHash documents for the empty input and seed 0: stored digests must outlive a build.
     EXPECT_EQ(model::to_hex(model::digest_of("")), "99aa06d3014798d86001c324468d497f");
     EXPECT_NE(model::digest_of("a"), model::digest_of("b"));
 }
 
-TEST(Digest, WritesEveryDigitInItsPlace)
+TEST(Digest, IsWrittenAs32HexDigits)
 {
     EXPECT_EQ(model::to_hex({0x0123456789abcdef, 0xfedcba9876543210}), "0123456789abcdeffedcba9876543210");
     EXPECT_EQ(model::to_hex({0, 1}), "00000000000000000000000000000001");
 }
 
-TEST(Digest, SortsAsItsBytesDo)
+TEST(Digest, SortsLikeItsBytes)
 {
     EXPECT_LT((model::Digest{1, 9}), (model::Digest{2, 0}));
     EXPECT_LT((model::Digest{1, 1}), (model::Digest{1, 2}));
 }
 
-TEST(RowDigest, BearsTheVersionOfTheLine)
+TEST(RowDigest, ContainsTheVersionOfTheLine)
 {
     EXPECT_EQ(model::row_digest({0, 0x2a}),
               std::to_string(model::canonical_line_version) + ":0000000000000000000000000000002a");
 }
 
-TEST(RowDigest, IsKnownAgain)
+TEST(RowDigest, MatchesOnlyItsLine)
 {
     const auto line = model::digest_of("a\t1");
     EXPECT_TRUE(model::is_row_digest(model::row_digest(line), line));
     EXPECT_FALSE(model::is_row_digest(model::row_digest(line), model::digest_of("a\t2")));
 }
 
-TEST(RowDigest, IsNoneInAnotherVersionOrForm)
+TEST(RowDigest, MatchesNoLineInAnotherVersionOrForm)
 {
     const auto line = model::digest_of("a\t1");
     const auto stored = model::row_digest(line);
@@ -50,7 +50,7 @@ TEST(RowDigest, IsNoneInAnotherVersionOrForm)
     EXPECT_FALSE(model::is_row_digest("9" + stored, line));
 }
 
-TEST(Digest, IsTheSameOfPieces)
+TEST(Digest, IsEqualFromPieces)
 {
     model::Digester digester;
     for (const auto* const piece : {"a", "", "bc", "d"}) {

@@ -9,8 +9,8 @@ using source::Completeness;
 using source::Drift;
 using source::Envelope;
 
-/// What `list` says of its page, "next" with limit and offset, "whole", or the failure.
-std::string said(Completeness& list, const Envelope& envelope)
+/// How `list` judges a page: "next LIMIT from OFFSET", "whole", or the failure.
+std::string judge(Completeness& list, const Envelope& envelope)
 {
     try {
         const auto next = list.page(envelope);
@@ -23,13 +23,13 @@ std::string said(Completeness& list, const Envelope& envelope)
     }
 }
 
-/// What an answer of two records with these keys beside `data` is taken for.
-std::string said_of(const std::string& keys)
+/// How an answer with two records and these keys beside `data` is judged.
+std::string judgement_of(const std::string& keys)
 {
     const auto list = tests::read_list(R"({"success":true,"data":[{"id":"a"},{"id":"b"}],)" + keys + "}");
     EXPECT_EQ(list.refusal, "") << keys;
     Completeness completeness;
-    return said(completeness, list.envelope);
+    return judge(completeness, list.envelope);
 }
 
 Envelope page_of(std::uint64_t records, std::uint64_t total, std::uint64_t limit, std::uint64_t offset)
@@ -42,23 +42,23 @@ Envelope page_of(std::uint64_t records, std::uint64_t total, std::uint64_t limit
     return envelope;
 }
 
-TEST(Completeness, TakesAnAnswerThatSaysNothingForWhole)
+TEST(Completeness, TakesAnAnswerWithoutHintsAsWhole)
 {
-    EXPECT_EQ(said_of(R"("message":"ok")"), "whole");
-    EXPECT_EQ(said_of(R"("request_id":"5","took":12,"version":3,"message":"total 9")"), "whole");
+    EXPECT_EQ(judgement_of(R"("message":"ok")"), "whole");
+    EXPECT_EQ(judgement_of(R"("request_id":"5","took":12,"version":3,"message":"total 9")"), "whole");
     Completeness empty;
-    EXPECT_EQ(said(empty, Envelope{}), "whole");
+    EXPECT_EQ(judge(empty, Envelope{}), "whole");
     EXPECT_EQ(empty.pages(), 1);
 }
 
-TEST(Completeness, BelievesACountThatFits)
+TEST(Completeness, AcceptsAMatchingCount)
 {
-    EXPECT_EQ(said_of(R"("total":2)"), "whole");
-    EXPECT_EQ(said_of(R"("total":"2","count":2.0,"meta":{"total_count":2})"), "whole");
-    EXPECT_EQ(said_of(R"("total":null,"count":-1,"total_size":"big")"), "whole");
+    EXPECT_EQ(judgement_of(R"("total":2)"), "whole");
+    EXPECT_EQ(judgement_of(R"("total":"2","count":2.0,"meta":{"total_count":2})"), "whole");
+    EXPECT_EQ(judgement_of(R"("total":null,"count":-1,"total_size":"big")"), "whole");
 }
 
-TEST(Completeness, KeepsNoMoreCountsThanItTakesToRefuseTheList)
+TEST(Completeness, KeepsAtMostThreeCounts)
 {
     Envelope envelope;
     envelope.records = 2;
@@ -68,30 +68,31 @@ TEST(Completeness, KeepsNoMoreCountsThanItTakesToRefuseTheList)
     }
     EXPECT_EQ(envelope.counts.size(), 1u);
     Completeness completeness;
-    EXPECT_EQ(said(completeness, envelope), "whole");
+    EXPECT_EQ(judge(completeness, envelope), "whole");
     for (int i = 0; i < 1000; ++i) {
         envelope.note({}, "count", std::to_string(i));
     }
     EXPECT_EQ(envelope.counts.size(), 3u);
     Completeness another;
-    EXPECT_EQ(said(another, envelope), "the answer says count 0, but holds 2 records");
+    EXPECT_EQ(judge(another, envelope), "the answer says count 0, but holds 2 records");
 }
 
-TEST(Completeness, RefusesACountThatDoesNot)
+TEST(Completeness, RefusesAWrongCount)
 {
     for (const std::string key : {"total", "total_count", "totalRecords", "TOTAL-ITEMS", "total_results",
                                   "totalElements", "total_numbers", "count", "records", "record_count",
                                   "itemCount", "items_total", "resultCount", "num_results", "totalSize"}) {
-        EXPECT_EQ(said_of("\"" + key + "\":3"), "the answer says " + key + " 3, but holds 2 records");
-        EXPECT_EQ(said_of("\"" + key + "\":0"), "the answer says " + key + " 0, but holds 2 records");
-        EXPECT_EQ(said_of(R"("pagination":{"page":{")" + key + R"(":3}})").substr(0, 15), "the answer says");
+        EXPECT_EQ(judgement_of("\"" + key + "\":3"), "the answer says " + key + " 3, but holds 2 records");
+        EXPECT_EQ(judgement_of("\"" + key + "\":0"), "the answer says " + key + " 0, but holds 2 records");
+        EXPECT_EQ(judgement_of(R"("pagination":{"page":{")" + key + R"(":3}})").substr(0, 15),
+                  "the answer says");
     }
     for (const std::string count : {"\"3\"", "3.0", "3e0", "1e30", "99999999999999999999999"}) {
-        EXPECT_EQ(said_of("\"total\":" + count).substr(0, 21), "the answer says total") << count;
+        EXPECT_EQ(judgement_of("\"total\":" + count).substr(0, 21), "the answer says total") << count;
     }
 }
 
-TEST(Completeness, RefusesEverySignOfMore)
+TEST(Completeness, RefusesEveryHintThatThereIsMore)
 {
     for (const std::string hint : {R"("has_more":true)",
                                    R"("hasMore":"true")",
@@ -140,10 +141,10 @@ TEST(Completeness, RefusesEverySignOfMore)
                                    R"("links":{"self":"a","next":"b"})",
                                    R"("_links":{"next":{"href":"b"}})",
                                    R"("meta":{"page":{"has_more":true}})"}) {
-        EXPECT_TRUE(said_of(hint).starts_with("the answer says that there is more: "))
-            << hint << said_of(hint);
+        EXPECT_TRUE(judgement_of(hint).starts_with("the answer says that there is more: "))
+            << hint << judgement_of(hint);
     }
-    EXPECT_EQ(said_of(R"("meta":{"next_cursor":"a\nb"})"),
+    EXPECT_EQ(judgement_of(R"("meta":{"next_cursor":"a\nb"})"),
               "the answer says that there is more: meta.next_cursor is a\\x0ab");
 }
 
@@ -151,12 +152,12 @@ TEST(Completeness, RefusesOnePageOfSeveral)
 {
     for (const std::string hint :
          {R"("total_pages":2)", R"("pages":"2")", R"("pageCount":7)", R"("last_page":2)", R"("page":2)"}) {
-        EXPECT_TRUE(said_of(hint).starts_with("the answer is one page of several: "))
-            << hint << said_of(hint);
+        EXPECT_TRUE(judgement_of(hint).starts_with("the answer is one page of several: "))
+            << hint << judgement_of(hint);
     }
 }
 
-TEST(Completeness, TakesSignsThatThereIsNoMoreForWhatTheySay)
+TEST(Completeness, AcceptsHintsThatThereIsNoMore)
 {
     for (const std::string hint :
          {R"("has_more":false)",
@@ -187,22 +188,22 @@ TEST(Completeness, TakesSignsThatThereIsNoMoreForWhatTheySay)
           R"("pageInfo":{"hasNextPage":false,"endCursor":"c"})",
           R"("meta":{"total":2,"limit":50,"offset":0})",
           R"("meta":{})"}) {
-        EXPECT_EQ(said_of(hint), "whole") << hint;
+        EXPECT_EQ(judgement_of(hint), "whole") << hint;
     }
 }
 
-/// What an answer of two records with this header is taken for.
-std::string said_of_header(const std::string& name, const std::string& value)
+/// How an answer with two records and this header is judged.
+std::string judgement_of_header(const std::string& name, const std::string& value)
 {
     auto envelope = tests::read_list(R"({"success":true,"data":[{"id":"a"},{"id":"b"}]})").envelope;
     if (source::is_about_paging(name)) {
         envelope.note_header(name, value);
     }
     Completeness completeness;
-    return said(completeness, envelope);
+    return judge(completeness, envelope);
 }
 
-TEST(Completeness, HearsHeaders)
+TEST(Completeness, HeedsPagingHeaders)
 {
     for (const auto& [name, value] : std::vector<std::pair<std::string, std::string>>{
              {"Link", R"(<https://api.example/list?page=2>; rel="next")"},
@@ -211,17 +212,19 @@ TEST(Completeness, HearsHeaders)
              {"X-Has-More", "true"},
              {"X-Pagination-Next-Cursor", "abc"},
              {"x-continuation-token", "abc"}}) {
-        EXPECT_TRUE(said_of_header(name, value).starts_with("the answer says that there is more: " + name))
+        EXPECT_TRUE(
+            judgement_of_header(name, value).starts_with("the answer says that there is more: " + name))
             << name;
     }
-    EXPECT_EQ(said_of_header("X-Total-Count", "500"),
+    EXPECT_EQ(judgement_of_header("X-Total-Count", "500"),
               "the answer says X-Total-Count 500, but holds 2 records");
-    EXPECT_EQ(said_of_header("Content-Range", "items 0-13/500"),
+    EXPECT_EQ(judgement_of_header("Content-Range", "items 0-13/500"),
               "the answer says Content-Range 500, but holds 2 records");
-    EXPECT_EQ(said_of_header("X-Total-Pages", "3"), "the answer is one page of several: X-Total-Pages is 3");
+    EXPECT_EQ(judgement_of_header("X-Total-Pages", "3"),
+              "the answer is one page of several: X-Total-Pages is 3");
 }
 
-TEST(Completeness, HearsNothingInHeadersThatAreNotAboutTheList)
+TEST(Completeness, AcceptsHeadersThatHintAtNoMore)
 {
     for (const auto& [name, value] : std::vector<std::pair<std::string, std::string>>{
              {"Link", R"(<https://x/?page=1>; rel="first", <https://x/style.css>; rel=preload)"},
@@ -239,11 +242,11 @@ TEST(Completeness, HearsNothingInHeadersThatAreNotAboutTheList)
              {"X-Request-Id", "7"},
              {"Content-Length", "500"},
              {"Set-Cookie", "next=1"}}) {
-        EXPECT_EQ(said_of_header(name, value), "whole") << name << ": " << value;
+        EXPECT_EQ(judgement_of_header(name, value), "whole") << name << ": " << value;
     }
 }
 
-TEST(Completeness, LeavesOutWhatIsToBeIgnored)
+TEST(Completeness, SkipsHintsThatAreToBeIgnored)
 {
     Drift drift;
     tests::CallingSink sink{[](const source::ReceivedRecord&) {}};
@@ -253,10 +256,10 @@ TEST(Completeness, LeavesOutWhatIsToBeIgnored)
     auto envelope = reader.finish();
     envelope.note_header("x-total-count", "9");
     Completeness completeness;
-    EXPECT_EQ(said(completeness, envelope), "whole");
+    EXPECT_EQ(judge(completeness, envelope), "whole");
 }
 
-TEST(Completeness, TakesNoListForAnEmptyOneIfNothingSpeaksAgainstIt)
+TEST(Completeness, TakesAMissingListAsEmptyIfNothingContradicts)
 {
     for (const std::string body :
          {R"({"success":true,"message":"ok"})", R"({"success":true,"data":null})",
@@ -274,31 +277,31 @@ TEST(Completeness, TakesNoListForAnEmptyOneIfNothingSpeaksAgainstIt)
     EXPECT_TRUE(tests::refusal_of(R"({"success":false,"data":null})").starts_with("envelope: "));
 }
 
-TEST(Completeness, HearsHintsBeforeTheDataToo)
+TEST(Completeness, HeedsHintsBeforeTheData)
 {
     const auto list = tests::read_list(R"({"meta":{"total":3},"success":true,"data":[{"id":"a"}]})");
     Completeness completeness;
-    EXPECT_EQ(said(completeness, list.envelope), "the answer says meta.total 3, but holds 1 record");
+    EXPECT_EQ(judge(completeness, list.envelope), "the answer says meta.total 3, but holds 1 record");
 }
 
-TEST(Completeness, HearsNoHintsWithinRecords)
+TEST(Completeness, IgnoresHintsWithinRecords)
 {
     const auto list = tests::read_list(
         R"({"success":true,"data":[{"id":"a","total":9,"has_more":true,"meta":{"total":9},"next":"x"}]})");
     Completeness completeness;
-    EXPECT_EQ(said(completeness, list.envelope), "whole");
+    EXPECT_EQ(judge(completeness, list.envelope), "whole");
 }
 
 TEST(Pages, AreFetchedUntilTheTotalIsReached)
 {
     Completeness list;
-    EXPECT_EQ(said(list, page_of(50, 120, 50, 0)), "next 50 from 50");
-    EXPECT_EQ(said(list, page_of(50, 120, 50, 50)), "next 50 from 100");
-    EXPECT_EQ(said(list, page_of(20, 120, 50, 100)), "whole");
+    EXPECT_EQ(judge(list, page_of(50, 120, 50, 0)), "next 50 from 50");
+    EXPECT_EQ(judge(list, page_of(50, 120, 50, 50)), "next 50 from 100");
+    EXPECT_EQ(judge(list, page_of(20, 120, 50, 100)), "whole");
     EXPECT_EQ(list.pages(), 3);
 }
 
-TEST(Pages, MayBeCountedOneByOne)
+TEST(Pages, MayHaveCountsOfTheirOwn)
 {
     auto first = page_of(2, 3, 2, 0);
     first.note({"meta"}, "count", "2");
@@ -311,87 +314,88 @@ TEST(Pages, MayBeCountedOneByOne)
     second.note({"meta"}, "pages", "2");
     second.note({"meta"}, "has_more", "false");
     Completeness list;
-    EXPECT_EQ(said(list, first), "next 2 from 2");
-    EXPECT_EQ(said(list, second), "whole");
+    EXPECT_EQ(judge(list, first), "next 2 from 2");
+    EXPECT_EQ(judge(list, second), "whole");
 }
 
 TEST(Pages, MayBeShorterThanTheirLimit)
 {
     Completeness list;
-    EXPECT_EQ(said(list, page_of(10, 30, 50, 0)), "next 50 from 10");
-    EXPECT_EQ(said(list, page_of(20, 30, 50, 10)), "whole");
+    EXPECT_EQ(judge(list, page_of(10, 30, 50, 0)), "next 50 from 10");
+    EXPECT_EQ(judge(list, page_of(20, 30, 50, 10)), "whole");
 }
 
-TEST(Pages, WantTotalLimitAndOffsetTogether)
+TEST(Pages, NeedTotalLimitAndOffset)
 {
     Envelope total_only;
     total_only.records = 2;
     total_only.note({"meta"}, "total", "3");
     Completeness alone;
-    EXPECT_EQ(said(alone, total_only), "the answer says meta.total 3, but holds 2 records");
+    EXPECT_EQ(judge(alone, total_only), "the answer says meta.total 3, but holds 2 records");
 
     Completeness list;
-    EXPECT_EQ(said(list, page_of(2, 4, 2, 0)), "next 2 from 2");
-    EXPECT_EQ(said(list, total_only), "page 2 lacks meta.total, limit or offset");
+    EXPECT_EQ(judge(list, page_of(2, 4, 2, 0)), "next 2 from 2");
+    EXPECT_EQ(judge(list, total_only), "page 2 lacks meta.total, limit or offset");
 }
 
-TEST(Pages, AreFollowedByMetaAlone)
+TEST(Pages, AreFollowedOnlyFromMeta)
 {
-    EXPECT_EQ(said_of(R"("meta":{"total":4,"limit":2,"offset":0})"), "next 2 from 2");
-    EXPECT_EQ(said_of(R"("total":4,"limit":2,"offset":0)"), "the answer says total 4, but holds 2 records");
-    EXPECT_EQ(said_of(R"("pagination":{"total":4,"limit":2,"offset":0})"),
+    EXPECT_EQ(judgement_of(R"("meta":{"total":4,"limit":2,"offset":0})"), "next 2 from 2");
+    EXPECT_EQ(judgement_of(R"("total":4,"limit":2,"offset":0)"),
+              "the answer says total 4, but holds 2 records");
+    EXPECT_EQ(judgement_of(R"("pagination":{"total":4,"limit":2,"offset":0})"),
               "the answer says pagination.total 4, but holds 2 records");
 }
 
-TEST(Pages, WantEachToBeginWhereTheOneBeforeEnded)
+TEST(Pages, MustBeginWhereTheLastOneEnded)
 {
     Completeness late;
-    EXPECT_EQ(said(late, page_of(2, 3, 2, 1)), "page 1 begins at offset 1, not at 0");
+    EXPECT_EQ(judge(late, page_of(2, 3, 2, 1)), "page 1 begins at offset 1, not at 0");
 
     Completeness ignored;
-    EXPECT_EQ(said(ignored, page_of(2, 4, 2, 0)), "next 2 from 2");
-    EXPECT_EQ(said(ignored, page_of(2, 4, 2, 0)), "page 2 begins at offset 0, not at 2");
+    EXPECT_EQ(judge(ignored, page_of(2, 4, 2, 0)), "next 2 from 2");
+    EXPECT_EQ(judge(ignored, page_of(2, 4, 2, 0)), "page 2 begins at offset 0, not at 2");
 
     Envelope offset_only;
     offset_only.note({"meta"}, "offset", "5");
     Completeness unpaged;
-    EXPECT_EQ(said(unpaged, offset_only), "page 1 begins at offset 5, not at 0");
+    EXPECT_EQ(judge(unpaged, offset_only), "page 1 begins at offset 5, not at 0");
 }
 
-TEST(Pages, WantAStableTotal)
+TEST(Pages, NeedAStableTotal)
 {
     Completeness list;
-    EXPECT_EQ(said(list, page_of(2, 4, 2, 0)), "next 2 from 2");
-    EXPECT_EQ(said(list, page_of(2, 5, 2, 2)), "meta.total went from 4 to 5 between pages");
+    EXPECT_EQ(judge(list, page_of(2, 4, 2, 0)), "next 2 from 2");
+    EXPECT_EQ(judge(list, page_of(2, 5, 2, 2)), "meta.total went from 4 to 5 between pages");
 }
 
-TEST(Pages, WantAsManyRecordsAsTheTotalAndNoMore)
+TEST(Pages, MustHoldNoMoreRecordsThanTheTotal)
 {
     Completeness single;
-    EXPECT_EQ(said(single, page_of(3, 2, 50, 0)), "the answer says meta.total 2, but holds 3 records");
+    EXPECT_EQ(judge(single, page_of(3, 2, 50, 0)), "the answer says meta.total 2, but holds 3 records");
     Completeness list;
-    EXPECT_EQ(said(list, page_of(2, 3, 2, 0)), "next 2 from 2");
-    EXPECT_EQ(said(list, page_of(2, 3, 2, 2)), "the answer says meta.total 3, but holds 4 records");
+    EXPECT_EQ(judge(list, page_of(2, 3, 2, 0)), "next 2 from 2");
+    EXPECT_EQ(judge(list, page_of(2, 3, 2, 2)), "the answer says meta.total 3, but holds 4 records");
 }
 
-TEST(Pages, LeadOnOrAreRefused)
+TEST(Pages, AreRefusedIfTheyLeadNoFurther)
 {
     Completeness empty;
-    EXPECT_EQ(said(empty, page_of(0, 4, 2, 0)), "page 1 leads no further, but only 0 of 4 records came");
+    EXPECT_EQ(judge(empty, page_of(0, 4, 2, 0)), "page 1 leads no further, but only 0 of 4 records came");
     Completeness dry;
-    EXPECT_EQ(said(dry, page_of(2, 4, 2, 0)), "next 2 from 2");
-    EXPECT_EQ(said(dry, page_of(0, 4, 2, 2)), "page 2 leads no further, but only 2 of 4 records came");
+    EXPECT_EQ(judge(dry, page_of(2, 4, 2, 0)), "next 2 from 2");
+    EXPECT_EQ(judge(dry, page_of(0, 4, 2, 2)), "page 2 leads no further, but only 2 of 4 records came");
     Completeness unlimited;
-    EXPECT_EQ(said(unlimited, page_of(2, 4, 0, 0)), "page 1 leads no further, but only 2 of 4 records came");
+    EXPECT_EQ(judge(unlimited, page_of(2, 4, 0, 0)), "page 1 leads no further, but only 2 of 4 records came");
 }
 
-TEST(Pages, EndOnlyWhereTheLastSaysSo)
+TEST(Pages, AreRefusedIfTheLastSaysThatThereIsMore)
 {
     auto last = page_of(2, 4, 2, 2);
     last.note({}, "has_more", "true");
     Completeness list;
-    EXPECT_EQ(said(list, page_of(2, 4, 2, 0)), "next 2 from 2");
-    EXPECT_EQ(said(list, last), "the answer says that there is more: has_more is true");
+    EXPECT_EQ(judge(list, page_of(2, 4, 2, 0)), "next 2 from 2");
+    EXPECT_EQ(judge(list, last), "the answer says that there is more: has_more is true");
 }
 
 } // namespace

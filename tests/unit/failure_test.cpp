@@ -50,7 +50,7 @@ std::string_view pace_in_words(Pace pace)
     return "";
 }
 
-/// As systemd/README.md has it, up to its last column; the two of http_status share a row.
+/// The row in systemd/README.md, without its last column. The two rules of http_status share a row.
 std::string row_of(const model::ReasonRule& rule)
 {
     const bool two = rule.name == "http_status";
@@ -63,7 +63,7 @@ std::string row_of(const model::ReasonRule& rule)
     return row + " | ";
 }
 
-TEST(ReasonTable, StandsInTheManualOfOperating)
+TEST(ReasonTable, MatchesTheTableInSystemdReadme)
 {
     std::ifstream file{NUMSYNC_SOURCE_DIR "/systemd/README.md"};
     const std::string manual{std::istreambuf_iterator<char>{file}, {}};
@@ -72,7 +72,7 @@ TEST(ReasonTable, StandsInTheManualOfOperating)
     }
 }
 
-TEST(ReasonTable, NamesEachReasonOnceButHttpStatus)
+TEST(ReasonTable, NamesEachReasonOnceExceptHttpStatus)
 {
     std::multiset<std::string_view> names;
     for (const auto& rule : model::reason_rules) {
@@ -106,7 +106,7 @@ TEST(Failure, CarriesReasonAndMessage)
     EXPECT_FALSE(failure.final);
 }
 
-TEST(Report, LeavesWithTheCodeOfItsReason)
+TEST(Report, HasTheExitCodeOfItsReason)
 {
     model::RunReport report;
     EXPECT_EQ(model::exit_of(report), Exit::done);
@@ -114,7 +114,7 @@ TEST(Report, LeavesWithTheCodeOfItsReason)
     EXPECT_EQ(model::exit_of(report), Exit::blocked);
 }
 
-TEST(Report, NamesTriggersAndStates)
+TEST(Report, NamesTriggersAndStatuses)
 {
     EXPECT_EQ(model::name(model::Trigger::schedule), "schedule");
     EXPECT_EQ(model::name(model::Trigger::manual), "manual");
@@ -141,7 +141,7 @@ TEST(Summary, SaysThatNothingChanged)
     EXPECT_EQ(model::summary({.received = 1, .added = 1}), "1 number: 1 added");
 }
 
-TEST(Counts, TakeEveryWriteForAChangeAndNothingElse)
+TEST(Counts, CountOnlyWritesAsChanges)
 {
     EXPECT_FALSE((model::Counts{.received = 5, .unchanged = 4, .rejected = 1}).any_change());
     EXPECT_TRUE((model::Counts{.added = 1}).any_change());

@@ -29,7 +29,7 @@ model::Standing verified(std::chrono::seconds ago)
     return standing;
 }
 
-/// With as many runs as are kept; each of them changed something.
+/// An account with more runs than are kept, each with changes.
 model::AccountHealth busy(std::chrono::seconds verified_ago)
 {
     model::AccountHealth health;
@@ -57,7 +57,7 @@ TEST(FrontPage, StaysBelowAMegabyteForAThousandAccounts)
     EXPECT_TRUE(says(page.body, "<span>500 of 1,000 accounts need attention</span>"));
 }
 
-TEST(FrontPage, HasAStyleForEachClassOnce)
+TEST(FrontPage, HasOneStyleForEachClass)
 {
     std::map<std::string, model::AccountHealth> accounts{{"fine", busy(10s)}, {"stale", busy(2h)}};
     const auto page = ops::front_page(accounts, "1.0.0", now, false).body;
@@ -91,7 +91,7 @@ TEST(FrontPage, KeepsTheLastRunsAndTheLastChange)
     EXPECT_TRUE(says(page, "Last change: Run 1, 5 min ago: 12,000 numbers: 1 added, 2 updated, 3 removed"));
 }
 
-TEST(FrontPage, SortsTheWorstFirstAndEqualOnesByName)
+TEST(FrontPage, SortsTheWorstFirstThenByName)
 {
     const auto page =
         ops::front_page({{"a", busy(10s)}, {"b", busy(2h)}, {"c", busy(3h)}, {"d", {}}, {"e", busy(10s)}},

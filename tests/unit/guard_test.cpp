@@ -6,7 +6,7 @@ namespace {
 
 using namespace numsync;
 
-const model::GuardSettings defaults; ///< 30 % removed, 50 % changed, from 10 rows on, 10 % rejected
+const model::GuardSettings defaults; ///< 30 % removed, 50 % changed, 10 % rejected, from 10 numbers on
 
 model::Tally absent_of(std::uint64_t absent, std::uint64_t living)
 {
@@ -18,7 +18,7 @@ model::Tally updated_of(std::uint64_t updated, std::uint64_t living)
     return {.living = living, .updated = updated};
 }
 
-TEST(Guard, LetsAQuietPlanPass)
+TEST(Guard, PassesAnUnchangedListAndAFirstLoad)
 {
     EXPECT_FALSE(model::judge({.living = 100, .unchanged = 100}, {}, defaults).any());
     EXPECT_FALSE(model::judge({.added = 100'000}, {}, defaults).any());
@@ -42,7 +42,7 @@ TEST(Guard, CountsPercentagesExactly)
     EXPECT_FALSE(model::judge(absent_of(300'000, 1'000'000), {}, defaults).removal);
 }
 
-TEST(Guard, BindsPercentagesFromMinExistingRowsOn)
+TEST(Guard, AppliesPercentagesFromMinExistingRows)
 {
     EXPECT_FALSE(model::judge(absent_of(8, 9), {}, defaults).any());
     EXPECT_TRUE(model::judge(absent_of(8, 10), {}, defaults).any());
@@ -50,7 +50,7 @@ TEST(Guard, BindsPercentagesFromMinExistingRowsOn)
     EXPECT_TRUE(model::judge(updated_of(10, 10), {}, defaults).any());
 }
 
-TEST(Guard, NeverLetsEverythingVanishHoweverFewThereAre)
+TEST(Guard, AlwaysBlocksTheRemovalOfAllNumbers)
 {
     EXPECT_TRUE(model::judge(absent_of(1, 1), {}, defaults).removal);
     EXPECT_TRUE(model::judge(absent_of(9, 9), {}, defaults).removal);
@@ -60,13 +60,13 @@ TEST(Guard, NeverLetsEverythingVanishHoweverFewThereAre)
     EXPECT_FALSE(model::judge(absent_of(49, 50), {}, lax).removal);
 }
 
-TEST(Guard, TakesAnEmptyListForNormalWhereNothingLives)
+TEST(Guard, PassesAnEmptyListForAnEmptyTable)
 {
     EXPECT_FALSE(model::judge({}, {}, defaults).any());
     EXPECT_FALSE(model::judge({}, {.filters_changed = true}, defaults).any());
 }
 
-TEST(Guard, BlocksWhereEveryIdIsNewAndTheOldOnesAreGone)
+TEST(Guard, BlocksAListOfOnlyNewIds)
 {
     EXPECT_TRUE(model::judge({.living = 5, .added = 5, .absent = 5}, {}, defaults).removal);
 }
@@ -84,7 +84,7 @@ TEST(Guard, CountsNeitherRepairsNorReturnsAsChanges)
     EXPECT_FALSE(model::judge({.living = 100, .restored = 100, .repaired = 100}, {}, defaults).any());
 }
 
-TEST(Guard, BlocksOtherFiltersOnlyWhereTheyTakeSomethingAway)
+TEST(Guard, BlocksChangedFiltersOnlyIfNumbersAreAbsent)
 {
     EXPECT_TRUE(model::judge(absent_of(1, 100), {.filters_changed = true}, defaults).filters);
     EXPECT_FALSE(model::judge(absent_of(1, 100), {}, defaults).any());
@@ -93,7 +93,7 @@ TEST(Guard, BlocksOtherFiltersOnlyWhereTheyTakeSomethingAway)
             .any());
 }
 
-TEST(Guard, LeavesRemovalsOutWhereTheyAreHeldAnyway)
+TEST(Guard, SkipsTheRemovalRuleWhileRemovalsAreHeld)
 {
     EXPECT_FALSE(model::judge(absent_of(100, 100), {.removals_held = true}, defaults).any());
     EXPECT_TRUE(model::judge(updated_of(51, 100), {.removals_held = true}, defaults).change);
@@ -101,7 +101,7 @@ TEST(Guard, LeavesRemovalsOutWhereTheyAreHeldAnyway)
         model::judge(absent_of(1, 100), {.filters_changed = true, .removals_held = true}, defaults).filters);
 }
 
-TEST(Guard, SaysBothNumbersAndTheLimit)
+TEST(Guard, NamesBothCountsAndTheLimit)
 {
     const model::Tally plan{.living = 100, .updated = 60, .absent = 40};
     EXPECT_EQ(model::describe({.removal = true}, plan, {}, defaults),
@@ -114,7 +114,7 @@ TEST(Guard, SaysBothNumbersAndTheLimit)
     EXPECT_EQ(model::describe({}, plan, {}, defaults), "");
 }
 
-TEST(TooManyRejected, BindsFromMinExistingRecordsOnAndAboveTheLimit)
+TEST(TooManyRejected, AppliesTheLimitFromMinExistingRecords)
 {
     EXPECT_FALSE(model::too_many_rejected(8, 9, defaults));
     EXPECT_TRUE(model::too_many_rejected(9, 9, defaults));
@@ -126,30 +126,30 @@ TEST(TooManyRejected, BindsFromMinExistingRecordsOnAndAboveTheLimit)
     EXPECT_FALSE(model::too_many_rejected(0, 0, defaults));
 }
 
-TEST(TooManyRejected, IsKnownBeforeTheEndOnceNoRestCouldMakeUpForIt)
+TEST(TooManyRejected, IsKnownEarlyIfTheRestCannotSaveTheList)
 {
-    EXPECT_FALSE(model::too_many_rejected_already(100, 100, 1000, defaults)); // and 900 good ones may follow
+    EXPECT_FALSE(model::too_many_rejected_already(100, 100, 1000, defaults)); // 900 good ones may follow
     EXPECT_TRUE(model::too_many_rejected_already(101, 101, 1000, defaults));
     EXPECT_TRUE(model::too_many_rejected_already(101, 900, 1000, defaults));
     auto strict = defaults;
     strict.max_rejected_percent = 0;
     EXPECT_FALSE(model::too_many_rejected_already(0, 100, 1000, strict));
     EXPECT_TRUE(model::too_many_rejected_already(1, 10, 1000, strict));
-    EXPECT_FALSE(model::too_many_rejected_already(1, 9, 1000, strict)); // it may stay below min_existing
+    EXPECT_FALSE(model::too_many_rejected_already(1, 9, 1000, strict)); // it may end below min_existing
     auto lax = defaults;
     lax.max_rejected_percent = 100;
     EXPECT_FALSE(model::too_many_rejected_already(1000, 1000, 1000, lax));
 }
 
-TEST(Guard, MeasuresAgainstWhatWasHeldBeforeTheRemovalsOfADay)
+TEST(Guard, CountsTheRemovalsOfTheLast24Hours)
 {
     const auto broken_by = [](std::uint64_t absent, std::uint64_t living, std::uint64_t removed_lately) {
         return model::judge(absent_of(absent, living), {.removed_lately = removed_lately}, defaults);
     };
     EXPECT_FALSE(broken_by(10, 80, 20).any());
     EXPECT_TRUE(broken_by(11, 80, 20).removal);
-    EXPECT_FALSE(broken_by(0, 70, 40).any()); // what is gone does not block a list that takes nothing
-    EXPECT_TRUE(broken_by(1, 7, 3).removal);  // ten were held
+    EXPECT_FALSE(broken_by(0, 70, 40).any()); // earlier removals alone do not block
+    EXPECT_TRUE(broken_by(1, 7, 3).removal);  // 10 were held: min_existing
     EXPECT_FALSE(broken_by(1, 6, 3).any());
 }
 
@@ -168,7 +168,7 @@ TEST(Guard, BlocksFloodsOneAboveTheLimit)
     EXPECT_FALSE(model::judge({.added = 1'000'000}, {}, strict).any());
 }
 
-TEST(Guard, TakesWiderFiltersForNoFlood)
+TEST(Guard, AllowsAFloodUnderWiderFilters)
 {
     EXPECT_FALSE(model::judge({.living = 100, .added = 10'000}, {.filters_changed = true}, defaults).any());
     const auto other =
@@ -176,7 +176,7 @@ TEST(Guard, TakesWiderFiltersForNoFlood)
     EXPECT_TRUE(other.flood && other.filters);
 }
 
-TEST(Guard, JudgesWhatIsNotApprovedByTheOrdinaryShares)
+TEST(Guard, JudgesOnlyWhatIsNotApproved)
 {
     const model::Tally plan{.living = 100, .added = 500, .updated = 90, .absent = 50};
     const auto broken_by = [&](const model::Circumstances& now) { return model::judge(plan, now, defaults); };
@@ -188,13 +188,13 @@ TEST(Guard, JudgesWhatIsNotApprovedByTheOrdinaryShares)
     EXPECT_TRUE(broken_by({.approved_added = 199}).flood);
 }
 
-TEST(Guard, BlocksTheLossOfAllHoweverManyOfThemAreApproved)
+TEST(Guard, BlocksTheLossOfAllUnlessAllAreApproved)
 {
     EXPECT_TRUE(model::judge(absent_of(100, 100), {.approved_absent = 99}, defaults).removal);
     EXPECT_FALSE(model::judge(absent_of(100, 100), {.approved_absent = 100}, defaults).any());
 }
 
-TEST(Guard, TakesAnApprovalOfAbsencesForOneOfTheFilters)
+TEST(Guard, TakesApprovedAbsencesAsApprovalOfTheFilters)
 {
     const auto broken_by = [](std::uint64_t approved) {
         return model::judge(absent_of(20, 100), {.filters_changed = true, .approved_absent = approved},
@@ -206,7 +206,7 @@ TEST(Guard, TakesAnApprovalOfAbsencesForOneOfTheFilters)
         model::judge(absent_of(60, 100), {.filters_changed = true, .approved_absent = 15}, defaults).removal);
 }
 
-TEST(Guard, SaysWhatWasRemovedBeforeAndWhatIsApproved)
+TEST(Guard, NamesEarlierRemovalsAndApprovals)
 {
     const model::Tally plan{.living = 100, .added = 1000, .updated = 60, .absent = 40};
     EXPECT_EQ(

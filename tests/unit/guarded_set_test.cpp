@@ -22,7 +22,7 @@ std::string line_with(std::size_t field, const std::string& value)
     return line;
 }
 
-TEST(ContentDigest, IsOfEveryFieldButUpdatedAt)
+TEST(ContentDigest, CoversEveryFieldExceptUpdatedAt)
 {
     const auto before = model::content_digest(line_with(0, "id"));
     for (std::size_t i = 0; i < model::field_count; ++i) {
@@ -31,7 +31,7 @@ TEST(ContentDigest, IsOfEveryFieldButUpdatedAt)
     }
 }
 
-TEST(ContentDigest, LeavesAnUnreadableUpdatedAtOut)
+TEST(ContentDigest, IgnoresAnUnreadableUpdatedAt)
 {
     const auto with = [](const std::string& unreadable) {
         return model::content_digest(line_with(0, "id") + unreadable);
@@ -41,7 +41,7 @@ TEST(ContentDigest, LeavesAnUnreadableUpdatedAtOut)
     EXPECT_EQ(with(""), with("\t{\"updated_at\":\"\\\\\"yesterday\\\\\"\"}"));
     EXPECT_EQ(with(tab_price + "}"), with(tab_price + ",\"updated_at\":\"1\"}"));
     EXPECT_EQ(with(tab_price + ",\"updated_at\":\"1\"}"), with(tab_price + ",\"updated_at\":\"2\"}"));
-    // A field behind it, and a value that ends in JSON's backslash, which COPY writes as two.
+    // Another field follows, and the value ends in an escaped backslash of JSON, which COPY doubles again.
     EXPECT_EQ(with("\t"
                    R"({"price":"1","updated_at":"\\\\","zone":"y"})"),
               with("\t"
@@ -68,7 +68,7 @@ TEST(ApprovedPart, KeepsWhatWasApprovedPieceByPiece)
     EXPECT_EQ(plan, (std::vector<model::Digest>{{1, 2}, {3, 0}}));
 }
 
-TEST(ApprovedPart, KeepsNothingOfWhatNobodyApproved)
+TEST(ApprovedPart, KeepsNothingWithoutApproval)
 {
     auto plan = set.absent;
     model::ApprovedPart{plan}.keep();
@@ -82,7 +82,7 @@ std::string bytes_of(const GuardedSet& of)
     return all;
 }
 
-TEST(GuardedSet, ComesBackFromItsBytes)
+TEST(GuardedSet, IsReadBackFromItsBytes)
 {
     const GuardedSet first{{{0x0102030405060708, 0xf1f2f3f4f5f6f7f8}}, {{0, ~std::uint64_t{0}}}, {}};
     const auto bytes = bytes_of(first);
@@ -95,7 +95,7 @@ TEST(GuardedSet, ComesBackFromItsBytes)
     EXPECT_EQ((model::GuardedPieces{3, 2}.read(absent_alone)), (GuardedSet{set.absent, {}, {}}));
 }
 
-TEST(GuardedSet, ComesBackFromItsPieces)
+TEST(GuardedSet, IsReadBackFromItsPieces)
 {
     const auto bytes = bytes_of(set);
     GuardedSet all;
@@ -109,7 +109,7 @@ TEST(GuardedSet, ComesBackFromItsPieces)
     EXPECT_EQ(all, set);
 }
 
-TEST(GuardedSet, IsGivenAwayInPiecesOfOneSize)
+TEST(GuardedSet, IsWrittenInPiecesOf16KiB)
 {
     const GuardedSet large{std::vector<model::Digest>(1500), std::vector<model::Digest>(600), {{1, 1}}};
     std::vector<std::size_t> sizes;
@@ -122,7 +122,7 @@ TEST(GuardedSet, RefusesABrokenLength)
     EXPECT_THROW((void)(model::GuardedPieces{1, 0}.read("fifteen bytes..")), std::invalid_argument);
 }
 
-TEST(PlanDigest, IsOneForOneSet)
+TEST(PlanDigest, DiffersForDifferentSets)
 {
     EXPECT_EQ(model::plan_digest(set), model::plan_digest(GuardedSet{set}));
     EXPECT_NE(model::plan_digest(set), model::plan_digest({set.absent, set.changed, {}}));

@@ -43,7 +43,7 @@ void expect_encoding_failure(std::string_view compressed, std::string_view part)
     EXPECT_TRUE(said.starts_with("encoding: ") && said.find(part) != std::string::npos) << said;
 }
 
-/// Grows under compression, so that no piece of it is empty.
+/// Bytes that gzip cannot make smaller, so that every piece of them is inflated to something.
 std::string noise(std::size_t size)
 {
     std::string text;
@@ -53,14 +53,14 @@ std::string noise(std::size_t size)
     return text;
 }
 
-TEST(Gunzip, GivesBackWhatWasCompressed)
+TEST(Gunzip, ReturnsWhatWasCompressed)
 {
     const auto text = noise(300'000);
     EXPECT_EQ(inflated(gzip(text)), text);
     EXPECT_EQ(inflated(gzip("")), "");
 }
 
-TEST(Gunzip, DoesNotMindHowTheBytesArrive)
+TEST(Gunzip, TakesBytesInAnyPieces)
 {
     const auto text = noise(5'000) + std::string(200'000, 'a') + noise(5'000);
     const auto compressed = gzip(text);
@@ -69,7 +69,7 @@ TEST(Gunzip, DoesNotMindHowTheBytesArrive)
     }
 }
 
-TEST(Gunzip, HandsOnABombPieceByPiece)
+TEST(Gunzip, InflatesABombPieceByPiece)
 {
     const std::size_t size = 20'000'000;
     const auto bomb = gzip(std::string(size, ' '));
@@ -85,7 +85,7 @@ TEST(Gunzip, HandsOnABombPieceByPiece)
     EXPECT_EQ(total, size);
 }
 
-TEST(Gunzip, RefusesAStreamThatIsCutAnywhere)
+TEST(Gunzip, RefusesATruncatedStream)
 {
     const auto compressed = gzip(noise(1'000));
     for (std::size_t kept = 0; kept < compressed.size(); ++kept) {
@@ -127,7 +127,7 @@ TEST(Gunzip, TakesSeveralMembers)
     expect_encoding_failure(gzip("a list") + "\x1f\x8bxx", "no sound gzip stream");
 }
 
-TEST(Gunzip, RefusesBytesBehindTheEnd)
+TEST(Gunzip, RefusesBytesAfterTheEnd)
 {
     expect_encoding_failure(gzip("a list") + "x", "behind the end");
     Gunzip gunzip;

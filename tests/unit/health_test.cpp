@@ -36,22 +36,22 @@ model::RunReport failed(Reason reason, const std::string& detail)
     return report;
 }
 
-TEST(Health, IsGoodWhereTheDatabaseSaysThatTheTableIsFresh)
+TEST(Health, IsGoodWhileTheTableIsFresh)
 {
     EXPECT_EQ(complaints(fresh(), start), Words{});
 }
 
-TEST(Health, KnowsNothingBeforeTheDatabaseWasAsked)
+TEST(Health, ComplainsUntilTheDatabaseAnswers)
 {
     EXPECT_EQ(complaints(model::AccountHealth{}, start), Words{"the database has not answered yet"});
 }
 
-TEST(Health, GrowsOldByItself)
+TEST(Health, AgesWithoutNewReports)
 {
     const auto health = fresh();
     EXPECT_EQ(age(health, start), 10s);
     EXPECT_EQ(age(health, start + 20min), 1210s);
-    EXPECT_EQ(complaints(health, start + 890s), Words{}); // three intervals, to the second
+    EXPECT_EQ(complaints(health, start + 890s), Words{}); // 900 s old: exactly three intervals
     EXPECT_EQ(complaints(health, start + 891s),
               Words{"last verified 901 s ago, more than 3 intervals (900 s)"});
 }
@@ -64,7 +64,7 @@ TEST(Health, SaysThatItWasNeverVerified)
     EXPECT_EQ(age(health, start), std::nullopt);
 }
 
-TEST(Health, BearsFailuresAsLongAsTheTableIsFresh)
+TEST(Health, ToleratesFailuresWhileTheTableIsFresh)
 {
     auto health = fresh();
     auto report = failed(Reason::timeout, "no answer within 60 s");
@@ -76,7 +76,7 @@ TEST(Health, BearsFailuresAsLongAsTheTableIsFresh)
                      "the last run failed: timeout, no answer within 60 s"}));
 }
 
-TEST(Health, FailsAtOnceWhereTheKeyIsRefused)
+TEST(Health, FailsAtOnceIfTheKeyIsRefused)
 {
     auto health = fresh();
     auto report = failed(Reason::auth, "401");
@@ -86,7 +86,7 @@ TEST(Health, FailsAtOnceWhereTheKeyIsRefused)
               (Words{"the API refuses the key", "the last run failed: auth, 401"}));
 }
 
-TEST(Health, DoesNotBlameTheApiForAProxyThatRefusesTheLogin)
+TEST(Health, BlamesTheProxyThatRefusesTheLogin)
 {
     auto health = fresh();
     auto report = failed(Reason::proxy_auth, "407");
@@ -99,7 +99,7 @@ TEST(Health, DoesNotBlameTheApiForAProxyThatRefusesTheLogin)
               (Words{"the proxy refuses the login", "the last run failed: timeout, later"}));
 }
 
-TEST(Health, ComparesAccountsByHowBadTheyAre)
+TEST(Health, SortsAccountsByHowBadTheyAre)
 {
     const auto aged = [](std::chrono::seconds ago) {
         auto health = fresh();
@@ -122,17 +122,17 @@ TEST(Health, ComparesAccountsByHowBadTheyAre)
               "c refused; f blocked; b failing; h unknown; e never; g staler; d stale; a fine; i fine; ");
 }
 
-TEST(Health, FailsAtOnceWhereTheDatabaseDoesNotAnswer)
+TEST(Health, FailsAtOnceIfTheDatabaseDoesNotAnswer)
 {
     auto health = fresh();
     update_health(health, {failed(Reason::db_unavailable, "connection refused"), 5min, 1, false}, start,
                   noon);
     EXPECT_EQ(complaints(health, start), (Words{"the database did not answer when it was last asked",
                                                 "the last run failed: db_unavailable, connection refused"}));
-    EXPECT_EQ(age(health, start + 5s), 15s); // what it said before still counts
+    EXPECT_EQ(age(health, start + 5s), 15s); // counted from the last answer
 }
 
-TEST(Health, FailsAtOnceWhereTheGuardBlocks)
+TEST(Health, FailsAtOnceIfTheGuardBlocks)
 {
     auto health = fresh();
     auto report = failed(Reason::guard, "40 of 100 numbers are absent (limit 30 %)");

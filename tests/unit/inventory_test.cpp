@@ -13,20 +13,20 @@ using model::Seen;
 using model::Sighting;
 using model::Stored;
 
-/// Two records of one id that contradict each other.
+/// Adds two records with one id that contradict each other.
 void reject(Inventory& inventory, const std::string& id)
 {
     inventory.add_record(id + "\tone");
     inventory.add_record(id + "\tother");
 }
 
-/// A row as this program applied it.
+/// Adds a row that reads as this program wrote it.
 void store(Inventory& inventory, const std::string& line, Stored stored = Stored::present)
 {
     inventory.add_row(model::row_of(line, model::row_digest(model::digest_of(line)), stored));
 }
 
-/// A row that read `applied` when this program wrote it, and reads `line` now.
+/// Adds a row that this program wrote as `applied` and that now reads `line`.
 void store_edited(Inventory& inventory, const std::string& applied, const std::string& line,
                   Stored stored = Stored::present)
 {
@@ -58,7 +58,7 @@ TEST(Inventory, AddsWhatTheTableLacks)
     EXPECT_FALSE(inventory.tally().changes_nothing());
 }
 
-TEST(Inventory, UpdatesWhatReadsOtherwise)
+TEST(Inventory, UpdatesARowThatDiffers)
 {
     Inventory inventory;
     store(inventory, "a\t1");
@@ -67,7 +67,7 @@ TEST(Inventory, UpdatesWhatReadsOtherwise)
     EXPECT_EQ(inventory.tally().updated, 1u);
 }
 
-TEST(Inventory, RestoresWhatWasMissingOrRemovedEvenUnchanged)
+TEST(Inventory, RestoresMissingAndRemovedRows)
 {
     Inventory inventory;
     store(inventory, "missing\t1", Stored::missing);
@@ -97,7 +97,7 @@ TEST(Inventory, CountsRowsThatOnlyRejectedRecordsBringBack)
     EXPECT_FALSE(inventory.tally().changes_nothing());
 }
 
-TEST(Inventory, CallsAMissingRowThatCameBackOtherwiseUpdated)
+TEST(Inventory, UpdatesAMissingRowThatCameBackChanged)
 {
     Inventory inventory;
     store(inventory, "a\t1", Stored::missing);
@@ -105,7 +105,7 @@ TEST(Inventory, CallsAMissingRowThatCameBackOtherwiseUpdated)
     EXPECT_EQ(inventory.seen("a"), Seen::updated);
 }
 
-TEST(Inventory, RepairsARowThatSomebodyEdited)
+TEST(Inventory, RepairsAnEditedRow)
 {
     Inventory inventory;
     store_edited(inventory, "a\t1", "a\tedited");
@@ -114,7 +114,7 @@ TEST(Inventory, RepairsARowThatSomebodyEdited)
     EXPECT_EQ(inventory.tally().repaired, 1u);
 }
 
-TEST(Inventory, RepairsTheDigestOfARowEditedToWhatTheListSays)
+TEST(Inventory, RepairsARowEditedToWhatTheListSays)
 {
     Inventory inventory;
     store_edited(inventory, "a\t1", "a\t2");
@@ -122,7 +122,7 @@ TEST(Inventory, RepairsTheDigestOfARowEditedToWhatTheListSays)
     EXPECT_EQ(inventory.seen("a"), Seen::repaired);
 }
 
-TEST(Inventory, CallsAnEditedRowUpdatedWhereTheListChangedToo)
+TEST(Inventory, UpdatesAnEditedRowIfTheListChangedToo)
 {
     Inventory inventory;
     store_edited(inventory, "a\t1", "a\tedited");
@@ -130,7 +130,7 @@ TEST(Inventory, CallsAnEditedRowUpdatedWhereTheListChangedToo)
     EXPECT_EQ(inventory.seen("a"), Seen::updated);
 }
 
-TEST(Inventory, DecidesAboutEditedRowsInTheOrderOfTheStatements)
+TEST(Inventory, RestoresOrRepairsEditedRowsThatWereGone)
 {
     Inventory inventory;
     store_edited(inventory, "found\t1", "found\t2", Stored::missing);
@@ -161,7 +161,7 @@ TEST(Inventory, CountsLivingRowsThatTheListLacksAsAbsent)
     EXPECT_EQ(inventory.tally().absent, 1u);
 }
 
-TEST(Inventory, TakesARejectedRecordForPresent)
+TEST(Inventory, CountsARejectedRecordAsPresent)
 {
     Inventory inventory;
     store(inventory, "a\t1");
@@ -173,7 +173,7 @@ TEST(Inventory, TakesARejectedRecordForPresent)
     EXPECT_TRUE(inventory.tally().changes_nothing());
 }
 
-TEST(Inventory, CountsTheSameRecordTwiceOnce)
+TEST(Inventory, CountsARepeatedRecordOnce)
 {
     Inventory inventory;
     store(inventory, "known\t1");
@@ -185,7 +185,7 @@ TEST(Inventory, CountsTheSameRecordTwiceOnce)
     EXPECT_EQ(inventory.tally().added, 1u);
 }
 
-TEST(Inventory, ComparesTheSecondOfTwoWithTheFirstAndNotWithTheRow)
+TEST(Inventory, ComparesARepeatedRecordWithTheFirst)
 {
     Inventory inventory;
     store(inventory, "same\t1");
@@ -197,7 +197,7 @@ TEST(Inventory, ComparesTheSecondOfTwoWithTheFirstAndNotWithTheRow)
     EXPECT_EQ(inventory.tally().updated, 1u);
 }
 
-TEST(Inventory, RejectsBothOfTwoThatContradictEachOther)
+TEST(Inventory, RejectsBothOfTwoContradictingRecords)
 {
     Inventory inventory;
     store(inventory, "known\t1");
@@ -212,7 +212,7 @@ TEST(Inventory, RejectsBothOfTwoThatContradictEachOther)
     EXPECT_FALSE(inventory.is_absent("known"));
 }
 
-TEST(Inventory, RejectsAnIdWhateverTheOrder)
+TEST(Inventory, RejectsAnIdInAnyOrder)
 {
     Inventory inventory;
     reject(inventory, "first");
@@ -223,10 +223,10 @@ TEST(Inventory, RejectsAnIdWhateverTheOrder)
     EXPECT_EQ(inventory.tally().added, 0u);
 }
 
-/// What becomes of one id whose row and record come in either order.
+/// One id, and what becomes of it whether its row or its record comes first.
 struct Meeting {
     const char* name;
-    const char* applied; ///< null: no row at all
+    const char* applied; ///< null: there is no row
     const char* row;
     Stored stored;
     const char* record; ///< null: rejected
@@ -252,7 +252,7 @@ class InventoryOrder : public testing::TestWithParam<Meeting> {
     }
 };
 
-TEST_P(InventoryOrder, MattersNot)
+TEST_P(InventoryOrder, DoesNotMatter)
 {
     Inventory row_first;
     store(row_first, "before\t1");
@@ -294,7 +294,7 @@ INSTANTIATE_TEST_SUITE_P(
         Meeting{"a_rejected_record_alone", nullptr, nullptr, Stored::nowhere, nullptr, Seen::rejected}),
     [](const auto& meeting) { return meeting.param.name; });
 
-TEST(Inventory, RejectsBothOfTwoThatContradictEachOtherBeforeTheirRowComes)
+TEST(Inventory, RejectsContradictingRecordsBeforeTheirRowArrives)
 {
     Inventory inventory;
     inventory.add_record("a\t1");
@@ -307,7 +307,7 @@ TEST(Inventory, RejectsBothOfTwoThatContradictEachOtherBeforeTheirRowComes)
     EXPECT_EQ(inventory.tally().absent, 0u);
 }
 
-TEST(Inventory, TakesADigestThatIsNoneForThatOfAnEditedRow)
+TEST(Inventory, TreatsARowWithAnInvalidDigestAsEdited)
 {
     for (const auto* const digest : {"", "\\N", "0:00", "1:0123456789abcdefg123456789abcdef"}) {
         Inventory inventory;
@@ -320,7 +320,7 @@ TEST(Inventory, TakesADigestThatIsNoneForThatOfAnEditedRow)
     }
 }
 
-TEST(Inventory, KnowsNothingWhileItIsEmpty)
+TEST(Inventory, FindsNothingWhileEmpty)
 {
     const Inventory inventory;
     EXPECT_EQ(inventory.seen("a"), Seen::absent);
@@ -329,7 +329,7 @@ TEST(Inventory, KnowsNothingWhileItIsEmpty)
     EXPECT_EQ(inventory.stored("a"), Stored::nowhere);
 }
 
-TEST(Inventory, KeepsAHundredThousandIdsApart)
+TEST(Inventory, DistinguishesAHundredThousandIds)
 {
     constexpr int count = 100'000;
     Inventory inventory;
@@ -352,7 +352,7 @@ TEST(Inventory, KeepsAHundredThousandIdsApart)
     EXPECT_EQ(inventory.absent_ids().size(), 10'000u);
 }
 
-TEST(Inventory, SettlesAHundredThousandIdsThatComeInOpposedOrders)
+TEST(Inventory, MatchesAHundredThousandIdsInOppositeOrders)
 {
     constexpr int count = 100'000;
     Inventory inventory;
@@ -370,7 +370,7 @@ TEST(Inventory, SettlesAHundredThousandIdsThatComeInOpposedOrders)
     EXPECT_EQ(tally.absent, 1u);
 }
 
-TEST(AbsentIds, AreSortedAndTheSameInBothStepsOfARemovalAndWhateverTheOrder)
+TEST(AbsentIds, AreSortedAndEqualInBothStepsOfARemoval)
 {
     Inventory first;
     Inventory second;

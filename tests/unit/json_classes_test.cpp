@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-/// JSON's grammar (RFC 8259), class by class as the public parsing test suites divide it: what is valid is
-/// taken wherever it stands in an answer, what is not refuses the whole list.
+/// JSON's grammar (RFC 8259), in the classes of the public test suites for parsers: valid JSON is taken
+/// anywhere in an answer, invalid JSON refuses the whole list.
 namespace {
 
 using namespace numsync;
@@ -12,7 +12,7 @@ using tests::refusal_of;
 
 using Texts = std::vector<std::string>;
 
-/// In an unknown member of the envelope, of a record, and of a value inside one.
+/// Answers with the value in an unknown member: of the envelope, of a record, of a value in a record.
 std::vector<std::string> places_of(const std::string& value)
 {
     return {R"({"success":true,"data":[],"x":)" + value + "}",
@@ -38,7 +38,7 @@ void expect_refused(const Texts& values)
     }
 }
 
-TEST(JsonClasses, Arrays)
+TEST(JsonClasses, FollowRfc8259ForArrays)
 {
     expect_taken({"[]", "[[]]", "[ ]", "[[],[[]]]", R"([""])", "[1]", "[null]", "[false, true]", "[1\n,2]",
                   " [1]", "[1] ", "[null, 1, \"1\", {}]", "[1,null,null,null,2]"});
@@ -48,14 +48,14 @@ TEST(JsonClasses, Arrays)
                     "[1,]",       "[\"\"", "[1\n",       "]",           "["});
 }
 
-TEST(JsonClasses, Literals)
+TEST(JsonClasses, FollowRfc8259ForLiterals)
 {
     expect_taken({"true", "false", "null", "\ttrue\r\n"});
     expect_refused({"tru", "nul", "fals", "True", "NULL", "nan", "NaN", "Infinity", "-Infinity", "undefined",
                     "true1", "nullx", "t", "truetrue", "", " "});
 }
 
-TEST(JsonClasses, Numbers)
+TEST(JsonClasses, FollowRfc8259ForNumbers)
 {
     expect_taken({"0",
                   "-0",
@@ -87,7 +87,7 @@ TEST(JsonClasses, Numbers)
                     "1e",   "1e-",   "\xef\xbc\x91", "1_000", "1,5",  "$1",   "1.2a-3", "0e"});
 }
 
-TEST(JsonClasses, Objects)
+TEST(JsonClasses, FollowRfc8259ForObjects)
 {
     expect_taken({"{}", R"({"a":{}})", R"({"a":"b"})", R"({"":0})", R"({"a":1,"a":2})", R"({"a":1,"a":1})",
                   R"({"foo\u0000bar": 42})", R"({"a": [{"b": {"c": []}}]})", "{\"a\"\n:\t1 }",
@@ -123,7 +123,7 @@ TEST(JsonClasses, Objects)
                     "{\"a\":1"});
 }
 
-TEST(JsonClasses, Strings)
+TEST(JsonClasses, FollowRfc8259ForStrings)
 {
     expect_taken({R"("\u0060\u012a\u12AB")",
                   R"("\ud801\udc37")",
@@ -192,7 +192,7 @@ TEST(JsonClasses, Strings)
                     "\"y\""});
 }
 
-TEST(JsonClasses, Structures)
+TEST(JsonClasses, FollowRfc8259ForWholeDocuments)
 {
     const auto good = tests::answer_with(R"({"id":"a"})");
     EXPECT_EQ(refusal_of("\n\t\r " + good + "\n\t\r "), "");

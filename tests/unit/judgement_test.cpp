@@ -61,7 +61,7 @@ model::GuardedSet digests_of(const GuardModel::Set& set)
 constexpr std::int64_t run_of_waiting = 1;
 constexpr std::int64_t run_of_given = 2;
 
-/// Judges as a run does, with the guarded sets of the model in pieces of two digests.
+/// Judges like a run. Reads the guarded sets of the model in pieces of two digests.
 sync::Judgement judge(sync::TableAndList& both, const GuardModel& model, const model::GuardSettings& settings)
 {
     return sync::judge(both, "", settings, [&](std::int64_t run_id, const auto& take) {
@@ -75,7 +75,7 @@ sync::Judgement judge(sync::TableAndList& both, const GuardModel& model, const m
     });
 }
 
-/// Reads table and list in turns, as they come: a row, some records.
+/// Reads table and list in turns: a row, then perhaps a record.
 sync::TableAndList both_of(const GuardModel& model, const GuardModel::List& list, bool held)
 {
     sync::TableAndList both;
@@ -114,7 +114,7 @@ sync::TableAndList both_of(const GuardModel& model, const GuardModel::List& list
 
 class JudgementWalk : public testing::TestWithParam<unsigned> {};
 
-TEST_P(JudgementWalk, DecidesAsTheModelDoes)
+TEST_P(JudgementWalk, DecidesLikeTheModel)
 {
     GuardModel model;
     model::GuardSettings settings;
@@ -139,14 +139,14 @@ TEST_P(JudgementWalk, DecidesAsTheModelDoes)
         std::string line;
         std::size_t lines = 0;
         while (both.comparison.next_line(line)) {
-            ++lines; // they were looked at before, and are all still there
+            ++lines; // judge() has read them, and must leave them all in the spool
         }
         ASSERT_EQ(lines, judgement.tally.added + judgement.tally.updated + judgement.tally.restored);
 
         if (model.waiting && outcome.blocked && vendor.chance(60)) {
             model.approve();
             auto again = both_of(model, list, held);
-            ASSERT_TRUE(judge(again, model, settings).let_through()); // what is approved passes
+            ASSERT_TRUE(judge(again, model, settings).let_through()); // the approved plan passes
             again.baseline.approvals.given->filters = "iso_country=US";
             GuardModel without = model;
             without.given.reset();

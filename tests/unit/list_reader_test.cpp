@@ -10,7 +10,7 @@ using tests::answer_with;
 using tests::read_list;
 using tests::ReadList;
 
-/// As the vendor's page shows it.
+/// The example of the vendor's documentation.
 constexpr std::string_view documented = R"({
   "success": true,
   "message": "Request completed successfully",
@@ -35,7 +35,7 @@ constexpr std::string_view documented = R"({
   ]
 })";
 
-/// Reads an answer whose data is `elements`, which has to be taken.
+/// Reads an answer with `elements` as its data. Fails unless it is taken.
 ReadList taken(const std::string& elements)
 {
     auto list = read_list(answer_with(elements));
@@ -43,7 +43,7 @@ ReadList taken(const std::string& elements)
     return list;
 }
 
-/// The one record that `fields` makes.
+/// Reads a list of one record with these fields.
 tests::TakenRecord record_of(const std::string& fields)
 {
     const auto list = taken("{" + fields + "}");
@@ -88,7 +88,7 @@ TEST(ListReader, TakesAnEmptyList)
     EXPECT_EQ(list.envelope.records, 0u);
 }
 
-TEST(ListReader, TakesKeysBehindTheData)
+TEST(ListReader, TakesKeysAfterTheData)
 {
     const auto list =
         read_list(R"({"data":[{"id":"a"}],"meta":{"total":1,"limit":50,"offset":0},"success":true})");
@@ -100,7 +100,7 @@ TEST(ListReader, TakesKeysBehindTheData)
     EXPECT_TRUE(has_drift(list, "unknown", "$.meta"));
 }
 
-TEST(ListReader, HandsOverTheBytesOfEachRecordAsTheyCame)
+TEST(ListReader, KeepsTheRawBytesOfEachRecord)
 {
     const std::vector<std::string> records{R"({"id":"a"})", "{ \"id\" :\n\"b}{\" }",
                                            R"({"x":{"y":{}},"id":"c"})", R"({"id":"\u0064"})", "{}"};
@@ -118,14 +118,14 @@ TEST(ListReader, HandsOverTheBytesOfEachRecordAsTheyCame)
     }
 }
 
-TEST(ListReader, KeepsRawBytesExactBehindElementsThatAreNoObjects)
+TEST(ListReader, KeepsRawBytesAfterElementsThatAreNoObjects)
 {
     const auto list = taken(R"("{",[{"id":"inner"},{"b":[]}],{"id":"a"})");
     ASSERT_EQ(list.records.size(), 3u);
     EXPECT_EQ(list.records[2].raw, R"({"id":"a"})");
 }
 
-TEST(ListReader, CutsTheBytesOfAHugeRecordAt64KiB)
+TEST(ListReader, CutsTheRawBytesOfARecordAt64KiB)
 {
     const std::string huge = R"({"id":"a","friendly_name":")" + std::string(70 * 1024, 'x') + "\"}";
     const auto list = taken(huge + R"(,{"id":"b"})");
@@ -134,7 +134,7 @@ TEST(ListReader, CutsTheBytesOfAHugeRecordAt64KiB)
     EXPECT_EQ(list.records[1].raw, R"({"id":"b"})");
 }
 
-TEST(ListReader, CallsAHugeTextOverlongAndKeepsNoMoreThanAFieldMayHold)
+TEST(ListReader, CutsAnOverlongValueAndMarksIt)
 {
     for (const std::size_t piece : {std::size_t{1000}, std::string_view::npos}) {
         const auto list = read_list(answer_with(R"({"friendly_name":")" + std::string(70 * 1024, 'x') +
@@ -150,7 +150,7 @@ TEST(ListReader, CallsAHugeTextOverlongAndKeepsNoMoreThanAFieldMayHold)
     EXPECT_FALSE(record_of(R"("region":")" + std::string(64 * 1024, 'x') + "\"")["region"].overlong);
 }
 
-TEST(ListReader, TellsNullAbsentAndEmptyApart)
+TEST(ListReader, DistinguishesNullAbsentAndEmpty)
 {
     const auto record = record_of(R"("id":"a","region":null,"friendly_name":"")");
     EXPECT_EQ(record["region"].type, ValueType::null);
@@ -159,7 +159,7 @@ TEST(ListReader, TellsNullAbsentAndEmptyApart)
     EXPECT_EQ(record["number"].type, ValueType::absent);
 }
 
-TEST(ListReader, ForgetsTheFieldsOfTheRecordBefore)
+TEST(ListReader, CarriesNoFieldIntoTheNextRecord)
 {
     const auto list = taken(R"({"id":"a","price":1,"price":2},{"number":"+1"})");
     ASSERT_EQ(list.records.size(), 2u);
@@ -168,7 +168,7 @@ TEST(ListReader, ForgetsTheFieldsOfTheRecordBefore)
     EXPECT_FALSE(list.records[1]["price"].repeated);
 }
 
-TEST(ListReader, KeepsTheTokenOfEveryNumber)
+TEST(ListReader, KeepsEveryNumberAsWritten)
 {
     for (const std::string token : {"0", "-0", "1.15", "1E+2", "295.00", "2147483648", "18446744073709551616",
                                     "100000000000000000000000000000000000001", "1e300", "1e400",
@@ -182,13 +182,13 @@ TEST(ListReader, KeepsTheTokenOfEveryNumber)
     }
 }
 
-TEST(ListReader, UndoesEscapesInTextsAndKeys)
+TEST(ListReader, DecodesEscapesInTextsAndKeys)
 {
     const auto record = record_of(R"("\u0069d":"a\"\\\/\b\f\n\r\t\u00f8\ud83d\udcde\u0000z")");
     EXPECT_EQ(record["id"].text, std::string("a\"\\/\b\f\n\r\t\u00f8\U0001f4de\0z", 17));
 }
 
-TEST(ListReader, TakesCamelCaseAndNotesIt)
+TEST(ListReader, TakesCamelCaseKeysAndNotesDrift)
 {
     const auto list =
         taken(R"({"id":"a","telephonyId":"t","perMinutePriceInbound":2,"isActive":false,"createdAt":"c"})");
@@ -218,7 +218,7 @@ TEST(ListReader, TakesEveryKeyInEitherSpellingAndAnyOrder)
     }
 }
 
-TEST(ListReader, TakesNoThirdSpelling)
+TEST(ListReader, TreatsAnyOtherSpellingAsUnknown)
 {
     const auto list = taken(R"({"ID":"a","Telephony_Id":"b","telephonyid":"c","id ":"d","":"e"})");
     for (const auto& value : list.records.at(0).number.fields) {
@@ -228,7 +228,7 @@ TEST(ListReader, TakesNoThirdSpelling)
     EXPECT_TRUE(has_drift(list, "unknown", ""));
 }
 
-TEST(ListReader, MarksAFieldThatStandsTwice)
+TEST(ListReader, MarksARepeatedField)
 {
     for (const auto* fields :
          {R"("price":1,"price":"1")", R"("price":null,"price":1)", R"("price":1,"price":null)",
@@ -242,9 +242,9 @@ TEST(ListReader, MarksAFieldThatStandsTwice)
     EXPECT_FALSE(record_of(R"("id":"a","x":{"id":"b"},"y":[{"id":"c"}])")["id"].repeated);
 }
 
-TEST(ListReader, LooksPastUnknownFieldsHoweverDeep)
+TEST(ListReader, SkipsUnknownFieldsAtAnyDepth)
 {
-    // The answer, data and the record are three of the 128.
+    // The answer, its data and the record are three of the 128 levels.
     const std::string deep = std::string(125, '[') + std::string(125, ']');
     const auto list =
         taken(R"({"x":)" + deep + R"(,"id":"a","y":{"id":"b","z":[1,"two",null,{"number":3}]},"price":4})");
@@ -257,7 +257,7 @@ TEST(ListReader, LooksPastUnknownFieldsHoweverDeep)
     EXPECT_FALSE(has_drift(list, "unknown", "z"));
 }
 
-TEST(ListReader, TakesAStructureWhereAValueBelongsForOne)
+TEST(ListReader, TakesAnObjectOrArrayAsAStructure)
 {
     const auto record = record_of(R"("number":{"e164":"+1"},"region":["a"],"id":"a")");
     EXPECT_EQ(record["number"].type, ValueType::structure);
@@ -265,7 +265,7 @@ TEST(ListReader, TakesAStructureWhereAValueBelongsForOne)
     EXPECT_EQ(record["id"].text, "a");
 }
 
-TEST(ListReader, HandsOverElementsThatAreNoObjectsAsSuch)
+TEST(ListReader, PassesOnElementsThatAreNoObjects)
 {
     const auto list =
         taken(R"({"id":"a"},null,5,"x",true,[],[1,"id",{"id":"b"},[{"id":"c"}]],1.5e3,{"id":"d"})");
@@ -283,16 +283,16 @@ TEST(ListReader, HandsOverElementsThatAreNoObjectsAsSuch)
     EXPECT_EQ(list.records[8]["id"].text, "d");
     EXPECT_FALSE(list.records[8]["id"].repeated);
     for (const auto& [key, sample] : list.drift) {
-        EXPECT_EQ(key.kind, "absent") << key.key; // an array's elements are no unknown fields
+        EXPECT_EQ(key.kind, "absent") << key.key; // elements of an array are not unknown fields
     }
 }
 
-TEST(Drift, IsNotNotedWithinElementsThatAreNoObjects)
+TEST(Drift, IgnoresElementsThatAreNoObjects)
 {
     EXPECT_TRUE(taken(R"([1,"id",{"x":2}],5)").drift.empty());
 }
 
-TEST(Drift, NotesAbsentUnknownAndRetypedKeysWithTheirFirstSample)
+TEST(Drift, NotesAbsentUnknownAndRetypedKeysWithASample)
 {
     const auto list =
         taken(R"({"id":"a","price":"295.00","is_active":"yes","number":5,"carrier":"one"},)"
@@ -308,7 +308,7 @@ TEST(Drift, NotesAbsentUnknownAndRetypedKeysWithTheirFirstSample)
     EXPECT_FALSE(has_drift(list, "retyped", "id"));
 }
 
-TEST(Drift, EscapesAndCutsWhatThePeerSays)
+TEST(Drift, EscapesAndCutsKeysAndSamples)
 {
     const auto list = taken(R"({"id":"a","\n\u001b[31m":")" + std::string(1000, 'x') + R"(",")" +
                             std::string(1000, 'k') + R"(":1})");
@@ -316,7 +316,7 @@ TEST(Drift, EscapesAndCutsWhatThePeerSays)
     EXPECT_TRUE(has_drift(list, "unknown", std::string(200, 'k') + "..."));
 }
 
-TEST(Drift, IsBoundedWhereKeysAreMadeOfData)
+TEST(Drift, KeepsAtMost500Keys)
 {
     std::string fields = R"("id":"a")";
     for (int i = 0; i < 2000; ++i) {

@@ -21,7 +21,7 @@ bool starts_with(const std::string& text, std::string_view start)
     return text.starts_with(start);
 }
 
-TEST(ListRefusal, WantsSuccessTrueOnce)
+TEST(ListRefusal, RequiresSuccessTrueOnce)
 {
     EXPECT_EQ(refusal_of(R"({"data":[]})"), "envelope: the answer has no success");
     for (const std::string value : {"null", "\"true\"", "1", "0", "{}", "[true]", "\"\""}) {
@@ -36,7 +36,7 @@ TEST(ListRefusal, WantsSuccessTrueOnce)
     EXPECT_EQ(refusal_of(R"({"meta":{"success":true},"data":[]})"), "envelope: the answer has no success");
 }
 
-TEST(ListRefusal, BelievesSuccessFalseBehindAFullList)
+TEST(ListRefusal, BelievesSuccessFalseAfterAFullList)
 {
     const auto list =
         read_list(R"({"data":[{"id":"a"},{"id":"b"}],"success":false,"message":"no\n\"luck\""})");
@@ -44,7 +44,7 @@ TEST(ListRefusal, BelievesSuccessFalseBehindAFullList)
     EXPECT_EQ(list.refusal, R"(envelope: success is false: "no\x0a\"luck\"")");
 }
 
-TEST(ListRefusal, TellsTheVendorsMessageEvenWhereTheDataIsNone)
+TEST(ListRefusal, ShowsTheVendorsMessageWithoutAList)
 {
     EXPECT_EQ(refusal_of(R"({"success":false,"message":"no such account","data":null})"),
               R"(envelope: success is false: "no such account")");
@@ -52,7 +52,7 @@ TEST(ListRefusal, TellsTheVendorsMessageEvenWhereTheDataIsNone)
               R"(envelope: success is false: "no such account")");
 }
 
-TEST(ListRefusal, WantsDataAsAnArrayOnce)
+TEST(ListRefusal, RequiresDataAsAnArrayOnce)
 {
     EXPECT_EQ(refusal_of(R"({"success":true,"x":{"data":[{"id":"a"}]}})"),
               "envelope: the answer has no data, but there is a list under another name");
@@ -69,14 +69,14 @@ TEST(ListRefusal, WantsDataAsAnArrayOnce)
               "envelope: data stands twice in the answer");
 }
 
-TEST(ListRefusal, WantsAnObject)
+TEST(ListRefusal, RequiresAnObject)
 {
     for (const auto* body : {"[]", "null", "5 ", "\"x\"", "true", R"([{"success":true,"data":[]}])"}) {
         EXPECT_EQ(refusal_of(body), "envelope: the answer is not an object") << body;
     }
 }
 
-TEST(ListRefusal, WantsNothingBehindTheEnd)
+TEST(ListRefusal, AllowsOnlyWhiteSpaceAfterTheEnd)
 {
     const auto good = answer_with(R"({"id":"a"})");
     EXPECT_EQ(refusal_of(good + " \r\n\t"), "");
@@ -92,19 +92,19 @@ TEST(ListRefusal, WantsNothingBehindTheEnd)
               "json: something stands behind the end of the JSON, at byte " + std::to_string(good.size()));
 }
 
-TEST(ListRefusal, WantsNoByteOrderMark)
+TEST(ListRefusal, RefusesAByteOrderMark)
 {
     EXPECT_TRUE(
         starts_with(refusal_of("\xef\xbb\xbf" + answer_with("")), "json: no valid JSON near byte 0 ("));
 }
 
-TEST(ListRefusal, SaysWhereAnEarlyEndCame)
+TEST(ListRefusal, NamesTheByteOfAnEarlyEnd)
 {
     EXPECT_EQ(refusal_of(""), "json: the body ends before its JSON does, at byte 0");
     EXPECT_EQ(refusal_of(R"({"success":)"), "json: the body ends before its JSON does, at byte 11");
 }
 
-TEST(ListRefusal, MeetsEveryCutOfAnAnswer)
+TEST(ListRefusal, RefusesEveryTruncatedAnswer)
 {
     const auto good = R"({"data":[{"id":"a","price":1},null,{"id":"b"}],"meta":{"total":3},"success":true})";
     ASSERT_EQ(refusal_of(good), "");
@@ -115,7 +115,7 @@ TEST(ListRefusal, MeetsEveryCutOfAnAnswer)
     }
 }
 
-TEST(ListRefusal, NamesByteAndRecordOfWhatIsNoText)
+TEST(ListRefusal, NamesByteAndRecordOfInvalidText)
 {
     const std::string before = R"({"success":true,"data":[{"id":"a"},5,{"id":")";
     const std::string behind = R"("}]})";
@@ -134,7 +134,7 @@ TEST(ListRefusal, NamesByteAndRecordOfWhatIsNoText)
     }
 }
 
-TEST(ListRefusal, NamesNoRecordOutsideOfTheList)
+TEST(ListRefusal, NamesNoRecordOutsideTheList)
 {
     const auto refusal = refusal_of(R"({"message":"\xff","data":[]})");
     EXPECT_TRUE(starts_with(refusal, "json: no valid JSON near byte 1")) << refusal;
@@ -142,7 +142,7 @@ TEST(ListRefusal, NamesNoRecordOutsideOfTheList)
     EXPECT_FALSE(says(refusal_of(R"({"data":[{"id":"a"}],"x":nul})"), "record"));
 }
 
-TEST(ListRefusal, MeetsWhatOnlyLooksLikeJson)
+TEST(ListRefusal, RefusesWhatOnlyLooksLikeJson)
 {
     for (const std::string elements :
          {R"({"id":"a",})", R"({'id':'a'})", R"({id:"a"})", R"({"id":NaN})", R"({"id":Infinity})",
@@ -154,13 +154,13 @@ TEST(ListRefusal, MeetsWhatOnlyLooksLikeJson)
     }
 }
 
-TEST(ListRefusal, MeetsHtml)
+TEST(ListRefusal, RefusesHtml)
 {
     EXPECT_TRUE(
         starts_with(refusal_of("<html><body>blocked</body></html>"), "json: no valid JSON near byte 0 ("));
 }
 
-TEST(ListRefusal, MeetsNestingBeyond128)
+TEST(ListRefusal, RefusesNestingBeyond128)
 {
     const std::string deep = std::string(126, '[') + std::string(126, ']');
     EXPECT_TRUE(
@@ -169,16 +169,15 @@ TEST(ListRefusal, MeetsNestingBeyond128)
     EXPECT_TRUE(starts_with(refusal_of(R"({"x":)" + std::string(100'000, '[')), "json: "));
 }
 
-// Boost.JSON 1.81 cannot look past an exponent that no int can hold; 1.83 hands it on, and the record is
-// rejected.
-TEST(ListRefusal, MeetsEndlessExponents)
+// Boost.JSON 1.81 refuses an exponent that no int can hold. 1.83 takes it, and the price is unreadable.
+TEST(ListRefusal, RefusesTheListOrThePriceForAHugeExponent)
 {
     const auto refusal = refusal_of(answer_with(R"({"price":1e99999999999})"));
     std::string line;
     EXPECT_TRUE(starts_with(refusal, "json: ") || !model::append_numeric(line, "1e99999999999")) << refusal;
 }
 
-TEST(ListRefusal, StaysARefusalWhateverComesBehind)
+TEST(ListRefusal, StaysARefusalWhateverFollows)
 {
     source::Drift drift;
     tests::CallingSink sink{[](const source::ReceivedRecord&) {}};
@@ -188,7 +187,7 @@ TEST(ListRefusal, StaysARefusalWhateverComesBehind)
     EXPECT_THROW(reader.finish(), model::Failure);
 }
 
-/// Random answers, good ones and spoiled ones.
+/// Makes random answers, valid and invalid ones.
 class Generator {
   public:
     explicit Generator(unsigned seed) : random_(seed) {}
@@ -238,7 +237,7 @@ class Generator {
     std::mt19937 random_;
 };
 
-/// Boost.JSON finds a misspelt literal at its first byte, or at its first wrong one where it comes in pieces.
+/// Boost.JSON reports a misspelt literal at its first byte, or at its first wrong byte if it comes in pieces.
 std::string without_position(std::string refusal)
 {
     const std::string_view before = "near byte ";
@@ -269,7 +268,7 @@ void expect_same(const tests::ReadList& one, const tests::ReadList& other, const
     }
 }
 
-TEST(ListRefusal, TakesNoMoreRecordsThanAListMayHaveOverAllItsPages)
+TEST(ListRefusal, LimitsTheRecordsOfAllPagesTogether)
 {
     for (const auto& [before, fits] :
          {std::pair{source::most_records - 2, true}, std::pair{source::most_records - 1, false},
@@ -289,7 +288,7 @@ TEST(ListRefusal, TakesNoMoreRecordsThanAListMayHaveOverAllItsPages)
     }
 }
 
-TEST(ListReader, ReadsTheSameInWhateverPiecesItComes)
+TEST(ListReader, ReadsTheSameFromAnyPieces)
 {
     Generator generator{1729};
     for (int round = 0; round < 1000; ++round) {

@@ -63,7 +63,7 @@ class MetricsTest : public testing::Test {
     ops::Metrics metrics{"1.2.3"};
 };
 
-TEST_F(MetricsTest, BeginAtZeroWhatCounts)
+TEST_F(MetricsTest, StartCountersAtZero)
 {
     expect_lines({"agni_number_sync_build_info{version=\"1.2.3\"} 1", "agni_number_sync_interval_seconds 300",
                   "agni_number_sync_runs_total{reason=\"\",status=\"succeeded\"} 0",
@@ -71,10 +71,10 @@ TEST_F(MetricsTest, BeginAtZeroWhatCounts)
                   "agni_number_sync_api_attempts_total{outcome=\"ok\"} 0",
                   "agni_number_sync_consecutive_failures{account=\"main\"} 0",
                   "agni_number_sync_circuit_open{account=\"other\"} 0"});
-    expect_none_of({"_timestamp_seconds{", "_timestamp_seconds 0"}); // not known is not 1970
+    expect_none_of({"_timestamp_seconds{", "_timestamp_seconds 0"}); // unknown must not be shown as 1970
 }
 
-TEST_F(MetricsTest, TellOfARunThatSucceeded)
+TEST_F(MetricsTest, ShowASuccessfulRun)
 {
     const auto report = succeeded();
     metrics.count_run({report, 5min, 0, false}, noon);
@@ -108,7 +108,7 @@ TEST_F(MetricsTest, TellOfARunThatSucceeded)
     expect_none_of({"no_trunk", "change=\"updated\""});
 }
 
-TEST_F(MetricsTest, DropTheSeriesOfFindingsThatAreClosed)
+TEST_F(MetricsTest, DropTheSeriesOfClosedFindings)
 {
     auto report = succeeded();
     metrics.count_run({report, 5min, 0, false}, noon);
@@ -119,7 +119,7 @@ TEST_F(MetricsTest, DropTheSeriesOfFindingsThatAreClosed)
     expect_none_of({"missing_upstream", "unidentified_records{"});
 }
 
-TEST_F(MetricsTest, TellOfTheOldestReconciliation)
+TEST_F(MetricsTest, ShowTheOldestReconciliation)
 {
     auto report = succeeded();
     metrics.count_run({report, 5min, 0, false}, noon);
@@ -140,7 +140,7 @@ TEST_F(MetricsTest, CountTheRunsOfAllAccountsTogether)
                   "agni_number_sync_response_bytes_total 8192"});
 }
 
-TEST_F(MetricsTest, KeepWhatAFailedRunSaysNothingOf)
+TEST_F(MetricsTest, KeepTheLastSuccessAfterAFailedRun)
 {
     const auto good = succeeded();
     metrics.count_run({good, 5min, 0, false}, noon);

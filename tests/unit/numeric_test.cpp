@@ -9,7 +9,7 @@ namespace {
 
 using namespace numsync;
 
-/// As PostgreSQL prints it, or "refused".
+/// The number as PostgreSQL prints it, or "refused".
 std::string printed(const std::string& token)
 {
     std::string line;
@@ -30,14 +30,14 @@ TEST(Numeric, KeepsWhatTheVendorWrote)
     EXPECT_EQ(printed("0.1"), "0.1");
 }
 
-TEST(Numeric, AppendsToWhatStandsThere)
+TEST(Numeric, AppendsToTheLine)
 {
     std::string line = "id\t";
     ASSERT_TRUE(model::append_numeric(line, "7"));
     EXPECT_EQ(line, "id\t7");
 }
 
-TEST(Numeric, ExpandsExponentsUpAndDown)
+TEST(Numeric, ExpandsExponents)
 {
     EXPECT_EQ(printed("1e2"), "100");
     EXPECT_EQ(printed("1E+2"), "100");
@@ -63,7 +63,7 @@ TEST(Numeric, DropsLeadingZerosAndKeepsTrailingOnes)
     EXPECT_EQ(printed("0." + std::string(500, '0') + "1e501"), "1");
 }
 
-TEST(Numeric, ZeroHasNoSignButKeepsItsScale)
+TEST(Numeric, DropsTheSignOfZeroAndKeepsItsScale)
 {
     EXPECT_EQ(printed("-0"), "0");
     EXPECT_EQ(printed("-0.00"), "0.00");
@@ -73,7 +73,7 @@ TEST(Numeric, ZeroHasNoSignButKeepsItsScale)
     EXPECT_EQ(printed("000"), "0");
 }
 
-TEST(Numeric, Takes38DigitsAndNotOneMore)
+TEST(Numeric, TakesAtMost38Digits)
 {
     EXPECT_EQ(printed(nines), nines);
     EXPECT_EQ(printed(nines + "9"), "refused");
@@ -100,7 +100,7 @@ TEST(Numeric, RefusesWhatIsNoDecimalNumber)
     EXPECT_EQ(printed(std::string{"1\0", 2}), "refused");
 }
 
-TEST(Numeric, RefusesExponentsBeyondEveryTypeWithoutOverflow)
+TEST(Numeric, RefusesHugeExponentsWithoutOverflow)
 {
     const std::string endless(5000, '9');
     for (const auto& exponent :
@@ -113,7 +113,7 @@ TEST(Numeric, RefusesExponentsBeyondEveryTypeWithoutOverflow)
     }
 }
 
-TEST(Numeric, TakesNoLongerThanTheTextIsLong)
+TEST(Numeric, TakesLinearTime)
 {
     const std::string digits(1'000'000, '9');
     const std::string zeros(1'000'000, '0');
@@ -122,7 +122,7 @@ TEST(Numeric, TakesNoLongerThanTheTextIsLong)
     EXPECT_EQ(printed(zeros + ".5"), "0.5");
     EXPECT_EQ(printed("1e" + digits), "refused");
     EXPECT_EQ(printed("0." + zeros), "refused");
-    // Quadratic, this would be hours.
+    // In quadratic time, this would take hours.
     EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds{10});
 }
 

@@ -21,7 +21,7 @@ using numsync::support::says;
 
 constexpr auto* some_proxy = "http://proxy.example:8080";
 
-/// "host:port" of the proxy, "authorization@" before it if there is one, or "direct".
+/// "host:port" of the proxy, with "authorization@" before it if it has one, or "direct".
 std::string way(const ApiSettings& settings, const ProxyVariables& variables,
                 const std::string& host = "api.example")
 {
@@ -43,7 +43,7 @@ bool is_exempt(const std::string& no_proxy, const std::string& host)
     return way({}, {some_proxy, no_proxy}, host) == "direct";
 }
 
-/// What a program finds in such an environment.
+/// The proxy's variables in that environment.
 ProxyVariables variables(const std::map<std::string, std::string>& environment)
 {
     return numsync::source::proxy_variables([&](const std::string& name) -> std::optional<std::string> {
@@ -52,13 +52,13 @@ ProxyVariables variables(const std::map<std::string, std::string>& environment)
     });
 }
 
-TEST(ProxyFor, IsNoneWhereNothingNamesOne)
+TEST(ProxyFor, IsNoneIfNothingNamesOne)
 {
     EXPECT_EQ(way({}, {}), "direct");
     EXPECT_EQ(way({}, variables({{"https_proxy", ""}, {"http_proxy", some_proxy}})), "direct");
 }
 
-TEST(ProxyFor, TakesTheEnvironments)
+TEST(ProxyFor, TakesAProxyFromTheEnvironment)
 {
     EXPECT_EQ(way_from_environment("http://proxy.example:8080"), "proxy.example:8080");
     EXPECT_EQ(way_from_environment("http://proxy.example:8080/"), "proxy.example:8080");
@@ -95,7 +95,7 @@ TEST(ProxyFor, NamesTheVariableThatItRefuses)
     }
 }
 
-TEST(ProxyFor, TakesTheSettingsFirst)
+TEST(ProxyFor, PrefersTheSettings)
 {
     ApiSettings settings;
     settings.proxy = "http://chosen.example:3128";
@@ -103,7 +103,7 @@ TEST(ProxyFor, TakesTheSettingsFirst)
     EXPECT_EQ(way(settings, {"nonsense://", std::nullopt}), "chosen.example:3128");
 }
 
-TEST(ProxyFor, MakesTheAuthorizationOfUserAndPassword)
+TEST(ProxyFor, BuildsTheAuthorizationFromUserAndPassword)
 {
     EXPECT_EQ(way_from_environment("http://user:pass@proxy.example:1"),
               "Basic dXNlcjpwYXNz@proxy.example:1"); // user:pass
@@ -112,7 +112,7 @@ TEST(ProxyFor, MakesTheAuthorizationOfUserAndPassword)
     EXPECT_EQ(way_from_environment("http://user@proxy.example:1"), "Basic dXNlcjo=@proxy.example:1"); // user:
 }
 
-TEST(ProxyFor, RefusesWhatIsNoProxyWithoutShowingIt)
+TEST(ProxyFor, RefusesAnInvalidProxyWithoutShowingIt)
 {
     for (const std::string text : {"https://user:s3cret@proxy.example:1", "socks5://s3cret:1", "http://",
                                    "http://:8080", "s3cret host", "http://s3cret:port", "http://s3cret:99999",
@@ -128,7 +128,7 @@ TEST(ProxyFor, RefusesWhatIsNoProxyWithoutShowingIt)
     }
 }
 
-TEST(ProxyFor, RefusesAUserOrPasswordThatIsNotEncodedWhateverWouldBecomeOfIt)
+TEST(ProxyFor, RefusesAUserOrPasswordThatIsNotEncoded)
 {
     for (const std::string between :
          {"@", "/", "#", "?", "%",  "[",        "]",  " ",  "\\", "\"", "<",  ">",  "^",
@@ -150,7 +150,7 @@ TEST(ProxyFor, RefusesAUserOrPasswordThatIsNotEncodedWhateverWouldBecomeOfIt)
               "Basic dXNlcjpwYTpzcw==@proxy.example:1"); // user:pa:ss
 }
 
-TEST(ProxyFor, KnowsTheSecretsOfAllProxiesThatAreNamed)
+TEST(ProxyFor, FindsTheSecretsOfAllNamedProxies)
 {
     ApiSettings settings;
     settings.proxy = "http://user:p%40ss@proxy.example:1";
@@ -162,13 +162,13 @@ TEST(ProxyFor, KnowsTheSecretsOfAllProxiesThatAreNamed)
     EXPECT_TRUE(numsync::source::secrets_in({}, {"nonsense://", std::nullopt}).empty());
 }
 
-TEST(ProxyFor, DoesNotReadAProxyThatItDoesNotNeed)
+TEST(ProxyFor, IgnoresAnInvalidProxyThatItDoesNotNeed)
 {
     EXPECT_EQ(way({}, {"nonsense://", "*"}), "direct");
 }
 
-// Each row as curl 7.88 decides it, but for IPv6, where curl means the same and errs.
-TEST(NoProxy, CoversEverythingByALoneStar)
+// Every row of NoProxy is as curl 7.88 decides it, except IPv6: curl means to do this, but has a bug.
+TEST(NoProxy, CoversEverythingIfItIsAStar)
 {
     EXPECT_TRUE(is_exempt("*", "api.example"));
     EXPECT_TRUE(is_exempt("*", "10.0.0.1"));
@@ -196,14 +196,14 @@ TEST(NoProxy, CoversAHostAndItsSubdomains)
     EXPECT_FALSE(is_exempt("api.ravan.ai", "ravan.ai"));
 }
 
-TEST(NoProxy, CoversNothingWhereItIsEmpty)
+TEST(NoProxy, CoversNothingIfItIsEmpty)
 {
     for (const auto* list : {"", ",", " , ", ".", "*.", ":443"}) {
         EXPECT_FALSE(is_exempt(list, "api.example")) << list;
     }
 }
 
-TEST(NoProxy, TakesAnAddressAsAWhole)
+TEST(NoProxy, MatchesAWholeAddress)
 {
     EXPECT_TRUE(is_exempt("10.0.0.1", "10.0.0.1"));
     for (const auto* entry : {"0.0.1", "0.0.0.1", "10.0.0.1:443", "10.0.0.1.", ".10.0.0.1"}) {
@@ -216,7 +216,7 @@ TEST(NoProxy, TakesAnAddressAsAWhole)
     EXPECT_TRUE(is_exempt("2001:DB8:0::1", "2001:db8::1"));
 }
 
-TEST(NoProxy, TakesNetworks)
+TEST(NoProxy, MatchesNetworks)
 {
     EXPECT_TRUE(is_exempt("10.0.0.0/8", "10.1.2.3"));
     EXPECT_TRUE(is_exempt("10.9.9.9/8", "10.1.2.3"));

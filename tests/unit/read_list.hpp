@@ -25,7 +25,7 @@ struct TakenRecord {
     }
 };
 
-/// What a body was read as.
+/// The result of reading a body.
 struct ReadList {
     std::vector<TakenRecord> records;
     source::Drift drift;
@@ -44,7 +44,7 @@ class CallingSink : public source::ListSink {
     Take take_;
 };
 
-/// Feeds `next()` until it gives nothing more.
+/// Reads the pieces that `next()` returns, until one is empty.
 template <typename Next>
 ReadList read_pieces(Next next)
 {
@@ -55,7 +55,7 @@ ReadList read_pieces(Next next)
     source::ListReader reader{sink, list.drift};
     try {
         for (std::string_view piece = next(); !piece.empty(); piece = next()) {
-            // A copy of its own, so that a sanitizer sees whoever reads beyond it or keeps a view of it.
+            // A copy, so that a sanitizer detects a read beyond its end and a view kept too long.
             const std::vector<char> bytes(piece.begin(), piece.end());
             reader.feed({bytes.data(), bytes.size()});
         }
@@ -66,7 +66,7 @@ ReadList read_pieces(Next next)
     return list;
 }
 
-/// Feeds `body` in pieces of `piece` bytes.
+/// Reads `body` in pieces of `piece` bytes.
 inline ReadList read_list(std::string_view body, std::size_t piece = std::string_view::npos)
 {
     return read_pieces([&] {

@@ -38,7 +38,7 @@ TEST(RejectedRecords, AreKeptOnceForEachFault)
     EXPECT_EQ(kept(records), 3u);
 }
 
-TEST(RejectedRecords, AreKeptUpToANumber)
+TEST(RejectedRecords, AreKeptUpToACount)
 {
     RejectedRecords records;
     for (std::size_t i = 0; i < RejectedRecords::most_kept; ++i) {

@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::seconds;
 
-/// Sunday, 6 November 1994, 08:49:07 UTC: thirty seconds before the example of RFC 9110.
+/// Sunday, 6 November 1994, 08:49:07 UTC: 30 seconds before the example of RFC 9110.
 constexpr std::chrono::system_clock::time_point now{784111747s};
 
 std::optional<seconds> asked(std::string_view value)
@@ -27,7 +27,7 @@ TEST(RetryAfter, TakesSeconds)
     EXPECT_EQ(asked(" \t120 "), 120s);
 }
 
-TEST(RetryAfter, TakesWhatCurlTakesForSeconds)
+TEST(RetryAfter, TakesOddFormsLikeCurl)
 {
     EXPECT_EQ(asked("1.5"), 2s);
     EXPECT_EQ(asked("0.2"), 1s);
@@ -60,7 +60,7 @@ TEST(RetryAfter, IsAtMostADay)
     EXPECT_EQ(asked("Fri, 31 Dec 9999 23:59:59 GMT"), 24h);
 }
 
-TEST(RetryAfter, IsNothingInThePast)
+TEST(RetryAfter, IsNoneForAPastTime)
 {
     EXPECT_EQ(asked("0"), std::nullopt);
     EXPECT_EQ(asked("-1"), std::nullopt);
@@ -69,7 +69,7 @@ TEST(RetryAfter, IsNothingInThePast)
     EXPECT_EQ(asked("Thu, 01 Jan 1970 00:00:00 GMT"), std::nullopt);
 }
 
-TEST(RetryAfter, IsNothingWhereItCannotBeRead)
+TEST(RetryAfter, IsNoneIfItCannotBeRead)
 {
     for (const auto* text :
          {"", " ", "soon", ".5", "+5", "5m", "0x10", "1e3", "1.5e3", "Sun, 06 Nov 1994 08:49:37",
@@ -81,7 +81,7 @@ TEST(RetryAfter, IsNothingWhereItCannotBeRead)
 
 TEST(RetryAfter, DoesNotDependOnTheLocale)
 {
-    const auto* const changed = std::setlocale(LC_ALL, "de_DE.UTF-8"); // where it is installed
+    const auto* const changed = std::setlocale(LC_ALL, "de_DE.UTF-8"); // if it is installed
     EXPECT_EQ(asked("Sun, 06 Nov 1994 08:49:37 GMT"), 30s);
     if (changed != nullptr) {
         std::setlocale(LC_ALL, "C");

@@ -24,7 +24,7 @@ model::RunReport succeeded()
     return report;
 }
 
-/// Five minutes and a tenth.
+/// The default: an interval of five minutes, a jitter of 10 %.
 model::Schedule schedule()
 {
     return model::Schedule{model::SyncSettings{}};
@@ -51,7 +51,7 @@ model::Failure told(std::chrono::seconds retry_after)
     return failure;
 }
 
-TEST(DelayBeforeAttempt, IsAsTheServerToldWhereThatFitsIn)
+TEST(DelayBeforeAttempt, FollowsRetryAfterIfItFits)
 {
     EXPECT_EQ(model::delay_before_attempt(told(30s), 1, 4, 5min, 0), 30s);
     EXPECT_GE(model::delay_before_attempt(told(30s), 3, 4, 5min, latest), 30s);
@@ -61,7 +61,7 @@ TEST(DelayBeforeAttempt, IsAsTheServerToldWhereThatFitsIn)
     EXPECT_EQ(model::delay_before_attempt(told(1s), 1, 4, 0ms, 0), std::nullopt);
 }
 
-TEST(DelayBeforeAttempt, BacksOffWhereNothingWasTold)
+TEST(DelayBeforeAttempt, BacksOffWithoutRetryAfter)
 {
     const model::Failure reset{Reason::reset, ""};
     EXPECT_EQ(model::delay_before_attempt(reset, 1, 4, 5min, 0.5), 500ms);
@@ -69,7 +69,7 @@ TEST(DelayBeforeAttempt, BacksOffWhereNothingWasTold)
     EXPECT_EQ(model::delay_before_attempt({Reason::rate_limited, ""}, 2, 4, 5min, 0.5), 1s);
 }
 
-TEST(DelayBeforeAttempt, IsNoneWhereTheAttemptsAreUsedUpOrWouldNotHelp)
+TEST(DelayBeforeAttempt, IsNoneIfNoFurtherAttemptIsMade)
 {
     EXPECT_EQ(model::delay_before_attempt(told(1s), 4, 4, 5min, 0), std::nullopt);
     for (const auto reason : {Reason::json, Reason::guard, Reason::busy, Reason::shutdown, Reason::auth}) {
@@ -77,7 +77,7 @@ TEST(DelayBeforeAttempt, IsNoneWhereTheAttemptsAreUsedUpOrWouldNotHelp)
     }
 }
 
-TEST(ToldDelay, IsNeverSoonerThanToldAndAtMostATenthLater)
+TEST(ToldDelay, IsAtMostATenthLaterThanTold)
 {
     EXPECT_EQ(model::told_delay(30s, 1, 0), 30s);
     EXPECT_GT(model::told_delay(30s, 1, latest), 30s);
@@ -85,7 +85,7 @@ TEST(ToldDelay, IsNeverSoonerThanToldAndAtMostATenthLater)
     EXPECT_EQ(model::told_delay(1s, 1, 0), 1s);
 }
 
-TEST(ToldDelay, IsAnHourAtMost)
+TEST(ToldDelay, IsAtMostAnHour)
 {
     EXPECT_EQ(model::told_delay(1h, 1, latest), 1h);
     EXPECT_EQ(model::told_delay(59min, 1, latest), 1h);
@@ -93,7 +93,7 @@ TEST(ToldDelay, IsAnHourAtMost)
     EXPECT_EQ(model::told_delay(std::chrono::seconds::max(), 1, latest), 1h);
 }
 
-TEST(ToldDelay, IsOrdinaryBackoffWhereNothingWasTold)
+TEST(ToldDelay, IsTheBackoffIfNothingWasTold)
 {
     for (const auto told : {std::optional<std::chrono::seconds>{}, std::optional{0s}, std::optional{-5s},
                             std::optional{std::chrono::seconds::min()}}) {
@@ -101,7 +101,7 @@ TEST(ToldDelay, IsOrdinaryBackoffWhereNothingWasTold)
     }
 }
 
-TEST(Jittered, AddsUpToTheJitterAndTakesNothingAway)
+TEST(Jittered, OnlyAddsUpToTheJitter)
 {
     EXPECT_EQ(model::jittered(300s, 10, 0), 300s);
     EXPECT_EQ(model::jittered(300s, 10, 0.5), 315s);
@@ -113,7 +113,7 @@ TEST(Schedule, SpreadsTheFirstRunsOfAFleet)
 {
     model::SyncSettings settings;
     EXPECT_EQ(model::Schedule{settings}.first(0), 0ms);
-    EXPECT_EQ(model::Schedule{settings}.first(0.5), 2500ms); // a tenth of five minutes is cut to five seconds
+    EXPECT_EQ(model::Schedule{settings}.first(0.5), 2500ms); // half of the limit, 5 s; the jitter is 30 s
     settings.interval = 10s;
     EXPECT_EQ(model::Schedule{settings}.first(0.5), 500ms);
     settings.jitter_percent = 0;
@@ -140,7 +140,7 @@ TEST(Schedule, CountsFailuresUntilASuccess)
     EXPECT_EQ(pace.failures(), 0);
 }
 
-TEST(Schedule, DoublesToEightIntervals)
+TEST(Schedule, DoublesThePauseUpToEightIntervals)
 {
     auto pace = schedule();
     for (const auto expected : {10min, 20min, 40min, 40min, 40min}) {
@@ -162,7 +162,7 @@ TEST(Schedule, WaitsAsToldButNeverLessThanTheInterval)
     EXPECT_EQ(pace.note_run(limited, 0), 5min);
 }
 
-TEST(Circuit, ProbesAfterFiveTenTwentyFortySixtyMinutes)
+TEST(Circuit, DoublesThePauseFromFiveMinutesToAnHour)
 {
     auto pace = schedule();
     EXPECT_FALSE(pace.circuit_open());
@@ -173,7 +173,7 @@ TEST(Circuit, ProbesAfterFiveTenTwentyFortySixtyMinutes)
     EXPECT_EQ(pace.note_run(failed(Reason::auth), 0.5), 63min);
 }
 
-TEST(Circuit, ClosesWithASuccess)
+TEST(Circuit, ClosesAfterASuccess)
 {
     auto pace = schedule();
     pace.note_run(failed(Reason::auth), 0);
@@ -183,7 +183,7 @@ TEST(Circuit, ClosesWithASuccess)
     EXPECT_EQ(pace.note_run(failed(Reason::auth), 0), 5min);
 }
 
-TEST(Circuit, StaysOpenOverAPassingFailure)
+TEST(Circuit, StaysOpenAfterATransientFailure)
 {
     auto pace = schedule();
     pace.note_run(failed(Reason::auth), 0);
@@ -193,7 +193,7 @@ TEST(Circuit, StaysOpenOverAPassingFailure)
     EXPECT_EQ(pace.note_run(failed(Reason::auth), 0), 20min);
 }
 
-TEST(Circuit, ClosesWhereTheAnswerShowsThatTheKeyWasTaken)
+TEST(Circuit, ClosesAfterAFailureThatProvesTheKey)
 {
     for (const auto reason : {Reason::guard, Reason::incomplete, Reason::record}) {
         auto pace = schedule();
@@ -203,7 +203,7 @@ TEST(Circuit, ClosesWhereTheAnswerShowsThatTheKeyWasTaken)
     }
 }
 
-TEST(Schedule, TakesUpNewSettings)
+TEST(Schedule, AdoptsNewSettings)
 {
     auto pace = schedule();
     model::SyncSettings settings;

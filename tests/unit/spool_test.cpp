@@ -36,19 +36,19 @@ void expect_back(std::size_t lines, std::size_t length)
     EXPECT_FALSE(spool.next(line));
 }
 
-TEST(Spool, GivesBackWhatFitsIntoMemory)
+TEST(Spool, ReturnsLinesFromMemoryInOrder)
 {
     expect_back(0, 10);
     expect_back(1000, 10);
 }
 
-TEST(Spool, GoesOnInAFileInTheSameOrder)
+TEST(Spool, ReturnsLinesFromAFileInOrder)
 {
-    expect_back(30'000, 500); // 15 MB: memory holds one
+    expect_back(30'000, 500); // 15 MB: 1 MiB of it fits into memory
     expect_back(3, 9'000'000);
 }
 
-TEST(Spool, GivesBackALineByItsPlace)
+TEST(Spool, ReturnsALineByItsPlace)
 {
     Spool spool;
     std::vector<std::uint64_t> places;
@@ -65,7 +65,7 @@ TEST(Spool, GivesBackALineByItsPlace)
     }
 }
 
-/// TMPDIR while this lives.
+/// Sets TMPDIR as long as it lives.
 class TemporaryDirectory {
   public:
     explicit TemporaryDirectory(const char* path) { setenv("TMPDIR", path, 1); }
@@ -85,7 +85,7 @@ std::string failure_in(const char* directory)
     return "";
 }
 
-TEST(Spool, SaysWhereItCannotWrite)
+TEST(Spool, NamesTheFolderThatItCannotWriteTo)
 {
     EXPECT_EQ(failure_in("/nowhere/at/all"), "temp_file: cannot open a temporary file in /nowhere/at/all: No "
                                              "such file or directory; the table stays as it was");

@@ -6,7 +6,7 @@ namespace {
 
 using namespace numsync::model;
 
-TEST(Spreadsheet, NeutralisesWhatWouldBeComputed)
+TEST(Spreadsheet, NeutralisesFormulas)
 {
     EXPECT_EQ(neutralised("=1+1"), "'=1+1");
     EXPECT_EQ(neutralised("+49 Berlin"), "'+49 Berlin");
@@ -20,7 +20,7 @@ TEST(Spreadsheet, NeutralisesWhatWouldBeComputed)
     EXPECT_EQ(neutralised("\uff20x"), "'\uff20x");
 }
 
-TEST(Spreadsheet, NeutralisesWhereAnotherSeparatorBeginsACell)
+TEST(Spreadsheet, NeutralisesFormulasAfterOtherSeparators)
 {
     EXPECT_EQ(neutralised("x;=1"), "x;'=1");
     EXPECT_EQ(neutralised("x; =1;y"), "x;' =1;y");
@@ -36,7 +36,7 @@ TEST(Spreadsheet, LeavesNumbersAndTextAlone)
     }
 }
 
-TEST(Spreadsheet, HasExcelTakeAsTextWhatItWouldChange)
+TEST(Spreadsheet, QuotesForExcelWhatItWouldChange)
 {
     for (const std::string text : {"+14155550001", "442075550100", "007", "1e5", "1-2", "MAR1", "-0012.5",
                                    "2024-01-02T22:10:32Z", "0.0000000000000001"}) {
@@ -52,7 +52,7 @@ TEST(Spreadsheet, HasExcelTakeAsTextWhatItWouldChange)
     EXPECT_EQ(for_excel(std::string(256, '1')), std::string(256, '1'));
 }
 
-TEST(Spreadsheet, GivesBackWhatWasMeant)
+TEST(Spreadsheet, RestoresTheOriginalText)
 {
     const std::string signs[] = {"", "'", "=", "+", " ", ";", "\t", "\r", "\n", "\"", "1", "x", "\uff1d"};
     for (const auto& a : signs) {

@@ -11,7 +11,7 @@ using namespace numsync;
 
 const model::StandIns stand_ins{model::Secret{"a key of some account"}};
 
-/// The shape of a text: its class for each letter and digit.
+/// The text with each letter and digit replaced by its class: a, A or 9.
 std::string shape_of(std::string text)
 {
     std::ranges::transform(text, text.begin(), [](char c) {
@@ -20,7 +20,7 @@ std::string shape_of(std::string text)
     return text;
 }
 
-TEST(StandIns, HashAsSipHashIsPublished)
+TEST(StandIns, MatchThePublishedSipHashVectors)
 {
     std::string text;
     for (char c = 0; c < 15; ++c) {
@@ -30,7 +30,7 @@ TEST(StandIns, HashAsSipHashIsPublished)
     EXPECT_EQ(model::sip_hash({0x0706050403020100U, 0x0f0e0d0c0b0a0908U}, ""), 0x726fdb47dd0e0e31U);
 }
 
-TEST(StandIns, KeepTheShape)
+TEST(StandIns, KeepTheShapeOfAText)
 {
     for (const auto* text :
          {"+14155550001", "pn_000001", "Front desk, Oakland", "https://a.example/x?y=Z9", "", " ", "0",
@@ -42,10 +42,10 @@ TEST(StandIns, KeepTheShape)
     EXPECT_EQ(stand_ins.of_text("3f2a9c1e").find_first_not_of("0123456789abcdef"), std::string::npos);
     EXPECT_EQ(stand_ins.of_text("M\u00fcller \u96fb\u8a71 \U0001f4de\u200b").size(),
               std::string{"M\u00fcller \u96fb\u8a71 \U0001f4de\u200b"}.size());
-    EXPECT_TRUE(stand_ins.of_text("x\u00a0\u200by").find("\u00a0\u200b") == 1); // what nobody sees stays
+    EXPECT_TRUE(stand_ins.of_text("x\u00a0\u200by").find("\u00a0\u200b") == 1); // invisible characters stay
 }
 
-TEST(StandIns, AreNumbersForNumbers)
+TEST(StandIns, KeepTheShapeOfANumber)
 {
     for (const auto* token :
          {"0", "7", "14155550001", "-12.50", "0.05", "1e5", "-0.5E-7", "123456789012345678901234567890"}) {
@@ -56,14 +56,14 @@ TEST(StandIns, AreNumbersForNumbers)
     EXPECT_EQ(stand_ins.of_number("1e5").substr(1), "e5");
 }
 
-TEST(StandIns, AreDifferentForDifferentTexts)
+TEST(StandIns, DifferForDifferentTexts)
 {
     std::set<std::string> seen;
     for (int i = 0; i < 1000; ++i) {
         const auto digits = std::to_string(1000 + i).substr(1);
         seen.insert(stand_ins.of_text(digits));       // 000 to 999
         seen.insert(stand_ins.of_text("a" + digits)); // hexadecimal
-        seen.insert(stand_ins.of_text("z" + digits)); // not
+        seen.insert(stand_ins.of_text("z" + digits)); // not hexadecimal
     }
     EXPECT_EQ(seen.size(), 3000U);
     std::set<std::string> letters;
@@ -74,7 +74,7 @@ TEST(StandIns, AreDifferentForDifferentTexts)
     EXPECT_EQ(letters.size(), 26U);
 }
 
-TEST(StandIns, AreWholeCharacters)
+TEST(StandIns, ReplaceBrokenUtf8ByQuestionMarks)
 {
     EXPECT_EQ(stand_ins.of_text("-\xc3"), "-?");
     EXPECT_EQ(stand_ins.of_text("\xe4\xb8"), "??");
@@ -86,7 +86,7 @@ TEST(StandIns, DependOnTheSecret)
     EXPECT_NE(others.of_text("+14155550001"), stand_ins.of_text("+14155550001"));
 }
 
-TEST(StandIns, TakeLongTextsInOneGo)
+TEST(StandIns, TakeATextOf64KiB)
 {
     const std::string text(64 * 1024, 'a');
     EXPECT_EQ(shape_of(stand_ins.of_text(text)), text);

@@ -13,7 +13,7 @@ namespace {
 
 using namespace numsync;
 
-TEST(PercentEncoded, LeavesOnlyTheUnreservedBytes)
+TEST(PercentEncoded, KeepsOnlyUnreservedBytes)
 {
     EXPECT_EQ(model::percent_encoded("AZaz09-._~"), "AZaz09-._~");
     EXPECT_EQ(model::percent_encoded("a b&c=d/e?f#g%h+i"), "a%20b%26c%3Dd%2Fe%3Ff%23g%25h%2Bi");
@@ -72,7 +72,7 @@ TEST(Filters, BecomeAQueryInAFixedOrder)
     EXPECT_EQ(model::to_query({{}, {}, true}), "is_active=true");
 }
 
-TEST(Secret, IsHandedOnAndCompared)
+TEST(Secret, CanBeCopiedMovedAndCompared)
 {
     model::Secret key{std::string{"ak_1"}};
     const model::Secret copy = key;
@@ -82,7 +82,7 @@ TEST(Secret, IsHandedOnAndCompared)
     EXPECT_NE(moved, model::Secret{});
 }
 
-TEST(Redacted, LeavesNothingTellingOfASecret)
+TEST(Redacted, RemovesASecretAndItsLongBeginnings)
 {
     const model::Secret key{"ak_0123456789"};
     EXPECT_EQ(model::redacted("", key), "");
@@ -96,7 +96,7 @@ TEST(Redacted, LeavesNothingTellingOfASecret)
     EXPECT_EQ(model::redacted("anything", model::Secret{}), "anything");
 }
 
-TEST(Redacted, KnowsASecretThatIsEscaped)
+TEST(Redacted, RemovesAnEscapedSecret)
 {
     const model::Secret key{R"(ak_"0\123456)"};
     EXPECT_EQ(model::redacted(std::string{"it is "} + std::string{key.reveal()}, key), "it is [redacted]");
@@ -139,7 +139,7 @@ TEST(Redactor, RemovesThePiecesOfASecret)
     }
 }
 
-TEST(Redactor, LeavesTheWordsOfAMessage)
+TEST(Redactor, KeepsTheWordsOfAMessage)
 {
     const std::string message = "agni-number-sync: connecting: password authentication failed for user "
                                 "'postgres' at port 5432 (db_permission, SQLSTATE 28)";

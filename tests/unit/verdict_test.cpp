@@ -98,7 +98,7 @@ TEST(Verdict, NamesTheCauseOfTheLastRunOnce)
            "The database refused what it was last asked. The last run failed: db_permission: denied.");
 }
 
-TEST(Verdict, DoubtsWhatWantsALookWhileTheTableIsFresh)
+TEST(Verdict, IsDoubtfulIfAFreshTableNeedsALook)
 {
     auto health = with(verified(10s));
     end_run(health, RunStatus::failed, Reason::timeout, "no answer", verified(10s));
@@ -122,7 +122,7 @@ TEST(Verdict, DoubtsWhatWantsALookWhileTheTableIsFresh)
     expect(with(standing), Grade::good, "Fine", "");
 }
 
-TEST(Verdict, IsBadOrStartingExactlyIfReadyzComplains)
+TEST(Verdict, IsBadExactlyIfReadyzComplains)
 {
     for (const auto age : {10s, 3600s}) {
         auto health = with(verified(age));

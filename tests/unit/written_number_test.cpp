@@ -6,16 +6,16 @@ namespace {
 
 using namespace numsync;
 
-TEST(WrittenNumber, IsTrimmedOfWhatNobodySees)
+TEST(WrittenNumber, IsTrimmedOfInvisibleCharacters)
 {
     EXPECT_EQ(model::without_unseen_ends(""), "");
     EXPECT_EQ(model::without_unseen_ends(" \t\xc2\xa0"), "");
     EXPECT_EQ(model::without_unseen_ends("\xe2\x80\xaa +1\xc2\xa0 2\xe2\x80\xac"), "+1\xc2\xa0 2");
     EXPECT_EQ(model::without_unseen_ends("\xe2\x80\x8b\xc3\xa9\xef\xbb\xbf"), "\xc3\xa9");
-    EXPECT_EQ(model::without_unseen_ends(" \xff "), "\xff"); // no UTF-8
+    EXPECT_EQ(model::without_unseen_ends(" \xff "), "\xff"); // not UTF-8
 }
 
-TEST(WrittenNumber, LosesWhatMakesItTextForASpreadsheet)
+TEST(WrittenNumber, LosesTheTextMarksOfASpreadsheet)
 {
     EXPECT_EQ(model::without_marks_of_text("'+1415"), "+1415");
     EXPECT_EQ(model::without_marks_of_text("' +1415"), "+1415");
@@ -26,7 +26,7 @@ TEST(WrittenNumber, LosesWhatMakesItTextForASpreadsheet)
     EXPECT_EQ(model::without_marks_of_text("'"), "");
 }
 
-TEST(WrittenNumber, HasTheDigitsThatAreMeant)
+TEST(WrittenNumber, YieldsTheDigitsThatAreMeant)
 {
     for (const auto* same : {"+14155550100", "14155550100", "0014155550100", "+1 (415) 555-0100",
                              "1.415.555.0100", "1/415/5550100", "14155550100.0",
