@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 #
-# alerts.sh - do Prometheus' own tools take the alerts, do these fire when they should, do alerts and dashboard ask for
-# metrics only that there are, and is each alert in the manual?
+# alerts.sh - checks the Prometheus alerts: promtool takes them, they fire when they should, they and the dashboard use only
+# metrics that exist, and systemd/README.md lists each of them.
 #
-# Exits 77 where promtool (Debian: prometheus) is not installed.
+# Exits with 77 if promtool (Debian: prometheus) is not installed.
 
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 if ! command -v promtool >/dev/null; then
-    echo "skipped, as promtool is not installed (Debian: prometheus)"
+    echo "skipped: promtool is not installed; as root run: apt-get install prometheus"
     exit 77
 fi
 promtool check rules config/prometheus/agni-number-sync.rules.yaml
@@ -21,7 +21,7 @@ for metric in $(grep -ohE 'agni_number_sync_[a-z_]+' config/prometheus/agni-numb
     sort -u); do
     name=${metric#agni_number_sync_}
     if ! grep -qxF -e "$name" -e "${name%_bucket}" -e "${name%_sum}" -e "${name%_count}" <<<"$known"; then
-        echo "there is no metric $metric" >&2
+        echo "alerts.sh: daemon/ops/metrics.cpp has no metric $metric; correct the alert or the dashboard" >&2
         unknown=1
     fi
 done
@@ -32,7 +32,7 @@ for alert in $(sed -n 's/^ *- alert: //p' $rules); do
         severity="the finding's"
     fi
     if ! grep -qF "| \`$alert\` | $severity |" systemd/README.md; then
-        echo "systemd/README.md does not list the alert $alert as $severity" >&2
+        echo "alerts.sh: systemd/README.md does not list the alert $alert with severity $severity; add it" >&2
         unknown=1
     fi
 done

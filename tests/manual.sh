@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 #
-# manual.sh PROGRAM - do the manual pages and bash's completion know what the program knows, and nothing else?
+# manual.sh PROGRAM - checks that the manual pages and bash's completion describe exactly what PROGRAM has.
 #
-# Commands, options and exit codes as PROGRAM --help gives them, keys of the configuration as daemon/ops/config.cpp reads
-# them. Prints each difference (< is the program, > the manual), and exits 1 if there is one.
+# Compares commands, options and exit codes with PROGRAM --help, and the keys of the configuration with
+# daemon/ops/config.cpp. Prints each difference (< is the program, > the manual), and exits with 1 if there is one.
 
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -14,12 +14,12 @@ differences=0
 
 compare() { # WHAT PROGRAM'S MANUAL'S - lists, one item a line
     if ! diff <(sort -u <<<"$2") <(sort -u <<<"$3"); then
-        echo "manual.sh: the $1 differ" >&2
+        echo "manual.sh: the $1 differ from the program; correct systemd/manual" >&2
         differences=1
     fi
 }
 options_of() { "$program" "$@" --help | grep -oE -- '--[a-z][a-z-]*' | sort -u; }
-completed() { # WORD... - what comes after these words
+completed() { # WORD... - the completions after these words
     COMP_WORDS=(agni-number-sync "$@" "")
     COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
     _agni_number_sync
@@ -36,7 +36,7 @@ commands=$("$program" --help | sed -n '/^S[Uu][Bb][Cc][Oo][Mm][Mm][Aa][Nn][Dd][S
 compare "commands in $page" "$commands" "$(sed -n 's/^\.It Cm \([a-z-]*\).*/\1/p' $page)"
 compare "completed commands" "$commands" "$(completed | grep -v '^--')"
 compare "completed options" "$(options_of)" "$(completed | grep '^--')"
-# Of every command: the page has them once.
+# The page lists the options of every command once.
 common=$(sed -n '/^The options of every command/,/^The commands/s/^\.It .*Fl -\([a-z-]*\).*/--\1/p' $page)
 for command in $commands; do
     known=$(options_of "$command")

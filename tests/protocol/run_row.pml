@@ -6,9 +6,9 @@
  *
  *   -DTWO_ACCOUNTS   one instance has two accounts; otherwise two instances have one
  *   -DFAULTS=n       at most n faults; otherwise any number
- *   -DFAILOVERS=n    of the faults: failovers that lose the last commits; otherwise none
- *   -DLIVENESS       with the properties of what has to happen in the end; wants -DFAULTS
- *   -DNO_..., -DBELIEVE_...  one rule of the program left out: spin has to find an error
+ *   -DFAILOVERS=n    at most n of the faults are failovers that lose the last commits; otherwise none are
+ *   -DLIVENESS       adds the properties of what must happen in the end; needs -DFAULTS
+ *   -DNO_..., -DBELIEVE_...  leaves out one rule of the program: spin must find an error
  */
 
 #include "state.pml"
@@ -59,7 +59,7 @@ proctype runner(byte p)
         fi
     }
     :: atomic {
-        /* A renewal under way does the same, and the server is fair: waiting for its lock comes to nothing else. */
+        /* Does not wait for a renewal's lock: the renewal does the same, and the server is fair. */
         me[p].at == holding && (!IS_LOCKED(p) || lock[me[p].number] == by_renewal) ->
         me[p].baseline = 0;
         if
@@ -88,7 +88,7 @@ proctype runner(byte p)
     }
     :: atomic {
         me[p].at == fencing && !(IS_LOCKED(p) && lock[me[p].number] == by_opening) ->
-        assert(!IS_LOCKED(p)); /* else our own renewal makes the transaction fail */
+        assert(!IS_LOCKED(p)); /* otherwise our own renewal makes the transaction fail */
 #ifndef NO_FENCE
         if
         :: !IS_RUNNING(p) -> me[p].at = holding
@@ -107,7 +107,7 @@ proctype runner(byte p)
         if
         :: me[p].tx == open -> me[p].tx = committing; me[p].at = awaiting_answer
         :: me[p].tx == open && MAY_FAIL -> FAULT; roll_back(p); me[p].at = holding
-        :: me[p].tx == none -> me[p].at = holding /* the server is another one now */
+        :: me[p].tx == none -> me[p].at = holding /* a failover has replaced the server */
         fi
     }
     :: atomic {
@@ -133,12 +133,12 @@ proctype runner(byte p)
 #endif
         if
         :: IS_RUNNING(p) -> end_row(me[p].number, failed); conclude(p, false)
-        :: IS_RUNNING(p) && MAY_FAIL -> FAULT; end_row(me[p].number, failed) /* this answer was lost as well */
+        :: IS_RUNNING(p) && MAY_FAIL -> FAULT; end_row(me[p].number, failed) /* this answer is lost as well */
         :: IS_MINE(p) && ROW(p).status == succeeded -> conclude(p, true)
         :: !IS_RUNNING(p) && !(IS_MINE(p) && ROW(p).status == succeeded) -> conclude(p, false)
         fi
     }
-    :: atomic { me[p].at == in_doubt && MAY_FAIL -> FAULT; forget(p, opening) } /* nobody could be asked */
+    :: atomic { me[p].at == in_doubt && MAY_FAIL -> FAULT; forget(p, opening) } /* the database cannot be asked */
     od
 }
 

@@ -1,4 +1,4 @@
-/* What there is, and how it changes: the rows, the runners, and the steps that several of them take. */
+/* The state: rows and runners. And the steps that more than one process takes. */
 
 #ifndef FAILOVERS
 #define FAILOVERS 0
@@ -11,12 +11,12 @@
 #define ACCOUNT(o) 0
 #define INSTANCE(p) (p)
 #endif
-#define DEAD(p) (RUNNERS + ACCOUNT(p)) /* instead of p as an owner: a process that ended, for the account of p */
-#define ROWS 5     /* that exist at a time; an assertion says that they are enough */
+#define DEAD(p) (RUNNERS + ACCOUNT(p)) /* the owner in place of p once its process has ended */
+#define ROWS 5     /* at a time; an assertion checks that they are enough */
 #define NONE 0     /* no row; run numbers count from 1 */
-#define CURRENT 1  /* versions of an account's numbers: the primary's, */
-#define STANDBYS 2 /* the standby's, if that is another one, */
-#define STALE 3    /* and any that is in neither */
+#define CURRENT 1  /* the version of an account's numbers that the primary has, */
+#define STANDBYS 2 /* that the standby has, if it is another one, */
+#define STALE 3    /* and any other version */
 #define FORMER(a) (standby_version[a] == CURRENT -> STANDBYS : STALE)
 
 #ifdef FAULTS
@@ -45,27 +45,27 @@ typedef Database {
     byte running_row[2]; /* of each account: the unique index sync_runs_running */
 };
 Database primary;
-Database standby;        /* what it had received when it was cut off */
-bool copied;             /* it is cut off */
-byte standby_version[2]; /* of each account's numbers there; the primary's is CURRENT */
+Database standby;        /* what the standby had received when it was cut off */
+bool copied;             /* the standby is cut off */
+byte standby_version[2]; /* of each account's numbers, on the standby; the primary's is CURRENT */
 byte failovers = FAILOVERS;
 mtype:locker lock[ROWS + 1] = unlocked; /* of the primary's rows */
 
 /* One account in one process. */
 typedef Runner {
     mtype:place at = opening;
-    byte number;                 /* of its run, as far as it knows */
-    byte dead_run;               /* from which it is taking the account over */
+    byte number;                 /* of its run, as it believes */
+    byte dead_run;               /* the run from which it takes the account over */
     byte baseline;               /* the version that the list is compared with */
-    mtype:transaction tx = none; /* the applying one, as the server has it */
-    byte tx_row;                 /* the row that this has ended, and so locked */
+    mtype:transaction tx = none; /* the applying transaction, as the server sees it */
+    byte tx_row;                 /* the row that tx has ended, and so locked */
     bool stop;                   /* the keeper found the run lost */
     byte missed;                 /* the run, if the renewal under way passed it over */
-    bool happened;               /* the truth: its run is committed, and no failover has lost it */
+    bool happened;               /* the truth: its run is committed, and no failover has undone that */
 };
 Runner me[RUNNERS];
 bool renewing[2];  /* of each instance: a renewal is under way */
-byte i;            /* of loops: 0 between two steps, as is what follows */
+byte i;            /* for loops; i, j and used are 0 between two steps */
 byte j;
 bool used;
 #ifdef LIVENESS
@@ -94,7 +94,7 @@ inline end_row(r, how)
     primary.running_row[ACCOUNT(primary.row[r].owner)] = NONE
 }
 
-/* A row that has ended and that nobody refers to is as good as deleted. */
+/* Frees the rows that have ended and that nobody refers to. */
 inline tidy()
 {
     d_step {
@@ -132,7 +132,7 @@ inline forget(p, next)
     tidy()
 }
 
-/* The lowest number that is free. After a failover that may be one that a runner still takes for its own. */
+/* Takes the lowest free number. After a failover, a runner may still believe that this number is its own. */
 inline insert(p)
 {
     i = 1;
@@ -151,7 +151,7 @@ inline insert(p)
     i = 0
 }
 
-/* No committed run is forgotten, none is made again that still may be committed. */
+/* No committed run is forgotten, and no run is made again while it may still be committed. */
 inline conclude(p, committed_it)
 {
     assert(me[p].happened == committed_it);
@@ -166,7 +166,7 @@ inline roll_back(p)
     me[p].tx = none
 }
 
-/* An applied list makes another version of the account's numbers. That of the primary is always called CURRENT. */
+/* An applied list makes a new version of the account's numbers. The primary's version is always called CURRENT. */
 inline new_version(p)
 {
     d_step {

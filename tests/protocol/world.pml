@@ -1,6 +1,6 @@
-/* What the runners cannot help: the server's sessions, its clock, deaths and failovers; and what is claimed. */
+/* What the runners do not control: the server's sessions and clock, deaths and failovers. And the claims. */
 
-/* What the server does with an applying transaction, whatever became of its client. */
+/* The server's side of an applying transaction, whatever happens to its client. */
 proctype session(byte p)
 {
     do
@@ -37,7 +37,7 @@ proctype session(byte p)
     od
 }
 
-/* A lease is kept by whoever renews it or is about to end it; that it runs out nevertheless is a fault: its owner
+/* A lease lives while its owner renews it or is about to end it. If it runs out nevertheless, that is a fault: the owner
  * stalls, or the clock was put forward. */
 #define IS_AWAKE(a) (OWNER(a) < RUNNERS && me[OWNER(a)].number == primary.running_row[a] && \
                      (IS_KEPT(OWNER(a)) || me[OWNER(a)].at == leaving || me[OWNER(a)].at == fencing))
@@ -51,17 +51,17 @@ proctype clock(byte a)
     :: atomic { HELD(a) && LEASE(a) == living && !IS_AWAKE(a) -> LEASE(a) = over }
     :: atomic { HELD(a) && LEASE(a) != over && MAY_FAIL -> FAULT; LEASE(a) = over }   /* put forward */
     :: atomic { HELD(a) && LEASE(a) == over && MAY_FAIL -> FAULT; LEASE(a) = living }  /* put back a little */
-#ifdef LIVENESS /* otherwise like one that has run out */
+#ifdef LIVENESS /* otherwise equal to a lease that has run out */
     :: atomic { HELD(a) && LEASE(a) != far && MAY_FAIL -> FAULT; LEASE(a) = far }    /* put back by a year */
 #endif
     od
 }
 
-/* Nobody bears the old name again. */
+/* No process takes the name of a dead one. */
 #define OWNER_AFTER_DEATH(r, p) (r.status != free && r.owner == p -> DEAD(p) : r.owner)
 
-/* The process starts again as another instance. What it had committed stays; a transaction that it left behind may
- * still end either way. */
+/* The process starts again as another instance. What it committed stays. Its last transaction may still commit or roll
+ * back. */
 inline die(n)
 {
     d_step {
@@ -100,7 +100,7 @@ inline die(n)
     i = 0
 }
 
-/* From now on the standby receives nothing. Locks and leases it does not know either: any may run out. */
+/* From now on the standby receives nothing. It has no locks, and any lease may run out there. */
 inline cut_off()
 {
     d_step {
@@ -118,7 +118,7 @@ inline cut_off()
     i = 0
 }
 
-/* The standby becomes the primary. Connections break, and with them all that was not committed. */
+/* The standby becomes the primary. Connections break, and what was not committed is lost. */
 inline fail_over()
 {
     d_step {
@@ -166,7 +166,7 @@ active proctype faults_of_the_world()
     :: atomic { copied && MAY_FAIL -> FAULT; failovers--; fail_over() }
 #ifdef LIVENESS
     :: atomic { MAY_FAIL && me[RUNNERS - 1].at != gone -> FAULT; die(1); me[RUNNERS - 1].at = gone } /* for good */
-    :: atomic { faults > 0 -> faults = 0 } /* there need not be any */
+    :: atomic { faults > 0 -> faults = 0 } /* no fault need happen */
 #endif
     od
 }
@@ -188,8 +188,8 @@ init
 }
 
 #ifdef LIVENESS
-/* The account is never stuck for good: its lists are applied again and again. */
+/* The account is never stuck: its lists are applied again and again. */
 ltl served { [] (<> turn && <> !turn) }
-/* Whoever is in doubt about his commit finally knows. */
+/* A runner that is in doubt about its commit finally learns what happened. */
 ltl known { [] ((me[0].at == in_doubt) -> <> (me[0].at != in_doubt)) }
 #endif

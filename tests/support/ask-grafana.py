@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""ask-grafana DASHBOARD.json DATABASE - asks each query of the dashboard as Grafana would, as the role grafana.
+"""ask-grafana DASHBOARD.json DATABASE - runs each query of the dashboard as Grafana would, with the role grafana.
 
-Fails on an error, an answer without rows, and a filter that does not bind: under one account or one country nothing of the
-others may come, and before there was anything nothing may come at all.
+Fails on an error, an answer without rows, and a filter without effect: if one account or country is chosen, no row of another
+may come, and for a time before the first record no row may come at all.
 """
 
 import csv
@@ -42,12 +42,12 @@ class Questions:
         if to == NOW and nothing:
             self.faults.append(f"{title} has no rows for {values}")
         if to != NOW and not nothing and "created_at IS NULL" not in query:
-            self.faults.append(f"{title} does not look at the time: {answer[1:3]}")
+            self.faults.append(f"{title} ignores the time range: {answer[1:3]}")
         for name, chosen in (values or {}).items():
             if answer and name in answer[0]:
                 seen = {row[answer[0].index(name)] for row in answer[1:]}
                 if seen - set(chosen):
-                    self.faults.append(f"{title} has {seen} for the {name} {chosen}")
+                    self.faults.append(f"{title} has rows of {seen}, but {name} is {chosen}")
         return answer
 
     def every(self):
@@ -56,7 +56,7 @@ class Questions:
             for values in ({"account": ["americas"]}, {"country": ["US"]}):
                 part = self.judge(title, query, values)
                 if part == total and "account" not in total[0]:
-                    self.faults.append(f"{title} is as if there were no {list(values)[0]}")
+                    self.faults.append(f"{title} ignores the filter {list(values)[0]}")
             self.judge(title, query, to=LONG_AGO)
         for fault in self.faults:
             print(fault, file=sys.stderr)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""grafana-types DASHBOARD.json - prints TypeScript that compiles only if the dashboard is what @grafana/schema says."""
+"""grafana-types DASHBOARD.json - prints TypeScript that compiles only if the dashboard fits the types of @grafana/schema."""
 
 import json
 import sys

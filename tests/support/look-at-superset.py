@@ -1,7 +1,7 @@
-"""look-at-superset URL PASSWORD FOLDER - opens the inventory dashboard in headless Chromium, unfiltered and under each filter.
+"""look-at-superset URL PASSWORD FOLDER - opens the inventory dashboard in headless Chromium, without and with each filter.
 
-Fails on a chart that shows an error, that has no data, or to which a filter does not bind. Leaves a picture of the whole
-dashboard under each filter in FOLDER, and one of each chart without any.
+Fails on a chart that shows an error, has no data, or ignores a filter. Saves a picture of the whole dashboard under each
+filter in FOLDER, and one of each chart without a filter.
 """
 
 import json
@@ -12,7 +12,7 @@ import urllib.parse
 
 from playwright.sync_api import sync_playwright
 
-FILTERS = {  # name: filter, what it sends, what the SQL of every chart has to hold
+FILTERS = {  # name: filter, what it sends, its value, what the SQL of every chart must contain
     "none": None,
     "account": ("account", "(filters:!((col:account,op:IN,val:!(americas))))", "!(americas)", r"account\"? IN \('americas'\)"),
     "country": ("country", "(filters:!((col:country,op:IN,val:!(US))))", "!(US)", r"country\"? IN \('US'\)"),
@@ -57,7 +57,7 @@ class Dashboard:
             if set(self.charts) <= set(self.answers) and not page.locator(".loading, [data-test=loading-indicator]").count():
                 break
             page.wait_for_timeout(500)
-        page.wait_for_timeout(1500)  # the charts are drawn by animation
+        page.wait_for_timeout(1500)  # until the animation of the charts ends
         page.screenshot(path=self.folder / f"dashboard-{name}.png", full_page=True)
 
     def judge(self, page, name, wanted):
@@ -72,7 +72,7 @@ class Dashboard:
                 if result["rejected_filters"]:
                     self.faults.append(f"{name}: {title} refuses {result['rejected_filters']}")
                 if wanted and not re.search(wanted[3], result["query"]):
-                    self.faults.append(f"{name}: does not bind {title}: {result['query']}")
+                    self.faults.append(f"{name}: {title} ignores the filter: {result['query']}")
         for alert in page.locator("[role=alert]:visible, .ant-alert-error:visible").all_inner_texts():
             self.faults.append(f"{name}: the page says: {alert}")
 
@@ -87,9 +87,9 @@ def main():
     board.folder.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        # As high as the dashboard: Superset asks for no chart that is out of sight.
+        # As high as the dashboard: Superset loads no chart that is out of sight.
         page = browser.new_page(viewport={"width": 1700, "height": 7000})
-        page.set_default_timeout(600_000)  # it may be a busy machine
+        page.set_default_timeout(600_000)  # the machine may be busy
         board.log_in(page)
         page.on("response", board.remember)
         for name, wanted in FILTERS.items():
