@@ -11,9 +11,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class AccountKeys : public Synced {
+class AccountKey : public Synced {
   protected:
-    AccountKeys()
+    AccountKey()
     {
         serve_numbers(1, 3);
         std::filesystem::create_directory(credentials());
@@ -69,7 +69,7 @@ class AccountKeys : public Synced {
                                    "credential agni-api-key-other";
 };
 
-TEST_F(AccountKeys, WithoutANameServeNoneOfSeveral)
+TEST_F(AccountKey, WithoutANameServesNoneOfSeveralAccounts)
 {
     box.set_accounts(main_account() + "  - name: other\n");
     expect_each_refuses(how_to_add, {{"AGNI_API_KEY", box.key()}});
@@ -80,7 +80,7 @@ TEST_F(AccountKeys, WithoutANameServeNoneOfSeveral)
     EXPECT_EQ(living(), "3");
 }
 
-TEST_F(AccountKeys, AreNotWantedByCommandsThatDoNotAskTheApi)
+TEST_F(AccountKey, IsNotNeededByCommandsThatDoNotAskTheApi)
 {
     serve_numbers(1, 20);
     sync();
@@ -99,7 +99,7 @@ TEST_F(AccountKeys, AreNotWantedByCommandsThatDoNotAskTheApi)
     EXPECT_EQ(plan.code, 2) << plan.err;
 }
 
-TEST_F(AccountKeys, MayComeFromDifferentSources)
+TEST_F(AccountKey, MayComeFromAnotherSourceForEachAccount)
 {
     serve_other("ak_other");
     box.set_accounts(main_account() + "  - name: other\n");
@@ -115,7 +115,7 @@ TEST_F(AccountKeys, MayComeFromDifferentSources)
               "main|3|pn_000001\nother|5|pn_000101");
 }
 
-TEST_F(AccountKeys, WithoutANameServeTheOnlyOne)
+TEST_F(AccountKey, WithoutANameServesTheOnlyAccount)
 {
     box.set_accounts("  - name: main\n");
     const auto by_variable = box.run({"check"}, {{"AGNI_API_KEY", box.key()}});
@@ -130,7 +130,7 @@ TEST_F(AccountKeys, WithoutANameServeTheOnlyOne)
     EXPECT_TRUE(says(without.err, "none found; write it into"));
 }
 
-TEST_F(AccountKeys, ThatAreEqualWantDifferentFilters)
+TEST_F(AccountKey, IsSharedOnlyWithDifferentFilters)
 {
     const auto other = write_key(box.directory() / "other", box.key());
     const std::string account = "  - name: other\n    api_key_file: " + other + "\n";
@@ -141,7 +141,7 @@ TEST_F(AccountKeys, ThatAreEqualWantDifferentFilters)
     EXPECT_EQ(living(), "6");
 }
 
-TEST_F(AccountKeys, ThatAReloadWouldTakeFromAnotherAccountAreRefused)
+TEST_F(AccountKey, IsNotTakenFromAnotherAccountByAReload)
 {
     box.set_accounts("  - name: main\n");
     auto service = box.spawn({"run"}, {{"AGNI_API_KEY", box.key()}});
@@ -158,7 +158,7 @@ TEST_F(AccountKeys, ThatAReloadWouldTakeFromAnotherAccountAreRefused)
     EXPECT_EQ(box.sql("SELECT DISTINCT account FROM sync_runs"), "main");
 }
 
-TEST_F(AccountKeys, ThatBecomeEqualWhileTheServiceRunsAreNotSent)
+TEST_F(AccountKey, IsNotSentIfItBecomesThatOfAnotherAccount)
 {
     serve_other("ak_other");
     box.set("sync.interval", "1h");

@@ -5,9 +5,9 @@ namespace numsync::support {
 namespace {
 
 /// A database that changes or drops what is written.
-class Altered : public Synced {
+class AlteredRows : public Synced {
   protected:
-    Altered() { box.set("guard.confirm_removals", "1"); }
+    AlteredRows() { box.set("guard.confirm_removals", "1"); }
 
     void trigger(const std::string& name, const std::string& when, const std::string& body,
                  const std::string& table = "purchased_numbers")
@@ -51,7 +51,7 @@ class Altered : public Synced {
 
 constexpr int altered_exit = 65;
 
-TEST_F(Altered, ByATriggerThatDropsEveryRowIsNoSuccess)
+TEST_F(AlteredRows, FailTheRunIfATriggerDropsThem)
 {
     trigger("skip", "BEFORE INSERT OR UPDATE", "RETURN NULL;");
     serve_numbers(1, 3);
@@ -72,7 +72,7 @@ TEST_F(Altered, ByATriggerThatDropsEveryRowIsNoSuccess)
     EXPECT_EQ(open_altered(), "");
 }
 
-TEST_F(Altered, ByATriggerThatDropsUpdatesKeepsTheHistory)
+TEST_F(AlteredRows, WriteNoHistoryIfATriggerDropsUpdates)
 {
     serve_numbers(1, 20);
     sync();
@@ -99,7 +99,7 @@ TEST_F(Altered, ByATriggerThatDropsUpdatesKeepsTheHistory)
     expect_sound_history();
 }
 
-TEST_F(Altered, RowIsNotWrittenAgainUntilTheListOrTheTriggerChanges)
+TEST_F(AlteredRows, AreNotWrittenAgainUntilListOrTriggerChanges)
 {
     trigger("shout", "BEFORE INSERT OR UPDATE", "NEW.friendly_name := upper(NEW.friendly_name); RETURN NEW;");
     serve_numbers(1, 20);
@@ -129,9 +129,9 @@ TEST_F(Altered, RowIsNotWrittenAgainUntilTheListOrTheTriggerChanges)
     EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_history"), "1");
 }
 
-class AlteredBy : public Altered, public testing::WithParamInterface<const char*> {};
+class OtherAlterations : public AlteredRows, public testing::WithParamInterface<const char*> {};
 
-TEST_P(AlteredBy, SomethingElseThanATriggerBeforeTheRowIsFoundToo)
+TEST_P(OtherAlterations, AreFoundAndNotWrittenAgain)
 {
     serve_numbers(1, 20);
     sync();
@@ -148,7 +148,7 @@ TEST_P(AlteredBy, SomethingElseThanATriggerBeforeTheRowIsFoundToo)
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Means, AlteredBy,
+    Means, OtherAlterations,
     testing::Values("CREATE FUNCTION late() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF "
                     "pg_trigger_depth() = 1 THEN UPDATE "
                     "purchased_numbers SET friendly_name = lower(friendly_name) WHERE account = NEW.account "
@@ -170,7 +170,7 @@ INSTANTIATE_TEST_SUITE_P(
                     "NEW; END $$; CREATE TRIGGER since BEFORE UPDATE ON purchased_numbers FOR EACH ROW "
                     "EXECUTE FUNCTION since()"));
 
-TEST_F(Altered, ByAColumnThatRoundsIsFoundToo)
+TEST_F(AlteredRows, AreFoundIfAColumnRounds)
 {
     box.sql("DROP VIEW findings_now, monthly_cost, inventory_summary, price_changes, number_timeline, "
             "number_changes, "
@@ -182,7 +182,7 @@ TEST_F(Altered, ByAColumnThatRoundsIsFoundToo)
     EXPECT_EQ(open_altered(), "pn_000001|price 1.15|price 1");
 }
 
-TEST_F(Altered, HistoryFailsTheRunAndNothingIsLost)
+TEST_F(AlteredRows, FailTheRunIfTheyAreInTheHistory)
 {
     serve_numbers(1, 20);
     sync();
@@ -202,7 +202,7 @@ TEST_F(Altered, HistoryFailsTheRunAndNothingIsLost)
     EXPECT_EQ(tables(), before);
 }
 
-TEST_F(Altered, RowMakesTheServiceUnready)
+TEST_F(AlteredRows, MakeTheServiceUnready)
 {
     trigger("shout", "BEFORE INSERT OR UPDATE", "NEW.friendly_name := upper(NEW.friendly_name); RETURN NEW;");
     serve_numbers(1, 3);

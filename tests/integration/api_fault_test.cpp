@@ -36,9 +36,9 @@ struct ApiFault {
     Outcome outcome;
 };
 
-class ApiFaults : public Synced {
+class BadAnswer : public Synced {
   protected:
-    ApiFaults()
+    BadAnswer()
     {
         serve_numbers(1, 20);
         sync();
@@ -91,7 +91,7 @@ Reply envelope(const std::string& more)
     return ok_json(list_json(numbers_json(1, 20), more));
 }
 
-TEST_F(ApiFaults, Of22TcpAfterTheRequest)
+TEST_F(BadAnswer, IsRefusedIfTheConnectionBreaks)
 {
     expect_all({
         {"closed without a byte", empty(Ending::close_notify), reset},
@@ -101,7 +101,7 @@ TEST_F(ApiFaults, Of22TcpAfterTheRequest)
     });
 }
 
-TEST_F(ApiFaults, Of24EndsAndLengths)
+TEST_F(BadAnswer, IsRefusedForAnEarlyEndOrAWrongLength)
 {
     const auto whole = ok_json(list);
     const auto size = whole.bytes().size();
@@ -128,7 +128,7 @@ TEST_F(ApiFaults, Of24EndsAndLengths)
     });
 }
 
-TEST_F(ApiFaults, Of24ChunksAndCodings)
+TEST_F(BadAnswer, IsRefusedForBadChunksOrTransferCodings)
 {
     const auto good = chunked_json(list, 500);
     expect_all({
@@ -145,7 +145,7 @@ TEST_F(ApiFaults, Of24ChunksAndCodings)
     });
 }
 
-TEST_F(ApiFaults, Of24ChunkedBodiesWithoutBounds)
+TEST_F(BadAnswer, IsRefusedForEndlessExtensionsOrTrailers)
 {
     const auto first_chunk = chunked_json(list, list.size()).pieces.at(1);
     std::string trailers;
@@ -162,7 +162,7 @@ TEST_F(ApiFaults, Of24ChunkedBodiesWithoutBounds)
     });
 }
 
-TEST_F(ApiFaults, Of24HeadsOutOfBounds)
+TEST_F(BadAnswer, IsRefusedForABadStatusLineOrHeader)
 {
     std::string interim;
     for (int i = 0; i < 50; ++i) {
@@ -184,7 +184,7 @@ TEST_F(ApiFaults, Of24HeadsOutOfBounds)
     });
 }
 
-TEST_F(ApiFaults, Of24Statuses)
+TEST_F(BadAnswer, IsRefusedForEveryStatusBut200)
 {
     std::vector<ApiFault> faults{
         {"401", status(401, R"({"code":401,"message":"invalid key","details":null})"), refused_key},
@@ -208,7 +208,7 @@ TEST_F(ApiFaults, Of24Statuses)
     expect_all(faults);
 }
 
-TEST_F(ApiFaults, Of25ContentCodings)
+TEST_F(BadAnswer, IsRefusedForABadCodingOrATooLargeBody)
 {
     const auto zipped = gzip(list);
     const auto labelled = [](const std::string& body) {
@@ -235,7 +235,7 @@ TEST_F(ApiFaults, Of25ContentCodings)
                 {"a body without end", chunked_json(std::string(10'000'000, ' '), 60'000), too_large}});
 }
 
-TEST_F(ApiFaults, Of26And27Envelopes)
+TEST_F(BadAnswer, IsRefusedForBadJsonOrABadEnvelope)
 {
     expect_all({
         {"nothing", ok_json(""), bad_json},
@@ -266,7 +266,7 @@ TEST_F(ApiFaults, Of26And27Envelopes)
     });
 }
 
-TEST_F(ApiFaults, Of27And28Lists)
+TEST_F(BadAnswer, IsRefusedForATooDifferentList)
 {
     const auto all_other = list_json(numbers_json(101, 120));
     std::string unreadable = R"({"id":{}})";

@@ -8,9 +8,9 @@ namespace numsync::support {
 namespace {
 
 /// A hundred numbers, and what a person approves of what becomes of them.
-class Approving : public Synced {
+class Approval : public Synced {
   protected:
-    Approving()
+    Approval()
     {
         box.set("sync.interval", "1h"); // a removal takes two lists and let_an_interval_pass()
         serve_numbers(1, 100);
@@ -53,7 +53,7 @@ class Approving : public Synced {
     }
 };
 
-TEST_F(Approving, HoldsForTheValuesThatWereShownAndForOneRun)
+TEST_F(Approval, CoversOnlyTheValuesThatWereShown)
 {
     serve_priced(60, 7, 10);
     sync(3);
@@ -75,7 +75,7 @@ TEST_F(Approving, HoldsForTheValuesThatWereShownAndForOneRun)
     EXPECT_EQ(ends(), "applied\nrecovered\ndiffers\ndiffers\ndiffers\nrecovered");
 }
 
-TEST_F(Approving, ComesToOnePlanWhateverTheStamps)
+TEST_F(Approval, IgnoresChangesOfUpdatedAt)
 {
     serve_priced(60, 7, 10);
     sync(3);
@@ -85,7 +85,7 @@ TEST_F(Approving, ComesToOnePlanWhateverTheStamps)
     EXPECT_EQ(box.sql("SELECT count(DISTINCT plan_digest) FROM sync_runs"), "1");
 }
 
-TEST_F(Approving, LeavesTheRestToTheOrdinaryShares)
+TEST_F(Approval, LeavesOtherChangesToTheLimits)
 {
     serve_priced(60, 7, 10);
     sync(3);
@@ -100,7 +100,7 @@ TEST_F(Approving, LeavesTheRestToTheOrdinaryShares)
     EXPECT_TRUE(says(sync(3).err, "40 of 120 numbers are absent"));
 }
 
-TEST_F(Approving, EndsForChangesAndGoesOnForAbsences)
+TEST_F(Approval, StaysOpenUntilTheRemoval)
 {
     serve_priced(60, 7, 10, 65);
     sync(3);
@@ -119,7 +119,7 @@ TEST_F(Approving, EndsForChangesAndGoesOnForAbsences)
               "35|35");
 }
 
-TEST_F(Approving, GoesOnThroughABlockedListBetweenBothSteps)
+TEST_F(Approval, SurvivesABlockedListBeforeTheRemoval)
 {
     serve_numbers(41, 100);
     sync(3);
@@ -134,7 +134,7 @@ TEST_F(Approving, GoesOnThroughABlockedListBetweenBothSteps)
     EXPECT_EQ(ends(), "applied\nrecovered");
 }
 
-TEST_F(Approving, EndsAsAppliedOnceItLetAnythingThrough)
+TEST_F(Approval, EndsAsAppliedIfTheNumbersComeBack)
 {
     serve_numbers(41, 100);
     sync(3);
@@ -145,7 +145,7 @@ TEST_F(Approving, EndsAsAppliedOnceItLetAnythingThrough)
     EXPECT_EQ(ends(), "applied");
 }
 
-TEST_F(Approving, OfAFloodHoldsForTheseNumbers)
+TEST_F(Approval, CoversOnlyTheAddedNumbersThatWereShown)
 {
     serve_numbers(1, 401);
     EXPECT_TRUE(says(sync(3).err, "301 would be added to 100 numbers (limit 300 %)"));
@@ -161,7 +161,7 @@ TEST_F(Approving, OfAFloodHoldsForTheseNumbers)
     EXPECT_EQ(ends(), "applied\nrecovered");
 }
 
-TEST_F(Approving, SaysWhoAndWhy)
+TEST_F(Approval, RecordsWhoAndWhy)
 {
     const std::vector<std::string> note{"--note", "neuer Tarif \u00e4b Juli\033[1m"};
     serve_priced(60, 7, 10);
@@ -184,7 +184,7 @@ TEST_F(Approving, SaysWhoAndWhy)
               getpwuid(getuid())->pw_name);
 }
 
-TEST_F(Approving, KeepsNoSetThatHasEnded)
+TEST_F(Approval, DropsItsSetWhenItEnds)
 {
     serve_numbers(41, 100);
     sync(3);
@@ -201,7 +201,7 @@ TEST_F(Approving, KeepsNoSetThatHasEnded)
 }
 
 /// Numbers that are taken away a few at a time.
-class Bleeding : public Approving {
+class GradualLoss : public Approval {
   protected:
     /// Both lists of a removal, without the first ones.
     void lose_until(int first, int code = 0)
@@ -213,7 +213,7 @@ class Bleeding : public Approving {
     }
 };
 
-TEST_F(Bleeding, IsBlockedBeyondTheShareOfADay)
+TEST_F(GradualLoss, IsBlockedBeyondTheLimitOfADay)
 {
     lose_until(16);
     lose_until(31);
@@ -228,7 +228,7 @@ TEST_F(Bleeding, IsBlockedBeyondTheShareOfADay)
     sync();
 }
 
-TEST_F(Bleeding, NeverTakesAHundredNumbersToOne)
+TEST_F(GradualLoss, IsBlockedInManySmallSteps)
 {
     const std::vector<int> firsts{31, 52, 67, 77, 84, 89, 93, 96, 98, 99, 100};
     for (const int first : firsts) {
@@ -240,7 +240,7 @@ TEST_F(Bleeding, NeverTakesAHundredNumbersToOne)
     EXPECT_EQ(living(), "70");
 }
 
-TEST_F(Bleeding, CountsNeitherWhatIsApprovedNorWhatIsBack)
+TEST_F(GradualLoss, DoesNotCountApprovedAndRestoredNumbers)
 {
     lose_until(31);
     serve_numbers(11, 100); // twenty are back
@@ -259,7 +259,7 @@ TEST_F(Bleeding, CountsNeitherWhatIsApprovedNorWhatIsBack)
     sync(3); // ten and fourteen
 }
 
-TEST_F(Bleeding, DoesNotCountWhatARunOfAnotherKindRemoved)
+TEST_F(GradualLoss, DoesNotCountWhatRetireRemoved)
 {
     lose_until(31);
     box.sql("UPDATE sync_runs SET kind = 'retire' WHERE removed > 0");
@@ -267,7 +267,7 @@ TEST_F(Bleeding, DoesNotCountWhatARunOfAnotherKindRemoved)
     EXPECT_EQ(living(), "50");
 }
 
-TEST_F(Bleeding, IsSeenThroughAClockThatWasAhead)
+TEST_F(GradualLoss, IsBlockedDespiteAClockThatWasAhead)
 {
     box.sql("UPDATE sync_accounts SET last_stamp = now() + interval '1 year'");
     lose_until(31);
@@ -278,7 +278,7 @@ TEST_F(Bleeding, IsSeenThroughAClockThatWasAhead)
     sync(); // a day later the stamps still lie ahead
 }
 
-TEST_F(Bleeding, IsSeenInASmallTable)
+TEST_F(GradualLoss, IsBlockedInASmallTable)
 {
     serve_numbers(1, 12);
     sync(3);
@@ -295,9 +295,9 @@ TEST_F(Bleeding, IsSeenInASmallTable)
     EXPECT_TRUE(says(sync(3).err, "3 were removed in the last 24 hours (limit 30 % of 12"));
 }
 
-class Flood : public Approving {};
+class MassAddition : public Approval {};
 
-TEST_F(Flood, IsMoreThanItsShareOfWhatIsHeld)
+TEST_F(MassAddition, IsBlockedBeyondTheLimit)
 {
     serve_numbers(1, 10'100);
     sync(3);
@@ -309,7 +309,7 @@ TEST_F(Flood, IsMoreThanItsShareOfWhatIsHeld)
     EXPECT_EQ(living(), "400");
 }
 
-TEST_F(Flood, CountsNumbersThatComeBackAfterTheirRemoval)
+TEST_F(MassAddition, CountsNumbersThatReturnAfterRemoval)
 {
     box.set("guard.max_added_percent", "50");
     serve_numbers(61, 100);
@@ -331,7 +331,7 @@ TEST_F(Flood, CountsNumbersThatComeBackAfterTheirRemoval)
     sync();
 }
 
-TEST_F(Flood, IsNoneUnderFiltersThatBringMore)
+TEST_F(MassAddition, IsNotBlockedUnderNewFilters)
 {
     box.set("guard.max_added_percent", "0");
     box.set_accounts("  - name: main\n    api_key_file: " + box.key_file().string() +

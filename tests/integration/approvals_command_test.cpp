@@ -42,7 +42,7 @@ class ApprovalsCommand : public Synced {
     }
 };
 
-TEST_F(ApprovalsCommand, ListsWhatWaitsAndWhatWasUsedByWhom)
+TEST_F(ApprovalsCommand, ShowsStateAndPersonOfEachApproval)
 {
     EXPECT_EQ(table(), "RUN  ACCOUNT  STATE  ABSENT  CHANGED  ADDED  PROPOSED              APPROVED  BY  "
                        "USED IN  ENDED  NOTE\n"
@@ -64,7 +64,7 @@ TEST_F(ApprovalsCommand, ListsWhatWaitsAndWhatWasUsedByWhom)
     EXPECT_EQ(approvals({"--account", "nobody"}, 78).out, "");
 }
 
-TEST_F(ApprovalsCommand, ShowsTheLatestTenThatAreOver)
+TEST_F(ApprovalsCommand, ShowsTheLatestTenThatHaveEnded)
 {
     box.sql("INSERT INTO sync_approvals (run_id, account, plan_digest, filters, absent, changed, added, "
             "ended_at, "
@@ -80,7 +80,7 @@ TEST_F(ApprovalsCommand, ShowsTheLatestTenThatAreOver)
     EXPECT_FALSE(says(all, "older"));
 }
 
-TEST_F(ApprovalsCommand, TakesBackWhatNoRunHasUsed)
+TEST_F(ApprovalsCommand, TakesBackAnUnusedApproval)
 {
     approve("2");
     const auto said = approvals({"--take-back", "2"}).out;
@@ -100,7 +100,7 @@ TEST_F(ApprovalsCommand, TakesBackWhatNoRunHasUsed)
     EXPECT_EQ(box.sql("SELECT applied_by, ended_at IS NULL FROM sync_approvals WHERE run_id = 3"), "4|t");
 }
 
-TEST_F(ApprovalsCommand, KnowsThePlanByAnyRunThatWasBlockedForIt)
+TEST_F(ApprovalsCommand, TakesBackByAnyRunBlockedForThePlan)
 {
     sync(3); // run 3, for the plan of run 2
     approve("3");
@@ -120,7 +120,7 @@ TEST_F(ApprovalsCommand, SaysWhyThereIsNothingToTakeBack)
 }
 
 /// The run has judged its list by the approval, and is about to apply it.
-TEST_F(ApprovalsCommand, TakesBackBeforeARunThatIsUnderWayCommits)
+TEST_F(ApprovalsCommand, TakesBackBeforeARunningSyncCommits)
 {
     approve("2");
     box.set("api.attempts", "3");

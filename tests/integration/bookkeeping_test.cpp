@@ -46,7 +46,7 @@ class Bookkeeping : public Synced {
 class EditedBookkeeping : public Bookkeeping,
                           public testing::WithParamInterface<std::pair<const char*, const char*>> {};
 
-TEST_P(EditedBookkeeping, IsPutRightWithoutAVersion)
+TEST_P(EditedBookkeeping, IsRepairedWithoutANewVersion)
 {
     const auto before = bookkeeping();
     const auto told = changes();
@@ -77,7 +77,7 @@ INSTANTIATE_TEST_SUITE_P(
                     std::pair{"missing_runs = 7", "pn_000004"},
                     std::pair{"missing_since = now() - interval '1 day'", "pn_000004"}));
 
-TEST_F(Bookkeeping, EditedTogetherWithAChangeOfTheListIsRightAfterIt)
+TEST_F(Bookkeeping, IsRepairedAlongWithAChangeOfTheList)
 {
     box.sql("UPDATE purchased_numbers SET removed_at = now() WHERE id = 'pn_000004'; "
             "UPDATE purchased_numbers SET valid_from = now() + interval '1 year' WHERE id = 'pn_000003'");
@@ -97,7 +97,7 @@ TEST_F(Bookkeeping, EditedTogetherWithAChangeOfTheListIsRightAfterIt)
               "0");
 }
 
-TEST_F(Bookkeeping, OfANumberThatIsAskedForInThePastIsRight)
+TEST_F(Bookkeeping, IsRightInThePastAfterARepair)
 {
     box.sql("UPDATE purchased_numbers SET removed_at = now() WHERE id = 'pn_000004'");
     sync();

@@ -28,9 +28,9 @@ Records records_of(std::initializer_list<int> numbers, std::initializer_list<int
 
 /// A database as the last program of 0.1 left it; the head of tables_of_0.1.sql tells what it had done. The
 /// API answers with the lists that it had last.
-class CarryOver : public testing::Test {
+class UpgradeFrom01 : public testing::Test {
   protected:
-    CarryOver()
+    UpgradeFrom01()
     {
         EXPECT_EQ(psql("tests/integration/tables_of_0.1.sql").err, "");
         serve("main", records_of({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 30, 70}, {3, 5, 6}));
@@ -126,7 +126,7 @@ class CarryOver : public testing::Test {
     std::map<std::string, Records> lists_;
 };
 
-TEST_F(CarryOver, IsAskedForByEveryCommand)
+TEST_F(UpgradeFrom01, IsDemandedByEveryCommand)
 {
     const auto before = content();
     for (const auto* command : {"migrate", "sync", "status", "reconcile", "check", "run"}) {
@@ -139,7 +139,7 @@ TEST_F(CarryOver, IsAskedForByEveryCommand)
     EXPECT_EQ(box.sql("SELECT count(*) FROM schema_migrations"), "10");
 }
 
-TEST_F(CarryOver, KeepsEveryRow)
+TEST_F(UpgradeFrom01, KeepsEveryRow)
 {
     const auto before = content();
     const auto last = box.sql("SELECT max(run_id) FROM sync_runs");
@@ -150,7 +150,7 @@ TEST_F(CarryOver, KeepsEveryRow)
     EXPECT_EQ(box.sql("SELECT count(*) FROM sync_accounts WHERE history_since IS NOT NULL"), "0");
 }
 
-TEST_F(CarryOver, MakesNoVersionOfWhatIsListedAsBefore)
+TEST_F(UpgradeFrom01, MakesNoVersionOfUnchangedNumbers)
 {
     carry_over();
     const auto versions =
@@ -170,7 +170,7 @@ TEST_F(CarryOver, MakesNoVersionOfWhatIsListedAsBefore)
               "pn_000075|2");
 }
 
-TEST_F(CarryOver, LetsApprovalsGoOn)
+TEST_F(UpgradeFrom01, KeepsOpenApprovals)
 {
     const auto waiting = open_approval_of("waiting");
     const auto approved = open_approval_of("approved");
@@ -194,7 +194,7 @@ TEST_F(CarryOver, LetsApprovalsGoOn)
     EXPECT_NE(open_approval_of("changing"), "");
 }
 
-TEST_F(CarryOver, TellsApprovalsThatAreOverApart)
+TEST_F(UpgradeFrom01, KeepsHowApprovalsEnded)
 {
     carry_over();
     EXPECT_EQ(box.sql("SELECT account, end_reason, guarded_set IS NULL, approved_as = approved_by, "
@@ -206,7 +206,7 @@ TEST_F(CarryOver, TellsApprovalsThatAreOverApart)
               "1|0\n1|0\n16|16");
 }
 
-TEST_F(CarryOver, KeepsFindingsOpen)
+TEST_F(UpgradeFrom01, KeepsFindingsOpen)
 {
     const auto open = box.sql("SELECT finding_id, first_seen_at FROM open_findings ORDER BY 1");
     EXPECT_EQ(box.sql("SELECT count(*), max(finding_id) FROM open_findings"), "10|11");
@@ -217,7 +217,7 @@ TEST_F(CarryOver, KeepsFindingsOpen)
         open);
 }
 
-TEST_F(CarryOver, IsDoneStepByStep)
+TEST_F(UpgradeFrom01, RefusesAStepOutOfOrder)
 {
     EXPECT_EQ(script().code, 0);
     EXPECT_TRUE(says(refusal(), "run agni-numbers migrate"));
@@ -237,7 +237,7 @@ TEST_F(CarryOver, IsDoneStepByStep)
     EXPECT_TRUE(says(sync("main").out, "nothing changed"));
 }
 
-TEST_F(CarryOver, WaitsForRunsThatAreUnderWay)
+TEST_F(UpgradeFrom01, RefusesWhileRunsAreUnderWay)
 {
     box.sql("INSERT INTO sync_runs (account, kind, trigger, status, lease_until, instance, version, filters) "
             "SELECT "
@@ -253,7 +253,7 @@ TEST_F(CarryOver, WaitsForRunsThatAreUnderWay)
     sync("main");
 }
 
-TEST_F(CarryOver, KnowsFromWhenOnTheHistoryIsWhole)
+TEST_F(UpgradeFrom01, KnowsSinceWhenTheHistoryIsComplete)
 {
     const auto pruned =
         box.sql("DELETE FROM purchased_numbers_history WHERE valid_from = first_seen_at AND id = "
@@ -264,7 +264,7 @@ TEST_F(CarryOver, KnowsFromWhenOnTheHistoryIsWhole)
     EXPECT_TRUE(says(sync("main").out, "nothing changed"));
 }
 
-TEST_F(CarryOver, SaysWhatOfOthersItLeftBehind)
+TEST_F(UpgradeFrom01, NamesObjectsOfOthersThatItLeavesBehind)
 {
     box.sql("ALTER TABLE purchased_numbers ADD COLUMN cost_center TEXT; CREATE VIEW mine AS SELECT * FROM "
             "current_numbers; "
@@ -280,7 +280,7 @@ TEST_F(CarryOver, SaysWhatOfOthersItLeftBehind)
     }
 }
 
-TEST_F(CarryOver, LeavesTheNewTablesToTheRoles)
+TEST_F(UpgradeFrom01, LetsTheWriterSyncAfterRolesSql)
 {
     carry_over();
     const auto suffix = std::to_string(getpid());

@@ -36,7 +36,7 @@ class ChangesCommand : public Synced {
     static constexpr auto* later = "2030-01-02T03:04:05Z";
 };
 
-TEST_F(ChangesCommand, SaysWhatChangedFromWhatToWhatInWhichRun)
+TEST_F(ChangesCommand, ShowsOldValueNewValueAndRun)
 {
     live();
     const auto text = changes().out;
@@ -54,7 +54,7 @@ TEST_F(ChangesCommand, SaysWhatChangedFromWhatToWhatInWhichRun)
     EXPECT_EQ(std::ranges::count(text, '\n'), 6) << text;
 }
 
-TEST_F(ChangesCommand, GoesAsFarBackAsItIsAsked)
+TEST_F(ChangesCommand, TakesADurationOrADateForSince)
 {
     live();
     EXPECT_TRUE(changes({"--since", "90m"}).out.starts_with("2 changes since "));
@@ -73,7 +73,7 @@ TEST_F(ChangesCommand, GoesAsFarBackAsItIsAsked)
     }
 }
 
-TEST_F(ChangesCommand, KnowsANumberByAnyIdThatEverBoreIt)
+TEST_F(ChangesCommand, FindsAnIdByEveryNumberItHad)
 {
     live();
     auto records = numbers_json(2, 12);
@@ -94,7 +94,7 @@ TEST_F(ChangesCommand, KnowsANumberByAnyIdThatEverBoreIt)
     EXPECT_TRUE(says(changes({"--number", "+1999"}, 64).err, "+1999 was never held\n"));
 }
 
-TEST_F(ChangesCommand, KnowsAccounts)
+TEST_F(ChangesCommand, ShowsOneAccountIfAsked)
 {
     const auto account = [this](const std::string& name) {
         return "  - name: " + name + "\n    api_key_file: " + box.key_file().string() +
@@ -117,7 +117,7 @@ TEST_F(ChangesCommand, KnowsAccounts)
                      "never held in account never"));
 }
 
-TEST_F(ChangesCommand, SaysFromWhenOnTheHistoryIsWhole)
+TEST_F(ChangesCommand, SaysSinceWhenTheHistoryIsComplete)
 {
     live();
     box.sql("UPDATE sync_accounts SET history_since = '2026-01-02 03:04:05+00'");

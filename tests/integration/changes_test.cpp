@@ -4,9 +4,9 @@
 namespace numsync::support {
 namespace {
 
-class Changes : public Synced {
+class ChangeViews : public Synced {
   protected:
-    Changes() { box.set("guard.confirm_removals", "1"); }
+    ChangeViews() { box.set("guard.confirm_removals", "1"); }
 
     void serve(const Number& seventh)
     {
@@ -21,7 +21,7 @@ class Changes : public Synced {
     }
 };
 
-TEST_F(Changes, OfAPriceCountNoPriceAsNothing)
+TEST_F(ChangeViews, CountANullPriceAsZero)
 {
     for (const auto* price : {"295.50", "null", "0", "null", "3.5"}) {
         serve(Number{7}.with("price", price));
@@ -31,7 +31,7 @@ TEST_F(Changes, OfAPriceCountNoPriceAsNothing)
 }
 
 /// As a number is after the change, whatever became of it since.
-TEST_F(Changes, SayWhatNumberItIs)
+TEST_F(ChangeViews, ShowTheNumberAsItIsAfterTheChange)
 {
     const auto named = [](const std::string& name, const std::string& price, const std::string& country) {
         return Number{7}
@@ -53,7 +53,7 @@ TEST_F(Changes, SayWhatNumberItIs)
               "removed||||");
 }
 
-TEST_F(Changes, OfNothingButUpdatedAtCanBeLeftOut)
+TEST_F(ChangeViews, MarkChangesOfUpdatedAtAlone)
 {
     const auto at = [](const std::string& updated, const std::string& price) {
         return Number{7}.with_text("updated_at", updated).with("price", price);

@@ -53,7 +53,7 @@ class DatabaseClock : public Synced {
     }
 };
 
-TEST_F(DatabaseClock, PutBackForOneRunCostsNoDay)
+TEST_F(DatabaseClock, SetBackForOneRunLosesNoDay)
 {
     const auto before = days();
     set_clock_ahead(-1100);
@@ -65,7 +65,7 @@ TEST_F(DatabaseClock, PutBackForOneRunCostsNoDay)
     EXPECT_EQ(days(), before);
 }
 
-TEST_F(DatabaseClock, SetAheadForOneRunInventsNoDayAndDeletesNothing)
+TEST_F(DatabaseClock, SetAheadForOneRunAddsAndDeletesNothing)
 {
     const auto before = days();
     set_clock_ahead(730);
@@ -79,7 +79,7 @@ TEST_F(DatabaseClock, SetAheadForOneRunInventsNoDayAndDeletesNothing)
     EXPECT_EQ(records(), "1|32|1");
 }
 
-TEST_F(DatabaseClock, IsBelievedAtTheSecondSyncAfterAMonth)
+TEST_F(DatabaseClock, IsTrustedAtTheSecondSyncAfterAMonth)
 {
     set_clock_ahead(31);
     EXPECT_TRUE(sync_doubts_the_clock());
@@ -90,7 +90,7 @@ TEST_F(DatabaseClock, IsBelievedAtTheSecondSyncAfterAMonth)
     EXPECT_EQ(records().substr(0, 2), "0|");
 }
 
-TEST_F(DatabaseClock, MayPassOverADayAndThreeIntervals)
+TEST_F(DatabaseClock, MayJumpByADayAndThreeIntervals)
 {
     box.set("sync.interval", "12h");
     const auto move_runs = [&](const std::string& by) {
@@ -105,7 +105,7 @@ TEST_F(DatabaseClock, MayPassOverADayAndThreeIntervals)
     EXPECT_FALSE(sync_doubts_the_clock());
 }
 
-TEST_F(DatabaseClock, IsThatOfFailedRunsToo)
+TEST_F(DatabaseClock, IsConfirmedByAFailedRun)
 {
     set_clock_ahead(31);
     box.upstream().answer([](const Request&) { return status(503, "{}"); });
@@ -115,7 +115,7 @@ TEST_F(DatabaseClock, IsThatOfFailedRunsToo)
     EXPECT_EQ(box.sql("SELECT count(DISTINCT day) FROM inventory_daily"), "33");
 }
 
-TEST_F(DatabaseClock, IsBelievedByTheServiceAtItsSecondRun)
+TEST_F(DatabaseClock, IsTrustedByTheServiceAtItsSecondRun)
 {
     set_clock_ahead(31);
     auto service = box.spawn({"run"});

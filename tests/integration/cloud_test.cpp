@@ -58,7 +58,7 @@ class Cloud : public testing::Test {
     const std::string reader_ = "cloud_reader_" + std::to_string(getpid());
 };
 
-TEST_F(Cloud, TheOwnerOfTheDatabaseNeedNotBeASuperuser)
+TEST_F(Cloud, NeedsNoSuperuser)
 {
     for (const std::string schema : {"public", "phones"}) {
         box.set("database.schema", schema);
@@ -82,7 +82,7 @@ TEST_F(Cloud, TheOwnerOfTheDatabaseNeedNotBeASuperuser)
 }
 
 /// The configuration is that of the service, whose role may not migrate.
-TEST_F(Cloud, AnAdministratorMigratesWhateverRoleTheAddressNames)
+TEST_F(Cloud, MigratesWithTheLoginOfAnAdministrator)
 {
     EXPECT_EQ(give_rights("-v owner=agni_owner").err, "");
     box.set("database.url", "'" + url_of(writer_) + "'");
@@ -99,7 +99,7 @@ TEST_F(Cloud, AnAdministratorMigratesWhateverRoleTheAddressNames)
     box.sql("REASSIGN OWNED BY agni_owner TO postgres; DROP OWNED BY agni_owner; DROP ROLE agni_owner");
 }
 
-TEST_F(Cloud, AnAdministratorMigratesAsWhoeverOwnsTheTables)
+TEST_F(Cloud, MigratesAsTheOwnerOfTheTables)
 {
     EXPECT_EQ(give_rights().err, "");
     box.sql(
@@ -117,7 +117,7 @@ TEST_F(Cloud, AnAdministratorMigratesAsWhoeverOwnsTheTables)
     EXPECT_EQ(box.run({"migrate", "--login", reader_}).code, 77);
 }
 
-TEST_F(Cloud, AnAddressInPlaceOfALoginIsJudgedAsOne)
+TEST_F(Cloud, RefusesABadUrlAsLoginWithoutShowingIt)
 {
     const auto result = box.run({"migrate", "--login", "postgresql://a:S3cret@S3cret@h/d"});
     EXPECT_EQ(result.code, 78);
@@ -125,7 +125,7 @@ TEST_F(Cloud, AnAddressInPlaceOfALoginIsJudgedAsOne)
     EXPECT_FALSE(says(result.err, "S3cret"));
 }
 
-TEST_F(Cloud, TablesThatTheAdministratorMadeAreHandedOver)
+TEST_F(Cloud, HandsTheAdministratorsTablesToTheOwner)
 {
     EXPECT_EQ(give_rights().err, "");
     box.set("database.url", "'" + url_of(admin_) + "'");
@@ -134,7 +134,7 @@ TEST_F(Cloud, TablesThatTheAdministratorMadeAreHandedOver)
     EXPECT_EQ(box.sql("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'"), owner_);
 }
 
-TEST_F(Cloud, ASchemaOfSomebodyElseIsSaidWithAWayOut)
+TEST_F(Cloud, SaysWhatToDoAboutASchemaOfOthers)
 {
     box.sql("ALTER SCHEMA public OWNER TO postgres");
     const auto refused = give_rights();
@@ -145,7 +145,7 @@ TEST_F(Cloud, ASchemaOfSomebodyElseIsSaidWithAWayOut)
     EXPECT_EQ(give_rights("-v schema=agni").err, "");
 }
 
-TEST_F(Cloud, AnOwnerWithoutTheRightToMakeRolesTakesRolesThatAreThere)
+TEST_F(Cloud, UsesExistingRolesIfItMayCreateNone)
 {
     box.sql("ALTER ROLE " + admin_ + " NOCREATEROLE; CREATE ROLE " + writer_ + " LOGIN; CREATE ROLE " +
             reader_);

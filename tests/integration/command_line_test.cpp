@@ -29,7 +29,7 @@ class CommandLine : public Synced {
     }
 };
 
-TEST_F(CommandLine, TellsAMisspeltCommandWhatWasMeant)
+TEST_F(CommandLine, SuggestsTheCommandThatWasMeant)
 {
     expect_usage({"synk"}, "there is no command synk, did you mean sync?\n");
     expect_usage({"--log-level", "debug", "statsu"}, "did you mean status?");
@@ -38,7 +38,7 @@ TEST_F(CommandLine, TellsAMisspeltCommandWhatWasMeant)
     expect_usage({std::string(5000, 's')}, "there is no command sss");
 }
 
-TEST_F(CommandLine, TakesHelpAndVersionAsWords)
+TEST_F(CommandLine, TakesHelpAndVersionAsCommands)
 {
     EXPECT_EQ(out_of({"help"}), out_of({"--help"}));
     EXPECT_EQ(out_of({"help", "plan"}), out_of({"plan", "--help"}));
@@ -46,7 +46,7 @@ TEST_F(CommandLine, TakesHelpAndVersionAsWords)
     EXPECT_EQ(out_of({"--log-level", "debug", "help"}), out_of({"--help"}));
 }
 
-TEST_F(CommandLine, TakesWhatIsOfEveryCommandBeforeAndBehindIt)
+TEST_F(CommandLine, TakesCommonOptionsBeforeAndAfterTheCommand)
 {
     box.migrate();
     const auto file = box.config_file().string();
@@ -64,7 +64,7 @@ TEST_F(CommandLine, TakesWhatIsOfEveryCommandBeforeAndBehindIt)
     EXPECT_TRUE(says(other.err, "/nowhere"));
 }
 
-TEST_F(CommandLine, NamesTheChoicesAndWhatARunIs)
+TEST_F(CommandLine, NamesTheAllowedValues)
 {
     expect_usage({"plan", "--format", "xml"}, "--format: xml is none of table, json, csv, excel\n");
     expect_usage({"status", "--format", "csv"}, "--format: csv is none of table, json\n");

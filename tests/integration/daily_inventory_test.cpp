@@ -82,7 +82,7 @@ class DailyInventory : public Synced {
     }
 };
 
-TEST_F(DailyInventory, OfTheFirstDayIsTheFirstLoad)
+TEST_F(DailyInventory, CountsTheFirstLoad)
 {
     serve_and_sync({number(1, R"("US")", "10"), number(2, R"("US")", "1.50"),
                     number(3, R"("US")", "4", "false"), number(4, "null", "null", "null")});
@@ -91,7 +91,7 @@ TEST_F(DailyInventory, OfTheFirstDayIsTheFirstLoad)
     EXPECT_EQ(box.sql("SELECT bool_and(as_of = valid_from) FROM inventory_trend, purchased_numbers"), "t");
 }
 
-TEST_F(DailyInventory, OfADayIsWrittenOnce)
+TEST_F(DailyInventory, IsWrittenOnceADay)
 {
     serve_and_sync({number(1, R"("US")", "10")});
     serve_and_sync({number(1, R"("US")", "99"), number(2, R"("GB")", "5")});
@@ -103,7 +103,7 @@ TEST_F(DailyInventory, OfADayIsWrittenOnce)
     EXPECT_EQ(box.sql("SELECT count(*) FROM inventory_daily"), "3");
 }
 
-TEST_F(DailyInventory, OfMissedDaysComesFromTheHistory)
+TEST_F(DailyInventory, FillsMissedDaysFromTheHistory)
 {
     serve_and_sync({number(1, R"("US")", "10"), number(2, R"("US")", "20"), number(3, R"("GB")", "1.25")});
     let_days_pass(2);
@@ -120,7 +120,7 @@ TEST_F(DailyInventory, OfMissedDaysComesFromTheHistory)
     expect_as_of();
 }
 
-TEST_F(DailyInventory, OfMissedDaysBeginsWithThePruningHorizon)
+TEST_F(DailyInventory, FillsNoDayBeforeThePruningHorizon)
 {
     serve_and_sync({number(1, R"("US")", "10")});
     let_days_pass(10);
@@ -131,7 +131,7 @@ TEST_F(DailyInventory, OfMissedDaysBeginsWithThePruningHorizon)
     expect_as_of();
 }
 
-TEST_F(DailyInventory, OfADayWithoutNumbersIsARowOfZero)
+TEST_F(DailyInventory, HasARowForADayWithoutNumbers)
 {
     serve_and_sync({});
     EXPECT_EQ(days(), "0||unstated|0|0");
@@ -141,7 +141,7 @@ TEST_F(DailyInventory, OfADayWithoutNumbersIsARowOfZero)
     expect_as_of();
 }
 
-TEST_F(DailyInventory, IsThatOfItsAccount)
+TEST_F(DailyInventory, IsWrittenForTheSyncedAccountAlone)
 {
     serve_and_sync({number(1, R"("US")", "10")});
     let_days_pass(1);
@@ -152,7 +152,7 @@ TEST_F(DailyInventory, IsThatOfItsAccount)
               "main|US|1|f\nother|GB|1|t");
 }
 
-TEST_F(DailyInventory, OfAnAccountWithoutARunSinceIsCarriedForward)
+TEST_F(DailyInventory, CarriesAnAccountWithoutRunsForward)
 {
     have_two_accounts();
     serve_and_sync({number(1, R"("US")", "10"), number(2, R"("GB")", "5", "false")});
@@ -190,7 +190,7 @@ TEST_F(DailyInventory, FailsNoSync)
     expect_as_of();
 }
 
-TEST_F(DailyInventory, ThatFailsIsWrittenAfterALaterRunOfTheService)
+TEST_F(DailyInventory, IsTriedAgainByTheService)
 {
     box.serve({number(1, R"("US")", "10")});
     box.sql("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not now' USING "
@@ -210,7 +210,7 @@ TEST_F(DailyInventory, ThatFailsIsWrittenAfterALaterRunOfTheService)
     EXPECT_EQ(service.wait_exit(10s).code, 0);
 }
 
-TEST_F(DailyInventory, HasRegionsAsLongAsTheyMayBe)
+TEST_F(DailyInventory, TakesTheLongestRegions)
 {
     const auto letters = [&](int n) {
         return box.sql("SELECT left(string_agg(md5(i::text), '' ORDER BY i), " + std::to_string(n) +
@@ -230,7 +230,7 @@ TEST_F(DailyInventory, HasRegionsAsLongAsTheyMayBe)
     EXPECT_EQ(box.sql("SELECT sum(numbers) FROM inventory_daily"), "7");
 }
 
-TEST_F(DailyInventory, IsPutRightAfterAClockThatWasAhead)
+TEST_F(DailyInventory, IsRepairedAfterAClockThatWasAhead)
 {
     serve_and_sync({number(1, R"("US")", "10")});
     box.sql("UPDATE inventory_daily SET day = day + 400, as_of = as_of + interval '400 days'");
@@ -239,7 +239,7 @@ TEST_F(DailyInventory, IsPutRightAfterAClockThatWasAhead)
     expect_as_of();
 }
 
-TEST_F(DailyInventory, IsLeftAloneByARunThatIsNotApplied)
+TEST_F(DailyInventory, IsNotWrittenByABlockedRun)
 {
     box.set("guard.max_removed_percent", "30");
     box.set("guard.min_existing", "1");
@@ -251,7 +251,7 @@ TEST_F(DailyInventory, IsLeftAloneByARunThatIsNotApplied)
 }
 
 /// Many versions with bounds of any kind, midnight itself among them, against as_of, day by day.
-TEST_F(DailyInventory, OfMissedDaysIsExactAtTheirBounds)
+TEST_F(DailyInventory, FillsMissedDaysExactlyAtMidnight)
 {
     serve_and_sync({number(1, R"("US")", "10")});
     box.sql(R"(

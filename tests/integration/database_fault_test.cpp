@@ -86,7 +86,7 @@ class LostCommit : public ThroughPgProxy {
     static constexpr auto* last_statement = "INSERT INTO sync_accounts";
 };
 
-TEST_F(LostCommit, ThatHappenedIsFoundAndNotRepeated)
+TEST_F(LostCommit, IsFoundIfItHappened)
 {
     proxy.plan({PgFault::lose_answer, "COMMIT", last_statement});
     const auto result = sync();
@@ -95,7 +95,7 @@ TEST_F(LostCommit, ThatHappenedIsFoundAndNotRepeated)
     expect_applied();
 }
 
-TEST_F(LostCommit, ThatDidNotHappenIsNotTakenForDone)
+TEST_F(LostCommit, FailsTheRunIfItDidNotHappen)
 {
     proxy.plan({PgFault::cut, "COMMIT", last_statement});
     const auto result = sync(75);
@@ -104,7 +104,7 @@ TEST_F(LostCommit, ThatDidNotHappenIsNotTakenForDone)
     EXPECT_EQ(tables(), before);
 }
 
-TEST_F(LostCommit, ThatDidNotHappenIsMadeUpForWithinTheRun)
+TEST_F(LostCommit, IsTriedAgainIfItDidNotHappen)
 {
     box.set("api.attempts", "2");
     proxy.plan({PgFault::cut, "COMMIT", last_statement});
@@ -112,7 +112,7 @@ TEST_F(LostCommit, ThatDidNotHappenIsMadeUpForWithinTheRun)
     expect_applied();
 }
 
-TEST_F(LostCommit, OfABlockedRunIsFoundToo)
+TEST_F(LostCommit, IsFoundForABlockedRun)
 {
     serve_numbers(11, 20);
     proxy.plan({PgFault::lose_answer, "COMMIT", "INSERT INTO sync_approvals"});
@@ -125,9 +125,9 @@ TEST_F(LostCommit, OfABlockedRunIsFoundToo)
 }
 
 /// The answer to COMMIT was lost, and the database is away since.
-class Doubt : public LostCommit {
+class CommitInDoubt : public LostCommit {
   protected:
-    Doubt()
+    CommitInDoubt()
     {
         proxy.plan({.fault = PgFault::lose_answer,
                     .at_statement = "COMMIT",
@@ -144,7 +144,7 @@ class Doubt : public LostCommit {
     }
 };
 
-TEST_F(Doubt, IsNotHiddenByAStop)
+TEST_F(CommitInDoubt, IsReportedByAStoppedSync)
 {
     const auto result = stopped_in_doubt("sync");
     EXPECT_EQ(result.code, 75) << result.err;
@@ -154,7 +154,7 @@ TEST_F(Doubt, IsNotHiddenByAStop)
     expect_applied();
 }
 
-TEST_F(Doubt, IsToldByTheServiceToo)
+TEST_F(CommitInDoubt, IsReportedByAStoppedService)
 {
     const auto result = stopped_in_doubt("run");
     EXPECT_EQ(result.code, 0) << result.err;
@@ -164,7 +164,7 @@ TEST_F(Doubt, IsToldByTheServiceToo)
 
 class LaterAttempt : public ThroughPgProxy {};
 
-TEST_F(LaterAttempt, LeavesNothingOfAnEarlierOneInTheRunRow)
+TEST_F(LaterAttempt, ClearsWhatAnEarlierOneRecorded)
 {
     box.set("api.attempts", "2");
     proxy.plan({PgFault::error, "INSERT INTO sync_accounts", "", "40001"});
@@ -176,9 +176,9 @@ TEST_F(LaterAttempt, LeavesNothingOfAnEarlierOneInTheRunRow)
 }
 
 /// The session for the work ends while the list is being fetched.
-class IdleSession : public ThroughPgProxy {
+class LostIdleSession : public ThroughPgProxy {
   protected:
-    IdleSession()
+    LostIdleSession()
     {
         auto reply = ok_json(list_json(numbers_json(2, 21)));
         reply.before_piece = [this](std::size_t piece) {
@@ -195,13 +195,13 @@ class IdleSession : public ThroughPgProxy {
     }
 };
 
-TEST_F(IdleSession, ThatEndedIsMadeAnewWithinTheAttempt)
+TEST_F(LostIdleSession, IsReopenedWithinTheAttempt)
 {
     EXPECT_TRUE(says(sync().out, "1 added, 1 missing"));
     EXPECT_EQ(box.sql("SELECT attempts FROM sync_runs ORDER BY run_id DESC LIMIT 1"), "1");
 }
 
-TEST_F(IdleSession, ThatWasMadeAnewCanBeBrokenOff)
+TEST_F(LostIdleSession, CanBeStoppedAfterItIsReopened)
 {
     proxy.plan({PgFault::stall, "INSERT INTO sync_accounts"});
     auto child = box.spawn({"sync"});
@@ -216,7 +216,7 @@ TEST_F(IdleSession, ThatWasMadeAnewCanBeBrokenOff)
 
 class DatabaseHang : public ThroughPgProxy {};
 
-TEST_F(DatabaseHang, EndsByOurOwnTimer)
+TEST_F(DatabaseHang, EndsAtOurOwnTimeout)
 {
     box.set("database.statement_timeout", "1s");
     box.set("database.lock_timeout", "1s");

@@ -11,9 +11,9 @@ inline std::string value_in(const std::string& url, const std::string& key)
     return url.substr(begin, url.find('&', begin) - begin);
 }
 
-class DatabaseWay : public Synced {
+class DatabaseAccess : public Synced {
   protected:
-    DatabaseWay() : server_{box.database_url()} { serve_numbers(1, 20); }
+    DatabaseAccess() : server_{box.database_url()} { serve_numbers(1, 20); }
 
     /// The database by another way in, as keyword=value.
     void go_by(const std::string& host, const std::string& more)

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
 /// A database whose encoding has no form for every text.
-class NotUtf8 : public DatabaseWay {
+class NotUtf8 : public DatabaseAccess {
   protected:
     NotUtf8()
     {
@@ -28,7 +28,7 @@ class NotUtf8 : public DatabaseWay {
     [[nodiscard]] std::string latin() const { return name() + "_latin1"; }
 };
 
-TEST_F(NotUtf8, IsRefusedBeforeAnythingIsMadeThere)
+TEST_F(NotUtf8, IsRefusedByEveryCommand)
 {
     for (const auto* command : {"check", "migrate", "sync"}) {
         const auto result = box.run({command});
@@ -39,7 +39,7 @@ TEST_F(NotUtf8, IsRefusedBeforeAnythingIsMadeThere)
     }
 }
 
-TEST_F(DatabaseWay, AServerThatIsDownIsWaitedFor)
+TEST_F(DatabaseAccess, WaitsForAServerThatIsDown)
 {
     const auto directory_of_none = box.directory() / "no-server";
     fs::create_directory(directory_of_none);
@@ -63,9 +63,9 @@ struct Refusal {
     const char* to_do = "";
 };
 
-class Refusals : public DatabaseWay, public testing::WithParamInterface<Refusal> {};
+class RefusedLogin : public DatabaseAccess, public testing::WithParamInterface<Refusal> {};
 
-TEST_P(Refusals, AtTheDoorHaveTheirReasons)
+TEST_P(RefusedLogin, NamesReasonAndRemedy)
 {
     PgProxy proxy{box.database_url()};
     const auto& refusal = GetParam();
@@ -86,7 +86,7 @@ TEST_P(Refusals, AtTheDoorHaveTheirReasons)
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    All, Refusals,
+    All, RefusedLogin,
     testing::Values(
         Refusal{"StartingUp", "57P03", "the database system is starting up", "db_unavailable", 69},
         Refusal{"ShuttingDown", "57P03", "the database system is shutting down", "db_unavailable", 69},
@@ -109,7 +109,7 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& refusal) { return std::string{refusal.param.name}; });
 
 /// The point stands behind names and addresses.
-TEST_F(DatabaseWay, AllThatIsSaidOfALoginIsShown)
+TEST_F(DatabaseAccess, ShowsALongRefusalToItsEnd)
 {
     PgProxy proxy{box.database_url()};
     const auto text = std::string(1000, 'x') + " password authentication failed for user \"y\"";
@@ -118,7 +118,7 @@ TEST_F(DatabaseWay, AllThatIsSaidOfALoginIsShown)
     EXPECT_TRUE(says(sync(77).err, "failed for user 'y'"));
 }
 
-TEST_F(DatabaseWay, ASilentServerEndsAtConnectTimeout)
+TEST_F(DatabaseAccess, GivesUpOnASilentServer)
 {
     PgProxy proxy{box.database_url()};
     proxy.plan({PgFault::stall, "", "", "", 1});
@@ -126,7 +126,7 @@ TEST_F(DatabaseWay, ASilentServerEndsAtConnectTimeout)
     EXPECT_TRUE(says(sync(69).err, "db_unavailable"));
 }
 
-TEST_F(DatabaseWay, OddDefaultsOfTheDatabaseDoNotMatter)
+TEST_F(DatabaseAccess, IgnoresOddDefaultsOfTheDatabase)
 {
     std::string all;
     for (const auto* setting : {"client_encoding = 'LATIN1'",
@@ -169,7 +169,7 @@ TEST_F(DatabaseWay, OddDefaultsOfTheDatabaseDoNotMatter)
 }
 
 // If somebody sets this (a hosting service whose disk runs full, for one), it is meant.
-TEST_F(DatabaseWay, AReadOnlyDefaultIsObeyed)
+TEST_F(DatabaseAccess, ObeysAReadOnlyDefault)
 {
     box.sql("ALTER DATABASE " + name() + " SET default_transaction_read_only = on");
     EXPECT_TRUE(says(sync(69).err, "db_readonly"));

@@ -48,7 +48,7 @@ class Obstacles : public Synced, public testing::WithParamInterface<Obstacle> {
     }
 };
 
-TEST_P(Obstacles, AreNamedByTheRunAndByCheck)
+TEST_P(Obstacles, AreNamedByRunAndCheck)
 {
     const auto& obstacle = GetParam();
     box.sql(obstacle.sql);
@@ -181,9 +181,9 @@ INSTANTIATE_TEST_SUITE_P(
             {"DROP CONSTRAINT fits"}}),
     [](const auto& obstacle) { return std::string{obstacle.param.name}; });
 
-class Neighbours : public Synced {
+class SchemaCheck : public Synced {
   protected:
-    Neighbours()
+    SchemaCheck()
     {
         serve_numbers(1, 20);
         sync();
@@ -197,7 +197,7 @@ class Neighbours : public Synced {
     }
 };
 
-TEST_F(Neighbours, WhoDoNoHarmAreNoted)
+TEST_F(SchemaCheck, NotesHarmlessAdditions)
 {
     EXPECT_TRUE(says(check(0), "ok    database: each table takes what a sync writes"));
     box.sql(
@@ -213,7 +213,7 @@ TEST_F(Neighbours, WhoDoNoHarmAreNoted)
     EXPECT_FALSE(says(said, "FAIL"));
 }
 
-TEST_F(Neighbours, WhoseConstraintsAreNotEnforcedAreNoted)
+TEST_F(SchemaCheck, NotesConstraintsThatAreNotEnforced)
 {
     if (box.sql("SELECT current_setting('server_version_num')::int >= 180000") != "t") {
         GTEST_SKIP() << "before PostgreSQL 18 every constraint is enforced";
@@ -230,7 +230,7 @@ TEST_F(Neighbours, WhoseConstraintsAreNotEnforcedAreNoted)
     sync();
 }
 
-TEST_F(Neighbours, WhoGenerateAColumnAreFaults)
+TEST_F(SchemaCheck, FailsForAGeneratedColumn)
 {
     const bool has_virtual = box.sql("SELECT current_setting('server_version_num')::int >= 180000") == "t";
     for (const std::string kind : {"STORED", "VIRTUAL"}) {
@@ -248,7 +248,7 @@ TEST_F(Neighbours, WhoGenerateAColumnAreFaults)
     }
 }
 
-TEST_F(Neighbours, WhoTakeAwayWhatWasThereAreFaults)
+TEST_F(SchemaCheck, FailsForPartsThatWereDropped)
 {
     box.sql("DROP INDEX sync_runs_running; ALTER TABLE sync_runs ALTER started_at DROP DEFAULT; "
             "ALTER TABLE api_drift DROP COLUMN sample");
@@ -267,7 +267,7 @@ TEST_F(Neighbours, WhoTakeAwayWhatWasThereAreFaults)
     check(0);
 }
 
-TEST_F(Neighbours, WhoAlterWhatIsWrittenAreFoundByAProbe)
+TEST_F(SchemaCheck, FailsForATriggerThatAltersRows)
 {
     box.sql(audit +
             "NEW.updated_at := now(); RETURN NEW; END $$; CREATE TRIGGER audit BEFORE INSERT OR UPDATE ON "
@@ -278,7 +278,7 @@ TEST_F(Neighbours, WhoAlterWhatIsWrittenAreFoundByAProbe)
     EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers WHERE account <> 'main'"), "0");
 }
 
-TEST_F(Neighbours, WhoMakeTransactionsReadOnlyAreNamed)
+TEST_F(SchemaCheck, NamesAReadOnlyDefault)
 {
     box.sql("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', "
             "current_database()); END $$");
@@ -286,9 +286,9 @@ TEST_F(Neighbours, WhoMakeTransactionsReadOnlyAreNamed)
 }
 
 /// Numbers that were given out already: after RESTART, a restored copy, logical replication.
-class NumbersSetBack : public Synced {
+class RestartedSequence : public Synced {
   protected:
-    NumbersSetBack()
+    RestartedSequence()
     {
         serve_numbers(1, 20);
         for (int run = 0; run < 4; ++run) {
@@ -302,7 +302,7 @@ class NumbersSetBack : public Synced {
     }
 };
 
-TEST_F(NumbersSetBack, LeaveTheLatestRunTheLatest)
+TEST_F(RestartedSequence, GivesTheNextRunTheHighestNumber)
 {
     box.sql("DELETE FROM sync_runs WHERE run_id < 4");
     restart("sync_runs", "run_id");
@@ -319,7 +319,7 @@ TEST_F(NumbersSetBack, LeaveTheLatestRunTheLatest)
     EXPECT_EQ(box.sql("SELECT run_id FROM sync_runs"), "5");
 }
 
-TEST_F(NumbersSetBack, OfEachTableAreLiftedByARun)
+TEST_F(RestartedSequence, IsCorrectedInEachTable)
 {
     box.sql("INSERT INTO expected_numbers (number) VALUES ('+14155550000'), ('+14155550001')");
     EXPECT_EQ(box.run({"reconcile"}).code, 2);
@@ -339,7 +339,7 @@ TEST_F(NumbersSetBack, OfEachTableAreLiftedByARun)
         "0|t");
 }
 
-TEST_F(NumbersSetBack, StayWhereTheyWereSetAhead)
+TEST_F(RestartedSequence, IsLeftAloneIfItWasSetAhead)
 {
     restart("sync_runs", "run_id", 5000);
     sync();
@@ -375,7 +375,7 @@ class Notices : public Synced {
     }
 };
 
-TEST_F(Notices, GoToTheLogOnce)
+TEST_F(Notices, AreLoggedOnce)
 {
     box.set("log.format", "json");
     box.set("sync.interval", "1s");

@@ -5,9 +5,9 @@
 namespace numsync::support {
 namespace {
 
-class Debug : public Synced {
+class DebugLog : public Synced {
   protected:
-    Debug() { box.set("log.level", "debug"); }
+    DebugLog() { box.set("log.level", "debug"); }
 
     static void expect_parts(const std::string& text, const std::vector<std::string>& parts)
     {
@@ -17,7 +17,7 @@ class Debug : public Synced {
     }
 };
 
-TEST_F(Debug, ShowsHowTheExchangeWent)
+TEST_F(DebugLog, ShowsEachStepOfTheExchange)
 {
     Proxy proxy{box.upstream().port()};
     const auto place = "127.0.0.1:" + std::to_string(proxy.port());
@@ -43,7 +43,7 @@ TEST_F(Debug, ShowsHowTheExchangeWent)
     EXPECT_FALSE(says(sync().err, "debug"));
 }
 
-TEST_F(Debug, ShowsWhereAnExchangeFailed)
+TEST_F(DebugLog, ShowsWhereAnExchangeFailed)
 {
     box.set("api.url", "https://127.0.0.1:1/list");
     expect_parts(sync(69).err, {"\n  tried: 127.0.0.1: Connection refused",
@@ -53,7 +53,7 @@ TEST_F(Debug, ShowsWhereAnExchangeFailed)
     expect_parts(sync(69).err, {"\n  status: 503 Status", "\n  failure: the API answered 503"});
 }
 
-TEST_F(Debug, IsAnEventOfTheServicesLog)
+TEST_F(DebugLog, AddsAnEventToTheServicesLog)
 {
     serve_numbers(1, 3);
     auto service = box.spawn({"run"});

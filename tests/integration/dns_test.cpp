@@ -51,26 +51,26 @@ class Dns : public Synced {
     std::list<SilentAddress> silent_;
 };
 
-TEST_F(Dns, ThatKnowsNoAddressIsAReasonOfItsOwn)
+TEST_F(Dns, FailsAsDnsWithoutAnAddress)
 {
     answer("");
     expect_failure("dns");
 }
 
-TEST_F(Dns, WhoseAddressesAllRefuseIsAFailureToConnect)
+TEST_F(Dns, FailsAsConnectIfAllAddressesRefuse)
 {
     answer("127.0.0.2\n127.0.0.3\n");
     expect_failure("connect");
 }
 
-TEST_F(Dns, WhoseFirstAddressIsDeadCostsNothing)
+TEST_F(Dns, TriesTheNextAddressIfOneRefuses)
 {
     answer("127.0.0.2\n127.0.0.1\n");
     EXPECT_EQ(box.run({"sync"}, environment()).code, 0);
     EXPECT_EQ(living(), "3");
 }
 
-TEST_F(Dns, OfFortyAddressesIsTriedAtSixteen)
+TEST_F(Dns, TriesAtMostSixteenAddresses)
 {
     std::string lines;
     for (int i = 2; i < 42; ++i) {
@@ -85,7 +85,7 @@ TEST_F(Dns, OfFortyAddressesIsTriedAtSixteen)
     EXPECT_TRUE(says(detail(), "(127.0.0.2: Connection refused; ::1: "));
 }
 
-TEST_F(Dns, WhoseFirstAddressesAreSilentCostsNoTimeoutForEach)
+TEST_F(Dns, PassesOverSilentAddresses)
 {
     let_be_silent(4);
     answer("127.0.0.2\n127.0.0.3\n127.0.0.4\n127.0.0.5\n127.0.0.6\n127.0.0.1\n");
@@ -96,7 +96,7 @@ TEST_F(Dns, WhoseFirstAddressesAreSilentCostsNoTimeoutForEach)
     EXPECT_TRUE(says(result.out, "; no answer from 127.0.0.2, 127.0.0.3, 127.0.0.4, 127.0.0.5"));
 }
 
-TEST_F(Dns, WhoseAddressesAreAllSilentNamesThem)
+TEST_F(Dns, NamesTheSilentAddresses)
 {
     let_be_silent(3);
     answer("127.0.0.2\n127.0.0.3\n127.0.0.4\n127.0.0.2\n");
@@ -111,7 +111,7 @@ TEST_F(Dns, WhoseAddressesAreAllSilentNamesThem)
     EXPECT_TRUE(says(detail(), "no answer from 127.0.0.2"));
 }
 
-TEST_F(Dns, TakesANameWithTheDotOfTheRoot)
+TEST_F(Dns, TakesANameWithATrailingDot)
 {
     answer("127.0.0.1\n");
     const auto host = "localhost.:" + std::to_string(box.upstream().port());
@@ -124,7 +124,7 @@ TEST_F(Dns, TakesANameWithTheDotOfTheRoot)
     sync(); // the name from /etc/hosts, which has it without the dot
 }
 
-TEST_F(Dns, IsAskedAnewForEveryRun)
+TEST_F(Dns, IsAskedAgainForEveryRun)
 {
     box.set("sync.interval", "1h");
     answer("127.0.0.2\n");

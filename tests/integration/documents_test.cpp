@@ -137,7 +137,7 @@ TEST_F(Documents, EveryQueryOfTheReadmesHasAnAnswer)
     expect_answers("systemd/list.md", 2);
 }
 
-TEST_F(Documents, EveryPanelOfTheInventoryHasRows)
+TEST_F(Documents, EveryGrafanaPanelHasRows)
 {
     live_half_a_year();
     const auto dashboard = read_grafana(NUMSYNC_SOURCE_DIR "/config/grafana/inventory.json");
@@ -150,7 +150,7 @@ TEST_F(Documents, EveryPanelOfTheInventoryHasRows)
     }
 }
 
-TEST_F(Documents, EveryChartOfSupersetHasRows)
+TEST_F(Documents, EverySupersetChartHasRows)
 {
     live_half_a_year();
     const auto queries = read_superset(NUMSYNC_SOURCE_DIR "/config/superset");
@@ -160,7 +160,7 @@ TEST_F(Documents, EveryChartOfSupersetHasRows)
     }
 }
 
-TEST_F(Documents, EveryFilterOfADashboardBindsEveryPanelAndChart)
+TEST_F(Documents, EveryDashboardFilterLimitsEveryPanel)
 {
     for (const auto& [title, query] :
          read_grafana(NUMSYNC_SOURCE_DIR "/config/grafana/inventory.json").panels) {
@@ -186,7 +186,7 @@ TEST_F(Documents, EveryFilterOfADashboardBindsEveryPanelAndChart)
     }
 }
 
-TEST_F(Documents, DashboardsShowDaysInUtcWhateverTheTimeZoneOfTheRole)
+TEST_F(Documents, DashboardsShowDaysInUtc)
 {
     live_half_a_year();
     const auto shows_the_same = [](const std::string& name) { // freshness counts the seconds
@@ -209,7 +209,7 @@ TEST_F(Documents, DashboardsShowDaysInUtcWhateverTheTimeZoneOfTheRole)
     }
 }
 
-TEST_F(Documents, EveryColumnThatAReaderSeesIsExplained)
+TEST_F(Documents, EveryReadableColumnIsExplained)
 {
     std::ifstream file{NUMSYNC_SOURCE_DIR "/migrations/README.md"};
     const std::string text{std::istreambuf_iterator<char>{file}, {}};
@@ -225,7 +225,7 @@ TEST_F(Documents, EveryColumnThatAReaderSeesIsExplained)
     EXPECT_GT(seen, 60);
 }
 
-TEST_F(Documents, TheListenerTellsOfAChange)
+TEST_F(Documents, TheListenExampleReportsAChange)
 {
     std::string typed;
     for (const auto& block : blocks("migrations/README.md", "sh")) {

@@ -4,9 +4,9 @@ namespace numsync::support {
 namespace {
 
 /// Nothing tells what an edited row said that no list has.
-class EditedWhileAbsent : public Reconciled {
+class EditOfAMissingNumber : public Reconciled {
   protected:
-    EditedWhileAbsent()
+    EditOfAMissingNumber()
     {
         hold(20);
         box.sql("UPDATE purchased_numbers SET price = 2 WHERE id IN ('pn_000019', 'pn_000020')");
@@ -23,7 +23,7 @@ class EditedWhileAbsent : public Reconciled {
     }
 };
 
-TEST_F(EditedWhileAbsent, IsOpenUntilItIsRemoved)
+TEST_F(EditOfAMissingNumber, IsResolvedByTheRemoval)
 {
     EXPECT_EQ(told(), "pn_000020|+15125550020||2|f|f");
     reconcile(2);
@@ -37,21 +37,21 @@ TEST_F(EditedWhileAbsent, IsOpenUntilItIsRemoved)
     EXPECT_EQ(box.sql("SELECT count(*) FROM resolved_findings"), "2"); // the other one was put right
 }
 
-TEST_F(EditedWhileAbsent, IsOpenUntilItIsListed)
+TEST_F(EditOfAMissingNumber, IsResolvedWhenTheNumberIsListed)
 {
     hold(20);
     EXPECT_EQ(told(), "pn_000020|+15125550020||2|f|t\npn_000020|+15125550020|price|3|f|t");
     reconcile(0);
 }
 
-TEST_F(EditedWhileAbsent, IsOpenUntilItReadsAsBefore)
+TEST_F(EditOfAMissingNumber, IsResolvedWhenTheEditIsUndone)
 {
     box.sql("UPDATE purchased_numbers SET price = 250 WHERE id = 'pn_000020'");
     sync();
     EXPECT_EQ(told(), "pn_000020|+15125550020||2|f|t");
 }
 
-TEST_F(EditedWhileAbsent, IsToldAlsoIfItIsRemovedAtOnceOrNothingMayBeRemoved)
+TEST_F(EditOfAMissingNumber, IsReportedEvenIfRemovalIsHeldOrImmediate)
 {
     auto records = sound_numbers(1, 17);
     records.push_back(sound(21).with("id", "null").json());
@@ -67,7 +67,7 @@ TEST_F(EditedWhileAbsent, IsToldAlsoIfItIsRemovedAtOnceOrNothingMayBeRemoved)
 }
 
 /// A row that differs because the database altered it was edited by nobody.
-TEST_F(EditedWhileAbsent, IsNoRowThatTheDatabaseAltered)
+TEST_F(EditOfAMissingNumber, IsNotReportedForARowThatTheDatabaseAltered)
 {
     box.sql("CREATE FUNCTION alter_it() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN NEW.region := 'x'; "
             "RETURN NEW; "

@@ -45,9 +45,9 @@ std::optional<ops::Page> page_at(std::string_view path)
 }
 
 /// The server alone, on a thread of its own.
-class EndpointTest : public testing::Test {
+class EndpointServer : public testing::Test {
   protected:
-    ~EndpointTest() override { stop(); }
+    ~EndpointServer() override { stop(); }
 
     void prepare(const ops::EndpointLimits& limits)
     {
@@ -121,7 +121,7 @@ class EndpointTest : public testing::Test {
     int port = 0;
 };
 
-TEST_F(EndpointTest, AnswersAndHangsUp)
+TEST_F(EndpointServer, AnswersAndHangsUp)
 {
     serve();
     const auto answer = get(port, "/page?whatever");
@@ -132,7 +132,7 @@ TEST_F(EndpointTest, AnswersAndHangsUp)
     EXPECT_TRUE(answer.ends_with("\r\nContent-Length: 9\r\n\r\nthe page\n")) << answer;
 }
 
-TEST_F(EndpointTest, AnswersHeadWithTheHeaderAlone)
+TEST_F(EndpointServer, AnswersHeadWithTheHeaderAlone)
 {
     serve();
     const auto answer = ask(port, "HEAD /page HTTP/1.1\r\nHost: localhost\r\n\r\n");
@@ -140,7 +140,7 @@ TEST_F(EndpointTest, AnswersHeadWithTheHeaderAlone)
     EXPECT_TRUE(answer.ends_with("\r\nContent-Length: 9\r\n\r\n")) << answer;
 }
 
-TEST_F(EndpointTest, RefusesWhatItIsNotFor)
+TEST_F(EndpointServer, RefusesOtherPathsMethodsAndBodies)
 {
     serve();
     const std::string host = " HTTP/1.1\r\nHost: localhost\r\n";
@@ -163,13 +163,13 @@ TEST_F(EndpointTest, RefusesWhatItIsNotFor)
     }
 }
 
-TEST_F(EndpointTest, AnswersAnOldRequestWithoutHost)
+TEST_F(EndpointServer, AnswersAnOldRequestWithoutHost)
 {
     serve();
     EXPECT_EQ(status_of("GET /page HTTP/1.0\r\n\r\n"), "HTTP/1.1 200 OK");
 }
 
-TEST_F(EndpointTest, GoesByTheNamesOfThisMachineOnly)
+TEST_F(EndpointServer, AnswersOnlyToHostNamesOfThisMachine)
 {
     serve();
     for (const auto* ours : {"localhost", "LocalHost:12464", "localhost:1", "127.0.0.1", "127.0.0.1:80",
@@ -183,7 +183,7 @@ TEST_F(EndpointTest, GoesByTheNamesOfThisMachineOnly)
     }
 }
 
-TEST_F(EndpointTest, GoesByAnyAddressWhereItListensOnAll)
+TEST_F(EndpointServer, AnswersToAnyAddressIfItListensOnAll)
 {
     listen({}, "0.0.0.0");
     thread_ = std::thread{[this] { io_.run(); }};
@@ -191,7 +191,7 @@ TEST_F(EndpointTest, GoesByAnyAddressWhereItListensOnAll)
     EXPECT_EQ(status_for_host("evil.example"), "HTTP/1.1 421 Misdirected Request");
 }
 
-TEST_F(EndpointTest, GoesByTheNamesThatItIsGiven)
+TEST_F(EndpointServer, AnswersToConfiguredHostNames)
 {
     prepare({});
     endpoint_->answer_to({"numbers.example.com", "10.1.2.3", "[fd00::7]"});
@@ -209,7 +209,7 @@ TEST_F(EndpointTest, GoesByTheNamesThatItIsGiven)
     }
 }
 
-TEST_F(EndpointTest, TakesTheHostFromATargetThatNamesIt)
+TEST_F(EndpointServer, TakesTheHostFromAnAbsoluteTarget)
 {
     serve();
     const auto status_for_target = [this](const std::string& target, const std::string& host) {
@@ -228,7 +228,7 @@ TEST_F(EndpointTest, TakesTheHostFromATargetThatNamesIt)
     }
 }
 
-TEST_F(EndpointTest, RefusesAHeaderThatIsTooLongOrEndless)
+TEST_F(EndpointServer, RefusesAHeaderThatIsTooLongOrEndless)
 {
     ops::EndpointLimits limits;
     limits.session.linger_time = 50ms; // for what comes behind the answer
@@ -247,7 +247,7 @@ TEST_F(EndpointTest, RefusesAHeaderThatIsTooLongOrEndless)
     }
 }
 
-TEST_F(EndpointTest, EndsASlowHeaderAtItsDeadline)
+TEST_F(EndpointServer, EndsASlowHeaderAtItsDeadline)
 {
     ops::EndpointLimits limits;
     limits.session.header_time = 150ms;
@@ -260,7 +260,7 @@ TEST_F(EndpointTest, EndsASlowHeaderAtItsDeadline)
     }
 }
 
-TEST_F(EndpointTest, EndsADrippingHeaderAtItsDeadline)
+TEST_F(EndpointServer, EndsADrippingHeaderAtItsDeadline)
 {
     ops::EndpointLimits limits;
     limits.session.header_time = 150ms;
@@ -276,7 +276,7 @@ TEST_F(EndpointTest, EndsADrippingHeaderAtItsDeadline)
     EXPECT_LT(steady_clock::now() - start, 4s);
 }
 
-TEST_F(EndpointTest, CutsAClientThatDoesNotReadItsAnswer)
+TEST_F(EndpointServer, CutsAClientThatDoesNotReadItsAnswer)
 {
     ops::EndpointLimits limits;
     limits.session.write_time = 150ms;
@@ -290,7 +290,7 @@ TEST_F(EndpointTest, CutsAClientThatDoesNotReadItsAnswer)
     EXPECT_LT(client.read_to_end().size(), 64U << 20U);
 }
 
-TEST_F(EndpointTest, WaitsForAClientThatDoesNotHangUpOnlyForAMoment)
+TEST_F(EndpointServer, ClosesIfTheClientDoesNotHangUp)
 {
     ops::EndpointLimits limits;
     limits.session.linger_time = 50ms;
@@ -302,7 +302,7 @@ TEST_F(EndpointTest, WaitsForAClientThatDoesNotHangUpOnlyForAMoment)
     ASSERT_TRUE(wait_for([&] { return open_descriptors() <= before + 1; }, 10s));
 }
 
-TEST_F(EndpointTest, AnswersAtOnceWhileRudeClientsHoldAllConnections)
+TEST_F(EndpointServer, AnswersAtOnceWhileRudeClientsHoldAllConnections)
 {
     serve();
     std::vector<HttpClient> rude;
@@ -316,7 +316,7 @@ TEST_F(EndpointTest, AnswersAtOnceWhileRudeClientsHoldAllConnections)
     EXPECT_EQ(rude.front().read_to_end(), "");  // it came first, so it had to go
 }
 
-TEST_F(EndpointTest, KeepsNoMoreThanItsConnectionsAndLosesNoDescriptor)
+TEST_F(EndpointServer, LimitsItsConnectionsAndLeaksNoDescriptor)
 {
     serve();
     const auto before = open_descriptors();
@@ -331,7 +331,7 @@ TEST_F(EndpointTest, KeepsNoMoreThanItsConnectionsAndLosesNoDescriptor)
     ASSERT_TRUE(wait_for([&] { return open_descriptors() <= before; }, 10s));
 }
 
-TEST_F(EndpointTest, OutlivesALackOfDescriptorsWithoutSpinning)
+TEST_F(EndpointServer, SurvivesALackOfDescriptorsWithoutSpinning)
 {
     ops::EndpointLimits limits;
     limits.accept_pause = 50ms;
@@ -351,7 +351,7 @@ TEST_F(EndpointTest, OutlivesALackOfDescriptorsWithoutSpinning)
     EXPECT_TRUE(client.read_to_end().starts_with("HTTP/1.1 200 "));
 }
 
-TEST_F(EndpointTest, TriesATakenAddressAgainUntilItIsFree)
+TEST_F(EndpointServer, RetriesATakenAddressUntilItIsFree)
 {
     using boost::asio::ip::tcp;
     boost::asio::io_context others;
@@ -372,7 +372,7 @@ TEST_F(EndpointTest, TriesATakenAddressAgainUntilItIsFree)
     EXPECT_TRUE(get(port, "/page").starts_with("HTTP/1.1 200 "));
 }
 
-TEST_F(EndpointTest, SaysWhyAnAddressCannotBeHadAndWhatToDo)
+TEST_F(EndpointServer, SaysWhyItCannotListenAndWhatToDo)
 {
     prepare({});
     endpoint_->listen(model::ListenAddress{"192.0.2.7", 0});
@@ -383,7 +383,7 @@ TEST_F(EndpointTest, SaysWhyAnAddressCannotBeHadAndWhatToDo)
     EXPECT_EQ(told_.size(), 2U);
 }
 
-TEST_F(EndpointTest, MovesToAnotherAddressAndToNone)
+TEST_F(EndpointServer, ChangesToAnotherAddressAndToNone)
 {
     serve();
     change_to(model::ListenAddress{"127.0.0.2", static_cast<std::uint16_t>(port)});
@@ -399,7 +399,7 @@ TEST_F(EndpointTest, MovesToAnotherAddressAndToNone)
     EXPECT_TRUE(get(port, "/page").starts_with("HTTP/1.1 200 "));
 }
 
-TEST_F(EndpointTest, EndsWhateverItsClientsAreAt)
+TEST_F(EndpointServer, StopsWhateverItsClientsDo)
 {
     serve();
     const HttpClient silent{port};

@@ -54,7 +54,7 @@ TEST_F(ExpectedFile, ReplacesWhatWasExpected)
     reconcile(0, {"--expected", file("number\n+12125550001\n+15125550002\n+14165550003\n")});
 }
 
-TEST_F(ExpectedFile, IsTakenAsItIsMeant)
+TEST_F(ExpectedFile, TakesTheUsualSpellings)
 {
     hold(1);
     const std::string number = "+12125550001";
@@ -79,7 +79,7 @@ TEST_F(ExpectedFile, IsTakenAsItIsMeant)
     }
 }
 
-TEST_F(ExpectedFile, TakesTheNumberOfTheListThatHasTheSameDigits)
+TEST_F(ExpectedFile, FindsTheListedNumberWithTheSameDigits)
 {
     hold({sound(1).with_text("number", "12125550001").json(),
           sound(2).with_text("number", "+1 212 555").json(), sound(3).with_text("number", "1212555").json()});
@@ -92,7 +92,7 @@ TEST_F(ExpectedFile, TakesTheNumberOfTheListThatHasTheSameDigits)
 }
 
 /// Nothing stands for a number that the list has as it is written, be it of a rejected record.
-TEST_F(ExpectedFile, TakesTheNumberOfARejectedRecord)
+TEST_F(ExpectedFile, FindsTheNumberOfARejectedRecord)
 {
     const auto rejected = [](int n, std::string_view number) {
         return sound(n).with("id", "null").with_text("number", number).json();
@@ -109,7 +109,7 @@ TEST_F(ExpectedFile, TakesTheNumberOfARejectedRecord)
     EXPECT_TRUE(says(refused("number\n1-212-777\n"), ":2: number: \"1-212-777\" is no number of the list"));
 }
 
-TEST_F(ExpectedFile, MayHaveANumberInSeveralAccounts)
+TEST_F(ExpectedFile, TakesOneNumberForSeveralAccounts)
 {
     set_accounts({{"main", "region: one"}, {"other", "region: two"}});
     hold(1);
@@ -117,7 +117,7 @@ TEST_F(ExpectedFile, MayHaveANumberInSeveralAccounts)
               "+12125550001|main||||\n+12125550001|other||||\n+12125550001|||||");
 }
 
-TEST_F(ExpectedFile, StaysAsItWasIfItCannotBeLoadedWhole)
+TEST_F(ExpectedFile, LoadsAllOrNothing)
 {
     hold(2);
     expect("(number) VALUES ('+12125550001')");
@@ -126,7 +126,7 @@ TEST_F(ExpectedFile, StaysAsItWasIfItCannotBeLoadedWhole)
     EXPECT_EQ(expected_now(), "+12125550001|||||");
 }
 
-TEST_F(ExpectedFile, RefusesANumberThatNobodyCanMean)
+TEST_F(ExpectedFile, RefusesANumberThatIsNotListed)
 {
     hold(1);
     expect("(number) VALUES ('+15550000000')");
@@ -152,7 +152,7 @@ TEST_F(ExpectedFile, RefusesANumberThatNobodyCanMean)
     EXPECT_TRUE(says(all, "the expected numbers stay as they were"));
 }
 
-TEST_F(ExpectedFile, RefusesAFaultBeforeAnythingIsTouched)
+TEST_F(ExpectedFile, RefusesAFaultyFileBeforeAnySync)
 {
     expect("(number) VALUES ('+15550000000')");
     const auto path = (box.directory() / "expected.csv").string();
@@ -195,7 +195,7 @@ TEST_F(ExpectedFile, RefusesAFaultBeforeAnythingIsTouched)
     EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs"), "0");
 }
 
-TEST_F(ExpectedFile, IsRefusedForEachFaultOnce)
+TEST_F(ExpectedFile, NamesEachFaultOnce)
 {
     const auto path = (box.directory() / "expected.csv").string() + ":";
     const auto faults = [&](const std::string& text) {
@@ -218,7 +218,7 @@ TEST_F(ExpectedFile, IsRefusedForEachFaultOnce)
     EXPECT_FALSE(says(refused("number\n1E+10\n"), "has no numbers"));
 }
 
-TEST_F(ExpectedFile, MayBeEmptyOnlyIfThatIsSaid)
+TEST_F(ExpectedFile, MayBeEmptyOnlyWithAllowEmpty)
 {
     hold(1);
     expect("(number) VALUES ('+12125550001')");
@@ -244,7 +244,7 @@ TEST_F(ExpectedFile, IsReadFromStandardInput)
     EXPECT_EQ(refused.err.find("standard input:2: number: \"x\" is no number"), 0U) << refused.err;
 }
 
-TEST_F(ExpectedFile, IsWrittenAsAFirstBaseline)
+TEST_F(ExpectedFile, IsExportedAsAFirstFile)
 {
     auto records = sound_numbers(1, 3);
     records.push_back(idle(4).json());
@@ -272,7 +272,7 @@ TEST_F(ExpectedFile, IsWrittenAsAFirstBaseline)
 }
 
 /// Whatever stands in a name: in either form, and as a spreadsheet saves it.
-TEST_F(ExpectedFile, IsReadAsItWasWritten)
+TEST_F(ExpectedFile, IsReadBackAsItWasExported)
 {
     std::vector<std::string> records;
     int n = 0;
@@ -290,7 +290,7 @@ TEST_F(ExpectedFile, IsReadAsItWasWritten)
 }
 
 /// LibreOffice and Excel save what they show: the text within ="" is text, digits with a plus are a number.
-TEST_F(ExpectedFile, IsTakenAsASpreadsheetSavesIt)
+TEST_F(ExpectedFile, IsReadAsASpreadsheetSavesIt)
 {
     hold(1);
     const auto exported = reconcile(0, {"--export-expected", "-"}).out;
@@ -308,7 +308,7 @@ TEST_F(ExpectedFile, IsTakenAsASpreadsheetSavesIt)
 }
 
 /// Without what such a file cannot say.
-TEST_F(ExpectedFile, IsWrittenOfWhatIsListed)
+TEST_F(ExpectedFile, ExportsListedNumbersOnly)
 {
     set_accounts({{"main", "region: one"}, {"other", "region: two"}});
     const auto in = [](int n, std::string_view country, std::string_view region) {

@@ -4,9 +4,9 @@ namespace numsync::support {
 namespace {
 
 /// The numbers that somebody expects.
-class Expected : public Reconciled {};
+class ExpectedNumbers : public Reconciled {};
 
-TEST_F(Expected, AreMissingUnexpectedInactiveOrDifferent)
+TEST_F(ExpectedNumbers, AreComparedWithTheTable)
 {
     auto records = sound_numbers(1, 4);
     records.push_back(idle(5).json());
@@ -34,7 +34,7 @@ TEST_F(Expected, AreMissingUnexpectedInactiveOrDifferent)
     EXPECT_EQ(found_now(), ""); // what is expected no more is not missing
 }
 
-TEST_F(Expected, AreComparedInAllAccountsOnceAnyIsExpected)
+TEST_F(ExpectedNumbers, AreComparedInAllAccountsIfAnyIsExpected)
 {
     set_accounts({{"main", "region: one"}, {"other", "region: two"}});
     hold(1);
@@ -44,7 +44,7 @@ TEST_F(Expected, AreComparedInAllAccountsOnceAnyIsExpected)
     EXPECT_EQ(box.sql("SELECT account FROM findings_now WHERE kind = 'unexpected_upstream'"), "other");
 }
 
-TEST_F(Expected, AreMissingWithAWordWhereTheyAre)
+TEST_F(ExpectedNumbers, AreReportedMissingWithTheirPlace)
 {
     box.set_accounts("  - name: main\n    api_key_file: " + box.key_file().string() +
                      "\n  - name: other\n    api_key_file: " + box.key_file().string() +
@@ -62,7 +62,7 @@ TEST_F(Expected, AreMissingWithAWordWhereTheyAre)
               "main|+15125550002|gone since 2026-01-02T03:04:05Z\nmain|+15550000000|");
 }
 
-TEST_F(Expected, AreGoneWithARetiredAccount)
+TEST_F(ExpectedNumbers, AreDeletedWithARetiredAccount)
 {
     set_accounts({{"main", "region: one"}, {"other", "region: two"}});
     hold(1);
@@ -75,7 +75,7 @@ TEST_F(Expected, AreGoneWithARetiredAccount)
 }
 
 /// What a filter hides is not missing.
-TEST_F(Expected, AreMissingFromAFilteredAccountOnlyIfItWouldListThem)
+TEST_F(ExpectedNumbers, AreMissingOnlyIfTheFiltersWouldListThem)
 {
     set_accounts({{"main", "iso_country: US, is_active: true"}});
     hold(1);
@@ -96,7 +96,7 @@ TEST_F(Expected, AreMissingFromAFilteredAccountOnlyIfItWouldListThem)
 }
 
 /// However little can be read of a record, its number is listed.
-TEST_F(Expected, AreNotMissingIfTheListHasThemAndSomethingCannotBeRead)
+TEST_F(ExpectedNumbers, AreNotMissingIfARejectedRecordHasThem)
 {
     hold(28);
     expect("(number) SELECT number FROM current_numbers");
@@ -123,7 +123,7 @@ TEST_F(Expected, AreNotMissingIfTheListHasThemAndSomethingCannotBeRead)
     EXPECT_EQ(missing(), "+15550000001\n+15550000002\n+15550000003");
 }
 
-TEST_F(Expected, AreMissingWithTheLastThatIsKnownOfThem)
+TEST_F(ExpectedNumbers, AreReportedMissingWithTheLatestPlace)
 {
     set_accounts({{"main", ""}, {"more", "region: one"}, {"other", "region: two"}});
     hold({sound(1).json(), sound(2).json(), sound(3).json()});
@@ -149,7 +149,7 @@ TEST_F(Expected, AreMissingWithTheLastThatIsKnownOfThem)
                          "main|+15550000001|+15550000001|");
 }
 
-TEST_F(Expected, AreMissingFromAnAccountWithARegionOnlyIfItWouldListThem)
+TEST_F(ExpectedNumbers, AreMissingOnlyIfTheRegionFilterWouldListThem)
 {
     set_accounts({{"main", "region: Texas"}});
     hold(1);
@@ -167,7 +167,7 @@ TEST_F(Expected, AreMissingFromAnAccountWithARegionOnlyIfItWouldListThem)
 }
 
 /// What is said of a number that several accounts may have.
-TEST_F(Expected, AreLookedForInTheirAccount)
+TEST_F(ExpectedNumbers, AreSearchedInTheirAccount)
 {
     set_accounts({{"main", "region: one"}, {"other", "region: two"}});
     hold({sound(1).json(), sound(2).json()});
@@ -219,7 +219,7 @@ TEST_F(Expected, AreLookedForInTheirAccount)
     }
 }
 
-TEST_F(Expected, DifferAlsoFromWhatIsNull)
+TEST_F(ExpectedNumbers, DifferFromNull)
 {
     hold({sound(1).with("iso_country", "null").json(), sound(2).with("region", "null").json(),
           sound(3).with("is_active", "null").json(),
@@ -236,14 +236,14 @@ TEST_F(Expected, DifferAlsoFromWhatIsNull)
 }
 
 /// By the row that names the account.
-TEST_F(Expected, DifferOnceHoweverManyRowsExpectThem)
+TEST_F(ExpectedNumbers, DifferOnceIfSeveralRowsExpectThem)
 {
     hold(1);
     expect("(number, account, region) VALUES ('+12125550001', 'main', 'a'), ('+12125550001', NULL, 'b')");
     EXPECT_EQ(found_now(), "differs_from_expected|pn_000001|region|a|New York");
 }
 
-TEST_F(Expected, AreNotMissingOnlyWhileTheRecordIsRejected)
+TEST_F(ExpectedNumbers, AreMissingAgainOnceTheRecordIsResolved)
 {
     hold(1);
     expect("(number) VALUES ('+12125550001'), ('+15550001111')");
@@ -256,7 +256,7 @@ TEST_F(Expected, AreNotMissingOnlyWhileTheRecordIsRejected)
 }
 
 /// An id that bore the number, and whose number cannot be read now.
-TEST_F(Expected, AreNotMissingIfTheIdThatBoreThemCannotBeRead)
+TEST_F(ExpectedNumbers, AreNotMissingIfTheirNumberBecameUnreadable)
 {
     set_accounts({{"main", ""}, {"other", "region: two"}});
     hold({sound(1).json(), sound(2).json(), sound(3).json()});

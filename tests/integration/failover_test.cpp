@@ -90,14 +90,14 @@ class Failover : public Synced {
         EXPECT_EQ(standby.sql("SELECT sum(added), sum(updated) FROM sync_runs"), "21|1");
     }
 
-    Server primary{box, "primary"};
-    Server standby{box, "standby", {"--standby-of=" + primary.directory()}};
+    PrivateServer primary{box, "primary"};
+    PrivateServer standby{box, "standby", {"--standby-of=" + primary.directory()}};
 
   private:
     std::latch gate_{1};
 };
 
-TEST_F(Failover, WhileTheListIsReadIsFollowedWithinTheAttempt)
+TEST_F(Failover, DuringTheListIsSurvivedWithinTheAttempt)
 {
     auto child = spawn_in_mid_list("sync");
     let_standby_catch_up();
@@ -111,7 +111,7 @@ TEST_F(Failover, WhileTheListIsReadIsFollowedWithinTheAttempt)
     EXPECT_EQ(standby.sql("SELECT DISTINCT status FROM sync_runs"), "succeeded");
 }
 
-TEST_F(Failover, WithoutAPrimaryForAWhileIsAFailureAndThenMadeUpFor)
+TEST_F(Failover, WithoutAPrimaryFailsTheRunButNotTheNext)
 {
     auto child = spawn_in_mid_list("sync");
     let_standby_catch_up();
@@ -128,7 +128,7 @@ TEST_F(Failover, WithoutAPrimaryForAWhileIsAFailureAndThenMadeUpFor)
     EXPECT_EQ(standby.sql("SELECT status FROM sync_runs ORDER BY run_id"), "succeeded\nabandoned\nsucceeded");
 }
 
-TEST_F(Failover, InTheTransactionIsTriedAgain)
+TEST_F(Failover, DuringTheTransactionIsTriedAgain)
 {
     box.set("api.attempts", "4");
     serve_next_list();
@@ -153,7 +153,7 @@ TEST_F(Failover, InTheTransactionIsTriedAgain)
     EXPECT_TRUE(says(sync().out, "nothing changed"));
 }
 
-TEST_F(Failover, ThatLosesARunIsMadeUpForByTheService)
+TEST_F(Failover, ThatLosesARunIsRepairedByTheService)
 {
     box.set("sync.interval", "1s");
     auto service = box.spawn({"run"});
@@ -174,7 +174,7 @@ TEST_F(Failover, ThatLosesARunIsMadeUpForByTheService)
 // The run is taken for dead before it has read the table, as if the clock had jumped, and another one is
 // applied. The failover loses that one, and the end of the first: its row runs again, and its fence lets it
 // through.
-TEST_F(Failover, ThatBringsAClosedRunBackDoesNotApplyWhatItReadSince)
+TEST_F(Failover, ThatReopensARunAppliesNothingTwice)
 {
     box.set("sync.lease", "10m"); // the keeper does not notice
     box.set("api.attempts", "4");

@@ -17,9 +17,9 @@ using std::chrono::steady_clock;
 
 /// The program with a steady clock that runs so many times as fast, and no limit that a busy machine could
 /// then come up to.
-class FastMotion : public Synced {
+class AcceleratedClock : public Synced {
   protected:
-    FastMotion()
+    AcceleratedClock()
     {
         box.set("sync.interval", "5m");
         box.set("sync.lease", "10m");
@@ -47,7 +47,7 @@ class FastMotion : public Synced {
     }
 };
 
-TEST_F(FastMotion, ARefusedKeyIsProbedEverMoreRarely)
+TEST_F(AcceleratedClock, TriesARefusedKeyAtGrowingIntervals)
 {
     constexpr int factor = 3000; // five minutes are 0.1 s
     box.upstream().answer([](const Request&) { return status(401, ""); });
@@ -62,7 +62,7 @@ TEST_F(FastMotion, ARefusedKeyIsProbedEverMoreRarely)
     EXPECT_EQ(box.sql("SELECT DISTINCT reason FROM sync_runs WHERE status = 'failed'"), "auth");
 }
 
-TEST_F(FastMotion, AReloadTriesARefusedKeyOnceAndThenItIsLeftAlone)
+TEST_F(AcceleratedClock, TriesARefusedKeyOnceAfterAReload)
 {
     constexpr int factor = 200; // five minutes are 1.5 s
     box.upstream().answer([](const Request&) { return status(401, ""); });
@@ -75,7 +75,7 @@ TEST_F(FastMotion, AReloadTriesARefusedKeyOnceAndThenItIsLeftAlone)
     EXPECT_GE(minutes[1], 10);
 }
 
-TEST_F(FastMotion, AKeyFileThatIsChangedIsTriedWithinAMinute)
+TEST_F(AcceleratedClock, TriesAChangedKeyFileSoon)
 {
     constexpr int factor = 100; // a minute is 0.6 s, the next probe 3 s away
     const auto good = box.key();
@@ -94,7 +94,7 @@ TEST_F(FastMotion, AKeyFileThatIsChangedIsTriedWithinAMinute)
     service.wait_for_stderr("outcome=succeeded", 20s);
 }
 
-TEST_F(FastMotion, AKeyFileThatIsGoneIsTakenUpAgainWithinAMinute)
+TEST_F(AcceleratedClock, TriesARestoredKeyFileSoon)
 {
     constexpr int factor = 100; // the interval is 3 s
     serve_numbers(1, 3);
@@ -109,7 +109,7 @@ TEST_F(FastMotion, AKeyFileThatIsGoneIsTakenUpAgainWithinAMinute)
     EXPECT_LT((steady_clock::now() - back) * factor, 4min);
 }
 
-TEST_F(FastMotion, RetryAfterIsWaitedForWithinTheRun)
+TEST_F(AcceleratedClock, WaitsForRetryAfterWithinTheRun)
 {
     constexpr int factor = 600;
     box.set("api.attempts", "2");
@@ -124,7 +124,7 @@ TEST_F(FastMotion, RetryAfterIsWaitedForWithinTheRun)
     EXPECT_GE(minutes[0], 1);
 }
 
-TEST_F(FastMotion, ALimitOfRateIsObeyedFromRunToRun)
+TEST_F(AcceleratedClock, WaitsForRetryAfterBetweenRuns)
 {
     constexpr int factor = 3000;
     box.upstream().answer([](const Request&) { return status(429, "", {{"Retry-After", "1200"}}); });

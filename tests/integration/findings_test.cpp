@@ -34,7 +34,7 @@ std::string kinds_in_the_document()
     return text;
 }
 
-TEST_F(Findings, HaveTheKindsThatTheirDocumentNames)
+TEST_F(Findings, HaveTheDocumentedKinds)
 {
     EXPECT_EQ(
         box.sql("SELECT kind, severity, found_by FROM finding_kinds ORDER BY (kind || '|') COLLATE \"C\"") +
@@ -43,13 +43,13 @@ TEST_F(Findings, HaveTheKindsThatTheirDocumentNames)
     EXPECT_EQ(box.sql("SELECT kind FROM finding_kinds WHERE remedy !~ '^[a-z].{30}'"), "");
 }
 
-TEST_F(Findings, AreNoneWhereAllIsAsItShouldBe)
+TEST_F(Findings, AreEmptyForASoundTable)
 {
     hold(20);
     EXPECT_EQ(found_now(), "");
 }
 
-TEST_F(Findings, NameNumbersThatAreNotE164)
+TEST_F(Findings, IncludeNumbersThatAreNotE164)
 {
     auto records = sound_numbers(1, 17);
     records.push_back(sound(18).with_text("number", "0331 12345").json());
@@ -63,7 +63,7 @@ TEST_F(Findings, NameNumbersThatAreNotE164)
               "pn_000018|0331 12345|warning|t");
 }
 
-TEST_F(Findings, NameCallingCodesOfAnotherCountry)
+TEST_F(Findings, IncludeCallingCodesOfAnotherCountry)
 {
     const auto number = [](int n, std::string_view digits, std::string_view country) {
         return sound(n).with_text("number", digits).with_text("iso_country", country).json();
@@ -84,7 +84,7 @@ TEST_F(Findings, NameCallingCodesOfAnotherCountry)
                            "country_mismatch|pn_000032|iso_country|GB or GG or JE or IM|JP");
 }
 
-TEST_F(Findings, NameWhatCostsAndDoesNothing)
+TEST_F(Findings, IncludeInactiveNumbersWithAPrice)
 {
     hold({sound(1).json(), idle(2).with("price", "\"12.50\"").json(), idle(3).json(),
           idle(4).with("price", "\"-1\"").json(), idle(5).with("price", "null").json(),
@@ -92,7 +92,7 @@ TEST_F(Findings, NameWhatCostsAndDoesNothing)
     EXPECT_EQ(found_now(), "priced_inactive|pn_000002|price||12.50\npriced_inactive|pn_000006|price||0.01");
 }
 
-TEST_F(Findings, NameTrunksThatAreNullAndEmptyAlike)
+TEST_F(Findings, IncludeMissingTrunks)
 {
     hold({sound(1).json(),
           sound(2).with("inbound_trunk_id", "null").with_text("outbound_trunk_id", "").json(),
@@ -105,7 +105,7 @@ TEST_F(Findings, NameTrunksThatAreNullAndEmptyAlike)
                            "no_trunk|pn_000005|outbound_trunk_id|the id of a trunk|");
 }
 
-TEST_F(Findings, NameANumberUnderSeveralIdsOnce)
+TEST_F(Findings, IncludeANumberUnderSeveralIdsOnce)
 {
     set_accounts({{"main", "region: one"}, {"other", "region: two"}});
     auto twice = sound(10).with_text("number", "+12125550001").with_text("iso_country", "US");
@@ -120,7 +120,7 @@ TEST_F(Findings, NameANumberUnderSeveralIdsOnce)
     EXPECT_EQ(found_now(), "");
 }
 
-TEST_F(Findings, NameTheLengthThatE164Allows)
+TEST_F(Findings, CheckTheLengthOfE164)
 {
     const auto number = [](int n, std::string_view digits) {
         return sound(n).with_text("number", digits).with("iso_country", "null").with("price", "0").json();
@@ -132,7 +132,7 @@ TEST_F(Findings, NameTheLengthThatE164Allows)
               "pn_000001\npn_000002\npn_000005\npn_000006\npn_000007");
 }
 
-TEST_F(Findings, NameTenIdsOfANumberAtMost)
+TEST_F(Findings, NameAtMostTenIdsOfANumber)
 {
     auto records = std::vector<std::string>{sound(1).with_text("number", "").json(),
                                             sound(2).with_text("number", "").json()};
@@ -158,7 +158,7 @@ TEST_F(Findings, NameTenIdsOfANumberAtMost)
 }
 
 /// Kind by kind, and once with all numbers as they are listed no more.
-TEST_F(Findings, AreNotAboutNumbersThatTheListDoesNotHave)
+TEST_F(Findings, LeaveOutNumbersThatAreNotListed)
 {
     hold({sound(1).with_text("number", "212").with("iso_country", "null").json(),
           sound(2).with_text("iso_country", "GB").with_text("outbound_trunk_id", "").json(), sound(3).json(),
@@ -184,7 +184,7 @@ TEST_F(Findings, AreNotAboutNumbersThatTheListDoesNotHave)
 }
 
 /// A list that failed or that the guard blocked says nothing.
-TEST_F(Findings, SayOnlyThatTheTableIsBehindWhereNoListComesThrough)
+TEST_F(Findings, IgnoreListsThatFailOrAreBlocked)
 {
     hold(20);
     expect("(number) SELECT number FROM current_numbers");
@@ -204,7 +204,7 @@ TEST_F(Findings, SayOnlyThatTheTableIsBehindWhereNoListComesThrough)
 }
 
 /// While a run goes on: only an account that never had one is given time.
-TEST_F(Findings, SayThatTheTableIsBehindAlsoDuringARun)
+TEST_F(Findings, IncludeATableThatIsBehindDuringARun)
 {
     const auto run = [this](const std::string& account_kind_status_end) {
         box.sql("INSERT INTO sync_runs (account, kind, status, finished_at, trigger, lease_until, instance, "
@@ -223,7 +223,7 @@ TEST_F(Findings, SayThatTheTableIsBehindAlsoDuringARun)
                            "table_behind|other||verified less than 900 s ago|never verified");
 }
 
-TEST_F(Findings, SayThatATableWasNeverVerified)
+TEST_F(Findings, IncludeATableThatWasNeverVerified)
 {
     box.upstream().answer([](const Request&) { return status(500, "no"); });
     sync(69);

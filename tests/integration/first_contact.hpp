@@ -23,7 +23,7 @@ inline constexpr auto* gateway_answer =
     R"("updatedAt":null}],"meta":{"total":"2","limit":10,"offset":0}})";
 
 /// `check` against an API of some form.
-class FirstContactTest : public Synced {
+class ListCheck : public Synced {
   protected:
     std::string check(int code = 0)
     {

@@ -9,9 +9,9 @@
 namespace numsync::support {
 namespace {
 
-using Forms = FirstContactTest;
+using ListProfile = ListCheck;
 
-TEST_F(Forms, AreShownAsTheVendorDocumentsThem)
+TEST_F(ListProfile, ShowsTheDocumentedForm)
 {
     box.upstream().answer(
         [](const Request&) { return ok_json(list_json({number_json(1), number_json(2)})); });
@@ -25,7 +25,7 @@ TEST_F(Forms, AreShownAsTheVendorDocumentsThem)
     EXPECT_FALSE(says(shown, "TAKEN FOR"));
 }
 
-TEST_F(Forms, MayBeCamelCase)
+TEST_F(ListProfile, ShowsCamelCaseKeys)
 {
     serve(R"({"success":true,"message":"ok","data":[{"id":"pn-1","telephonyId":"t1","friendlyName":"Desk",)"
           R"("number":"+14155550001","isActive":true,"createdAt":"2026-03-14T12:00:00.123456789Z"}]})");
@@ -34,7 +34,7 @@ TEST_F(Forms, MayBeCamelCase)
                      R"(created_at +1 +- +- +- +RFC 3339 with fraction +"2026-03-14T12:00:00.123456789Z")"});
 }
 
-TEST_F(Forms, MayBeThoseOfTheGrpcGateway)
+TEST_F(ListProfile, ShowsTheFormOfTheGrpcGateway)
 {
     serve(gateway_answer);
     expect(check(), {"spelling: keys likeThis", "beside success, message and data: meta\n",
@@ -43,7 +43,7 @@ TEST_F(Forms, MayBeThoseOfTheGrpcGateway)
                      R"(meta.limit +10 +page size\n)", R"(meta.offset +0 +where the page begins\n)"});
 }
 
-TEST_F(Forms, MayLeaveOutZeros)
+TEST_F(ListProfile, ShowsThatZerosAreLeftOut)
 {
     serve(R"({"success":true,"data":[{"id":"pn-1","number":"+14155550001","price":1,"is_active":true},)"
           R"({"id":"pn-2","number":"+14155550002","friendly_name":""}]})");
@@ -55,7 +55,7 @@ TEST_F(Forms, MayLeaveOutZeros)
            {"a complete list of 0 numbers", "the list of main, as received: 0 records on 1 whole page"});
 }
 
-TEST_F(Forms, MayBePagedByMeta)
+TEST_F(ListProfile, ShowsPagesByMeta)
 {
     serve_pages(5, 2);
     expect(check(), {"a complete list of 5 numbers", "as received: 5 records on 3 whole pages",
@@ -63,7 +63,7 @@ TEST_F(Forms, MayBePagedByMeta)
                      R"(meta.offset +4 +where the page begins\n)", R"(id +5 +- +- +- )"});
 }
 
-TEST_F(Forms, MayBePagedByLink)
+TEST_F(ListProfile, ShowsPagesByLink)
 {
     box.upstream().answer([](const Request&) {
         return ok_json(
@@ -76,7 +76,7 @@ TEST_F(Forms, MayBePagedByLink)
             R"(X-Total-Count +500 +number of records\n)", R"(number +1 +- +- +- )"});
 }
 
-TEST_F(Forms, AreShownAsFarAsTheyCame)
+TEST_F(ListProfile, ShowsAnIncompleteList)
 {
     serve(R"({"success":true,"data":[{"id":"a","number":"+14155550001"},{"id":"b","numb)");
     expect(check(65),
@@ -85,7 +85,7 @@ TEST_F(Forms, AreShownAsFarAsTheyCame)
     EXPECT_FALSE(says(check(69), "as received"));
 }
 
-TEST_F(Forms, ThatAreUnreadableAreCounted)
+TEST_F(ListProfile, CountsUnreadableValues)
 {
     serve(
         R"({"success":true,"credits":{"total":1000},"data":[)"
@@ -101,7 +101,7 @@ TEST_F(Forms, ThatAreUnreadableAreCounted)
             R"(is_active +2 +- +1 +1 +number 1, text 1 +1\n)", R"(credits.total +1000 +not judged\n)"});
 }
 
-TEST_F(Forms, MayHaveAnyUnknownKeys)
+TEST_F(ListProfile, LimitsTheUnknownKeys)
 {
     std::string members;
     for (int i = 0; i < 10'000; ++i) {
@@ -115,7 +115,7 @@ TEST_F(Forms, MayHaveAnyUnknownKeys)
     EXPECT_LT(shown.size(), 8'000U);
 }
 
-TEST_F(Forms, CannotReachTheTerminal)
+TEST_F(ListProfile, HidesControlCharactersFromTheTerminal)
 {
     serve(
         R"({"success":true,"a\u001b[31m":"\u001b]0;x\u0007","data":[{"id":"\u001b[2J","number":"\u009b31m",)"
@@ -132,7 +132,7 @@ TEST_F(Forms, CannotReachTheTerminal)
     EXPECT_FALSE(says(plan, "\u009b"));
 }
 
-TEST_F(Forms, NameTheFiltersAndAreShownForEachAccount)
+TEST_F(ListProfile, ShowsFiltersAndListOfEachAccount)
 {
     std::string accounts;
     for (int i = 0; i < 7; ++i) {
@@ -150,7 +150,7 @@ TEST_F(Forms, NameTheFiltersAndAreShownForEachAccount)
 }
 
 /// The example of systemd/list.md is what is printed, but for the time that it took.
-TEST_F(Forms, StandInTheDocumentAsTheyAreShown)
+TEST_F(ListProfile, MatchesTheExampleInTheDocument)
 {
     serve(gateway_answer);
     const auto shown = check();

@@ -49,7 +49,7 @@ class FleetCrowd : public ManyAccounts {
     std::chrono::seconds interval{0};
 };
 
-TEST_F(FleetCrowd, SharesTheWorkFairlyAndTakesOverFromOneThatIsKilled)
+TEST_F(FleetCrowd, SharesTheWorkAndTakesOverFromAKilledInstance)
 {
     std::vector<Child> fleet;
     for (int i = 0; i < instances; ++i) {

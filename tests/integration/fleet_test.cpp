@@ -49,7 +49,7 @@ class Fleet : public Synced {
     std::vector<Child> fleet;
 };
 
-TEST_F(Fleet, AsksTheApiOncePerIntervalAndStandsByCalmly)
+TEST_F(Fleet, AsksTheApiOncePerInterval)
 {
     start(3);
     await_runs("status = 'succeeded' AND 3 = (SELECT count(DISTINCT instance) FROM sync_runs)", "8");
@@ -72,7 +72,7 @@ TEST_F(Fleet, AsksTheApiOncePerIntervalAndStandsByCalmly)
     EXPECT_FALSE(says(log, "error"));
 }
 
-TEST_F(Fleet, TakesOverFromAnInstanceThatIsKilledInMidRun)
+TEST_F(Fleet, TakesOverFromAnInstanceKilledDuringItsRun)
 {
     start(3);
     await_runs("status = 'succeeded'", "4");
@@ -115,7 +115,7 @@ TEST_F(Fleet, TakesOverFromAnInstanceThatIsKilledInMidRun)
         "1");
 }
 
-TEST_F(Fleet, SyncsAtOnceWhereItIsAskedTo)
+TEST_F(Fleet, SyncsAtOnceOnSignalOrCommand)
 {
     box.set("sync.interval", "1h");
     start(2);

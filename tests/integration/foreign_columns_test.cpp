@@ -46,7 +46,7 @@ class ForeignColumns : public Synced {
     }
 };
 
-TEST_F(ForeignColumns, AreNotInTheListThatStatementsUse)
+TEST_F(ForeignColumns, AreNotInOurStatements)
 {
     EXPECT_EQ(columns_of("purchased_numbers"), sorted(store::version_columns()));
     EXPECT_EQ(columns_of("purchased_numbers_history"), sorted(store::version_columns() + ", valid_to"));
@@ -58,9 +58,9 @@ constexpr auto* versions =
     "SELECT id, count(*), count(removed_at), bool_and(valid_from < coalesce(valid_to, "
     "'infinity')) FROM purchased_numbers_versions GROUP BY 1 HAVING count(*) > 1 ORDER BY 1";
 
-class ForeignColumnsOf : public ForeignColumns, public testing::WithParamInterface<const char*> {};
+class EachForeignColumn : public ForeignColumns, public testing::WithParamInterface<const char*> {};
 
-TEST_P(ForeignColumnsOf, LeaveTheHistoryAsItIs)
+TEST_P(EachForeignColumn, LeavesTheHistoryAsItIs)
 {
     box.sql(GetParam());
     live_through_changes();
@@ -72,7 +72,7 @@ TEST_P(ForeignColumnsOf, LeaveTheHistoryAsItIs)
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Scripts, ForeignColumnsOf,
+    Scripts, EachForeignColumn,
     testing::Values(
         "SELECT 1",
         "ALTER TABLE purchased_numbers ADD COLUMN loaded_at timestamptz DEFAULT now();"

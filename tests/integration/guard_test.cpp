@@ -23,14 +23,14 @@ class Guard : public Synced {
     }
 };
 
-TEST_F(Guard, LetsThroughAtTheThreshold)
+TEST_F(Guard, AllowsALossAtTheThreshold)
 {
     lose(20, 6);
     sync();
     EXPECT_EQ(last_run(), "succeeded|");
 }
 
-TEST_F(Guard, BlocksOneAboveTheThreshold)
+TEST_F(Guard, BlocksALossAboveTheThreshold)
 {
     lose(20, 7);
     const auto before = tables();
@@ -43,7 +43,7 @@ TEST_F(Guard, BlocksOneAboveTheThreshold)
     EXPECT_EQ(box.sql("SELECT missing, removed, received FROM sync_runs WHERE run_id = 2"), "7|0|13");
 }
 
-TEST_F(Guard, BlocksADropToNothingHoweverFewTheRows)
+TEST_F(Guard, BlocksTheLossOfAllNumbers)
 {
     lose(2, 2);
     sync(3);
@@ -64,7 +64,7 @@ TEST_F(Guard, TakesAnEmptyListOfANewAccount)
     EXPECT_EQ(last_run(), "succeeded|");
 }
 
-TEST_F(Guard, SeesNumbersThatBleedAwaySlowly)
+TEST_F(Guard, CountsMissingNumbersUntilTheyAreRemoved)
 {
     // Each list lacks less than the threshold beyond the last one, but missing ones count until they are
     // removed.
@@ -92,7 +92,7 @@ TEST_F(Guard, BlocksTooManyUpdates)
     EXPECT_EQ(box.sql("SELECT end_reason FROM sync_approvals"), "applied");
 }
 
-TEST_F(Guard, ApprovalHoldsThroughBothStepsOfARemoval)
+TEST_F(Guard, KeepsAnApprovalUntilTheRemoval)
 {
     lose(20, 10);
     sync(3);
@@ -107,7 +107,7 @@ TEST_F(Guard, ApprovalHoldsThroughBothStepsOfARemoval)
     EXPECT_EQ(living(), "10");
 }
 
-TEST_F(Guard, ApprovalLetsAPartOfItsSetThroughAndOrdinaryLossesBesideIt)
+TEST_F(Guard, AllowsPartOfAnApprovalAndOrdinaryLosses)
 {
     box.set("sync.interval", "1h");
     lose(20, 10);
@@ -131,7 +131,7 @@ TEST_F(Guard, ApprovalLetsAPartOfItsSetThroughAndOrdinaryLossesBesideIt)
     EXPECT_EQ(box.run({"approve", "2"}).code, 64);
 }
 
-TEST_F(Guard, ApprovalIsAppliedWhereTheFewThatItIsLeftWithAreRemoved)
+TEST_F(Guard, EndsAnApprovalOnceTheRestIsRemoved)
 {
     lose(20, 10);
     sync(3);
@@ -143,7 +143,7 @@ TEST_F(Guard, ApprovalIsAppliedWhereTheFewThatItIsLeftWithAreRemoved)
     EXPECT_EQ(box.sql("SELECT end_reason FROM sync_approvals"), "applied");
 }
 
-TEST_F(Guard, ApprovalEndsWhenTheUpstreamRecovers)
+TEST_F(Guard, EndsAnApprovalWhenTheListRecovers)
 {
     lose(20, 10);
     sync(3);
@@ -155,7 +155,7 @@ TEST_F(Guard, ApprovalEndsWhenTheUpstreamRecovers)
     sync(3); // a later drop needs an approval of its own
 }
 
-TEST_F(Guard, ClearsByItselfWhenTheUpstreamRecovers)
+TEST_F(Guard, LiftsTheBlockWhenTheListRecovers)
 {
     lose(20, 20);
     sync(3);
@@ -165,7 +165,7 @@ TEST_F(Guard, ClearsByItselfWhenTheUpstreamRecovers)
     EXPECT_EQ(box.sql("SELECT end_reason FROM sync_approvals"), "recovered");
 }
 
-TEST_F(Guard, BlocksAChangedFilterThatTakesSomethingAway)
+TEST_F(Guard, BlocksAChangedFilterThatLosesNumbers)
 {
     serve_numbers(1, 20);
     sync();
@@ -179,7 +179,7 @@ TEST_F(Guard, BlocksAChangedFilterThatTakesSomethingAway)
     EXPECT_EQ(box.sql("SELECT filters FROM sync_accounts"), "iso_country=US");
 }
 
-TEST_F(Guard, TakesAChangedFilterThatTakesNothingAway)
+TEST_F(Guard, TakesAChangedFilterThatLosesNothing)
 {
     serve_numbers(1, 20);
     sync();
@@ -189,7 +189,7 @@ TEST_F(Guard, TakesAChangedFilterThatTakesNothingAway)
     EXPECT_EQ(box.sql("SELECT filters FROM sync_accounts"), "region=California");
 }
 
-class GuardWhileHeld : public Guard {
+class GuardWhileRemovalsAreHeld : public Guard {
   protected:
     /// The same list with one more record, whose id cannot be read: nothing is removed by it.
     void serve_held(int first, int last)
@@ -205,7 +205,7 @@ class GuardWhileHeld : public Guard {
     }
 };
 
-TEST_F(GuardWhileHeld, AnApprovalGoesOn)
+TEST_F(GuardWhileRemovalsAreHeld, KeepsAnApproval)
 {
     lose(20, 10);
     sync(3);
@@ -220,7 +220,7 @@ TEST_F(GuardWhileHeld, AnApprovalGoesOn)
     EXPECT_EQ(box.sql("SELECT end_reason FROM sync_approvals"), "applied");
 }
 
-TEST_F(GuardWhileHeld, AProposalGoesOnWaiting)
+TEST_F(GuardWhileRemovalsAreHeld, KeepsABlockedPlanWaiting)
 {
     lose(20, 10);
     sync(3);
@@ -235,7 +235,7 @@ TEST_F(GuardWhileHeld, AProposalGoesOnWaiting)
     sync();
 }
 
-TEST_F(GuardWhileHeld, AnApprovalOfFiltersGoesOn)
+TEST_F(GuardWhileRemovalsAreHeld, KeepsAnApprovalOfFilters)
 {
     serve_numbers(1, 20);
     sync();
@@ -251,7 +251,7 @@ TEST_F(GuardWhileHeld, AnApprovalOfFiltersGoesOn)
     EXPECT_TRUE(says(sync().out, "10 missing"));
 }
 
-TEST_F(GuardWhileHeld, ARecoveryEndsBoth)
+TEST_F(GuardWhileRemovalsAreHeld, EndsABlockedPlanWhenTheListRecovers)
 {
     lose(20, 10);
     sync(3);
@@ -275,7 +275,7 @@ TEST_F(Guard, StaysBlockedThroughAFailedRun)
     EXPECT_EQ(box.sql("SELECT blocked, blocked_run_id FROM sync_status"), "f|");
 }
 
-TEST_F(Guard, ApproveSaysWhatIsWrongWithItsArgument)
+TEST_F(Guard, RefusesToApproveARunThatIsNotBlocked)
 {
     EXPECT_EQ(box.run({"approve", "77"}).code, 64);
     EXPECT_EQ(box.run({"approve"}).code, 64);

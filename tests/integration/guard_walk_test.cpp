@@ -5,9 +5,9 @@ namespace numsync::support {
 namespace {
 
 /// Random lists and approvals: what the program makes of them is what the model says.
-class GuardWalk : public Synced, public testing::WithParamInterface<unsigned> {
+class GuardAgainstModel : public Synced, public testing::WithParamInterface<unsigned> {
   protected:
-    GuardWalk() : vendor(GetParam(), 25)
+    GuardAgainstModel() : vendor(GetParam(), 25)
     {
         box.set("guard.max_added_percent", std::to_string(model.limits.added));
         box.set("guard.max_rejected_percent", "99");
@@ -123,7 +123,7 @@ class GuardWalk : public Synced, public testing::WithParamInterface<unsigned> {
     std::map<int, std::string> ends;
 };
 
-TEST_P(GuardWalk, GoesAsTheModelDoes)
+TEST_P(GuardAgainstModel, FollowsTheModel)
 {
     for (int i = 0; i < 50 && !HasFatalFailure() && !HasNonfatalFailure(); ++i) {
         SCOPED_TRACE("step " + std::to_string(i));
@@ -131,7 +131,7 @@ TEST_P(GuardWalk, GoesAsTheModelDoes)
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, GuardWalk, testing::Range(1U, 3U));
+INSTANTIATE_TEST_SUITE_P(Seeds, GuardAgainstModel, testing::Range(1U, 3U));
 
 } // namespace
 } // namespace numsync::support

@@ -51,12 +51,12 @@ class Hang : public Synced {
 
 const Environment silent_dns{{"LD_PRELOAD", NUMSYNC_DNS_DOUBLE}};
 
-TEST_F(Hang, OfTheNameServerEndsAtTheDeadline)
+TEST_F(Hang, InNameLookupEndsAtTheDeadline)
 {
     expect_end_at_deadline("dns", silent_dns);
 }
 
-TEST_F(Hang, OfTheNameServerDoesNotHoldUpTheEnd)
+TEST_F(Hang, InNameLookupDoesNotDelayTheStop)
 {
     expect_prompt_stop(silent_dns);
 }
@@ -102,21 +102,21 @@ class FullPort {
     std::array<int, 8> clients_{};
 };
 
-TEST_F(Hang, OfAConnectionEndsAtItsLimit)
+TEST_F(Hang, InConnectingEndsAtItsLimit)
 {
     const FullPort full;
     box.set("api.url", full.url());
     expect_end_at_deadline("timeout");
 }
 
-TEST_F(Hang, OfAConnectionDoesNotHoldUpTheEnd)
+TEST_F(Hang, InConnectingDoesNotDelayTheStop)
 {
     const FullPort full;
     box.set("api.url", full.url());
     expect_prompt_stop();
 }
 
-TEST_F(Hang, OfTheFirstAddressLeavesTimeForTheSecond)
+TEST_F(Hang, InTheFirstAddressLeavesTimeForTheSecond)
 {
     const FullPort full{"127.0.0.2", box.upstream().port()};
     box.set("api.deadline", "10s");
@@ -128,7 +128,7 @@ TEST_F(Hang, OfTheFirstAddressLeavesTimeForTheSecond)
     EXPECT_EQ(result.code, 0) << result.err;
 }
 
-TEST_F(Hang, OfTheDatabaseDoesNotHoldUpTheEnd)
+TEST_F(Hang, InTheDatabaseDoesNotDelayTheStop)
 {
     const FullPort full;
     box.set("database.url", "'host=127.0.0.1 port=" + full.port() + " dbname=x'");
@@ -141,27 +141,27 @@ TEST_F(Hang, OfTheDatabaseDoesNotHoldUpTheEnd)
     EXPECT_LT(steady_clock::now() - begin, 5s);
 }
 
-TEST_F(Hang, OfABodyEndsAtTheDeadline)
+TEST_F(Hang, InTheBodyEndsAtTheDeadline)
 {
     const auto begun = ok_json(list_json(numbers_json(1, 3))).bytes().substr(0, 1000);
     box.upstream().answer([begun](const Request&) { return raw(begun, Ending::stall); });
     expect_end_at_deadline("timeout");
 }
 
-TEST_F(Hang, OfABodyDoesNotHoldUpTheEnd)
+TEST_F(Hang, InTheBodyDoesNotDelayTheStop)
 {
     box.upstream().answer([](const Request&) { return raw("HTTP/1.1 200 OK\r\n\r\n{", Ending::stall); });
     expect_prompt_stop();
 }
 
-TEST_F(Hang, OfTheTlsCloseIsNotWaitedFor)
+TEST_F(Hang, InTheTlsCloseIsIgnored)
 {
     box.upstream().answer(
         [](const Request&) { return ending(ok_json(list_json(numbers_json(1, 3))), Ending::stall); });
     EXPECT_EQ(sync().code, 0);
 }
 
-TEST_F(Hang, OfADrippingBodyEndsAtTheDeadline)
+TEST_F(Hang, InADrippingBodyEndsAtTheDeadline)
 {
     box.upstream().answer([](const Request&) {
         auto reply = in_pieces(ok_json(list_json(numbers_json(1, 3))), 1);

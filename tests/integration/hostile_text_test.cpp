@@ -60,7 +60,7 @@ class HostileText : public Synced {
     }
 };
 
-TEST_F(HostileText, IsNeverObeyedByATerminal)
+TEST_F(HostileText, SendsNoControlCharacterToATerminal)
 {
     auto records = numbers_json(1, 20);
     box.serve(records);
@@ -85,7 +85,7 @@ TEST_F(HostileText, IsNeverObeyedByATerminal)
     EXPECT_TRUE(says(status.out, ": <U+009B>2J<U+000A>main: 20 numbers"));
 }
 
-TEST_F(HostileText, IsVisibleInAPipe)
+TEST_F(HostileText, IsEscapedInAPipe)
 {
     rename(hostile[0]);
     const auto plan = box.run({"plan"});
@@ -93,7 +93,7 @@ TEST_F(HostileText, IsVisibleInAPipe)
     EXPECT_EQ(obeyed(plan.out), "");
 }
 
-TEST_F(HostileText, StaysInDataAsItIs)
+TEST_F(HostileText, IsKeptInJsonAndCsv)
 {
     rename(hostile[0]);
     for (const auto* const format : {"json", "csv"}) {
@@ -103,7 +103,7 @@ TEST_F(HostileText, StaysInDataAsItIs)
     EXPECT_TRUE(says(shown, "\"\\u009b2J\\u009b1;1Hnothing changed\""));
 }
 
-TEST_F(HostileText, IsVisibleOnStandardErrorAndInTheLog)
+TEST_F(HostileText, IsEscapedOnStandardError)
 {
     const auto command = box.run({"status", "--account", "\u009b2J\u202e"});
     EXPECT_TRUE(says(command.err, "<U+009B>2J<U+202E>"));
@@ -113,7 +113,7 @@ TEST_F(HostileText, IsVisibleOnStandardErrorAndInTheLog)
     EXPECT_TRUE(says(usage.err, "<U+009B>x"));
 }
 
-TEST_F(HostileText, MakesNoLineOfItsOwn)
+TEST_F(HostileText, AddsNoLine)
 {
     box.serve({Number{1}.with("price", "[1,\n\"main: 0 numbers\"]").json()});
     for (const auto* const command : {"plan", "sync", "status"}) {
@@ -122,7 +122,7 @@ TEST_F(HostileText, MakesNoLineOfItsOwn)
     }
 }
 
-TEST_F(HostileText, LeavesColumnsInLine)
+TEST_F(HostileText, KeepsColumnsAligned)
 {
     box.serve({Number{1}.with_text("friendly_name", "\u6771\u4eac \u5927\u962a").json(),
                Number{2}.with_text("friendly_name", "\U0001f4de Berlin").json(),

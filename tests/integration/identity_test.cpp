@@ -22,7 +22,7 @@ class Identity : public Synced {
     const std::string two = "+14155550002";
 };
 
-TEST_F(Identity, TwoIdsMayBearOneNumber)
+TEST_F(Identity, TakesTwoIdsWithOneNumber)
 {
     box.serve({bearing(1, one), bearing(2, one)});
     EXPECT_TRUE(says(sync().out, "2 added"));
@@ -30,7 +30,7 @@ TEST_F(Identity, TwoIdsMayBearOneNumber)
     EXPECT_TRUE(says(sync().out, "nothing changed"));
 }
 
-TEST_F(Identity, NumbersMayBeSwapped)
+TEST_F(Identity, TakesNumbersThatAreSwapped)
 {
     box.serve({bearing(1, one), bearing(2, two)});
     sync();
@@ -40,7 +40,7 @@ TEST_F(Identity, NumbersMayBeSwapped)
     EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_history"), "2");
 }
 
-TEST_F(Identity, ANumberMayGoOverToAnotherId)
+TEST_F(Identity, TakesANumberThatMovesToAnotherId)
 {
     box.set("guard.confirm_removals", "1");
     box.serve({bearing(1, one), bearing(2, two)});
@@ -60,7 +60,7 @@ struct UpdatedAt {
 
 class IdentityWithUpdatedAt : public Identity, public testing::WithParamInterface<UpdatedAt> {};
 
-TEST_P(IdentityWithUpdatedAt, TheContentDecides)
+TEST_P(IdentityWithUpdatedAt, ComparesContentNotUpdatedAt)
 {
     const auto record = [](const char* updated_at, const char* name) {
         return Number{1}.with_text("updated_at", updated_at).with_text("friendly_name", name).json();

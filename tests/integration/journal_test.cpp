@@ -64,7 +64,7 @@ class Journal : public Synced {
     std::optional<Child> service;
 };
 
-TEST_F(Journal, HasEachFactOfARunAsAField)
+TEST_F(Journal, GetsEachFactOfARunAsAField)
 {
     NotifySocket journal{box.directory() / "journal"};
     start({{"NUMSYNC_JOURNAL", journal.path()}});
@@ -86,7 +86,7 @@ TEST_F(Journal, HasEachFactOfARunAsAField)
     EXPECT_EQ(streamed(), ""); // nothing is said twice
 }
 
-TEST_F(Journal, WithoutASocketIsTheStream)
+TEST_F(Journal, FallsBackToStandardError)
 {
     start({{"NUMSYNC_JOURNAL", box.directory() / "nowhere"}});
     EXPECT_TRUE(wait_for([&] {

@@ -90,7 +90,7 @@ class Lease : public Synced {
     std::latch gate_{1};
 };
 
-TEST_F(Lease, KeepsASecondInstanceOutAndIsRenewedMeanwhile)
+TEST_F(Lease, IsRenewedWhileASecondInstanceWaits)
 {
     hold_answer_back(numbers_json(1, 21));
     auto first = box.spawn({"sync"});
@@ -104,7 +104,7 @@ TEST_F(Lease, KeepsASecondInstanceOutAndIsRenewedMeanwhile)
     EXPECT_EQ(living(), "21");
 }
 
-TEST_F(Lease, LetsASecondInstanceGoOnWhenTheFirstIsDone)
+TEST_F(Lease, PassesToAWaitingInstanceAfterTheRun)
 {
     hold_answer_back(numbers_json(1, 21));
     auto first = box.spawn({"sync"});
@@ -117,7 +117,7 @@ TEST_F(Lease, LetsASecondInstanceGoOnWhenTheFirstIsDone)
     EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs WHERE status = 'succeeded'"), "3");
 }
 
-TEST_F(Lease, LostInMidRunChangesNothing)
+TEST_F(Lease, LostDuringARunChangesNothing)
 {
     hold_answer_back(numbers_json(1, 21));
     const auto before = tables();
@@ -132,22 +132,22 @@ TEST_F(Lease, LostInMidRunChangesNothing)
 }
 
 // After a failover that lost the run's row, its number may be given out again.
-TEST_F(Lease, IsNotTheOneOfAnotherAccountsRunWithTheSameNumber)
+TEST_F(Lease, IsNotThatOfAnotherAccountsRun)
 {
     fails_where_its_number_goes_to("('other', 'sync', instance)");
 }
 
-TEST_F(Lease, IsNotTheOneOfAnotherInstancesRunWithTheSameNumber)
+TEST_F(Lease, IsNotThatOfAnotherInstancesRun)
 {
     fails_where_its_number_goes_to("('main', 'sync', 'elsewhere')");
 }
 
-TEST_F(Lease, IsNotTheOneOfAReconciliationWithTheSameNumber)
+TEST_F(Lease, IsNotThatOfAReconciliation)
 {
     fails_where_its_number_goes_to("('main', 'reconcile', instance)");
 }
 
-TEST_F(Lease, OfARunKilledBeforeItsTransactionIsTakenOver)
+TEST_F(Lease, IsTakenOverAfterAKillBeforeTheTransaction)
 {
     hold_answer_back(numbers_json(1, 21));
     const auto before = tables();
@@ -163,7 +163,7 @@ TEST_F(Lease, OfARunKilledBeforeItsTransactionIsTakenOver)
     EXPECT_EQ(box.sql("SELECT status FROM sync_runs ORDER BY run_id"), "succeeded\nabandoned\nsucceeded");
 }
 
-TEST_F(Lease, OfADeadRunIsNamedByTheService)
+TEST_F(Lease, IsReportedByTheServiceThatTakesItOver)
 {
     serve_numbers(1, 21);
     box.sql("INSERT INTO sync_runs (account, kind, trigger, status, lease_until, instance, version, filters) "
@@ -175,7 +175,7 @@ TEST_F(Lease, OfADeadRunIsNamedByTheService)
 }
 
 // The clock was put back by a day, with an instance that died before.
-TEST_F(Lease, ThatEndsLaterThanAnyLeaseCanIsDead)
+TEST_F(Lease, IsDeadIfItEndsLaterThanAnyLeaseCan)
 {
     add_running_row("sync", "11 minutes");
     const auto dead = box.sql("SELECT run_id FROM sync_runs WHERE status = 'running'");
@@ -187,7 +187,7 @@ TEST_F(Lease, ThatEndsLaterThanAnyLeaseCanIsDead)
     EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs WHERE status = 'abandoned'"), "1");
 }
 
-TEST_F(Lease, ThatALeaseCanBeIsWaitedFor)
+TEST_F(Lease, IsAwaitedIfItsEndIsPossible)
 {
     add_running_row("sync", "9 minutes");
     const auto seconds = next_look_in_seconds();
@@ -196,7 +196,7 @@ TEST_F(Lease, ThatALeaseCanBeIsWaitedFor)
 }
 
 // The session that ends the run has locked its row, so the row cannot be closed.
-TEST_F(Lease, IsNotWaitedForLongerThanALeaseCanBe)
+TEST_F(Lease, IsNotAwaitedLongerThanALeaseCanLast)
 {
     add_running_row("sync", "1 day");
     auto owner = std::async(std::launch::async, [this] {
@@ -209,7 +209,7 @@ TEST_F(Lease, IsNotWaitedForLongerThanALeaseCanBe)
     owner.get();
 }
 
-TEST_F(Lease, OfARunKilledInItsTransactionIsTakenOver)
+TEST_F(Lease, IsTakenOverAfterAKillInTheTransaction)
 {
     auto records = numbers_json(1, 21);
     records[0] = changed_number_json(1);
@@ -232,7 +232,7 @@ TEST_F(Lease, OfARunKilledInItsTransactionIsTakenOver)
     EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_history"), "1");
 }
 
-TEST_F(Lease, OfARunKilledAfterItsTransactionNeedsNoTakingOver)
+TEST_F(Lease, IsReleasedByTheTransaction)
 {
     serve_numbers(1, 21);
     auto first = box.spawn({"run"});
@@ -243,7 +243,7 @@ TEST_F(Lease, OfARunKilledAfterItsTransactionNeedsNoTakingOver)
     EXPECT_TRUE(says(sync().out, "nothing changed"));
 }
 
-TEST_F(Lease, OfALivingInstanceMakesTheServiceStandByCalmly)
+TEST_F(Lease, MakesTheServiceStandBy)
 {
     hold_answer_back(numbers_json(1, 21));
     auto first = box.spawn({"sync"});

@@ -60,7 +60,7 @@ TEST_F(ListClient, SendsEveryFilterPercentEncoded)
               "region=S%C3%A3o%20Paulo%20%26%20co%3D%3F%23&iso_country=BR&is_active=false");
 }
 
-TEST_F(ListClient, SendsTheUrlAsItIsWritten)
+TEST_F(ListClient, SendsTheUrlAsWritten)
 {
     upstream.answer([&](const Request&) { return ok_json(list); });
     const auto host = "https://localhost:" + std::to_string(upstream.port());
@@ -83,7 +83,7 @@ TEST_F(ListClient, SendsTheUrlAsItIsWritten)
                                         "/a/?is_active=true", "/", "/?old=1"}));
 }
 
-TEST_F(ListClient, TakesAnAddressAsHostAndSendsNoSniThen)
+TEST_F(ListClient, SendsNoSniToAnIpAddress)
 {
     settings.url = "https://127.0.0.1:" + std::to_string(upstream.port()) + "/";
     EXPECT_EQ(attempt_with(ok_json(list)).outcome(), "complete");
@@ -143,7 +143,7 @@ TEST_F(ListClient, TakesEveryFramingAndCoding)
     }
 }
 
-TEST_F(ListClient, RefusesACopyThatIsOlderThanAnInterval)
+TEST_F(ListClient, RefusesACopyThatIsTooOld)
 {
     settings.max_age = std::chrono::seconds{300};
     for (const auto* age : {"0", "300", "", "old", "-1", "301.5", "0x200"}) {
@@ -156,7 +156,7 @@ TEST_F(ListClient, RefusesACopyThatIsOlderThanAnInterval)
     EXPECT_EQ(attempt_with(status(503, "", {{"Age", "400"}})).outcome(), "http_status");
 }
 
-TEST_F(ListClient, PassesOverInterimAnswers)
+TEST_F(ListClient, SkipsInterimAnswers)
 {
     const std::string hint = "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n";
     const auto answer = ok_json(list).bytes();
@@ -173,7 +173,7 @@ TEST_F(ListClient, TakesAnEmptyList)
     EXPECT_TRUE(result.ids.empty());
 }
 
-TEST_F(ListClient, TellsTheBytesAsTheyCome)
+TEST_F(ListClient, ReportsTheBytesAsTheyCome)
 {
     const auto large = list_json(numbers_json(1, 1000));
     for (const auto& reply : {ok_json(large), gzip_json(large)}) {
@@ -252,18 +252,18 @@ TEST_F(ListPages, MustAddUp)
     expect_incomplete({page(1, 2, 5, 2, 0), page(3, 6, 5, 2, 2)}, "6 records");
 }
 
-TEST_F(ListPages, MustNotBearAnIdTwice)
+TEST_F(ListPages, MustNotRepeatAnId)
 {
     expect_incomplete({page(1, 2, 4, 2, 0), page(2, 3, 4, 2, 2)}, "two pages");
     expect_incomplete({page(1, 2, 4, 2, 0), page(1, 2, 4, 2, 2)}, "two pages");
 }
 
-TEST_F(ListPages, AnIdTwiceOnASinglePageIsForTheCallerToJudge)
+TEST_F(ListPages, MayRepeatAnIdOnASinglePage)
 {
     EXPECT_EQ(attempt_with(ok_json(list_json({number_json(1), number_json(1)}))).outcome(), "complete");
 }
 
-TEST_F(ListPages, RecordsWithoutAnIdAreNotTakenForOne)
+TEST_F(ListPages, MayHoldSeveralRecordsWithoutId)
 {
     const auto nameless = [](int offset) {
         return ok_json(list_json({Number{1}.without("id").json(), Number{2}.with("id", "null").json(), "7",
@@ -275,7 +275,7 @@ TEST_F(ListPages, RecordsWithoutAnIdAreNotTakenForOne)
     EXPECT_EQ(result.ids.size(), 8U);
 }
 
-TEST_F(ListPages, OneThatFailsFailsTheList)
+TEST_F(ListPages, FailTheListIfOneFails)
 {
     const auto result = attempt_in_turn({page(1, 2, 4, 2, 0), status(503, "later", {{"Retry-After", "7"}})});
     EXPECT_EQ(result.outcome(), "rate_limited");

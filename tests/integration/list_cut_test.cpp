@@ -6,7 +6,7 @@
 namespace numsync::support {
 namespace {
 
-class ListCut : public ListClient {
+class CutList : public ListClient {
   protected:
     /// The reason for a cut in the head is always "reset"; behind it, it is this one.
     void cut_everywhere(const Reply& whole, Ending ending, const std::string& in_the_body)
@@ -25,14 +25,14 @@ class ListCut : public ListClient {
         R"({"success":true,"data":[{"id":"pn_1","number":"+15551234567","price":1.15}]})";
 };
 
-TEST_F(ListCut, WithALength)
+TEST_F(CutList, IsRefusedWithALength)
 {
     cut_everywhere(ok_json(one_), Ending::cut, "reset");
     cut_everywhere(ok_json(one_), Ending::close_notify, "reset");
     EXPECT_EQ(attempt_with(ok_json(one_)).outcome(), "complete");
 }
 
-TEST_F(ListCut, InChunks)
+TEST_F(CutList, IsRefusedInChunks)
 {
     const auto whole = chunked_json(one_, 10);
     cut_everywhere(whole, Ending::cut, "reset");
@@ -40,7 +40,7 @@ TEST_F(ListCut, InChunks)
     EXPECT_EQ(attempt_with(whole).outcome(), "complete");
 }
 
-TEST_F(ListCut, DelimitedByTheClose)
+TEST_F(CutList, IsRefusedWithoutALength)
 {
     const auto whole = raw("HTTP/1.1 200 OK\r\n\r\n" + one_, Ending::close_notify);
     cut_everywhere(whole, Ending::cut, "reset");
@@ -49,7 +49,7 @@ TEST_F(ListCut, DelimitedByTheClose)
     EXPECT_EQ(attempt_with(whole).outcome(), "complete");
 }
 
-TEST_F(ListCut, Compressed)
+TEST_F(CutList, IsRefusedCompressed)
 {
     cut_everywhere(gzip_json(one_), Ending::cut, "reset");
     const auto zipped = gzip(one_);

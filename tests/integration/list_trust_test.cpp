@@ -41,21 +41,21 @@ class ListTrust : public ListClient {
     }
 };
 
-TEST_F(ListTrust, IsTheSystemsWhereNothingElseIsNamed)
+TEST_F(ListTrust, UsesTheSystemsStoreByDefault)
 {
     system_store(certificates() / "ca.pem", "/nowhere");
     source::check_settings(settings, {});
     EXPECT_EQ(attempt().outcome(), "complete");
 }
 
-TEST_F(ListTrust, IsNobodyOfTheSystemsWhereAFileIsNamed)
+TEST_F(ListTrust, UsesOnlyTheConfiguredFile)
 {
     system_store(certificates() / "ca.pem", "/nowhere");
     settings.ca_file = certificates() / "stranger.pem";
     EXPECT_EQ(attempt().outcome(), "tls_verify");
 }
 
-TEST_F(ListTrust, IsReadAgainIfItsFileChanges)
+TEST_F(ListTrust, ReadsAChangedFileAgain)
 {
     const auto file = std::filesystem::temp_directory_path() / ("trust-" + std::to_string(getpid()) + ".pem");
     const auto trust = [&](const char* name) {
@@ -75,7 +75,7 @@ TEST_F(ListTrust, IsReadAgainIfItsFileChanges)
     EXPECT_EQ(attempt().outcome(), "tls_verify");
 }
 
-TEST_F(ListTrust, IsReadAgainIfTheSystemsFolderChanges)
+TEST_F(ListTrust, ReadsAChangedFolderAgain)
 {
     const auto folder = std::filesystem::temp_directory_path() / ("trust-" + std::to_string(getpid()));
     std::filesystem::create_directory(folder);
@@ -87,18 +87,18 @@ TEST_F(ListTrust, IsReadAgainIfTheSystemsFolderChanges)
     std::filesystem::remove_all(folder);
 }
 
-TEST_F(ListTrust, IsAskedAtEachConnection)
+TEST_F(ListTrust, ResumesNoSession)
 {
     EXPECT_EQ(SSL_CTX_get_session_cache_mode(tls.get(settings)->native_handle()), SSL_SESS_CACHE_OFF);
 }
 
-TEST_F(ListTrust, IsMissedWhereTheSystemHasNone)
+TEST_F(ListTrust, FailsAtStartWithoutTheSystemsStore)
 {
     system_store("/nowhere/ca.pem", "/nowhere:/nor/here");
     expect_refused_at_start("install ca-certificates");
 }
 
-TEST_F(ListTrust, IsMissedWhereTheFileIsNone)
+TEST_F(ListTrust, FailsAtStartWithoutAReadableFile)
 {
     settings.ca_file = "/nowhere/ca.pem";
     expect_refused_at_start("api.ca_file cannot be read as PEM certificates (No such file or directory)");
@@ -112,7 +112,7 @@ struct TrustRow {
     const char* outcome;
 };
 
-TEST_F(ListTrust, IsWhateverCertificateTheFileHas)
+TEST_F(ListTrust, TakesAnyKindOfCertificateInTheFile)
 {
     for (const auto& [ca_file, server, outcome] : {
              TrustRow{"server", "server", "complete"},
@@ -141,7 +141,7 @@ TEST_F(ListTrust, IsWhateverCertificateTheFileHas)
     }
 }
 
-TEST_F(ListTrust, SaysWhatTheClockReadsWhereATimeIsWrong)
+TEST_F(ListTrust, ShowsTheClockForAnExpiredCertificate)
 {
     DoubleSettings expired;
     expired.certificate = "expired";

@@ -17,9 +17,9 @@ namespace {
 using namespace std::chrono_literals;
 
 /// A service that cannot listen on endpoint.listen, and syncs nevertheless.
-class Listen : public Synced {
+class ListenFailure : public Synced {
   protected:
-    Listen()
+    ListenFailure()
     {
         box.set("sync.interval", "1h");
         serve_numbers(1, 3);
@@ -64,7 +64,7 @@ class Listen : public Synced {
     std::optional<boost::asio::ip::tcp::acceptor> taker_;
 };
 
-TEST_F(Listen, SyncsWhileThePortIsTakenAndListensWhenItIsFree)
+TEST_F(ListenFailure, IsRetriedUntilThePortIsFree)
 {
     take_port();
     auto service = start();
@@ -78,7 +78,7 @@ TEST_F(Listen, SyncsWhileThePortIsTakenAndListensWhenItIsFree)
     stop(service);
 }
 
-TEST_F(Listen, SyncsWithoutAnAddressOfThisMachineUntilAReloadNamesOne)
+TEST_F(ListenFailure, IsCorrectedByAReload)
 {
     box.set("endpoint.allow_remote", "true");
     box.set("endpoint.listen", "192.0.2.7:12464");
@@ -92,7 +92,7 @@ TEST_F(Listen, SyncsWithoutAnAddressOfThisMachineUntilAReloadNamesOne)
     stop(service);
 }
 
-TEST_F(Listen, SyncsWhereAPortIsNotForIt)
+TEST_F(ListenFailure, IsReportedForAPrivilegedPort)
 {
     int first_for_all = 0;
     std::ifstream{"/proc/sys/net/ipv4/ip_unprivileged_port_start"} >> first_for_all;
@@ -111,7 +111,7 @@ TEST_F(Listen, SyncsWhereAPortIsNotForIt)
     stop(service);
 }
 
-TEST_F(Listen, GoesOnWhereAReloadNamesATakenPort)
+TEST_F(ListenFailure, AfterAReloadDoesNotStopSyncs)
 {
     box.set("endpoint.listen", "none");
     auto service = start();

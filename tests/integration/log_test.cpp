@@ -99,13 +99,13 @@ class UnreadLog : public Synced {
     std::optional<Child> service_;
 };
 
-TEST_F(UnreadLog, HoldsUpNeitherTheSyncsNorTheEnd)
+TEST_F(UnreadLog, DelaysNeitherSyncsNorStop)
 {
     await_runs(runs() + 2);
     expect_prompt_stop();
 }
 
-TEST_F(UnreadLog, SaysWhenItIsReadWhatWasDropped)
+TEST_F(UnreadLog, SaysThatLinesWereDropped)
 {
     reload(1200);              // 1024 lines may wait
     service_->signal(SIGUSR1); // comes behind them

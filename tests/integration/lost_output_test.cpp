@@ -66,7 +66,7 @@ class LostOutput : public Synced {
                                                          {"reconcile", "--format", "csv"}};
 };
 
-TEST_F(LostOutput, IsAnErrorOfEachCommandOnAFullDisk)
+TEST_F(LostOutput, FailsEachCommandOnAFullDisk)
 {
     serve_numbers(1, 20);
     for (const auto& command : commands) {
@@ -85,7 +85,7 @@ TEST_F(LostOutput, IsAnErrorOfEachCommandOnAFullDisk)
     EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs"), "0");
 }
 
-TEST_F(LostOutput, IsAnErrorWhereItIsClosedOrNotForWriting)
+TEST_F(LostOutput, FailsEachCommandIfItIsClosed)
 {
     serve_numbers(1, 20);
     for (const auto& command : commands) {
@@ -96,7 +96,7 @@ TEST_F(LostOutput, IsAnErrorWhereItIsClosedOrNotForWriting)
     EXPECT_EQ(run(R"(exec "$@" >&- 2>&- <&-)", {"status"}).code, 74);
 }
 
-TEST_F(LostOutput, IsAnErrorWhereOnlyItsBeginningIsWritten)
+TEST_F(LostOutput, FailsTheCommandIfItIsCut)
 {
     serve_numbers(1, 2000);
     const auto file = box.directory() / "plan.csv";
@@ -108,7 +108,7 @@ TEST_F(LostOutput, IsAnErrorWhereOnlyItsBeginningIsWritten)
     EXPECT_EQ(std::count(std::istreambuf_iterator<char>{lines}, {}, '\n'), 2001);
 }
 
-TEST_F(LostOutput, IsAnErrorOnStandardErrorToo)
+TEST_F(LostOutput, FailsTheCommandIfItIsStandardError)
 {
     box.serve({number_json(1), R"({"number":"+14155550199"})"});
     EXPECT_EQ(run(R"(exec "$@" 2>/dev/full)", {"sync"}).code, 74); // the record without an id is not told of
@@ -116,7 +116,7 @@ TEST_F(LostOutput, IsAnErrorOnStandardErrorToo)
     EXPECT_EQ(run(R"(exec "$@" >/dev/full 2>&1)", {"status"}).code, 74);
 }
 
-TEST_F(LostOutput, IsLessThanAFailure)
+TEST_F(LostOutput, KeepsTheExitCodeOfAFailure)
 {
     EXPECT_EQ(run(R"(exec "$@" >/dev/full)", {"approve", "999"}).code, 64);
     serve_numbers(1, 20);
@@ -126,7 +126,7 @@ TEST_F(LostOutput, IsLessThanAFailure)
     EXPECT_TRUE(says(check.err, "No space left on device"));
 }
 
-TEST_F(LostOutput, IsNoErrorWhereTheReaderHungUp)
+TEST_F(LostOutput, IsNoErrorIfTheReaderHungUp)
 {
     const auto* const to_nobody = R"(exec 3> >(:); wait $!; exec "$@" >&3 3>&-)";
     serve_numbers(1, 20);
@@ -139,7 +139,7 @@ TEST_F(LostOutput, IsNoErrorWhereTheReaderHungUp)
     EXPECT_EQ(living(), "20");
 }
 
-TEST_F(LostOutput, WaitsForASlowReaderOfAPipeThatDoesNotBlock)
+TEST_F(LostOutput, WaitsForASlowReader)
 {
     serve_numbers(1, 5000);
     const auto result = run(R"sh(
@@ -152,7 +152,7 @@ TEST_F(LostOutput, WaitsForASlowReaderOfAPipeThatDoesNotBlock)
     EXPECT_EQ(result.err, "2\n");
 }
 
-TEST_F(LostOutput, OfTheLogStopsNoSync)
+TEST_F(LostOutput, DoesNotStopSyncsIfItIsTheLog)
 {
     serve_numbers(1, 3);
     for (const auto* shell :

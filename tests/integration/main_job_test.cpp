@@ -9,9 +9,9 @@
 namespace numsync::support {
 namespace {
 
-class MainJob : public Synced {};
+class Sync : public Synced {};
 
-TEST_F(MainJob, TakesTheDocumentedExampleAsItStands)
+TEST_F(Sync, TakesTheDocumentedExample)
 {
     box.upstream().answer([](const Request&) {
         return ok_json(R"({"success": true, "message": "string", "data": [{
@@ -32,7 +32,7 @@ TEST_F(MainJob, TakesTheDocumentedExampleAsItStands)
         "2026-03-14 12:00:00|2026-03-15 08:30:00");
 }
 
-TEST_F(MainJob, SendsKeyAndFiltersAndNothingElse)
+TEST_F(Sync, SendsKeyAndFilters)
 {
     box.set_accounts("  - name: main\n    api_key_file: " + box.key_file().string() +
                      "\n    filters: {region: \"São Paulo & co/?\", iso_country: US, is_active: false}\n");
@@ -49,7 +49,7 @@ TEST_F(MainJob, SendsKeyAndFiltersAndNothingElse)
     EXPECT_EQ(request.sni, "localhost");
 }
 
-TEST_F(MainJob, FollowsTheListFromSyncToSync)
+TEST_F(Sync, AppliesTheChangesOfTheList)
 {
     serve_numbers(1, 12);
     EXPECT_TRUE(says(sync().out, "12 numbers: 12 added"));
@@ -67,7 +67,7 @@ TEST_F(MainJob, FollowsTheListFromSyncToSync)
               "1|t");
 }
 
-TEST_F(MainJob, WritesNothingForAnUnchangedListButItsRunAndAccountRows)
+TEST_F(Sync, WritesNoNumberForAnUnchangedList)
 {
     serve_numbers(1, 200);
     sync();
@@ -88,7 +88,7 @@ TEST_F(MainJob, WritesNothingForAnUnchangedListButItsRunAndAccountRows)
                                    "|0|0\npurchased_numbers|200|0|0\nsync_accounts|1|1|0\nsync_runs|2|3|0");
 }
 
-TEST_F(MainJob, TakesWhatTheApiMayWriteDifferently)
+TEST_F(Sync, TakesOtherSpellingsOfTheApi)
 {
     box.serve({Number{1}.with("price", "1.15").with("per_minute_price_inbound", "\"295.00\"").json(),
                Number{2}.with("price", "1e2").with("region", "null").without("subscription_id").json(),
@@ -116,7 +116,7 @@ TEST_F(MainJob, TakesWhatTheApiMayWriteDifferently)
     EXPECT_EQ(box.sql("SELECT sum(updated + repaired + added) FROM sync_runs WHERE run_id = 2"), "0");
 }
 
-TEST_F(MainJob, FetchesThePagesThatTheAnswerAnnounces)
+TEST_F(Sync, FetchesAllPages)
 {
     box.upstream().answer([](const Request& request) {
         const bool second = request.target.find("offset=3") != std::string::npos;
@@ -129,7 +129,7 @@ TEST_F(MainJob, FetchesThePagesThatTheAnswerAnnounces)
     EXPECT_EQ(box.upstream().requests().back().target, "/api/v1/phone-numbers/list?limit=3&offset=3");
 }
 
-TEST_F(MainJob, RefusesPagesThatDoNotAddUp)
+TEST_F(Sync, RefusesPagesThatDoNotAddUp)
 {
     serve_numbers(1, 5);
     sync();
@@ -160,7 +160,7 @@ TEST_F(MainJob, RefusesPagesThatDoNotAddUp)
     EXPECT_EQ(tables(), before);
 }
 
-TEST_F(MainJob, TellsWhoListens)
+TEST_F(Sync, NotifiesListeners)
 {
     const auto said = box.directory() / "listener";
     const auto command = "psql -X -q '" + box.database_url() + "' >" + said.string() + " 2>&1";
@@ -193,7 +193,7 @@ TEST_F(MainJob, TellsWhoListens)
               R"("updated" : 1, "restored" : 0, "repaired" : 0, "missing" : 0, "removed" : 0})");
 }
 
-TEST_F(MainJob, WorksInASchemaOfAnyNameWithHostileRoleDefaults)
+TEST_F(Sync, WorksInAnySchemaWithOddDefaults)
 {
     Sandbox other{SandboxSettings{{}, false}};
     other.set("database.schema", "\"Phone \\\"Numbers\\\"\"");

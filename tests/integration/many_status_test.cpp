@@ -12,9 +12,9 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Twelve accounts, which are too many to be shown one by one.
-class ManyStatus : public Synced {
+class StatusOfManyAccounts : public Synced {
   protected:
-    ManyStatus()
+    StatusOfManyAccounts()
     {
         std::string yaml;
         for (const auto* name :
@@ -47,7 +47,7 @@ class ManyStatus : public Synced {
     }
 };
 
-TEST_F(ManyStatus, SaysHowManyAreFineThenThoseThatAreNotWorstFirst)
+TEST_F(StatusOfManyAccounts, SummarisesAndShowsTheWorstFirst)
 {
     sync();
     EXPECT_EQ(status().find("12 of 12 accounts are fine: 60 numbers, verified "), 0U) << status();
@@ -62,7 +62,7 @@ TEST_F(ManyStatus, SaysHowManyAreFineThenThoseThatAreNotWorstFirst)
     EXPECT_FALSE(says(text, "a01"));
 }
 
-TEST_F(ManyStatus, ShowsAllOrOne)
+TEST_F(StatusOfManyAccounts, ShowsAllAccountsOrOne)
 {
     sync();
     const auto all = status({"--all"});
@@ -75,7 +75,7 @@ TEST_F(ManyStatus, ShowsAllOrOne)
     EXPECT_EQ(box.run({"status", "--account", "nobody"}).code, 78);
 }
 
-TEST_F(ManyStatus, ShowsTheWorstFirstInTheEndpoint)
+TEST_F(StatusOfManyAccounts, ShowsTheWorstFirstOnTheEndpoint)
 {
     sync();
     spoil();
@@ -104,7 +104,7 @@ TEST_F(ManyStatus, ShowsTheWorstFirstInTheEndpoint)
         << json;
 }
 
-TEST_F(ManyStatus, IsShortInTheEndpointAndTheLog)
+TEST_F(StatusOfManyAccounts, IsShortOnEndpointAndLog)
 {
     sync();
     box.set("log.level", "info");

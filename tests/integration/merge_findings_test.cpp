@@ -31,7 +31,7 @@ class MergeFindings : public Reconciled {
     }
 };
 
-TEST_F(MergeFindings, TellsAccountsAndFieldsApart)
+TEST_F(MergeFindings, KeepsAccountsAndFieldsApart)
 {
     EXPECT_EQ(trunks("resolved_at IS NULL"), "main|inbound_trunk_id|1\nmain|outbound_trunk_id|1\n"
                                              "other|inbound_trunk_id|1\nother|outbound_trunk_id|1");
@@ -65,7 +65,7 @@ TEST_F(MergeFindings, TellsAccountsAndFieldsApart)
         "other|3 findings are open, 2 of them new\nmain|2 findings are open; 1 resolved");
 }
 
-TEST_F(MergeFindings, BringsAFindingUpToDate)
+TEST_F(MergeFindings, UpdatesAnOpenFinding)
 {
     expect("(number, region) VALUES ('+12125550001', 'a')");
     reconcile(2);
@@ -86,7 +86,7 @@ TEST_F(MergeFindings, BringsAFindingUpToDate)
               "1");
 }
 
-TEST_F(MergeFindings, ResolvesInconsistenciesOfTheAccountsThatWereCompared)
+TEST_F(MergeFindings, ResolvesInconsistenciesOfComparedAccounts)
 {
     box.sql("INSERT INTO reconciliation_findings (account, kind, severity, subject, remedy, first_seen_at, "
             "last_seen_at, run_id) SELECT account, 'api_inconsistent', 'critical', 'x', '', now(), now(), 1 "
@@ -97,7 +97,7 @@ TEST_F(MergeFindings, ResolvesInconsistenciesOfTheAccountsThatWereCompared)
               "main|region=one\nother|region=two");
 }
 
-TEST_F(MergeFindings, SaysWhatItIsAbout)
+TEST_F(MergeFindings, NamesSubjectAndNumber)
 {
     set("number = '+12125550009'", "account = 'other'");
     box.upstream().answer([](const Request& request) {
@@ -116,7 +116,7 @@ TEST_F(MergeFindings, SaysWhatItIsAbout)
 }
 
 /// Two kinds may be about one id, and say nothing of a field.
-TEST_F(MergeFindings, TellsKindsApart)
+TEST_F(MergeFindings, KeepsKindsApart)
 {
     box.sql("INSERT INTO reconciliation_findings (account, kind, severity, subject, expected_value, remedy, "
             "first_seen_at, last_seen_at, run_id) VALUES ('main', 'db_altered', 'critical', 'pn_000001', "
@@ -134,7 +134,7 @@ TEST_F(MergeFindings, TellsKindsApart)
 }
 
 /// The gravest first, then by kind, then by what it is about; others' are not among them.
-TEST_F(MergeFindings, AreShownInOrder)
+TEST_F(MergeFindings, SortsBySeverityKindAndSubject)
 {
     box.sql("DELETE FROM reconciliation_findings");
     box.sql("INSERT INTO reconciliation_findings (account, kind, severity, subject, field, remedy, "

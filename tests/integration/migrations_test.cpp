@@ -12,7 +12,7 @@ class Migrations : public testing::Test {
     Sandbox box{SandboxSettings{{}, false}};
 };
 
-TEST_F(Migrations, CreateEverythingWithComments)
+TEST_F(Migrations, CommentOnAllThatTheyCreate)
 {
     EXPECT_EQ(box.run({"migrate"}).code, 0);
     EXPECT_TRUE(says(box.run({"migrate"}).out, "nothing to apply"));
@@ -29,7 +29,7 @@ TEST_F(Migrations, CreateEverythingWithComments)
         "1");
 }
 
-TEST_F(Migrations, ListAndPrintWithoutDoing)
+TEST_F(Migrations, AreListedAndPrintedWithoutBeingApplied)
 {
     const auto status = box.run({"migrate", "--status"});
     EXPECT_EQ(status.code, 2);
@@ -39,7 +39,7 @@ TEST_F(Migrations, ListAndPrintWithoutDoing)
     EXPECT_EQ(box.sql("SELECT count(*) FROM pg_class WHERE relname = 'purchased_numbers'"), "0");
 }
 
-TEST_F(Migrations, MayStartTwiceAtOnce)
+TEST_F(Migrations, MayBeStartedTwiceAtOnce)
 {
     auto one = box.spawn({"migrate"});
     auto other = box.spawn({"migrate"});
@@ -50,7 +50,7 @@ TEST_F(Migrations, MayStartTwiceAtOnce)
     EXPECT_FALSE(says(status.out, "to be applied"));
 }
 
-TEST_F(Migrations, RefuseWhatWasEditedMissingOrNewer)
+TEST_F(Migrations, RefuseEditedMissingOrNewerOnes)
 {
     box.migrate();
     const auto checksum = box.sql("SELECT checksum FROM schema_migrations WHERE version = 2");
@@ -80,7 +80,7 @@ class MigrationsOfTheService : public Migrations {
     }
 };
 
-TEST_F(MigrationsOfTheService, AreMadeUpForWhereTheDatabaseWasAwayAtItsStart)
+TEST_F(MigrationsOfTheService, AreAppliedOnceTheDatabaseIsBack)
 {
     PgProxy proxy{box.database_url()};
     box.set("database.url", "'" + proxy.url() + "'");
@@ -93,7 +93,7 @@ TEST_F(MigrationsOfTheService, AreMadeUpForWhereTheDatabaseWasAwayAtItsStart)
     service.wait_for_stderr("outcome=succeeded", 20s);
 }
 
-TEST_F(MigrationsOfTheService, AreMadeWhereAReloadLeadsToo)
+TEST_F(MigrationsOfTheService, AreAppliedToTheDatabaseOfAReload)
 {
     const Sandbox other{SandboxSettings{{}, false}};
     auto service = box.spawn({"run"});
@@ -107,7 +107,7 @@ TEST_F(MigrationsOfTheService, AreMadeWhereAReloadLeadsToo)
     EXPECT_EQ(other.sql("SELECT count(*) FROM current_numbers"), "2");
 }
 
-TEST_F(MigrationsOfTheService, EndItWhereTheyAreNewer)
+TEST_F(MigrationsOfTheService, EndTheServiceIfTheyAreNewer)
 {
     auto service = box.spawn({"run"});
     service.wait_for_stderr("outcome=succeeded", 20s);
@@ -115,7 +115,7 @@ TEST_F(MigrationsOfTheService, EndItWhereTheyAreNewer)
     EXPECT_EQ(service.wait_exit(20s).code, 78);
 }
 
-TEST_F(Migrations, AreAskedForWhereTheyLack)
+TEST_F(Migrations, AreDemandedIfTheyAreMissing)
 {
     box.serve(numbers_json(1, 2));
     const auto result = box.run({"sync"});

@@ -11,7 +11,7 @@ namespace {
 
 class Network : public Synced {};
 
-TEST_F(Network, RedirectsAreErrorsAndTheKeyStaysHere)
+TEST_F(Network, FollowsNoRedirect)
 {
     Double elsewhere{certificates()};
     const auto reply = status(302, "", {{"Location", elsewhere.url()}});
@@ -20,7 +20,7 @@ TEST_F(Network, RedirectsAreErrorsAndTheKeyStaysHere)
     EXPECT_EQ(elsewhere.connections(), 0U);
 }
 
-TEST_F(Network, PassingFaultsAreTriedAgainWithinTheRun)
+TEST_F(Network, RetriesTransientFaultsWithinTheRun)
 {
     box.set("api.attempts", "3");
     box.set("sync.interval", "1m");
@@ -30,7 +30,7 @@ TEST_F(Network, PassingFaultsAreTriedAgainWithinTheRun)
     EXPECT_EQ(box.sql("SELECT attempts, http_status FROM sync_runs ORDER BY run_id DESC LIMIT 1"), "3|200");
 }
 
-TEST_F(Network, ARefusedKeyIsTriedOnceMoreOnlyIfItHasChanged)
+TEST_F(Network, DoesNotRetryAnUnchangedRefusedKey)
 {
     box.set("api.attempts", "4");
     box.upstream().answer([](const Request&) { return status(401, ""); });
@@ -39,7 +39,7 @@ TEST_F(Network, ARefusedKeyIsTriedOnceMoreOnlyIfItHasChanged)
     EXPECT_EQ(box.upstream().requests().size(), before + 1);
 }
 
-TEST_F(Network, AKeyThatWasChangedMeanwhileIsTriedAtOnce)
+TEST_F(Network, RetriesAKeyThatWasChangedMeanwhile)
 {
     const auto old = box.key();
     std::ofstream{box.key_file()} << "ak_the_old_one\n";
@@ -54,7 +54,7 @@ TEST_F(Network, AKeyThatWasChangedMeanwhileIsTriedAtOnce)
     EXPECT_EQ(living(), "3");
 }
 
-TEST_F(Network, AKeyThatWasChangedAndIsRefusedTooIsTheEnd)
+TEST_F(Network, RetriesAChangedKeyOnlyOnce)
 {
     box.set("api.attempts", "4");
     std::atomic<int> answers{0};
@@ -66,7 +66,7 @@ TEST_F(Network, AKeyThatWasChangedAndIsRefusedTooIsTheEnd)
     EXPECT_EQ(answers.load(), 2);
 }
 
-TEST_F(Network, AKeyFileThatIsGoneAfterARefusalIsNoOtherKey)
+TEST_F(Network, DoesNotRetryIfTheKeyFileIsGone)
 {
     box.set("api.attempts", "4");
     std::atomic<int> answers{0};
@@ -79,7 +79,7 @@ TEST_F(Network, AKeyFileThatIsGoneAfterARefusalIsNoOtherKey)
     EXPECT_EQ(answers.load(), 1);
 }
 
-TEST_F(Network, ARefusalIsQuotedAlsoWhereItIsCompressed)
+TEST_F(Network, QuotesACompressedRefusal)
 {
     const std::string why = R"({"message":"the account is suspended"})";
     for (const auto& reply : {status(403, why), status(403, gzip(why), {{"Content-Encoding", "gzip"}}),
@@ -94,7 +94,7 @@ TEST_F(Network, ARefusalIsQuotedAlsoWhereItIsCompressed)
 
 class ThroughProxy : public Synced {};
 
-TEST_F(ThroughProxy, TheTunnelCarriesTlsAndTheKeyStaysInside)
+TEST_F(ThroughProxy, SendsTheKeyOnlyInsideTheTunnel)
 {
     Proxy proxy{box.upstream().port()};
     box.set("api.proxy", "http://user:pass%40word@127.0.0.1:" + std::to_string(proxy.port()));
@@ -114,7 +114,7 @@ struct ProxyFault {
     const char* says;
 };
 
-TEST_F(ThroughProxy, WhatItDoesWrongIsNotBlamedOnTheApi)
+TEST_F(ThroughProxy, BlamesTheProxyForItsFaults)
 {
     Proxy proxy{box.upstream().port()};
     const auto place = "127.0.0.1:" + std::to_string(proxy.port());
@@ -150,7 +150,7 @@ TEST_F(ThroughProxy, WhatItDoesWrongIsNotBlamedOnTheApi)
     EXPECT_EQ(box.upstream().connections(), 0U);
 }
 
-TEST_F(ThroughProxy, ARefusedLoginIsNotTriedAgain)
+TEST_F(ThroughProxy, DoesNotRetryARefusedLogin)
 {
     Proxy proxy{box.upstream().port()};
     const auto port = std::to_string(proxy.port());
@@ -181,7 +181,7 @@ TEST_F(ThroughProxy, ARefusedLoginIsNotTriedAgain)
                             std::chrono::seconds{20}); // 300 s and some jitter, not the interval of 1 s
 }
 
-TEST_F(ThroughProxy, FailuresBehindTheTunnelNameBoth)
+TEST_F(ThroughProxy, NamesApiAndProxyForAFaultInTheTunnel)
 {
     Proxy proxy{box.upstream().port()};
     box.set("api.proxy", "http://127.0.0.1:" + std::to_string(proxy.port()));
@@ -191,7 +191,7 @@ TEST_F(ThroughProxy, FailuresBehindTheTunnelNameBoth)
     EXPECT_EQ(last_run(), "failed|tls_verify");
 }
 
-TEST_F(ThroughProxy, TheEnvironmentNamesIt)
+TEST_F(ThroughProxy, TakesTheProxyFromTheEnvironment)
 {
     Proxy proxy{box.upstream().port()};
     serve_numbers(1, 3);

@@ -14,9 +14,9 @@
 namespace numsync::support {
 
 /// A server of the test's own, by tests/support/private-postgres.
-class Server {
+class PrivateServer {
   public:
-    Server(const Sandbox& box, const std::string& name, const std::vector<std::string>& options = {})
+    PrivateServer(const Sandbox& box, const std::string& name, const std::vector<std::string>& options = {})
         : environment_(box.environment()), directory_(box.directory() / name)
     {
         auto arguments = options;
@@ -24,7 +24,7 @@ class Server {
         script(arguments);
         read_url();
     }
-    ~Server()
+    ~PrivateServer()
     {
         try {
             script({"stop", "--crash", "--remove"});
@@ -32,8 +32,8 @@ class Server {
             ADD_FAILURE() << failure.what();
         }
     }
-    Server(const Server&) = delete;
-    Server& operator=(const Server&) = delete;
+    PrivateServer(const PrivateServer&) = delete;
+    PrivateServer& operator=(const PrivateServer&) = delete;
 
     [[nodiscard]] const std::string& url() const { return url_; }
     void crash() const { script({"stop", "--crash"}); }

@@ -64,7 +64,7 @@ class FrontPage : public ManyAccounts {
     }
 };
 
-TEST_F(FrontPage, ShowsHowTheAccountIsAndNeedsNothingElse)
+TEST_F(FrontPage, ShowsTheAccountWithoutOutsideFiles)
 {
     serve_numbers(1, 20);
     auto service = start("outcome=succeeded");
@@ -82,7 +82,7 @@ TEST_F(FrontPage, ShowsHowTheAccountIsAndNeedsNothingElse)
     }
 }
 
-TEST_F(FrontPage, AllowsItsOwnStyleAndNothingElse)
+TEST_F(FrontPage, AllowsOnlyItsOwnStyle)
 {
     serve_numbers(1, 3);
     auto service = start("outcome=succeeded");
@@ -138,7 +138,7 @@ TEST_F(FrontPage, SaysThatTheKeyIsRefused)
     EXPECT_EQ(count_of("The last run failed", page), 1U) << page;
 }
 
-TEST_F(FrontPage, SaysThatTheDatabaseIsAway)
+TEST_F(FrontPage, SaysThatTheDatabaseIsUnreachable)
 {
     std::optional<PgProxy> way{box.database_url()};
     box.set("database.url", "'" + way->url() + "'");
@@ -166,7 +166,7 @@ TEST_F(FrontPage, SaysThatAnAccountIsRetired)
     page_with("main is fine");
 }
 
-TEST_F(FrontPage, ReloadsByItselfOnlyIfAsked)
+TEST_F(FrontPage, ReloadsItselfOnlyIfAsked)
 {
     serve_numbers(1, 3);
     auto service = start("outcome=succeeded");
@@ -177,7 +177,7 @@ TEST_F(FrontPage, ReloadsByItselfOnlyIfAsked)
     expect_in(page_with("main is fine", "/watch"), reload);
 }
 
-TEST_F(FrontPage, AnswersToHeadAndToTheNamesThatAReloadGivesIt)
+TEST_F(FrontPage, AnswersToHostNamesOfAReload)
 {
     serve_numbers(1, 3);
     auto service = start("outcome=succeeded");
@@ -195,7 +195,7 @@ TEST_F(FrontPage, AnswersToHeadAndToTheNamesThatAReloadGivesIt)
     expect_in(ask(box.endpoint_port(), request), "main is fine");
 }
 
-TEST_F(FrontPage, ShowsFiftyAccountsInFullTheWorstFirst)
+TEST_F(FrontPage, ShowsTheWorstFiftyAccountsInFull)
 {
     make_accounts(54);
     answer([](const std::string& account) {

@@ -11,9 +11,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class Parallel : public ManyAccounts {
+class ParallelRuns : public ManyAccounts {
   protected:
-    Parallel()
+    ParallelRuns()
     {
         box.set("sync.interval", "1h");
         box.set("sync.jitter", "0%");
@@ -43,7 +43,7 @@ class Parallel : public ManyAccounts {
     }
 };
 
-TEST_F(Parallel, RunsKeepToTheirNumberAndTheProcessToItsConnections)
+TEST_F(ParallelRuns, KeepToTheLimitsOfRunsAndConnections)
 {
     make_accounts(12);
     answer([](const std::string&) {
@@ -63,7 +63,7 @@ TEST_F(Parallel, RunsKeepToTheirNumberAndTheProcessToItsConnections)
     stop(service);
 }
 
-TEST_F(Parallel, ASlotThatNobodyNeedsClosesItsConnection)
+TEST_F(ParallelRuns, CloseConnectionsThatAreNotNeeded)
 {
     make_accounts(3);
     auto service = box.spawn({"run"});
@@ -75,7 +75,7 @@ TEST_F(Parallel, ASlotThatNobodyNeedsClosesItsConnection)
     stop(service);
 }
 
-TEST_F(Parallel, TheCommandSyncIsBoundedInTheSameWay)
+TEST_F(ParallelRuns, AreLimitedForTheSyncCommand)
 {
     make_accounts(7);
     answer([](const std::string&) {
@@ -88,7 +88,7 @@ TEST_F(Parallel, TheCommandSyncIsBoundedInTheSameWay)
     EXPECT_EQ(std::count(result.out.begin(), result.out.end(), '\n'), 7) << result.out;
 }
 
-TEST_F(Parallel, TheCommandSyncSaysWhatIsGravest)
+TEST_F(ParallelRuns, LeaveWithTheWorstExitCode)
 {
     make_accounts(3);
     answer([](const std::string& account) {
@@ -98,7 +98,7 @@ TEST_F(Parallel, TheCommandSyncSaysWhatIsGravest)
     EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs WHERE status = 'succeeded'"), "2");
 }
 
-TEST_F(Parallel, ARunThatWaitsForAnAttemptGivesItsSlotToOthersAndKeepsItsLease)
+TEST_F(ParallelRuns, GiveUpTheirSlotWhileTheyWait)
 {
     make_accounts(2);
     box.set("sync.parallel", "1");
@@ -118,7 +118,7 @@ TEST_F(Parallel, ARunThatWaitsForAnAttemptGivesItsSlotToOthersAndKeepsItsLease)
     EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs WHERE lease_until > finished_at"), "2");
 }
 
-TEST_F(Parallel, ALongTransactionOfOneCostsNoOtherItsLease)
+TEST_F(ParallelRuns, KeepTheirLeasesDuringALongTransaction)
 {
     make_accounts(2);
     box.set("sync.lease", "3s");
@@ -153,7 +153,7 @@ TEST_F(Parallel, ALongTransactionOfOneCostsNoOtherItsLease)
 }
 
 // Somebody locks the row of one run: the renewal of the others goes on, and the run is not taken for lost.
-TEST_F(Parallel, ALockedRowIsPassedOverByTheRenewal)
+TEST_F(ParallelRuns, KeepTheirLeasesIfOneRowIsLocked)
 {
     make_accounts(2);
     box.set("sync.lease", "3s");
@@ -172,7 +172,7 @@ TEST_F(Parallel, ALockedRowIsPassedOverByTheRenewal)
         << runs();
 }
 
-TEST_F(Parallel, ALostLeaseStopsThatRunAlone)
+TEST_F(ParallelRuns, FailAloneIfALeaseIsLost)
 {
     make_accounts(2);
     box.set("sync.lease", "3s");
@@ -187,7 +187,7 @@ TEST_F(Parallel, ALostLeaseStopsThatRunAlone)
     EXPECT_EQ(box.sql("SELECT account FROM sync_runs WHERE status = 'succeeded'"), "a2") << runs();
 }
 
-TEST_F(Parallel, AReloadTakesMoreSlots)
+TEST_F(ParallelRuns, IncreaseAfterAReload)
 {
     make_accounts(8);
     box.set("sync.parallel", "1");
@@ -208,7 +208,7 @@ TEST_F(Parallel, AReloadTakesMoreSlots)
     stop(service);
 }
 
-TEST_F(Parallel, ARunThatAPersonWantsComesBeforeThoseThatAreDue)
+TEST_F(ParallelRuns, LetARequestedRunComeFirst)
 {
     make_accounts(6);
     box.set("sync.parallel", "1");
@@ -230,7 +230,7 @@ TEST_F(Parallel, ARunThatAPersonWantsComesBeforeThoseThatAreDue)
     stop(service);
 }
 
-TEST_F(Parallel, StopsWithAccountsThatWaitForTheirTurn)
+TEST_F(ParallelRuns, StopWithAccountsThatStillWait)
 {
     make_accounts(20);
     const auto gate = std::make_shared<std::latch>(1); // the upstream's threads outlive this function
@@ -245,7 +245,7 @@ TEST_F(Parallel, StopsWithAccountsThatWaitForTheirTurn)
     EXPECT_EQ(box.sql("SELECT reason, count(*) FROM sync_runs GROUP BY 1"), "shutdown|2");
 }
 
-TEST_F(Parallel, CheckComparesWithWhatTheRoleMayHave)
+TEST_F(ParallelRuns, AreComparedWithTheRolesConnectionLimit)
 {
     serve_numbers(1, 5);
     EXPECT_TRUE(says(box.run({"check"}).out, "ok    database connections: one instance uses up to 4"));

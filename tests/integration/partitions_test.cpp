@@ -45,7 +45,7 @@ class Partitions : public Synced {
     }
 };
 
-TEST_F(Partitions, ChangeNothingThatAnybodyReads)
+TEST_F(Partitions, LeaveContentAndViewsAsTheyWere)
 {
     box.sql("CREATE VIEW my_own AS SELECT account, count(*) AS n FROM purchased_numbers GROUP BY account");
     const auto rows = tables();
@@ -64,7 +64,7 @@ TEST_F(Partitions, ChangeNothingThatAnybodyReads)
         "purchased_numbers|4\npurchased_numbers_history|4");
 }
 
-TEST_F(Partitions, ThatSomethingElseHangsOnAreNotMade)
+TEST_F(Partitions, AreRefusedIfOtherObjectsDependOnTheTables)
 {
     box.sql("CREATE MATERIALIZED VIEW my_own AS SELECT account FROM purchased_numbers");
     const auto rows = tables();
@@ -75,7 +75,7 @@ TEST_F(Partitions, ThatSomethingElseHangsOnAreNotMade)
     EXPECT_EQ(box.sql("SELECT relkind FROM pg_class WHERE relname = 'purchased_numbers'"), "r");
 }
 
-TEST_F(Partitions, CarryEveryCommand)
+TEST_F(Partitions, WorkWithEveryCommand)
 {
     EXPECT_EQ(part().err, "");
     auto records = numbers_json(2, 22); // 1 goes, 20 is back, 21 and 22 are new

@@ -17,9 +17,9 @@ namespace fs = std::filesystem;
 
 /// Debian's pgbouncer before the server, with so many connections for everybody, which change their owner
 /// after every transaction.
-class Pooled : public DatabaseWay {
+class Pooler : public DatabaseAccess {
   protected:
-    explicit Pooled(int size = 1)
+    explicit Pooler(int size = 1)
     {
         const auto home = box.directory() / "pgbouncer";
         fs::create_directory(home);
@@ -45,7 +45,7 @@ class Pooled : public DatabaseWay {
     std::optional<Child> bouncer_;
 };
 
-TEST_F(Pooled, AllThatASyncDoesWorksThere)
+TEST_F(Pooler, LetsEveryCommandWork)
 {
     sync();
     EXPECT_EQ(living(), "20");
@@ -66,7 +66,7 @@ TEST_F(Pooled, AllThatASyncDoesWorksThere)
     EXPECT_EQ(box.run({"plan"}).code, 2); // the removals that come next
 }
 
-TEST_F(Pooled, TheServiceKeepsItsLeaseThere)
+TEST_F(Pooler, LetsTheServiceKeepItsLease)
 {
     auto service = box.spawn({"run"});
     service.wait_for_stderr("outcome=succeeded", 20s);
@@ -75,7 +75,7 @@ TEST_F(Pooled, TheServiceKeepsItsLeaseThere)
     EXPECT_EQ(service.wait_exit(10s).code, 0);
 }
 
-TEST_F(Pooled, ANotificationReachesAListenerAtTheServer)
+TEST_F(Pooler, PassesNotificationsOn)
 {
     // psql shows what it was told of behind each command.
     Child listener{"/usr/bin/psql",
@@ -94,9 +94,9 @@ TEST_F(Pooled, ANotificationReachesAListenerAtTheServer)
 
 /// Reading the table takes longer than a lease can do without being renewed, in one transaction.
 template <int size>
-class SlowlyRead : public Pooled {
+class SlowReading : public Pooler {
   protected:
-    SlowlyRead() : Pooled(size)
+    SlowReading() : Pooler(size)
     {
         box.set("sync.lease", "3s");
         serve_numbers(1, 9000);
@@ -105,10 +105,10 @@ class SlowlyRead : public Pooled {
                 "FROM kept WHERE id NOT LIKE '%000' OR pg_sleep(0.5) IS NOT NULL");
     }
 };
-using SlowlyReadThroughOne = SlowlyRead<1>;
-using SlowlyReadThroughTwo = SlowlyRead<2>;
+using SlowReadingThroughOneConnection = SlowReading<1>;
+using SlowReadingThroughTwoConnections = SlowReading<2>;
 
-TEST_F(SlowlyReadThroughTwo, ItKeepsItsLease)
+TEST_F(SlowReadingThroughTwoConnections, KeepsTheLease)
 {
     auto child = box.spawn({"sync"});
     const std::string running = " FROM sync_runs WHERE status = 'running'";
@@ -130,7 +130,7 @@ TEST_F(SlowlyReadThroughTwo, ItKeepsItsLease)
 
 // The renewal waits for the one connection behind the reading. Nobody else wants the account, so the run goes
 // on.
-TEST_F(SlowlyReadThroughOne, ItGoesOnThoughItsLeaseRanOut)
+TEST_F(SlowReadingThroughOneConnection, GoesOnAfterTheLeaseRanOut)
 {
     const auto result = sync();
     EXPECT_TRUE(says(result.out, "nothing changed"));

@@ -15,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 
-class ProgramTest : public Synced {
+class Program : public Synced {
   protected:
     /// Without the seconds since the last verified run.
     [[nodiscard]] std::string status_page(const Environment& more) const
@@ -25,7 +25,7 @@ class ProgramTest : public Synced {
     }
 };
 
-TEST_F(ProgramTest, TeachesAndNamesWrongUsage)
+TEST_F(Program, ShowsHelpAndRefusesWrongUsage)
 {
     const auto help = box.run({"--help"});
     EXPECT_EQ(help.code, 0);
@@ -39,7 +39,7 @@ TEST_F(ProgramTest, TeachesAndNamesWrongUsage)
     EXPECT_EQ(box.run({"sync", "--frobnicate"}).code, 64);
 }
 
-TEST_F(ProgramTest, RefusesAConfigurationBeforeAnythingIsTouched)
+TEST_F(Program, RefusesABadConfigurationBeforeAnyRequest)
 {
     box.write_config("accounts: [{name: main}]\napi: {deadlin: 3s}\nsync: {interval: soon}\n");
     for (const auto* command : {"run", "sync", "plan", "reconcile", "status", "migrate", "check"}) {
@@ -52,7 +52,7 @@ TEST_F(ProgramTest, RefusesAConfigurationBeforeAnythingIsTouched)
     EXPECT_EQ(box.upstream().connections(), 0U);
 }
 
-TEST_F(ProgramTest, NamesWhatCannotBeUsed)
+TEST_F(Program, RefusesUnusableSettings)
 {
     box.set("api.ca_file", "/nowhere/ca.pem");
     EXPECT_EQ(box.run({"sync"}).code, 78);
@@ -65,7 +65,7 @@ TEST_F(ProgramTest, NamesWhatCannotBeUsed)
     EXPECT_EQ(box.run({"sync"}).code, 69);
 }
 
-TEST_F(ProgramTest, PlanShowsWhatSyncWouldDoAndWritesNothing)
+TEST_F(Program, PlanShowsWhatASyncWouldDo)
 {
     serve_numbers(1, 20);
     EXPECT_EQ(box.run({"plan"}).code, 2);
@@ -90,7 +90,7 @@ TEST_F(ProgramTest, PlanShowsWhatSyncWouldDoAndWritesNothing)
     EXPECT_TRUE(says(blocked.out, "BLOCKED"));
 }
 
-TEST_F(ProgramTest, PlanShowsWhatComesBackAndWhatIsPutRight)
+TEST_F(Program, PlanShowsRestoredAndRepairedNumbers)
 {
     serve_numbers(1, 3);
     sync();
@@ -106,7 +106,7 @@ TEST_F(ProgramTest, PlanShowsWhatComesBackAndWhatIsPutRight)
     EXPECT_TRUE(says(end.out, "1 restored, 1 repaired"));
 }
 
-TEST_F(ProgramTest, PlanIsReadableAtTenThousandDifferences)
+TEST_F(Program, PlanShortensManyDifferences)
 {
     auto records = numbers_json(1, 5000);
     box.serve(records);
@@ -138,7 +138,7 @@ TEST_F(ProgramTest, PlanIsReadableAtTenThousandDifferences)
     EXPECT_EQ(std::ranges::count(csv.out, '\n'), 1 + 1 + 3 * 4989 + 5 + 1);
 }
 
-TEST_F(ProgramTest, PlanShowsFewDifferencesWhole)
+TEST_F(Program, PlanShowsFewDifferencesInFull)
 {
     serve_numbers(1, 20);
     sync();
@@ -159,7 +159,7 @@ TEST_F(ProgramTest, PlanShowsFewDifferencesWhole)
               "update  pn_000005  +13125550005  price  225     300\n");
 }
 
-TEST_F(ProgramTest, PlanSaysSinceWhenANumberIsMissing)
+TEST_F(Program, PlanSaysSinceWhenANumberIsMissing)
 {
     serve_numbers(1, 20);
     sync();
@@ -172,7 +172,7 @@ TEST_F(ProgramTest, PlanSaysSinceWhenANumberIsMissing)
         says(plan, "remove  pn_000001  +12125550001  US       Sales 1  125    2024-01-02T22:10:32Z\n"));
 }
 
-TEST_F(ProgramTest, PlanShowsValuesAsPeopleWriteThem)
+TEST_F(Program, PlanShowsValuesAsPeopleWriteThem)
 {
     box.serve({Number{1}.with("is_active", "true").with_text("created_at", "2024-01-02T22:10:32.5Z").json()});
     sync();
@@ -182,7 +182,7 @@ TEST_F(ProgramTest, PlanShowsValuesAsPeopleWriteThem)
     EXPECT_TRUE(says(plan, "created_at  2024-01-02T22:10:32.5Z  2024-01-02T23:10:32Z\n"));
 }
 
-TEST_F(ProgramTest, PlanCountsUpdatesOfNothingButTheStamp)
+TEST_F(Program, PlanCountsUpdatesOfUpdatedAtAlone)
 {
     serve_numbers(1, 3);
     sync();
@@ -196,7 +196,7 @@ TEST_F(ProgramTest, PlanCountsUpdatesOfNothingButTheStamp)
     EXPECT_TRUE(says(box.run({"plan", "--format", "json"}).out, "2026-11-01T00:00:00Z"));
 }
 
-TEST_F(ProgramTest, PlanSumsPricesExactly)
+TEST_F(Program, PlanSumsPricesExactly)
 {
     box.serve({Number{1}.with("price", "0.1").json(), Number{2}.with("price", "5").json()});
     sync();
@@ -209,7 +209,7 @@ TEST_F(ProgramTest, PlanSumsPricesExactly)
                    "prices that change: +99999999999999999993.950000000001 in all; 1 price is not known\n"));
 }
 
-TEST_F(ProgramTest, ProgressIsShownOnATerminalAndNowhereElse)
+TEST_F(Program, ShowsProgressOnlyOnATerminal)
 {
     serve_numbers(1, 3);
     const auto shown = box.run_on_terminal("sync");
@@ -221,7 +221,7 @@ TEST_F(ProgramTest, ProgressIsShownOnATerminalAndNowhereElse)
     EXPECT_EQ((piped.out + piped.err).find_first_of("\r\033"), std::string::npos) << piped.out << piped.err;
 }
 
-TEST_F(ProgramTest, PlanReplaysASavedAnswer)
+TEST_F(Program, PlanReadsASavedAnswer)
 {
     const auto file = box.directory() / "saved.json";
     {
@@ -233,7 +233,7 @@ TEST_F(ProgramTest, PlanReplaysASavedAnswer)
     EXPECT_EQ(box.upstream().connections(), 0U);
 }
 
-TEST_F(ProgramTest, StatusTellsFreshnessAndRuns)
+TEST_F(Program, StatusShowsFreshness)
 {
     EXPECT_TRUE(says(box.run({"status"}).out, "no account"));
     serve_numbers(1, 3);
@@ -244,7 +244,7 @@ TEST_F(ProgramTest, StatusTellsFreshnessAndRuns)
     EXPECT_TRUE(says(json.out, "\"consecutive_failures\":0"));
 }
 
-TEST_F(ProgramTest, StatusIsAPageOnATerminal)
+TEST_F(Program, StatusIsAPageOnATerminal)
 {
     serve_numbers(1, 20);
     sync();
@@ -276,7 +276,7 @@ TEST_F(ProgramTest, StatusIsAPageOnATerminal)
     EXPECT_TRUE(says(status_page({}), "more than three intervals ago"));
 }
 
-TEST_F(ProgramTest, CheckNamesEachThingAndWhatToDo)
+TEST_F(Program, CheckNamesFaultAndRemedy)
 {
     serve_numbers(1, 3);
     const auto good = box.run({"check"});
@@ -290,7 +290,7 @@ TEST_F(ProgramTest, CheckNamesEachThingAndWhatToDo)
     EXPECT_TRUE(says(bad.out, "to do: check the API key"));
 }
 
-TEST_F(ProgramTest, PipesCarryNoColourAndNoProgress)
+TEST_F(Program, WritesNoColourIntoAPipe)
 {
     serve_numbers(1, 20);
     const auto result = sync();
@@ -299,7 +299,7 @@ TEST_F(ProgramTest, PipesCarryNoColourAndNoProgress)
     EXPECT_FALSE(says(result.out, "\r"));
 }
 
-TEST_F(ProgramTest, NeverPrintsTheKey)
+TEST_F(Program, NeverPrintsTheKey)
 {
     for (const auto& reply :
          {ok_json(list_json(numbers_json(1, 3))), status(401, box.key()), status(500, "x")}) {
@@ -329,7 +329,7 @@ class Service : public Synced {
     }
 };
 
-TEST_F(Service, MigratesAndFollowsTheListOnItsInterval)
+TEST_F(Service, MigratesAndSyncsOnItsInterval)
 {
     Sandbox fresh{SandboxSettings{{}, false}};
     fresh.serve(numbers_json(1, 3));
@@ -382,7 +382,7 @@ TEST_F(Service, ReloadsAllOrNothingOnHup)
     expect_prompt_stop(service);
 }
 
-TEST_F(Service, IsNotEndedByAReloadWhileItStarts)
+TEST_F(Service, SurvivesAReloadDuringItsStart)
 {
     // A database that takes the connection and says nothing: the start waits for it, to migrate.
     PgProxy proxy{box.database_url()};
@@ -411,7 +411,7 @@ TEST_F(Service, StopsPromptlyWhileThePeerIsSilent)
     }
 }
 
-TEST_F(Service, StopsPromptlyWhileTheDatabaseKeepsItWaiting)
+TEST_F(Service, StopsPromptlyWhileItWaitsForTheDatabase)
 {
     serve_numbers(1, 3);
     auto blocker = std::async(std::launch::async, [this] {
@@ -427,7 +427,7 @@ TEST_F(Service, StopsPromptlyWhileTheDatabaseKeepsItWaiting)
     EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers"), "0");
 }
 
-TEST_F(Service, GoesOnThroughFailuresAndLogsThem)
+TEST_F(Service, GoesOnAfterFailures)
 {
     box.upstream().answer([](const Request&) { return status(500, "no"); });
     auto service = start();
@@ -449,7 +449,7 @@ TEST_F(Service, LogsARepeatedFailureOnceAndCountsTheRest)
     EXPECT_TRUE(says(log, "not_logged="));
 }
 
-TEST_F(Service, TriesARefusedKeyOnceMoreAtAReload)
+TEST_F(Service, TriesARefusedKeyAgainAfterAReload)
 {
     const auto good = box.key();
     {
@@ -476,7 +476,7 @@ TEST_F(Service, NeedsAKeyToStart)
     EXPECT_TRUE(says(result.err, "api-key"));
 }
 
-TEST_F(Service, LeavesWhereTheSchemaIsNewerThanItself)
+TEST_F(Service, EndsIfTheSchemaIsNewer)
 {
     box.sql("INSERT INTO schema_migrations (version, name, checksum) VALUES (999, 'future', 'x')");
     const auto result = box.run({"run"});

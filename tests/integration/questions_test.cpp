@@ -157,7 +157,7 @@ void Questions::live_half_a_year()
     box.sql("INSERT INTO truth.runs (account, status, reason) VALUES ('other', 'failed', 'http_status')");
 }
 
-TEST_F(Questions, OfTheDocumentsAreAnsweredAsWasServed)
+TEST_F(Questions, AreAnsweredByTheDocumentedQueries)
 {
     live_half_a_year();
     EXPECT_EQ(box.sql("SELECT r.run_id, r.account, r.status FROM sync_runs r LEFT JOIN truth.runs t USING "

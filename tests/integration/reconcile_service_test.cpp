@@ -66,7 +66,7 @@ class ReconcilingService : public Synced {
     }
 };
 
-TEST_F(ReconcilingService, ReconcilesOnItsIntervalAndShowsWhatIsOpen)
+TEST_F(ReconcilingService, ReconcilesOnItsInterval)
 {
     box.set("sync.interval", "3s"); // or the table would be behind where the machine is slow
     serve("null");
@@ -94,7 +94,7 @@ TEST_F(ReconcilingService, ReconcilesOnItsIntervalAndShowsWhatIsOpen)
     EXPECT_EQ(box.sql("SELECT consecutive_failures FROM sync_status"), "0");
 }
 
-TEST_F(ReconcilingService, DoesSoOnlyWhereItIsToldTo)
+TEST_F(ReconcilingService, ReconcilesOnlyIfConfigured)
 {
     box.unset("reconcile.interval");
     auto service = start();
@@ -117,7 +117,7 @@ TEST_F(ReconcilingService, DoesSoOnlyWhereItIsToldTo)
     stop(service);
 }
 
-TEST_F(ReconcilingService, IsDoneOnceByAFleet)
+TEST_F(ReconcilingService, ReconcilesOnceForSeveralInstances)
 {
     box.set("endpoint.listen", "none");
     auto one = start();
@@ -132,7 +132,7 @@ TEST_F(ReconcilingService, IsDoneOnceByAFleet)
         "0");
 }
 
-TEST_F(ReconcilingService, GoesOnWhereAReconciliationFails)
+TEST_F(ReconcilingService, GoesOnAfterAFailedReconciliation)
 {
     auto service = start();
     await_runs("reconcile", 1);
@@ -149,7 +149,7 @@ TEST_F(ReconcilingService, GoesOnWhereAReconciliationFails)
 
 /// The last one counts, of any instance; a sync is none, and neither is one in the future: the clock was put
 /// back.
-TEST_F(ReconcilingService, LooksWhenTheLastOneWasMade)
+TEST_F(ReconcilingService, ReconcilesAnIntervalAfterTheLastOne)
 {
     box.set("reconcile.interval", "1h");
     box.set("endpoint.listen", "none");
@@ -176,7 +176,7 @@ TEST_F(ReconcilingService, LooksWhenTheLastOneWasMade)
 }
 
 /// After a night without a service no account is behind that syncs at once.
-TEST_F(ReconcilingService, WaitsUntilEveryAccountHadItsFirstRun)
+TEST_F(ReconcilingService, ReconcilesAfterTheFirstRunOfEachAccount)
 {
     box.set("reconcile.interval", "1h");
     box.set("sync.interval", "1h");

@@ -30,7 +30,7 @@ TEST_F(Reconcile, SyncsFirst)
               "sync|manual|succeeded||\nreconcile|manual|succeeded||no finding is open");
 }
 
-TEST_F(Reconcile, UsesTheSyncThatWasJustMadeUnderTheSameFilters)
+TEST_F(Reconcile, DoesNotSyncAgainUnderEqualFilters)
 {
     hold(20);
     reconcile(0);
@@ -40,7 +40,7 @@ TEST_F(Reconcile, UsesTheSyncThatWasJustMadeUnderTheSameFilters)
     EXPECT_EQ(box.upstream().requests().size(), 2U);
 }
 
-TEST_F(Reconcile, KeepsAFindingAsOneRowFromItsFirstSightToItsEnd)
+TEST_F(Reconcile, KeepsAFindingInOneRow)
 {
     hold(20, trunkless(20));
     reconcile(2);
@@ -60,7 +60,7 @@ TEST_F(Reconcile, KeepsAFindingAsOneRowFromItsFirstSightToItsEnd)
     EXPECT_EQ(box.sql("SELECT count(*), count(resolved_at) FROM reconciliation_findings"), "2|1");
 }
 
-TEST_F(Reconcile, OpensAndResolvesNothingForAListThatFailsOrIsBlocked)
+TEST_F(Reconcile, ChangesNothingIfTheListFailsOrIsBlocked)
 {
     hold(20, trunkless(20));
     expect("(number) SELECT number FROM current_numbers WHERE id <> 'pn_000001'");
@@ -80,7 +80,7 @@ TEST_F(Reconcile, OpensAndResolvesNothingForAListThatFailsOrIsBlocked)
     EXPECT_EQ(box.sql("SELECT count(*) FROM resolved_findings"), "0");
 }
 
-TEST_F(Reconcile, ResolvesOnlyKindsThatTheViewComputesAndThoseThatAreNoMore)
+TEST_F(Reconcile, ResolvesOnlyKindsThatItComputes)
 {
     hold(20);
     box.sql(
@@ -94,7 +94,7 @@ TEST_F(Reconcile, ResolvesOnlyKindsThatTheViewComputesAndThoseThatAreNoMore)
     EXPECT_EQ(box.sql("SELECT kind FROM open_findings ORDER BY 1"), "db_altered\ntable_edited");
 }
 
-TEST_F(Reconcile, KeepsTheFindingsOfAllAccountsAndShowsThoseThatAreAskedFor)
+TEST_F(Reconcile, UpdatesAllAccountsButShowsTheRequested)
 {
     set_accounts({{"main", "region: one"}, {"other", "region: two"}});
     hold(1);
@@ -108,7 +108,7 @@ TEST_F(Reconcile, KeepsTheFindingsOfAllAccountsAndShowsThoseThatAreAskedFor)
               "other|no_trunk\nother|not_e164");
 }
 
-TEST_F(Reconcile, IsMadeByOneProcessAtATime)
+TEST_F(Reconcile, RunsInOneProcessAtATime)
 {
     hold(20, trunkless(20));
     std::vector<Child> children;
@@ -125,7 +125,7 @@ TEST_F(Reconcile, IsMadeByOneProcessAtATime)
 }
 
 /// Nothing of the merge is kept if a part of it cannot be written.
-TEST_F(Reconcile, SaysWhatToDoIfTheDatabaseDoesNotLetItWrite)
+TEST_F(Reconcile, SaysWhatToDoIfItCannotWrite)
 {
     hold(20, trunkless(20));
     box.run({"reconcile"});
@@ -140,7 +140,7 @@ TEST_F(Reconcile, SaysWhatToDoIfTheDatabaseDoesNotLetItWrite)
 }
 
 /// Rows that somebody edited are findings of the sync that puts them right.
-TEST_F(Reconcile, LeavesEditedRowsToTheSync)
+TEST_F(Reconcile, ReportsEditedRowsAsResolved)
 {
     hold(20);
     box.sql(
@@ -157,7 +157,7 @@ TEST_F(Reconcile, LeavesEditedRowsToTheSync)
               "table_edited|warning|pn_000004|+442075550004|price|200|2|2|t|t|t");
 }
 
-TEST_F(Reconcile, IsShownByStatus)
+TEST_F(Reconcile, AppearsInStatus)
 {
     hold(20, trunkless(20));
     reconcile(2);
@@ -169,7 +169,7 @@ TEST_F(Reconcile, IsShownByStatus)
     EXPECT_TRUE(says(json.out, R"("kind":"reconcile")"));
 }
 
-TEST_F(Reconcile, PrintsASummaryAndSomeOfEachKind)
+TEST_F(Reconcile, PrintsTenFindingsOfEachKind)
 {
     hold(std::vector<std::string>{});
     expect("(number, account) SELECT '+1415555' || to_char(n, 'FM0000'), 'main' FROM generate_series(1, "
@@ -187,7 +187,7 @@ TEST_F(Reconcile, PrintsASummaryAndSomeOfEachKind)
     EXPECT_FALSE(says(all.out, "new"));
 }
 
-TEST_F(Reconcile, PrintsJsonAndCsvWhole)
+TEST_F(Reconcile, PrintsAllFindingsAsJsonAndCsv)
 {
     hold(20, sound(20).with_text("number", "\"quoted\", and\nbroken"));
     const auto csv = reconcile(2, {"--format", "csv"});

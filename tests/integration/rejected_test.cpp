@@ -4,9 +4,9 @@
 namespace numsync::support {
 namespace {
 
-class Rejected : public Synced {
+class RejectedRecords : public Synced {
   protected:
-    Rejected()
+    RejectedRecords()
     {
         serve_numbers(1, 20);
         sync();
@@ -19,7 +19,7 @@ class Rejected : public Synced {
     }
 };
 
-TEST_F(Rejected, LeavesTheStoredRowAsItIsAndCountsItAsPresent)
+TEST_F(RejectedRecords, KeepTheStoredRow)
 {
     auto records = numbers_json(1, 20);
     records[1] = changed_number_json(2);
@@ -39,7 +39,7 @@ TEST_F(Rejected, LeavesTheStoredRowAsItIsAndCountsItAsPresent)
     EXPECT_EQ(box.sql("SELECT count(*) FROM rejected_records"), "1");
 }
 
-TEST_F(Rejected, AreShownToReadersWithoutTheRecord)
+TEST_F(RejectedRecords, AreShownToReadersWithoutTheRecord)
 {
     auto records = numbers_json(1, 20);
     records.push_back(Number{1}.with_text("friendly_name", "new").json());
@@ -66,7 +66,7 @@ TEST_F(Rejected, AreShownToReadersWithoutTheRecord)
     EXPECT_EQ(box.sql("SELECT * FROM rejected_numbers"), "");
 }
 
-TEST_F(Rejected, CutsALongRecordBetweenItsCharacters)
+TEST_F(RejectedRecords, AreCutBetweenCharacters)
 {
     std::string name;
     while (name.size() < 70'000) {
@@ -83,7 +83,7 @@ TEST_F(Rejected, CutsALongRecordBetweenItsCharacters)
     EXPECT_EQ(box.sql("SELECT count(*) FROM rejected_records WHERE octet_length(record) > 65000"), "2");
 }
 
-TEST_F(Rejected, BelievesNoneOfThreeWhereOneIsBad)
+TEST_F(RejectedRecords, IncludeAllThreeRecordsOfAnIdIfOneDiffers)
 {
     auto records = numbers_json(1, 20);
     records.push_back(changed_number_json(1));
@@ -94,7 +94,7 @@ TEST_F(Rejected, BelievesNoneOfThreeWhereOneIsBad)
     EXPECT_EQ(living(), "20");
 }
 
-TEST_F(Rejected, RemovesNothingWhereARecordCannotBeIdentified)
+TEST_F(RejectedRecords, WithoutAnIdPreventRemovals)
 {
     auto records = numbers_json(2, 20);
     records.emplace_back("5");
@@ -116,7 +116,7 @@ TEST_F(Rejected, RemovesNothingWhereARecordCannotBeIdentified)
               "record|not an object");
 }
 
-TEST_F(Rejected, BelievesNeitherOfTwoThatContradict)
+TEST_F(RejectedRecords, IncludeBothRecordsOfAnIdThatDiffer)
 {
     auto records = numbers_json(1, 20);
     records.push_back(changed_number_json(1));
@@ -130,7 +130,7 @@ TEST_F(Rejected, BelievesNeitherOfTwoThatContradict)
     EXPECT_EQ(living(), "20");
 }
 
-TEST_F(Rejected, FailsTheRunWhereItIsTooMuch)
+TEST_F(RejectedRecords, FailTheRunIfTheyAreTooMany)
 {
     const auto before = tables();
     auto records = numbers_json(1, 20);
@@ -143,7 +143,7 @@ TEST_F(Rejected, FailsTheRunWhereItIsTooMuch)
     EXPECT_EQ(tables(), before);
 }
 
-TEST_F(Rejected, BelievesNoListOfWhichNothingCouldBeTaken)
+TEST_F(RejectedRecords, FailTheRunIfTheyAreAll)
 {
     const auto before = tables();
     for (const auto& records : {std::vector{Number{1}.with("id", "null").json()},
@@ -156,7 +156,7 @@ TEST_F(Rejected, BelievesNoListOfWhichNothingCouldBeTaken)
     }
 }
 
-TEST_F(Rejected, LeavesNumbersAloneThatOnlyRejectedRecordsBear)
+TEST_F(RejectedRecords, AddNoNumber)
 {
     auto records = numbers_json(1, 20);
     records.push_back(number_json(21));
@@ -166,7 +166,7 @@ TEST_F(Rejected, LeavesNumbersAloneThatOnlyRejectedRecordsBear)
     EXPECT_EQ(living(), "20");
 }
 
-TEST_F(Rejected, AreShownByThePlanOfAListThatIsRefused)
+TEST_F(RejectedRecords, AreShownByThePlanOfAListThatIsRefused)
 {
     auto records = numbers_json(2, 21);
     for (int n = 2; n <= 4; ++n) {
@@ -184,7 +184,7 @@ TEST_F(Rejected, AreShownByThePlanOfAListThatIsRefused)
     EXPECT_TRUE(says(json.out, R"("refused":true)"));
 }
 
-TEST_F(Rejected, CountAsDifferencesOfThePlan)
+TEST_F(RejectedRecords, CountAsDifferencesInThePlan)
 {
     auto records = numbers_json(1, 20);
     records.push_back(changed_number_json(1));
@@ -194,9 +194,9 @@ TEST_F(Rejected, CountAsDifferencesOfThePlan)
 }
 
 /// A list of so many bad records that not all of them are kept.
-class ManyRejected : public Rejected {
+class ManyRejectedRecords : public RejectedRecords {
   protected:
-    ManyRejected() { box.set("guard.max_rejected_percent", "100"); }
+    ManyRejectedRecords() { box.set("guard.max_rejected_percent", "100"); }
 
     /// Numbers 1 to 19 and those of `last`, and bad records between them.
     void serve_with_bad(int first_bad, int last_bad, const std::vector<std::string>& last = {number_json(20)})
@@ -216,7 +216,7 @@ class ManyRejected : public Rejected {
     }
 };
 
-TEST_F(ManyRejected, AreKeptUpToANumberAndNoneIsResolvedWhileThereAreMore)
+TEST_F(ManyRejectedRecords, AreKeptUpToALimit)
 {
     serve_with_bad(1001, 11'050);
     EXPECT_TRUE(says(sync().out, "10,050 rejected"));
@@ -229,7 +229,7 @@ TEST_F(ManyRejected, AreKeptUpToANumberAndNoneIsResolvedWhileThereAreMore)
     EXPECT_EQ(open_and_resolved(), "10|9990");
 }
 
-TEST_F(ManyRejected, CountAsListedWhetherTheyAreKeptOrNot)
+TEST_F(ManyRejectedRecords, CountAsListedBeyondTheLimit)
 {
     serve_numbers(1, 19);
     sync();
@@ -241,7 +241,7 @@ TEST_F(ManyRejected, CountAsListedWhetherTheyAreKeptOrNot)
               "0|");
 }
 
-TEST_F(Rejected, EndTheReadingOnceTheRestCannotMakeUpForThem)
+TEST_F(RejectedRecords, EndTheReadingOnceTheyAreTooMany)
 {
     box.set("guard.max_rejected_percent", "0");
     auto records = numbers_json(1, 20);
@@ -261,9 +261,9 @@ TEST_F(Rejected, EndTheReadingOnceTheRestCannotMakeUpForThem)
     EXPECT_TRUE(says(plan.out, "a sync would fail: the list as a whole"));
 }
 
-class Repair : public Rejected {};
+class Repair : public RejectedRecords {};
 
-TEST_F(Repair, PutsARowRightThatSomebodyEdited)
+TEST_F(Repair, RestoresAnEditedRow)
 {
     box.sql("UPDATE purchased_numbers SET friendly_name = 'mine', price = NULL WHERE id = 'pn_000005'");
     box.sql("UPDATE purchased_numbers SET row_digest = '1:0' WHERE id = 'pn_000006'");
@@ -273,14 +273,14 @@ TEST_F(Repair, PutsARowRightThatSomebodyEdited)
     EXPECT_TRUE(says(sync().out, "nothing changed"));
 }
 
-TEST_F(Repair, PutsAPriceBackWhoseScaleWasEdited)
+TEST_F(Repair, RestoresTheScaleOfAPrice)
 {
     box.sql("UPDATE purchased_numbers SET price = 125.00 WHERE id = 'pn_000001'");
     EXPECT_TRUE(says(sync().out, "1 repaired"));
     EXPECT_EQ(box.sql("SELECT price FROM purchased_numbers WHERE id = 'pn_000001'"), "125");
 }
 
-TEST_F(Repair, TakesAChangedRecordOfAnEditedRowAsAnUpdate)
+TEST_F(Repair, CountsAChangedRecordAsAnUpdate)
 {
     box.sql("UPDATE purchased_numbers SET friendly_name = 'mine' WHERE id = 'pn_000001'");
     auto records = numbers_json(1, 20);
@@ -290,7 +290,7 @@ TEST_F(Repair, TakesAChangedRecordOfAnEditedRowAsAnUpdate)
     EXPECT_EQ(box.sql("SELECT friendly_name FROM purchased_numbers WHERE id = 'pn_000001'"), "Renamed 1");
 }
 
-TEST_F(Repair, BringsBackARowThatSomebodyDeleted)
+TEST_F(Repair, RestoresADeletedRow)
 {
     box.sql("DELETE FROM purchased_numbers WHERE id = 'pn_000001'");
     EXPECT_TRUE(says(sync().out, "1 added"));

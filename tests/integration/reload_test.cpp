@@ -23,7 +23,7 @@ class Reload : public Synced {
     }
 };
 
-TEST_F(Reload, TellsOfAFileThatIsNewerThanWhatRuns)
+TEST_F(Reload, ReportsAFileThatIsNotLoaded)
 {
     NotifySocket systemd{box.directory() / "notify"};
     auto service = box.spawn({"run"}, {{"NOTIFY_SOCKET", systemd.path().string()}});
@@ -44,7 +44,7 @@ TEST_F(Reload, TellsOfAFileThatIsNewerThanWhatRuns)
     EXPECT_EQ(metric(), "agni_number_sync_configuration_outdated 0");
 }
 
-TEST_F(Reload, HasAShorterIntervalCountAtOnce)
+TEST_F(Reload, AppliesAShorterIntervalAtOnce)
 {
     box.set("sync.interval", "1h");
     auto service = box.spawn({"run"});
@@ -54,7 +54,7 @@ TEST_F(Reload, HasAShorterIntervalCountAtOnce)
     EXPECT_TRUE(box.comes_true("count(*) > 1 FROM sync_runs WHERE status = 'succeeded'"));
 }
 
-TEST_F(Reload, HasAnAccountThatWaitsForARepairTryAtOnce)
+TEST_F(Reload, LetsAFailedAccountTryAtOnce)
 {
     box.set("sync.interval", "1h");
     auto service = box.spawn({"run"});
@@ -68,7 +68,7 @@ TEST_F(Reload, HasAnAccountThatWaitsForARepairTryAtOnce)
 }
 
 /// systemd asks for it before it sends the signal.
-TEST_F(Reload, IsJudgedBeforehandWithoutKeyApiAndDatabase)
+TEST_F(Reload, CanBeCheckedOffline)
 {
     box.set_accounts("  - name: main\n");
     box.set("database.url", "postgresql://nobody@192.0.2.1/nowhere");

@@ -13,7 +13,7 @@ class Removal : public Synced {
     }
 };
 
-TEST_F(Removal, ComesInTwoStepsAnIntervalApart)
+TEST_F(Removal, TakesTwoListsAnIntervalApart)
 {
     serve_numbers(3, 20);
     box.set("sync.interval", "1h");
@@ -30,7 +30,7 @@ TEST_F(Removal, ComesInTwoStepsAnIntervalApart)
     EXPECT_TRUE(says(sync().out, "nothing changed"));
 }
 
-TEST_F(Removal, IsCalledOffByAReturn)
+TEST_F(Removal, IsCancelledByAReturn)
 {
     serve_numbers(2, 20);
     sync();
@@ -62,7 +62,7 @@ TEST_F(Removal, IsUndoneByALaterReturn)
         "added\nremoved\nrestored");
 }
 
-TEST_F(Removal, CanBeConfirmedByTheFirstList)
+TEST_F(Removal, CanBeConfiguredToTakeOneList)
 {
     box.set("guard.confirm_removals", "1");
     serve_numbers(2, 20);
@@ -70,7 +70,7 @@ TEST_F(Removal, CanBeConfirmedByTheFirstList)
     EXPECT_EQ(living(), "19");
 }
 
-TEST_F(Removal, NeverReachesAnotherAccount)
+TEST_F(Removal, LeavesOtherAccountsAlone)
 {
     box.set_accounts("  - name: other\n    api_key_file: " + box.key_file().string() + "\n");
     serve_numbers(101, 103);
@@ -80,7 +80,7 @@ TEST_F(Removal, NeverReachesAnotherAccount)
               "main|20\nother|3");
 }
 
-TEST_F(Removal, CountsAbsencesInARowARejectedRecordBetweenThem)
+TEST_F(Removal, StartsAgainAfterARejectedRecord)
 {
     serve_numbers(2, 20);
     sync();
@@ -139,7 +139,7 @@ class RemovalAfterAClockJump : public Removal {
     static constexpr auto* next_year = "UPDATE sync_accounts SET last_stamp = now() + interval '1 year'";
 };
 
-TEST_F(RemovalAfterAClockJump, ComesAnIntervalLaterAsEver)
+TEST_F(RemovalAfterAClockJump, StillComesAnIntervalLater)
 {
     box.sql(next_year);
     serve_numbers(2, 20);
@@ -155,7 +155,7 @@ TEST_F(RemovalAfterAClockJump, ComesAnIntervalLaterAsEver)
               "t|t");
 }
 
-TEST_F(RemovalAfterAClockJump, DoesNotWaitForATimeThatNeverWas)
+TEST_F(RemovalAfterAClockJump, DoesNotWaitForAMissingSinceInTheFuture)
 {
     serve_numbers(2, 20);
     box.set("sync.interval", "1h");
@@ -167,7 +167,7 @@ TEST_F(RemovalAfterAClockJump, DoesNotWaitForATimeThatNeverWas)
     EXPECT_TRUE(says(sync().out, "1 removed"));
 }
 
-TEST_F(RemovalAfterAClockJump, TheFreshnessIsByTheRealClock)
+TEST_F(RemovalAfterAClockJump, KeepsFreshnessByTheRealClock)
 {
     box.sql(next_year);
     sync();
@@ -184,7 +184,7 @@ TEST_F(RemovalAfterAClockJump, TheFreshnessIsByTheRealClock)
     EXPECT_EQ(box.sql("SELECT age IS NOT NULL FROM sync_status"), "t");
 }
 
-TEST_F(Removal, StopsWhileARecordCannotBeIdentified)
+TEST_F(Removal, IsHeldWhileAnIdCannotBeRead)
 {
     auto records = numbers_json(2, 20);
     records.push_back(Number{21}.with("id", "null").json());

@@ -20,7 +20,7 @@ class Replica : public Synced {
         box.migrate();
     }
 
-    void use(const Server& server)
+    void use(const PrivateServer& server)
     {
         box.set("database.url", "'" + server.url() + "&target_session_attrs=any'");
     }
@@ -50,7 +50,7 @@ class Replica : public Synced {
     }
 
     /// Each view has the rows that it has at the primary; every column is computed.
-    void expect_same_views(const Server& copy) const
+    void expect_same_views(const PrivateServer& copy) const
     {
         const std::string views = "SELECT relname FROM pg_class WHERE relkind = 'v' AND "
                                   "relnamespace = 'public'::regnamespace ORDER BY relname";
@@ -70,7 +70,7 @@ class Replica : public Synced {
     }
 
     /// Throws if the server refuses one.
-    static void ask_what_dashboards_ask(const Server& server)
+    static void ask_what_dashboards_ask(const PrivateServer& server)
     {
         const auto grafana = read_grafana(NUMSYNC_SOURCE_DIR "/config/grafana/inventory.json");
         std::map<std::string, std::string> values;
@@ -104,12 +104,12 @@ class Replica : public Synced {
         EXPECT_EQ(box.run({"plan"}).code, 2);
     }
 
-    Server primary{box, "primary"};
+    PrivateServer primary{box, "primary"};
 };
 
-TEST_F(Replica, AHotStandbyAnswersWhateverOnlyReads)
+TEST_F(Replica, HotStandbyAnswersReadingCommands)
 {
-    const Server standby{box, "standby", {"--standby-of=" + primary.directory()}};
+    const PrivateServer standby{box, "standby", {"--standby-of=" + primary.directory()}};
     live();
     standby.await("count(*) = 1 FROM sync_runs WHERE kind = 'reconcile' AND status = 'succeeded'");
     expect_same_views(standby);
@@ -123,10 +123,10 @@ TEST_F(Replica, AHotStandbyAnswersWhateverOnlyReads)
     EXPECT_TRUE(says(check.out, "the server is a standby"));
 }
 
-TEST_F(Replica, ALogicalReplicaAnswersWhateverOnlyReads)
+TEST_F(Replica, LogicalReplicaAnswersReadingCommands)
 {
     live();
-    const Server copy{box, "copy"};
+    const PrivateServer copy{box, "copy"};
     use(copy);
     box.migrate();
     const std::string tables = "SELECT string_agg(relname, ', ') FROM pg_class WHERE relkind = 'r' AND "

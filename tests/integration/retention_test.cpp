@@ -52,7 +52,7 @@ class Retention : public Synced {
     }
 };
 
-TEST_F(Retention, OfRunsThatChangedNothingIsKeepRuns)
+TEST_F(Retention, DeletesUnchangedRunsAfterKeepRuns)
 {
     box.set("history.keep_runs", "30d");
     add_runs(2500, "31 days"); // more than two batches
@@ -66,7 +66,7 @@ TEST_F(Retention, OfRunsThatChangedNothingIsKeepRuns)
     EXPECT_EQ(living(), "3");
 }
 
-TEST_F(Retention, LeavesTheLatestRunsWhateverTheirAge)
+TEST_F(Retention, KeepsTheLatestRuns)
 {
     add_runs(100, "91 days");
     serve_numbers(1, 3);
@@ -75,7 +75,7 @@ TEST_F(Retention, LeavesTheLatestRunsWhateverTheirAge)
     EXPECT_EQ(box.sql("SELECT count(*), min(run_id), max(run_id) FROM sync_runs"), "20|83|102");
 }
 
-TEST_F(Retention, LeavesTheLatestOfEachOutcome)
+TEST_F(Retention, KeepsTheLatestRunOfEachOutcome)
 {
     serve_numbers(1, 3);
     sync();
@@ -96,7 +96,7 @@ TEST_F(Retention, LeavesTheLatestOfEachOutcome)
         "36|sync|succeeded\n37|reconcile|succeeded\n39|reconcile|abandoned");
 }
 
-TEST_F(Retention, LeavesARunThatSomebodyIsAskedToApprove)
+TEST_F(Retention, KeepsARunThatWaitsForApproval)
 {
     serve_numbers(1, 20);
     sync();
@@ -117,7 +117,7 @@ TEST_F(Retention, LeavesARunThatSomebodyIsAskedToApprove)
     EXPECT_EQ(box.sql("SELECT consecutive_failures, blocked FROM sync_status"), "0|f");
 }
 
-TEST_F(Retention, LeavesTheRunsThatWroteVersionsAndTheVersions)
+TEST_F(Retention, KeepsVersionsAndTheirRuns)
 {
     serve_numbers(1, 3);
     sync();
@@ -132,7 +132,7 @@ TEST_F(Retention, LeavesTheRunsThatWroteVersionsAndTheVersions)
     EXPECT_EQ(box.sql("SELECT count(*) FROM number_changes JOIN sync_runs USING (run_id)"), "6");
 }
 
-TEST_F(Retention, OfVersionsAndTheirRunsIsKeepVersions)
+TEST_F(Retention, DeletesVersionsAndTheirRunsAfterKeepVersions)
 {
     box.set("history.keep_versions", "365d");
     box.set("guard.confirm_removals", "1");
@@ -169,7 +169,7 @@ TEST_F(Retention, OfVersionsAndTheirRunsIsKeepVersions)
 }
 
 /// Before it the versions would tell only of what never changed since.
-TEST_F(Retention, OfVersionsSetsTheHorizonOfTheirAccount)
+TEST_F(Retention, SetsHistorySinceOfTheAccount)
 {
     box.set("guard.confirm_removals", "1");
     box.set_accounts("  - name: other\n    api_key_file: " + box.key_file().string() + "\n");
@@ -247,7 +247,7 @@ class RetentionOfAPartitionedHistory : public Retention {
     }
 };
 
-TEST_F(RetentionOfAPartitionedHistory, ByAccountIsThatOfItsAccount)
+TEST_F(RetentionOfAPartitionedHistory, DeletesOnlyItsAccount)
 {
     partition("HASH (account)", "DO $$ BEGIN FOR i IN 0..3 LOOP EXECUTE format('CREATE TABLE history_%s "
                                 "PARTITION OF purchased_numbers_history FOR VALUES WITH (MODULUS 4, "
@@ -260,7 +260,7 @@ TEST_F(RetentionOfAPartitionedHistory, ByAccountIsThatOfItsAccount)
     EXPECT_EQ(versions(), "a|50\nb|50\nc|50\nd|50\ne|50\nf|50");
 }
 
-TEST_F(RetentionOfAPartitionedHistory, ByTimeIsThatOfItsAge)
+TEST_F(RetentionOfAPartitionedHistory, DeletesOnlyOldVersions)
 {
     partition(
         "RANGE (valid_to)",
@@ -275,7 +275,7 @@ TEST_F(RetentionOfAPartitionedHistory, ByTimeIsThatOfItsAge)
     EXPECT_EQ(versions(), "main|40\nother|50");
 }
 
-TEST_F(Retention, OfFaultsThatAreGoneIsKeepRuns)
+TEST_F(Retention, DeletesResolvedFindingsAfterKeepRuns)
 {
     box.serve({number_json(1), number_json(2), number_json(3), number_json(4), number_json(5),
                changed_number_json(4), changed_number_json(5)});
@@ -300,7 +300,7 @@ TEST_F(Retention, OfFaultsThatAreGoneIsKeepRuns)
     EXPECT_EQ(box.sql("SELECT id FROM rejected_records"), "pn_000004");
 }
 
-TEST_F(Retention, IsThatOfTheAccountsOfTheConfiguration)
+TEST_F(Retention, LeavesUnconfiguredAccountsAlone)
 {
     serve_numbers(1, 3);
     add_runs(100, "91 days");
@@ -309,7 +309,7 @@ TEST_F(Retention, IsThatOfTheAccountsOfTheConfiguration)
     EXPECT_EQ(runs("account = 'other'"), "100");
 }
 
-TEST_F(Retention, IsNoReasonForASyncToFail)
+TEST_F(Retention, FailsNoSync)
 {
     add_runs(100, "91 days");
     add_recent_runs();
@@ -329,7 +329,7 @@ TEST_F(Retention, IsNoReasonForASyncToFail)
 /// The service, with a run every second.
 class RetentionOfTheService : public Retention {};
 
-TEST_F(RetentionOfTheService, ComesAfterItsFirstRun)
+TEST_F(RetentionOfTheService, ComesAfterTheFirstRunAndHourly)
 {
     serve_numbers(1, 3);
     add_runs(3000, "91 days");
@@ -350,7 +350,7 @@ TEST_F(RetentionOfTheService, ComesAfterItsFirstRun)
     EXPECT_EQ(service.wait_exit(10s).code, 0);
 }
 
-TEST_F(RetentionOfTheService, SaysWhatRefusesItAndGoesOn)
+TEST_F(RetentionOfTheService, LogsWhyItFailsAndGoesOn)
 {
     serve_numbers(1, 3);
     box.sql("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no'; "

@@ -67,7 +67,7 @@ class Retire : public Synced {
     [[nodiscard]] std::string said_status() const { return box.run({"status"}).out; }
 };
 
-TEST_F(Retire, RemovesWhatTheAccountHeldAndKeepsItsHistory)
+TEST_F(Retire, RemovesTheNumbersAndKeepsTheHistory)
 {
     configure({"old"});
     box.set("guard.confirm_removals", "1");
@@ -127,7 +127,7 @@ TEST_F(Retire, EndsTheTrendOfTheAccount)
               "main|3");
 }
 
-TEST_F(Retire, LeavesTheAccountInTheTrendUntilThen)
+TEST_F(Retire, KeepsTheEarlierTrend)
 {
     leave_an_account(20);
     let_days_pass(3);
@@ -141,7 +141,7 @@ TEST_F(Retire, LeavesTheAccountInTheTrendUntilThen)
         "5|20|observed\n4|20|carried forward\n3|20|carried forward");
 }
 
-TEST_F(Retire, KnowsNoAccountThatTheDatabaseDoesNotHave)
+TEST_F(Retire, RefusesAnUnknownAccount)
 {
     const auto result = retire(64);
     EXPECT_EQ(result.err,
@@ -151,7 +151,7 @@ TEST_F(Retire, KnowsNoAccountThatTheDatabaseDoesNotHave)
     EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs"), "0");
 }
 
-TEST_F(Retire, LeavesAnAccountAloneThatAConfigurationOfThisHostNames)
+TEST_F(Retire, RefusesAConfiguredAccount)
 {
     leave_an_account(3);
     const auto both = account_yaml("main") + account_yaml("old") + "    filters:\n      iso_country: US\n";
@@ -177,7 +177,7 @@ TEST_F(Retire, LeavesAnAccountAloneThatAConfigurationOfThisHostNames)
     EXPECT_EQ(living(), "0");
 }
 
-TEST_F(Retire, LeavesAnAccountAloneThatSomebodyRunsUnlessForced)
+TEST_F(Retire, RefusesARecentlySyncedAccountUnlessForced)
 {
     leave_an_account(3);
     for (const auto* run : {"'sync', 'succeeded'", "'sync', 'failed'"}) {
@@ -197,7 +197,7 @@ TEST_F(Retire, LeavesAnAccountAloneThatSomebodyRunsUnlessForced)
 }
 
 /// A reconciliation covers the accounts of every instance.
-TEST_F(Retire, IsNotHeldUpByAReconciliation)
+TEST_F(Retire, IsAllowedAfterAReconciliation)
 {
     leave_an_account(3);
     EXPECT_EQ(box.run({"reconcile"}).err, "");
@@ -206,7 +206,7 @@ TEST_F(Retire, IsNotHeldUpByAReconciliation)
     EXPECT_EQ(box.sql("SELECT count(*) FROM current_numbers WHERE account = 'old'"), "0");
 }
 
-TEST_F(Retire, MakesNoRunBesideAnotherOfTheAccount)
+TEST_F(Retire, RefusesWhileARunOfTheAccountIsUnderWay)
 {
     leave_an_account(3);
     const auto running = [this](const std::string& lease_until) {
@@ -227,7 +227,7 @@ TEST_F(Retire, MakesNoRunBesideAnotherOfTheAccount)
 }
 
 /// A sync that begins in between waits for its end and then finds a retired account.
-TEST_F(Retire, LetsNoSyncBeginBeforeItsEnd)
+TEST_F(Retire, MakesASyncWait)
 {
     configure({"old"});
     serve_numbers(1, 20);
@@ -252,7 +252,7 @@ TEST_F(Retire, LetsNoSyncBeginBeforeItsEnd)
     EXPECT_EQ(living(), "20");
 }
 
-TEST_F(Retire, PutsEditedBookkeepingRightFirst)
+TEST_F(Retire, RepairsEditedRowsFirst)
 {
     leave_an_account(3);
     box.sql("UPDATE purchased_numbers SET valid_from = now() + interval '1 year' WHERE id = 'pn_000001'; "
@@ -270,7 +270,7 @@ TEST_F(Retire, PutsEditedBookkeepingRightFirst)
     EXPECT_EQ(living(), "2");
 }
 
-TEST_F(Retire, ChangesNothingIfTheDatabaseKeepsANumber)
+TEST_F(Retire, ChangesNothingIfANumberCannotBeRemoved)
 {
     leave_an_account(3);
     box.sql(
@@ -284,7 +284,7 @@ TEST_F(Retire, ChangesNothingIfTheDatabaseKeepsANumber)
     EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs"), "1");
 }
 
-TEST_F(Retire, OfAnAccountThatComesBackMakesItsNextSyncAFirstOne)
+TEST_F(Retire, MakesTheNextSyncAFirstOne)
 {
     leave_an_account(20);
     retire(0);
@@ -310,7 +310,7 @@ TEST_F(Retire, OfAnAccountThatComesBackMakesItsNextSyncAFirstOne)
     EXPECT_EQ(living(), "0");
 }
 
-TEST_F(Retire, IsForAnAccountThatNeverSucceededToo)
+TEST_F(Retire, TakesAnAccountThatNeverSucceeded)
 {
     configure({"old"});
     box.upstream().answer([](const Request&) { return support::status(503, "{}"); });
@@ -326,7 +326,7 @@ TEST_F(Retire, IsForAnAccountThatNeverSucceededToo)
     EXPECT_EQ(box.sql("SELECT account, age < interval '1 min' FROM sync_status"), "old|t");
 }
 
-TEST_F(Retire, IsWhatStatusAndCheckSayOfAnUnknownAccount)
+TEST_F(Retire, IsSuggestedByStatusAndCheck)
 {
     leave_an_account(3);
     serve_numbers(1, 3);

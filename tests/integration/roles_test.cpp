@@ -44,7 +44,7 @@ class Roles : public Synced {
     std::string reader_;
 };
 
-TEST_F(Roles, TheWriterCanDoAllThatASyncNeeds)
+TEST_F(Roles, LetTheWriterSync)
 {
     serve_numbers(1, 20);
     sync();
@@ -65,7 +65,7 @@ TEST_F(Roles, TheWriterCanDoAllThatASyncNeeds)
     EXPECT_EQ(box.run({"retire", "main", "--force"}).code, 0);
 }
 
-TEST_F(Roles, TheServiceOfTheWriterWaitsUntilSomebodyMigrates)
+TEST_F(Roles, LetTheServiceWaitForMigrations)
 {
     const auto last =
         box.sql("DELETE FROM schema_migrations WHERE version = (SELECT max(version) FROM "
@@ -79,7 +79,7 @@ TEST_F(Roles, TheServiceOfTheWriterWaitsUntilSomebodyMigrates)
     service.wait_for_stderr("outcome=succeeded", 20s);
 }
 
-TEST_F(Roles, TheWriterDeletesOldVersionsOnlyWhereTheAdministratorSaysSo)
+TEST_F(Roles, LetTheWriterDeleteVersionsOnlyIfGranted)
 {
     serve_numbers(1, 3);
     sync();
@@ -102,7 +102,7 @@ TEST_F(Roles, TheWriterDeletesOldVersionsOnlyWhereTheAdministratorSaysSo)
     EXPECT_EQ(box.run({"check"}).code, 77);
 }
 
-TEST_F(Roles, TheWriterIsToldWhatItLacks)
+TEST_F(Roles, NameTheRightsThatAreMissing)
 {
     box.sql("REVOKE INSERT ON purchased_numbers_history FROM " + writer_);
     serve_numbers(1, 2);
@@ -114,7 +114,7 @@ TEST_F(Roles, TheWriterIsToldWhatItLacks)
     EXPECT_EQ(last_run(), "failed|db_permission");
 }
 
-TEST_F(Roles, MayNothingElse)
+TEST_F(Roles, GrantNothingElse)
 {
     serve_numbers(1, 20);
     sync();
@@ -158,7 +158,7 @@ TEST_F(Roles, MayNothingElse)
     EXPECT_EQ(living(), "20");
 }
 
-TEST_F(Roles, TheWriterLiftsNumbersThatWereSetBack)
+TEST_F(Roles, LetTheWriterCorrectARestartedSequence)
 {
     serve_numbers(1, 20);
     sync();
@@ -174,7 +174,7 @@ TEST_F(Roles, TheWriterLiftsNumbersThatWereSetBack)
     EXPECT_TRUE(says(box.run({"check"}).out, "SELECT, UPDATE on the sequence public.sync_runs_run_id_seq"));
 }
 
-TEST_F(Roles, RowLevelSecurityIsNoEmptyTable)
+TEST_F(Roles, RefuseATableWithRowLevelSecurity)
 {
     serve_numbers(1, 20);
     sync();
@@ -191,7 +191,7 @@ TEST_F(Roles, RowLevelSecurityIsNoEmptyTable)
     sync();
 }
 
-TEST_F(Roles, TheServiceGoesOnWhereItMayNotMigrate)
+TEST_F(Roles, LetTheServiceRunWithoutTheRightToMigrate)
 {
     serve_numbers(1, 2);
     auto service = box.spawn({"run"});

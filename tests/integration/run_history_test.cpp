@@ -35,7 +35,7 @@ class RunHistory : public Synced {
     }
 };
 
-TEST_F(RunHistory, HasAGapWhereTheTableWasNotVerifiedForThreeIntervals)
+TEST_F(RunHistory, ShowsAGapAfterThreeIntervals)
 {
     box.upstream().answer([](const Request&) { return status(503, "{}"); });
     sync(69);
@@ -63,7 +63,7 @@ TEST_F(RunHistory, HasAGapWhereTheTableWasNotVerifiedForThreeIntervals)
     EXPECT_EQ(gaps(), "4|3");
 }
 
-TEST_F(RunHistory, SaysWhoApprovedThePlanThatWasBlockedAndTheOneThatWasApplied)
+TEST_F(RunHistory, ShowsWhoApprovedAPlan)
 {
     serve_priced(7);
     sync(3);
@@ -87,7 +87,7 @@ TEST_F(RunHistory, SaysWhoApprovedThePlanThatWasBlockedAndTheOneThatWasApplied)
               "5|blocked|5||recovered\n6|succeeded|||\n7|blocked|7||");
 }
 
-TEST_F(RunHistory, HasEachRunOnceAndAsItIs)
+TEST_F(RunHistory, ShowsEachRunOnce)
 {
     serve_priced(7);
     sync(3);

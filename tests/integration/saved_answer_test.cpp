@@ -13,7 +13,7 @@
 namespace numsync::support {
 namespace {
 
-class SavedAnswer : public FirstContactTest {
+class SavedAnswer : public ListCheck {
   protected:
     [[nodiscard]] std::string path() const { return (box.directory() / "saved.json").string(); }
 
@@ -36,7 +36,7 @@ class SavedAnswer : public FirstContactTest {
     [[nodiscard]] Result plan() const { return box.run({"plan", "--from-file", path()}); }
 };
 
-TEST_F(SavedAnswer, IsTheBodyAndForItsOwnerAlone)
+TEST_F(SavedAnswer, IsTheBodyInAPrivateFile)
 {
     serve(gateway_answer);
     expect(save(), {"ok    saved answer: .*/saved.json, .* readable by its owner alone, as received\n"});
@@ -47,7 +47,7 @@ TEST_F(SavedAnswer, IsTheBodyAndForItsOwnerAlone)
     EXPECT_TRUE(says(plan().out, "main: 2 numbers: 2 added"));
 }
 
-TEST_F(SavedAnswer, GoesThroughAPipe)
+TEST_F(SavedAnswer, MayGoThroughPipes)
 {
     serve(gateway_answer);
     const auto saved = box.run({"check", "--save", "-"});
@@ -64,7 +64,7 @@ TEST_F(SavedAnswer, GoesThroughAPipe)
 }
 
 /// Nobody types the list's end.
-TEST_F(SavedAnswer, IsNotAwaitedAfterAStop)
+TEST_F(SavedAnswer, IsNotAwaitedAfterASignal)
 {
     const auto command = "exec " + Sandbox::binary().string() + " plan --from-file - --config " +
                          box.config_file().string() + " <" + path();
@@ -82,7 +82,7 @@ TEST_F(SavedAnswer, IsNotAwaitedAfterAStop)
     EXPECT_EQ(stopped.code, 75) << stopped.err;
 }
 
-TEST_F(SavedAnswer, LeavesAFileThatIsThereAlone)
+TEST_F(SavedAnswer, OverwritesNoFile)
 {
     serve(gateway_answer);
     std::ofstream{path()} << "mine";
@@ -94,7 +94,7 @@ TEST_F(SavedAnswer, LeavesAFileThatIsThereAlone)
     EXPECT_EQ(box.run({"check", "--save", (box.directory() / "none" / "x").string()}).code, 78);
 }
 
-TEST_F(SavedAnswer, LacksTheKeyHoweverItIsWritten)
+TEST_F(SavedAnswer, LacksTheKeyInAnySpelling)
 {
     const auto key = box.key();
     std::string escaped;
@@ -136,7 +136,7 @@ TEST_F(SavedAnswer, HoldsAllPages)
     EXPECT_EQ(plan().code, 65) << plan().out;
 }
 
-TEST_F(SavedAnswer, IsWhatCameOfAnAnswerThatIsRefused)
+TEST_F(SavedAnswer, IsKeptForARefusedAnswer)
 {
     const std::string body = R"({"success":true,"data":[{"id":"a"},{"id":"b","numb)";
     serve(body);
@@ -148,7 +148,7 @@ TEST_F(SavedAnswer, IsWhatCameOfAnAnswerThatIsRefused)
     EXPECT_FALSE(std::filesystem::exists(path()));
 }
 
-TEST_F(SavedAnswer, IsAboutOneAccount)
+TEST_F(SavedAnswer, IsOfOneAccount)
 {
     box.set_accounts("  - name: a\n    api_key_file: " + box.key_file().string() +
                      "\n    filters: {region: x}\n" +
@@ -169,7 +169,7 @@ constexpr auto* personal =
     R"({"id":"3f2a9c1e-77aa-4b1c-9d2e-001122334456","number":14155550002,"friendly_name":"Sales","price":1,)"
     R"("is_active":false,"created_at":1767225699,"status":"active","AC99887766":"Acme"},"Acme"]})";
 
-TEST_F(SavedAnswer, HasStandInsForAllThatMayBePersonal)
+TEST_F(SavedAnswer, ReplacesPersonalData)
 {
     serve(personal);
     const auto out = save({"--redact"});
@@ -198,7 +198,7 @@ TEST_F(SavedAnswer, HasStandInsForAllThatMayBePersonal)
 }
 
 /// What is wrong with an answer is as wrong with its stand-ins.
-TEST_F(SavedAnswer, IsReadWithItsStandInsAsWithout)
+TEST_F(SavedAnswer, GivesTheSamePlanWhenRedacted)
 {
     serve(personal);
     save();
@@ -213,14 +213,14 @@ TEST_F(SavedAnswer, IsReadWithItsStandInsAsWithout)
     EXPECT_EQ(saved(), once); // two reports can be compared
 }
 
-TEST_F(SavedAnswer, KeepsAsManyIdsAsThereAre)
+TEST_F(SavedAnswer, KeepsIdsDistinctWhenRedacted)
 {
     serve(list_json(numbers_json(1, 3000)));
     save({"--redact"});
     EXPECT_TRUE(says(plan().out, "main: 3,000 numbers: 3,000 added"));
 }
 
-TEST_F(SavedAnswer, HidesWhatARefusalQuotes)
+TEST_F(SavedAnswer, HidesTheMessageOfARefusal)
 {
     serve(R"({"success":false,"message":"Acme Inc is suspended"})");
     const auto out = save({"--redact"}, 65);

@@ -41,7 +41,7 @@ $$)");
     }
 };
 
-TEST_F(SearchPath, LetsNobodyShadowWhatThePostgresqlServerHas)
+TEST_F(SearchPath, IgnoresObjectsThatShadowThoseOfPostgresql)
 {
     const Sandbox empty{SandboxSettings{{}, false}};
     shadow(empty);

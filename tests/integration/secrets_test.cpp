@@ -58,7 +58,7 @@ TEST_F(Secrets, AreInNoOutputOfAnyCommand)
     }
 }
 
-TEST_F(Secrets, AreInNoErrorOfTheApiOrTheDatabase)
+TEST_F(Secrets, AreInNoErrorOfApiOrDatabase)
 {
     const auto good = ok_json(list_json(numbers_json(1, 3)));
     for (const auto& reply :
@@ -108,7 +108,7 @@ std::vector<std::pair<const char*, Reply>> echoes()
     };
 }
 
-TEST_F(Secrets, AreBlottedOutOfAnAnswerThatSendsThemBack)
+TEST_F(Secrets, AreRedactedIfAnAnswerRepeatsThem)
 {
     const auto part = box.key().substr(0, 12);
     for (const auto& [where, reply] : echoes()) {
@@ -123,7 +123,7 @@ TEST_F(Secrets, AreBlottedOutOfAnAnswerThatSendsThemBack)
     }
 }
 
-TEST_F(Secrets, AreNotInTheLogOfAServiceWhoseAnswersSendThemBack)
+TEST_F(Secrets, AreRedactedInTheLogOfTheService)
 {
     box.set("sync.interval", "1h");
     auto service = box.spawn({"run"});
@@ -147,7 +147,7 @@ TEST_F(Secrets, AreNotInTheLogOfAServiceWhoseAnswersSendThemBack)
     EXPECT_TRUE(says(result.err, "[redacted]"));
 }
 
-TEST_F(Secrets, AreBlottedOutOfRecordsThatSendThemBack)
+TEST_F(Secrets, AreRedactedIfARecordRepeatsThem)
 {
     const auto echo = '"' + box.key() + '"';
     box.serve(
@@ -185,7 +185,7 @@ std::string password_sent_to(const std::filesystem::path& directory, const std::
     return sent.get();
 }
 
-TEST_F(Secrets, GoToTheDatabaseFromTheCredential)
+TEST_F(Secrets, AreReadFromTheCredential)
 {
     const auto password = password_ + "-2";
     std::ofstream{box.directory() / "agni-db-password"} << password << "\n";
@@ -201,7 +201,7 @@ TEST_F(Secrets, GoToTheDatabaseFromTheCredential)
     expect_none_in(refused, "refused");
 }
 
-TEST_F(Secrets, AreNotToBeReadOffTheProcess)
+TEST_F(Secrets, AreNotVisibleInProc)
 {
     serve_numbers(1, 3);
     box.set("sync.interval", "1h");

@@ -11,9 +11,9 @@ struct Platform {
 };
 
 /// A server that says it runs elsewhere, and refuses client_connection_check_interval as servers do there.
-class Platforms : public Synced, public testing::WithParamInterface<Platform> {
+class ServerPlatform : public Synced, public testing::WithParamInterface<Platform> {
   protected:
-    Platforms()
+    ServerPlatform()
     {
         serve_numbers(1, 20);
         box.sql("CREATE TABLE seen (value text); CREATE FUNCTION see() RETURNS trigger LANGUAGE plpgsql AS "
@@ -47,7 +47,7 @@ class Platforms : public Synced, public testing::WithParamInterface<Platform> {
     }
 };
 
-TEST_P(Platforms, LookForTheClientWhereTheyCan)
+TEST_P(ServerPlatform, ChecksTheConnectionWhereItCan)
 {
     sync();
     EXPECT_EQ(living(), "20");
@@ -55,7 +55,7 @@ TEST_P(Platforms, LookForTheClientWhereTheyCan)
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    All, Platforms,
+    All, ServerPlatform,
     testing::Values(
         Platform{"ThisOne", ""},
         Platform{"Linux", "16.4 on aarch64-unknown-linux-gnu, compiled by gcc (GCC) 9.5.0, 64-bit"},

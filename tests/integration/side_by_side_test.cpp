@@ -43,7 +43,7 @@ class SideBySide : public Synced {
     }
 };
 
-TEST_F(SideBySide, FindNothingChangedWhateverTheOrder)
+TEST_F(SideBySide, FindNothingChangedInAnyOrder)
 {
     auto records = numbers_json(1, rows);
     std::reverse(records.begin(), records.end());
@@ -61,14 +61,14 @@ TEST_F(SideBySide, FindNothingChangedWhateverTheOrder)
               writes);
 }
 
-TEST_F(SideBySide, ApplyTheSameInTheTablesOrder)
+TEST_F(SideBySide, ApplyChangesInTheTablesOrder)
 {
     box.serve(changed_list());
     sync();
     expect_changed_list_applied();
 }
 
-TEST_F(SideBySide, ApplyTheSameInAnyOrder)
+TEST_F(SideBySide, ApplyChangesInAnyOrder)
 {
     auto records = changed_list();
     std::shuffle(records.begin(), records.end(), std::mt19937{11});
@@ -77,7 +77,7 @@ TEST_F(SideBySide, ApplyTheSameInAnyOrder)
     expect_changed_list_applied();
 }
 
-TEST_F(SideBySide, RejectBothOfTwoThatContradictEachOtherBeforeTheirRowComes)
+TEST_F(SideBySide, RejectDifferingRecordsBeforeTheirRowComes)
 {
     auto records = numbers_json(1, rows);
     std::rotate(records.begin(), records.end() - 1, records.end()); // the last row's record comes first
@@ -89,7 +89,7 @@ TEST_F(SideBySide, RejectBothOfTwoThatContradictEachOtherBeforeTheirRowComes)
         "9999|2|0|0");
 }
 
-TEST_F(SideBySide, LeaveTheTableAsItWasWhereItsReadingBreaksOff)
+TEST_F(SideBySide, LeaveTheTableAloneIfItsReadingIsCut)
 {
     PgProxy proxy{box.database_url()};
     box.set("database.url", "'" + proxy.url() + "'");
@@ -107,7 +107,7 @@ TEST_F(SideBySide, LeaveTheTableAsItWasWhereItsReadingBreaksOff)
     expect_changed_list_applied();
 }
 
-TEST_F(SideBySide, CountATimeThatTheTableTakesNotAsTheApis)
+TEST_F(SideBySide, DoNotCountATableLockAsApiTime)
 {
     box.set("api.connect_timeout", "1s");
     box.set("api.deadline", "3s");

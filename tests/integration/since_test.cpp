@@ -4,9 +4,9 @@ namespace numsync::support {
 namespace {
 
 /// What happened since: the rows that are there now have been since two days ago.
-class Since : public Reconciled {
+class FindingsSince : public Reconciled {
   protected:
-    Since()
+    FindingsSince()
     {
         hold(20);
         let_pass("2 days");
@@ -22,7 +22,7 @@ class Since : public Reconciled {
     }
 };
 
-TEST_F(Since, FindsPricesThatChangedByMoreThanTheShare)
+TEST_F(FindingsSince, IncludePricesThatChangedBeyondTheLimit)
 {
     auto records = sound_numbers(1, 20);
     records[0] = sound(1).with("price", "150").json();                        // 125: by a fifth
@@ -43,7 +43,7 @@ TEST_F(Since, FindsPricesThatChangedByMoreThanTheShare)
     EXPECT_EQ(found_now(), "");
 }
 
-TEST_F(Since, MissesNothingIfTheLastReconciliationIsLongAgo)
+TEST_F(FindingsSince, ReachBackToTheLastReconciliation)
 {
     reconcile(0);
     hold(20, sound(20).with("price", "500"));
@@ -54,7 +54,7 @@ TEST_F(Since, MissesNothingIfTheLastReconciliationIsLongAgo)
     reconcile(0);
 }
 
-TEST_F(Since, FindsRecordsThatBecameOlder)
+TEST_F(FindingsSince, IncludeUpdatedAtThatWentBack)
 {
     auto records = sound_numbers(1, 20);
     records[0] = sound(1).with_text("updated_at", "2025-02-03T04:05:06.5Z").json();
@@ -67,7 +67,7 @@ TEST_F(Since, FindsRecordsThatBecameOlder)
 }
 
 /// Of the version that stood there then: no older one, and none that came between.
-TEST_F(Since, ComparesWithWhatStoodThereThen)
+TEST_F(FindingsSince, CompareWithTheVersionOfThatTime)
 {
     hold(20, sound(20).with("price", "500"));
     let_pass("2 days");
@@ -90,7 +90,7 @@ TEST_F(Since, ComparesWithWhatStoodThereThen)
     EXPECT_EQ(found_now(), "");
 }
 
-TEST_F(Since, GoesBackADayAtLeast)
+TEST_F(FindingsSince, ReachBackADayAtLeast)
 {
     hold(20, sound(20).with("per_minute_price_outbound", "9"));
     let_pass("23 hours");
@@ -102,7 +102,7 @@ TEST_F(Since, GoesBackADayAtLeast)
 }
 
 /// Each account by its own history, since its own last reconciliation.
-TEST_F(Since, GoesByTheAccount)
+TEST_F(FindingsSince, TreatEachAccountByItself)
 {
     set_accounts({{"main", "region: one"}, {"other", "region: two"}});
     hold(20);
@@ -127,7 +127,7 @@ TEST_F(Since, GoesByTheAccount)
     EXPECT_EQ(found(), "main|1|126");
 }
 
-TEST_F(Since, IsToldInUtc)
+TEST_F(FindingsSince, ShowTimesInUtc)
 {
     hold(20, sound(20).with_text("updated_at", "2025-02-03T04:05:06.000007Z"));
     box.sql("UPDATE sync_accounts SET verified_at = '2026-01-02 03:04:05+00'");

@@ -37,7 +37,7 @@ class SmallAnswer : public Synced, public testing::WithParamInterface<Work> {
     }
 };
 
-TEST_P(SmallAnswer, LeavesTheLoopFreeWhileItIsTaken)
+TEST_P(SmallAnswer, DoesNotBlockTheEventLoop)
 {
     const auto answer = gzip_json(GetParam().head + repeated(GetParam().unit, GetParam().times));
     ASSERT_LT(answer.bytes().size(), 600'000U);
@@ -85,7 +85,7 @@ class TemporaryFile : public Synced {
     }
 };
 
-TEST_F(TemporaryFile, IsMadeInTmpdir)
+TEST_F(TemporaryFile, IsCreatedInTmpdir)
 {
     const auto nowhere = (box.directory() / "nowhere").string();
     expect_failure(box.run({"sync"}, {{"TMPDIR", nowhere}}), "cannot open a temporary file in " + nowhere);
@@ -93,7 +93,7 @@ TEST_F(TemporaryFile, IsMadeInTmpdir)
     EXPECT_EQ(living(), "200");
 }
 
-TEST_F(TemporaryFile, ThatMayNotBecomeLargerFailsTheRunAndNotTheProgram)
+TEST_F(TemporaryFile, FailsTheRunIfItCannotGrow)
 {
     Child limited{"/bin/sh",
                   {"-c", "ulimit -f 1000; exec \"$0\" sync --config \"$1\"", Sandbox::binary().string(),

@@ -7,7 +7,7 @@
 namespace numsync::support {
 namespace {
 
-class SmallPrint : public ListClient {};
+class HttpDetails : public ListClient {};
 
 struct Row {
     const char* what;
@@ -18,7 +18,7 @@ struct Row {
 
 constexpr auto* challenge = "<!DOCTYPE html>\n<html><script>prove()</script></html>";
 
-TEST_F(SmallPrint, OfHttp)
+TEST_F(HttpDetails, AreDecidedAsBrowsersDo)
 {
     const auto as_is = [](const std::string& bytes) { return raw(bytes, Ending::close_notify); };
     const auto length = "Content-Length: " + std::to_string(list.size()) + "\r\n";
@@ -113,7 +113,7 @@ struct Patience {
     long seconds; ///< 0 for none
 };
 
-TEST_F(SmallPrint, OfRetryAfter)
+TEST_F(HttpDetails, IncludeRetryAfter)
 {
     for (const auto& [retry_after, seconds] :
          {Patience{"1.5", 2}, Patience{"7", 7}, Patience{"7, 9", 7}, Patience{"120 seconds", 120},

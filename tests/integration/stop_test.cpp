@@ -62,7 +62,7 @@ class Stop : public Synced {
 
 class StopInPhase : public Stop, public testing::WithParamInterface<Phase> {};
 
-TEST_P(StopInPhase, IsPromptAndLeavesOneOfTwoTables)
+TEST_P(StopInPhase, IsPromptAndLeavesNoHalfAppliedList)
 {
     const auto& phase = GetParam();
     auto service = spawn_up_to(phase);
@@ -115,7 +115,7 @@ INSTANTIATE_TEST_SUITE_P(
               SIGINT}),
     [](const auto& phase) { return phase.param.name; });
 
-TEST_F(Stop, ToldTwiceDoesNotWaitForTheDatabase)
+TEST_F(Stop, DoesNotWaitForTheDatabaseIfRepeated)
 {
     auto service = spawn_up_to({"", changed_list, {PgFault::stall, "COMMIT", last_statement}});
     service.signal(SIGTERM);

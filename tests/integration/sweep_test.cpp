@@ -93,17 +93,17 @@ class Sweep : public BrokenRun {
     std::size_t applied_ = 0;
 };
 
-TEST_F(Sweep, OfConnectionsCutBetweenMessages)
+TEST_F(Sweep, SurvivesConnectionsCutBetweenMessages)
 {
     sweep(PgFault::cut, false, end_of_a_good_one());
 }
 
-TEST_F(Sweep, OfConnectionsCutWithinMessages)
+TEST_F(Sweep, SurvivesConnectionsCutWithinMessages)
 {
     sweep(PgFault::cut_within, false, end_of_a_good_one());
 }
 
-TEST_F(Sweep, OfProgramsKilled)
+TEST_F(Sweep, SurvivesKills)
 {
     sweep(PgFault::stall, true, end_of_a_good_one());
 }

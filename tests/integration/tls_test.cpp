@@ -100,7 +100,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 class GoodPeers : public testing::TestWithParam<const char*> {};
 
-TEST_P(GoodPeers, AreTakenWithEitherVersionOfTls)
+TEST_P(GoodPeers, AreAcceptedWithTls12And13)
 {
     for (const auto version : {Tls::v1_2, Tls::v1_3}) {
         auto upstream = with_certificate(GetParam());

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 /// A secret that stands where it should not, or as it should not. A name server never answers, so that a name
 /// that is looked up is a program that does not end.
-class TypedSecrets : public Synced {
+class MisplacedSecrets : public Synced {
   protected:
     static void expect_nothing_in(const std::string& text)
     {
@@ -34,7 +34,7 @@ class TypedSecrets : public Synced {
     void expect_no_run() const { EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs"), "0"); }
 };
 
-TEST_F(TypedSecrets, InADatabaseUrlAreRefusedBeforeUse)
+TEST_F(MisplacedSecrets, AreRefusedInADatabaseUrl)
 {
     for (const auto* url :
          {"postgresql://agni:Hunter2@Secret99@127.0.0.1/numbers",
@@ -54,7 +54,7 @@ TEST_F(TypedSecrets, InADatabaseUrlAreRefusedBeforeUse)
     expect_no_run();
 }
 
-TEST_F(TypedSecrets, InAProxyAreRefusedBeforeUse)
+TEST_F(MisplacedSecrets, AreRefusedInAProxyUrl)
 {
     for (const auto* url :
          {"http://corp:Hunter2@Secret99@127.0.0.1:3128", "http://corp:2024/Secret99@127.0.0.1:3128",
@@ -72,7 +72,7 @@ TEST_F(TypedSecrets, InAProxyAreRefusedBeforeUse)
     expect_no_run();
 }
 
-TEST_F(TypedSecrets, InThePlaceOfTheKeyAreNotShown)
+TEST_F(MisplacedSecrets, AreNotShownInPlaceOfAKeySource)
 {
     for (const auto& [place, code] :
          {std::pair{"main\n    api_key_env: ravan_live_51SecretKeyMaterial99", 78},
@@ -92,7 +92,7 @@ TEST_F(TypedSecrets, InThePlaceOfTheKeyAreNotShown)
     EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs WHERE detail ILIKE '%secret%'"), "0");
 }
 
-TEST_F(TypedSecrets, ThatAReloadFindsAreNotInTheLog)
+TEST_F(MisplacedSecrets, AreNotLoggedByAReload)
 {
     serve_numbers(1, 3);
     box.set("sync.interval", "1h");
@@ -108,7 +108,7 @@ TEST_F(TypedSecrets, ThatAReloadFindsAreNotInTheLog)
     expect_nothing_in(service.wait_exit(10s).err);
 }
 
-TEST_F(TypedSecrets, AreRemovedFromWhatAProxySaysBack)
+TEST_F(MisplacedSecrets, AreRedactedInTheAnswerOfAProxy)
 {
     Proxy proxy{box.upstream().port()};
     box.set("api.proxy", "http://user:Hunter2%40Secret99@127.0.0.1:" + std::to_string(proxy.port()));
@@ -123,7 +123,7 @@ TEST_F(TypedSecrets, AreRemovedFromWhatAProxySaysBack)
               "1");
 }
 
-TEST_F(TypedSecrets, AreRemovedFromWhatTheServerSaysBack)
+TEST_F(MisplacedSecrets, AreRedactedInTheAnswerOfTheDatabase)
 {
     PgProxy proxy{box.database_url()};
     box.set("database.url", "'" + proxy.url() + "'");
@@ -136,7 +136,7 @@ TEST_F(TypedSecrets, AreRemovedFromWhatTheServerSaysBack)
     EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs WHERE detail LIKE '%you said [redacted]%'"), "1");
 }
 
-TEST_F(TypedSecrets, ThatAreOrdinaryWordsAreNotToldByAGap)
+TEST_F(MisplacedSecrets, AreNotRedactedIfTheyAreOrdinaryWords)
 {
     for (const auto* password : {"connection", "failed", "database", "agni-number-sync"}) {
         box.set("database.url", std::string{"'postgresql://agni:"} + password + "@127.0.0.1:1/numbers'");
@@ -147,7 +147,7 @@ TEST_F(TypedSecrets, ThatAreOrdinaryWordsAreNotToldByAGap)
     }
 }
 
-TEST_F(TypedSecrets, AreOnNoCommandLineOfTheQuickstart)
+TEST_F(MisplacedSecrets, AreOnNoCommandLineOfTheQuickstart)
 {
     namespace fs = std::filesystem;
     const auto root = box.directory() / "quickstart";

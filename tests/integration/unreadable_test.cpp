@@ -5,7 +5,7 @@ namespace numsync::support {
 namespace {
 
 /// Values in a form that their column cannot hold.
-class Unreadable : public Synced {
+class UnreadableValues : public Synced {
   protected:
     [[nodiscard]] std::string row(const std::string& columns, int n = 1) const
     {
@@ -18,7 +18,7 @@ class Unreadable : public Synced {
     }
 };
 
-TEST_F(Unreadable, ValuesAreKeptAsReceivedBesideAnUnknown)
+TEST_F(UnreadableValues, AreKeptBesideANull)
 {
     box.serve({Number{1}
                    .with_text("price", "$1.15")
@@ -41,7 +41,7 @@ TEST_F(Unreadable, ValuesAreKeptAsReceivedBesideAnUnknown)
     EXPECT_EQ(box.sql("SELECT count(*) FROM rejected_records"), "0");
 }
 
-TEST_F(Unreadable, ValuesAreVersionedAndNoPriceChange)
+TEST_F(UnreadableValues, AreVersionedAndNoPriceChange)
 {
     box.serve({Number{1}.with("price", "295").json()});
     sync();
@@ -63,7 +63,7 @@ TEST_F(Unreadable, ValuesAreVersionedAndNoPriceChange)
     EXPECT_EQ(box.sql("SELECT count(*) FROM unreadable_values"), "0");
 }
 
-TEST_F(Unreadable, ValuesSayHowLongTheyHaveBeenSo)
+TEST_F(UnreadableValues, ShowSinceWhenTheyAreUnreadable)
 {
     box.serve({Number{1}.with("price", "295").json()});
     sync();
@@ -77,7 +77,7 @@ TEST_F(Unreadable, ValuesSayHowLongTheyHaveBeenSo)
         "t");
 }
 
-TEST_F(Unreadable, AWaveOfThemIsAWaveOfChanges)
+TEST_F(UnreadableValues, CountAsChangesForTheGuard)
 {
     serve_numbers(1, 20);
     sync();
@@ -89,7 +89,7 @@ TEST_F(Unreadable, AWaveOfThemIsAWaveOfChanges)
     EXPECT_TRUE(says(sync(3).err, "20 of 20 numbers would change"));
 }
 
-TEST_F(Unreadable, KeepsNoKeyAndNoMoreThanAKibibyte)
+TEST_F(UnreadableValues, AreCutAndRedacted)
 {
     box.serve({Number{1}
                    .with_text("price", "see " + box.key())
@@ -100,7 +100,7 @@ TEST_F(Unreadable, KeepsNoKeyAndNoMoreThanAKibibyte)
     EXPECT_EQ(box.sql("SELECT length(received) FROM unreadable_values WHERE field = 'created_at'"), "1024");
 }
 
-TEST_F(Unreadable, FormsThatMeanOneThingAreTakenAndNotedOnce)
+TEST_F(UnreadableValues, ExcludeFormsWithOneMeaning)
 {
     std::vector<std::string> records;
     for (int n = 1; n <= 3; ++n) {
@@ -133,7 +133,7 @@ TEST_F(Unreadable, FormsThatMeanOneThingAreTakenAndNotedOnce)
 }
 
 /// What an independent server makes of the vendor's OpenAPI document, whose times are only "string".
-TEST_F(Unreadable, TheVendorsOwnDocumentSyncs)
+TEST_F(UnreadableValues, LetTheVendorsExampleSync)
 {
     box.serve(
         {R"({"id":"string","telephony_id":"string","subscription_id":"string","inbound_trunk_id":"string",)"
@@ -149,7 +149,7 @@ TEST_F(Unreadable, TheVendorsOwnDocumentSyncs)
     EXPECT_EQ(box.sql("SELECT count(*) FROM unreadable_values"), "4");
 }
 
-TEST_F(Unreadable, IsNoAbsentFieldButAZeroIfTheConfigurationSaysSo)
+TEST_F(UnreadableValues, ExcludeAbsentFields)
 {
     box.serve(
         {Number{1}.with("is_active", "true").json(), Number{2}.without("is_active").without("price").json()});

@@ -26,7 +26,7 @@ class VerifyFilters : public Reconciled {
     void verify(int code) { reconcile(code, {"--verify-filters"}); }
 };
 
-TEST_F(VerifyFilters, NamesTheIdsThatTheListsDisagreeAbout)
+TEST_F(VerifyFilters, FindsIdsThatTheListsDisagreeAbout)
 {
     auto all = sound_numbers(1, 10);
     all.push_back(idle(11).json());
@@ -47,7 +47,7 @@ TEST_F(VerifyFilters, NamesTheIdsThatTheListsDisagreeAbout)
     verify(0);
 }
 
-TEST_F(VerifyFilters, BelievesOnlyWhatASecondReadingSaysToo)
+TEST_F(VerifyFilters, ReportsOnlyWhatASecondReadingConfirms)
 {
     hold(10);
     auto requests = std::make_shared<std::atomic<int>>(0);
@@ -59,7 +59,7 @@ TEST_F(VerifyFilters, BelievesOnlyWhatASecondReadingSaysToo)
     EXPECT_EQ(requests->load(), 6); // twice three lists
 }
 
-TEST_F(VerifyFilters, AsksForNothingUnderAFilterOfItsOwn)
+TEST_F(VerifyFilters, MakesNoRequestForAFilteredAccount)
 {
     set_accounts({{"main", "is_active: true"}});
     hold(10);
@@ -68,7 +68,7 @@ TEST_F(VerifyFilters, AsksForNothingUnderAFilterOfItsOwn)
 }
 
 /// However small the list is.
-TEST_F(VerifyFilters, TakesARejectedRecordForAnyThatIsAbsent)
+TEST_F(VerifyFilters, TakesARejectedRecordForTheAbsentOne)
 {
     auto all = sound_numbers(11, 49);
     all.push_back(idle(10).json());
@@ -87,7 +87,7 @@ TEST_F(VerifyFilters, TakesARejectedRecordForAnyThatIsAbsent)
 }
 
 /// However many there are: a thousand are told, and no other is taken for settled.
-TEST_F(VerifyFilters, SaysHowManyMoreThereAre)
+TEST_F(VerifyFilters, KeepsAThousandAndCountsTheRest)
 {
     const auto all = sound_numbers(1, 1200);
     serve(all, sound_numbers(2, 1200), {});
@@ -107,7 +107,7 @@ TEST_F(VerifyFilters, SaysHowManyMoreThereAre)
     EXPECT_EQ(open_findings(), "api_inconsistent|pn_001200|is_active|true|");
 }
 
-TEST_F(VerifyFilters, LeavesItsFindingsAsTheyAreIfAListFails)
+TEST_F(VerifyFilters, KeepsItsFindingsIfAListFails)
 {
     const auto all = sound_numbers(1, 10);
     serve(all, sound_numbers(2, 10), {});

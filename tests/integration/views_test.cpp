@@ -38,7 +38,7 @@ class Views : public Synced {
     }
 };
 
-TEST_F(Views, AsOfIncludesTheBeginningAndExcludesTheEnd)
+TEST_F(Views, AsOfIncludesTheStartAndExcludesTheEnd)
 {
     const auto at = [this](const std::string& instant) {
         return box.sql(
@@ -63,7 +63,7 @@ TEST_F(Views, AsOfIncludesTheBeginningAndExcludesTheEnd)
 }
 
 /// Of every version of every number: it is what as_of says from its beginning to its end, which is excluded.
-TEST_F(Views, AsOfIsExactToTheMicrosecondAtEveryBound)
+TEST_F(Views, AsOfIsExactToTheMicrosecond)
 {
     const auto versions_that_differ = [this](const std::string& instant, const std::string& held) {
         return box.sql("SELECT v.id, v.valid_from FROM purchased_numbers_versions v WHERE (" + held +
@@ -84,13 +84,13 @@ TEST_F(Views, AsOfIsExactToTheMicrosecondAtEveryBound)
               "");
 }
 
-TEST_F(Views, PriceChangesTellFromWhatToWhat)
+TEST_F(Views, PriceChangesHaveOldAndNewPrice)
 {
     EXPECT_EQ(box.sql("SELECT id, field, old_price, new_price, difference, run_id FROM price_changes"),
               "pn_000001|price|125|295.50|170.50|2");
 }
 
-TEST_F(Views, TheTimelineTellsTheLifeOfANumber)
+TEST_F(Views, TimelineHasTheEventsOfANumber)
 {
     EXPECT_EQ(box.sql("SELECT event, detail FROM number_timeline WHERE number = '+14155550002' ORDER BY at"),
               "bought|first seen in run 1\ngone|removed in run 2\nback|restored in run 3");
@@ -99,7 +99,7 @@ TEST_F(Views, TheTimelineTellsTheLifeOfANumber)
 }
 
 /// Bought, changed, inactive, gone, bought again under another id, which then bears another number.
-TEST_F(Views, TheTimelineFollowsANumberThroughItsIds)
+TEST_F(Views, TimelineFollowsANumberThroughItsIds)
 {
     const auto other = number(3, "10", "1");
     const auto bearing = [](int id, const std::string& phone) {
@@ -126,7 +126,7 @@ TEST_F(Views, TheTimelineFollowsANumberThroughItsIds)
 }
 
 /// One id that is removed, returns with another number, with none, and with those that it bore before.
-TEST_F(Views, TheTimelineSaysBackOnlyOfANumberThatWasThere)
+TEST_F(Views, TimelineSaysBackOnlyForAnEarlierNumber)
 {
     const auto other = number(3, "10", "1");
     const auto bearing = [](const std::string& phone, const std::string& price) {
@@ -173,7 +173,7 @@ TEST_F(Views, TheTimelineSaysBackOnlyOfANumberThatWasThere)
     EXPECT_EQ(timeline("'+1'"), "bought|this id bore no number before");
 }
 
-TEST_F(Views, TheSumsAreByCountryAndActivity)
+TEST_F(Views, SumsAreByCountryAndActivity)
 {
     EXPECT_EQ(box.sql("SELECT iso_country, region, is_active, numbers, missing, price_sum, without_price, "
                       "state FROM inventory_summary ORDER BY 1, 3"),
@@ -185,7 +185,7 @@ TEST_F(Views, TheSumsAreByCountryAndActivity)
         "DE|1|10|0|0|0|10|0\nUS|2|295.50|20|0|0|315.50|1");
 }
 
-TEST_F(Views, InactiveNumbersSayWhatTheyCostAndSinceWhen)
+TEST_F(Views, InactiveNumbersHaveCostAndStart)
 {
     // Number 2 was inactive before it went: it is so again since it came back.
     const auto query = "SELECT n.number, n.cost, n.without_price, n.inactive_since = v.valid_from "
@@ -241,7 +241,7 @@ TEST_F(Views, RenewalsAreEstimatedInSpansOf28Days)
 }
 
 /// A column that can be NULL says in its comment when it is.
-TEST_F(Views, NoNullComesAsASurprise)
+TEST_F(Views, CommentsMentionEveryNull)
 {
     const std::string nothing = "null";
     Number bare{9};
@@ -271,7 +271,7 @@ TEST_F(Views, NoNullComesAsASurprise)
     EXPECT_GT(asked, 50);
 }
 
-TEST_F(Views, TheirTextsDoNotDependOnTheSession)
+TEST_F(Views, TextsDoNotDependOnTheSession)
 {
     box.serve({number(1, "295.50", "1"), number(2, "20", "1"),
                Number{3}.with("created_at", R"("2026-03-04T05:06:07.891Z")").json()});
@@ -282,7 +282,7 @@ TEST_F(Views, TheirTextsDoNotDependOnTheSession)
               "2026-03-04T05:06:07.891Z");
 }
 
-TEST_F(Views, TheStatusIsInUtcWhateverTheDatabasesDefault)
+TEST_F(Views, StatusIsInUtc)
 {
     box.sql("SET TimeZone = 'UTC'; UPDATE sync_accounts SET verified_at = '2026-01-02 03:04:05+00'; "
             "UPDATE sync_runs SET started_at = '2026-01-02 03:04:05+00'");

@@ -19,9 +19,9 @@ using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 
 /// The service's pages, as people who watch it see them.
-class Watch : public Synced {
+class Monitoring : public Synced {
   protected:
-    Watch() { box.set("sync.interval", "1h"); }
+    Monitoring() { box.set("sync.interval", "1h"); }
 
     Child start(const std::string& until)
     {
@@ -57,7 +57,7 @@ class Watch : public Synced {
     }
 };
 
-TEST_F(Watch, ShowsAHealthyServiceOnEveryPage)
+TEST_F(Monitoring, ShowsAHealthyServiceOnEveryPage)
 {
     serve_numbers(1, 20);
     auto service = start("outcome=succeeded");
@@ -74,7 +74,7 @@ TEST_F(Watch, ShowsAHealthyServiceOnEveryPage)
     stop(service);
 }
 
-TEST_F(Watch, PassesPromtoolsCheck)
+TEST_F(Monitoring, PassesPromtoolsCheck)
 {
     if (std::system("command -v promtool >/dev/null") != 0) {
         GTEST_SKIP() << "promtool is not installed";
@@ -89,7 +89,7 @@ TEST_F(Watch, PassesPromtoolsCheck)
     EXPECT_EQ((std::string{std::istreambuf_iterator<char>{said}, {}}), "");
 }
 
-TEST_F(Watch, CountsEachAttemptByItsOutcome)
+TEST_F(Monitoring, CountsEachAttemptByItsOutcome)
 {
     box.set("api.attempts", "2");
     auto failures = std::make_shared<std::atomic<int>>(1);
@@ -101,7 +101,7 @@ TEST_F(Watch, CountsEachAttemptByItsOutcome)
     expect_page("/metrics", "200", "api_attempts_total{outcome=\"ok\"} 1\n");
 }
 
-TEST_F(Watch, SaysThatTheGuardBlocks)
+TEST_F(Monitoring, SaysThatTheGuardBlocks)
 {
     serve_numbers(1, 20);
     sync();
@@ -115,7 +115,7 @@ TEST_F(Watch, SaysThatTheGuardBlocks)
     expect_page("/readyz", "200", "main: ready\n");
 }
 
-TEST_F(Watch, SaysThatTheKeyIsRefused)
+TEST_F(Monitoring, SaysThatTheKeyIsRefused)
 {
     box.upstream().answer([](const Request&) { return status(401, "no"); });
     auto service = start("reason=auth");
@@ -123,7 +123,7 @@ TEST_F(Watch, SaysThatTheKeyIsRefused)
     expect_page("/metrics", "200", "agni_number_sync_circuit_open{account=\"main\"} 1\n");
 }
 
-TEST_F(Watch, SaysThatTheDatabaseIsAwayAndThatItIsBack)
+TEST_F(Monitoring, SaysThatTheDatabaseIsGoneAndBack)
 {
     std::optional<PgProxy> way{box.database_url()};
     box.set("database.url", "'" + way->url() + "'");
@@ -141,7 +141,7 @@ TEST_F(Watch, SaysThatTheDatabaseIsAwayAndThatItIsBack)
     expect_page("/readyz", "200", "main: ready\n");
 }
 
-TEST_F(Watch, KnowsAfterARestartWhenTheTableWasVerified)
+TEST_F(Monitoring, KeepsVerifiedAtAcrossARestart)
 {
     serve_numbers(1, 3);
     sync();
@@ -154,7 +154,7 @@ TEST_F(Watch, KnowsAfterARestartWhenTheTableWasVerified)
     EXPECT_FALSE(says(page("/metrics"), "last_success_timestamp_seconds "));
 }
 
-TEST_F(Watch, ListensNowhereWhereToldSo)
+TEST_F(Monitoring, ListensNowhereIfConfigured)
 {
     box.set("endpoint.listen", "none");
     serve_numbers(1, 3);
@@ -163,7 +163,7 @@ TEST_F(Watch, ListensNowhereWhereToldSo)
     stop(service);
 }
 
-TEST_F(Watch, ForgetsAnAccountThatAReloadTakesAway)
+TEST_F(Monitoring, ForgetsAnAccountRemovedByAReload)
 {
     serve_numbers(1, 3);
     auto service = start("outcome=succeeded");
@@ -176,7 +176,7 @@ TEST_F(Watch, ForgetsAnAccountThatAReloadTakesAway)
     }
 }
 
-TEST_F(Watch, AnswersWhileTheDatabaseKeepsTheStartWaiting)
+TEST_F(Monitoring, AnswersWhileTheStartWaitsForTheDatabase)
 {
     auto blocker = std::async(std::launch::async, [this] {
         box.sql("BEGIN; LOCK TABLE schema_migrations IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(3); COMMIT");
@@ -191,7 +191,7 @@ TEST_F(Watch, AnswersWhileTheDatabaseKeepsTheStartWaiting)
     blocker.get();
 }
 
-TEST_F(Watch, ScrapesAndSyncsGoOnWhileRudeClientsHoldEveryConnection)
+TEST_F(Monitoring, AnswersWhileRudeClientsHoldEveryConnection)
 {
     serve_numbers(1, 3);
     auto service = start("outcome=succeeded");

@@ -51,7 +51,7 @@ class Watchdog : public Synced {
     std::optional<Child> service;
 };
 
-TEST_F(Watchdog, HearsOfEachState)
+TEST_F(Watchdog, GetsEachState)
 {
     start();
     EXPECT_TRUE(says(systemd.await("STATUS=", 20s), "main: ok, 3 numbers"));
@@ -69,7 +69,7 @@ TEST_F(Watchdog, IsFedAtRest)
     stop();
 }
 
-TEST_F(Watchdog, IsFedInASlowRun)
+TEST_F(Watchdog, IsFedDuringASlowRun)
 {
     box.set("api.deadline", "1h");
     box.upstream().answer([](const Request&) { return raw("HTTP/1.1 200 OK\r\n", Ending::stall); });
@@ -79,7 +79,7 @@ TEST_F(Watchdog, IsFedInASlowRun)
     stop();
 }
 
-TEST_F(Watchdog, IsNotFedWhereNobodyAsksForIt)
+TEST_F(Watchdog, IsNotFedIfNotRequested)
 {
     start({{"WATCHDOG_USEC", "0"}});
     EXPECT_FALSE(systemd.await("STATUS=", 20s).empty());
@@ -87,7 +87,7 @@ TEST_F(Watchdog, IsNotFedWhereNobodyAsksForIt)
     stop();
 }
 
-TEST_F(Watchdog, ThatDoesNotReadHoldsNothingUp)
+TEST_F(Watchdog, DelaysNothingIfItDoesNotRead)
 {
     box.set("sync.interval", "1s");
     systemd.fill();
@@ -103,7 +103,7 @@ TEST_F(Watchdog, ThatDoesNotReadHoldsNothingUp)
 }
 
 // The server falls silent, and the break-off does not reach the thread that waits for it.
-TEST_F(Watchdog, StarvesWhereTheDatabaseThreadHangsForGood)
+TEST_F(Watchdog, StarvesIfADatabaseThreadHangsForGood)
 {
     PgProxy proxy{box.database_url()};
     box.set("database.url", "'" + proxy.url() + "'");
