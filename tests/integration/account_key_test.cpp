@@ -22,7 +22,7 @@ class AccountKey : public Synced {
     [[nodiscard]] std::filesystem::path credentials() const { return box.directory() / "credentials"; }
 
     /// A file that only its owner may read.
-    std::string write_key(const std::filesystem::path& file, const std::string& key) const
+    std::string write_private_key(const std::filesystem::path& file, const std::string& key) const
     {
         std::ofstream{file} << key << "\n";
         std::filesystem::permissions(file, std::filesystem::perms{0600});
@@ -47,7 +47,7 @@ class AccountKey : public Synced {
     }
 
     /// With what to add, and before anything is asked or written.
-    void expect_each_refuses(const std::string& message, const Environment& environment)
+    void expect_refused_by_all(const std::string& message, const Environment& environment)
     {
         const std::vector<std::vector<std::string>> commands{
             {"run"}, {"sync"}, {"plan"}, {"reconcile"}, {"check"}, {"sync", "--account", "other"}};
@@ -65,17 +65,18 @@ class AccountKey : public Synced {
         EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs"), "0");
     }
 
-    const std::string how_to_add = "add api_key_file or api_key_env to the account, or pass the systemd "
-                                   "credential agni-api-key-other";
+    const std::string missing_key_remedy =
+        "add api_key_file or api_key_env to the account, or pass the systemd "
+        "credential agni-api-key-other";
 };
 
 TEST_F(AccountKey, WithoutANameServesNoneOfSeveralAccounts)
 {
     box.set_accounts(main_account() + "  - name: other\n");
-    expect_each_refuses(how_to_add, {{"AGNI_API_KEY", box.key()}});
-    write_key(credentials() / "agni-api-key", box.key());
+    expect_refused_by_all(missing_key_remedy, {{"AGNI_API_KEY", box.key()}});
+    write_private_key(credentials() / "agni-api-key", box.key());
     const Environment passed{{"CREDENTIALS_DIRECTORY", credentials().string()}};
-    expect_each_refuses(how_to_add, passed);
+    expect_refused_by_all(missing_key_remedy, passed);
     EXPECT_EQ(box.run({"sync", "--account", "main"}, passed).code, 0);
     EXPECT_EQ(living(), "3");
 }
@@ -103,8 +104,8 @@ TEST_F(AccountKey, MayComeFromAnotherSourceForEachAccount)
 {
     serve_other("ak_other");
     box.set_accounts(main_account() + "  - name: other\n");
-    write_key(credentials() / "agni-api-key-other", "ak_other");
-    write_key(credentials() / "agni-api-key", box.key()); // nobody's
+    write_private_key(credentials() / "agni-api-key-other", "ak_other");
+    write_private_key(credentials() / "agni-api-key", box.key()); // nobody's
     const Environment passed{{"CREDENTIALS_DIRECTORY", credentials().string()}};
     const auto check = box.run({"check"}, passed);
     EXPECT_EQ(check.code, 0) << check.out;
@@ -121,7 +122,7 @@ TEST_F(AccountKey, WithoutANameServesTheOnlyAccount)
     const auto by_variable = box.run({"check"}, {{"AGNI_API_KEY", box.key()}});
     EXPECT_EQ(by_variable.code, 0) << by_variable.out;
     EXPECT_TRUE(says(by_variable.out, "main: environment variable AGNI_API_KEY\n"));
-    write_key(credentials() / "agni-api-key", box.key());
+    write_private_key(credentials() / "agni-api-key", box.key());
     const auto by_credential = box.run({"check"}, {{"CREDENTIALS_DIRECTORY", credentials().string()}});
     EXPECT_EQ(by_credential.code, 0) << by_credential.out;
     EXPECT_TRUE(says(by_credential.out, "main: credential agni-api-key\n"));
@@ -132,10 +133,10 @@ TEST_F(AccountKey, WithoutANameServesTheOnlyAccount)
 
 TEST_F(AccountKey, IsSharedOnlyWithDifferentFilters)
 {
-    const auto other = write_key(box.directory() / "other", box.key());
+    const auto other = write_private_key(box.directory() / "other", box.key());
     const std::string account = "  - name: other\n    api_key_file: " + other + "\n";
     box.set_accounts(main_account() + account);
-    expect_each_refuses("holds the key of account main, which has the same filters", {});
+    expect_refused_by_all("holds the key of account main, which has the same filters", {});
     box.set_accounts(main_account() + account + "    filters: {is_active: true}\n");
     sync();
     EXPECT_EQ(living(), "6");
@@ -149,7 +150,7 @@ TEST_F(AccountKey, IsNotTakenFromAnotherAccountByAReload)
     box.set_accounts("  - name: main\n  - name: other\n");
     service.signal(SIGHUP);
     service.wait_for_stderr("configuration not reloaded", 20s);
-    EXPECT_TRUE(says(service.err(), how_to_add));
+    EXPECT_TRUE(says(service.err(), missing_key_remedy));
     const auto said = service.err().size();
     service.signal(SIGUSR1);
     service.wait_for_stderr("account=main", 20s, said); // it goes on as before
@@ -162,12 +163,12 @@ TEST_F(AccountKey, IsNotSentIfItBecomesThatOfAnotherAccount)
 {
     serve_other("ak_other");
     box.set("sync.interval", "1h");
-    const auto other = write_key(box.directory() / "other", "ak_other");
+    const auto other = write_private_key(box.directory() / "other", "ak_other");
     box.set_accounts(main_account() + "  - name: other\n    api_key_file: " + other + "\n");
     auto service = box.spawn({"run"});
     service.wait_for_stderr("account=other", 20s);
     service.wait_for_stderr("account=main", 20s);
-    write_key(other, box.key());
+    write_private_key(other, box.key());
     const auto requests = box.upstream().requests().size();
     auto said = service.err().size();
     service.signal(SIGUSR1);
@@ -178,7 +179,7 @@ TEST_F(AccountKey, IsNotSentIfItBecomesThatOfAnotherAccount)
     EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs WHERE account = 'other' AND status = 'succeeded'"),
               "1");
     said = service.err().size();
-    write_key(other, "ak_other");
+    write_private_key(other, "ak_other");
     service.signal(SIGUSR1);
     service.wait_for_stderr("outcome=succeeded", 20s, said);
     service.signal(SIGTERM);

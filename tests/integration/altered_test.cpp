@@ -9,8 +9,8 @@ class AlteredRows : public Synced {
   protected:
     AlteredRows() { box.set("guard.confirm_removals", "1"); }
 
-    void trigger(const std::string& name, const std::string& when, const std::string& body,
-                 const std::string& table = "purchased_numbers")
+    void create_trigger(const std::string& name, const std::string& when, const std::string& body,
+                        const std::string& table = "purchased_numbers")
     {
         box.sql("CREATE FUNCTION " + name + "() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN " + body +
                 " END $$; CREATE TRIGGER " + name + " " + when + " ON " + table +
@@ -26,7 +26,7 @@ class AlteredRows : public Synced {
     }
 
     /// How often the row was written, and by which transaction last.
-    [[nodiscard]] std::string row(const std::string& id) const
+    [[nodiscard]] std::string last_write_of(const std::string& id) const
     {
         return box.sql("SELECT xmin, friendly_name FROM purchased_numbers WHERE id = '" + id + "'");
     }
@@ -41,7 +41,7 @@ class AlteredRows : public Synced {
             "0");
     }
 
-    void changed(int n)
+    void serve_changed(int n)
     {
         auto records = numbers_json(1, 20);
         records[static_cast<std::size_t>(n) - 1] = changed_number_json(n);
@@ -53,7 +53,7 @@ constexpr int altered_exit = 65;
 
 TEST_F(AlteredRows, FailTheRunIfATriggerDropsThem)
 {
-    trigger("skip", "BEFORE INSERT OR UPDATE", "RETURN NULL;");
+    create_trigger("skip", "BEFORE INSERT OR UPDATE", "RETURN NULL;");
     serve_numbers(1, 3);
     for (int run = 0; run < 3; ++run) {
         const auto result = sync(altered_exit);
@@ -77,8 +77,8 @@ TEST_F(AlteredRows, WriteNoHistoryIfATriggerDropsUpdates)
     serve_numbers(1, 20);
     sync();
     const auto verified_at = box.sql("SELECT verified_at FROM sync_accounts");
-    trigger("skip", "BEFORE UPDATE", "RETURN NULL;");
-    changed(4);
+    create_trigger("skip", "BEFORE UPDATE", "RETURN NULL;");
+    serve_changed(4);
     for (int run = 0; run < 3; ++run) {
         sync(altered_exit);
     }
@@ -90,7 +90,7 @@ TEST_F(AlteredRows, WriteNoHistoryIfATriggerDropsUpdates)
     sync(altered_exit);
     EXPECT_TRUE(says(open_altered(), "pn_000001|removed|present"));
     drop_trigger("skip");
-    changed(4);
+    serve_changed(4);
     sync();
     sync();
     EXPECT_EQ(open_altered(), "");
@@ -101,29 +101,30 @@ TEST_F(AlteredRows, WriteNoHistoryIfATriggerDropsUpdates)
 
 TEST_F(AlteredRows, AreNotWrittenAgainUntilListOrTriggerChanges)
 {
-    trigger("shout", "BEFORE INSERT OR UPDATE", "NEW.friendly_name := upper(NEW.friendly_name); RETURN NEW;");
+    create_trigger("shout", "BEFORE INSERT OR UPDATE",
+                   "NEW.friendly_name := upper(NEW.friendly_name); RETURN NEW;");
     serve_numbers(1, 20);
     sync(altered_exit);
     EXPECT_EQ(living(), "20");
-    const auto before = row("pn_000004");
+    const auto before = last_write_of("pn_000004");
     EXPECT_TRUE(says(before, "APPOINTMENTS 4"));
     for (int run = 0; run < 2; ++run) {
         sync(altered_exit);
-        EXPECT_EQ(row("pn_000004"), before);
+        EXPECT_EQ(last_write_of("pn_000004"), before);
     }
     EXPECT_EQ(box.sql("SELECT count(*) FROM reconciliation_findings"), "20");
     EXPECT_TRUE(says(box.run({"plan"}).out, "20 unverified"));
 
-    changed(4);
+    serve_changed(4);
     EXPECT_TRUE(says(sync(altered_exit).err, "20 numbers"));
-    EXPECT_TRUE(says(row("pn_000004"), "RENAMED 4"));
+    EXPECT_TRUE(says(last_write_of("pn_000004"), "RENAMED 4"));
     EXPECT_TRUE(says(open_altered(), "pn_000004|friendly_name Renamed 4|friendly_name RENAMED 4"));
     EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_history"), "1");
     expect_sound_history();
 
     box.sql("ALTER TABLE purchased_numbers DISABLE TRIGGER shout");
     sync();
-    EXPECT_TRUE(says(row("pn_000004"), "Renamed 4"));
+    EXPECT_TRUE(says(last_write_of("pn_000004"), "Renamed 4"));
     sync();
     EXPECT_EQ(open_altered(), "");
     EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_history"), "1");
@@ -140,9 +141,9 @@ TEST_P(OtherAlterations, AreFoundAndNotWrittenAgain)
     records[3] = Number{4}.with("price", "1.15").with_text("friendly_name", "mixed Case").json();
     box.serve(records);
     sync(altered_exit);
-    const auto before = row("pn_000004");
+    const auto before = last_write_of("pn_000004");
     sync(altered_exit);
-    EXPECT_EQ(row("pn_000004"), before);
+    EXPECT_EQ(last_write_of("pn_000004"), before);
     EXPECT_TRUE(says(open_altered(), "pn_000004"));
     expect_sound_history();
 }
@@ -187,8 +188,8 @@ TEST_F(AlteredRows, FailTheRunIfTheyAreInTheHistory)
     serve_numbers(1, 20);
     sync();
     const auto before = tables();
-    trigger("forget", "BEFORE INSERT", "RETURN NULL;", "purchased_numbers_history");
-    changed(4);
+    create_trigger("forget", "BEFORE INSERT", "RETURN NULL;", "purchased_numbers_history");
+    serve_changed(4);
     EXPECT_TRUE(says(sync(altered_exit).err, "the history did not take 1 version"));
     EXPECT_EQ(tables(), before);
     serve_numbers(2, 20);
@@ -197,14 +198,15 @@ TEST_F(AlteredRows, FailTheRunIfTheyAreInTheHistory)
     box.sql("CREATE OR REPLACE FUNCTION forget() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.price := "
             "0; RETURN "
             "NEW; END $$");
-    changed(4);
+    serve_changed(4);
     sync(altered_exit);
     EXPECT_EQ(tables(), before);
 }
 
 TEST_F(AlteredRows, MakeTheServiceUnready)
 {
-    trigger("shout", "BEFORE INSERT OR UPDATE", "NEW.friendly_name := upper(NEW.friendly_name); RETURN NEW;");
+    create_trigger("shout", "BEFORE INSERT OR UPDATE",
+                   "NEW.friendly_name := upper(NEW.friendly_name); RETURN NEW;");
     serve_numbers(1, 3);
     auto service = box.spawn({"run"});
     service.wait_for_stderr("outcome=unverified", std::chrono::seconds{20});

@@ -47,7 +47,7 @@ class BadAnswer : public Synced {
         box.set("log.level", "debug");
     }
 
-    void expect_all(const std::vector<ApiFault>& faults)
+    void expect_refused(const std::vector<ApiFault>& faults)
     {
         for (const auto& fault : faults) {
             SCOPED_TRACE(fault.fault);
@@ -93,7 +93,7 @@ Reply envelope(const std::string& more)
 
 TEST_F(BadAnswer, IsRefusedIfTheConnectionBreaks)
 {
-    expect_all({
+    expect_refused({
         {"closed without a byte", empty(Ending::close_notify), reset},
         {"cut without a byte", empty(Ending::cut), reset},
         {"reset without a byte", empty(Ending::reset), reset},
@@ -105,7 +105,7 @@ TEST_F(BadAnswer, IsRefusedForAnEarlyEndOrAWrongLength)
 {
     const auto whole = ok_json(list);
     const auto size = whole.bytes().size();
-    expect_all({
+    expect_refused({
         {"end in the status line", truncated(whole, 10, Ending::cut), reset},
         {"end in the header", truncated(whole, 40, Ending::close_notify), reset},
         {"end behind the header", truncated(whole, size - list.size(), Ending::cut), reset},
@@ -131,7 +131,7 @@ TEST_F(BadAnswer, IsRefusedForAnEarlyEndOrAWrongLength)
 TEST_F(BadAnswer, IsRefusedForBadChunksOrTransferCodings)
 {
     const auto good = chunked_json(list, 500);
-    expect_all({
+    expect_refused({
         {"chunk size no number", ok(chunked, "zz\r\n{}\r\n0\r\n\r\n"), protocol},
         {"chunk size negative", ok(chunked, "-5\r\n{}\r\n0\r\n\r\n"), protocol},
         {"chunk size overflowing", ok(chunked, "fffffffffffffffff\r\n{}\r\n0\r\n\r\n"), protocol},
@@ -152,7 +152,7 @@ TEST_F(BadAnswer, IsRefusedForEndlessExtensionsOrTrailers)
     for (int i = 0; i < 10'000; ++i) {
         trailers += "X-Trailer-" + std::to_string(i) + ": " + std::string(20, 'x') + "\r\n";
     }
-    expect_all({
+    expect_refused({
         {"extension of 1 MB", ok(chunked, "2;x=" + std::string(1'000'000, 'x') + "\r\n{}\r\n0\r\n\r\n"),
          protocol},
         {"extension without end", ok(chunked, first_chunk + "0;x=" + std::string(20'000'000, 'x')), protocol},
@@ -168,7 +168,7 @@ TEST_F(BadAnswer, IsRefusedForABadStatusLineOrHeader)
     for (int i = 0; i < 50; ++i) {
         interim += "HTTP/1.1 100 Continue\r\n\r\n";
     }
-    expect_all({
+    expect_refused({
         {"HTTP/0.9", as_is(list), protocol},
         {"bad status line", as_is("HTTP/1.1 OK\r\n\r\n"), protocol},
         {"status of two digits", as_is("HTTP/1.1 20 OK\r\n\r\n"), protocol},
@@ -205,7 +205,7 @@ TEST_F(BadAnswer, IsRefusedForEveryStatusBut200)
     for (const int code : {204, 205, 304}) {
         faults.push_back({"without a body", status(code, ""), lasting_status});
     }
-    expect_all(faults);
+    expect_refused(faults);
 }
 
 TEST_F(BadAnswer, IsRefusedForABadCodingOrATooLargeBody)
@@ -218,7 +218,7 @@ TEST_F(BadAnswer, IsRefusedForABadCodingOrATooLargeBody)
     bad_sum[bad_sum.size() - 6] = static_cast<char>(bad_sum[bad_sum.size() - 6] + 1);
     auto bad_size = zipped;
     bad_size.back() = static_cast<char>(bad_size.back() + 1);
-    expect_all({
+    expect_refused({
         {"a coding nobody asked for", ok_json(list, {{"Content-Encoding", "br"}}), bad_coding},
         {"two codings", ok_json(zipped, {{"Content-Encoding", "gzip, gzip"}}), bad_coding},
         {"labelled gzip, is none", labelled(list), bad_coding},
@@ -230,14 +230,14 @@ TEST_F(BadAnswer, IsRefusedForABadCodingOrATooLargeBody)
         {"bytes behind gzip's end", labelled(zipped + "x"), bad_coding},
     });
     box.set("api.max_body", "64KiB");
-    expect_all({{"a bomb", gzip_json(list + std::string(10'000'000, ' ')), too_large},
-                {"a close-delimited body without end", ok("", std::string(10'000'000, ' ')), too_large},
-                {"a body without end", chunked_json(std::string(10'000'000, ' '), 60'000), too_large}});
+    expect_refused({{"a bomb", gzip_json(list + std::string(10'000'000, ' ')), too_large},
+                    {"a close-delimited body without end", ok("", std::string(10'000'000, ' ')), too_large},
+                    {"a body without end", chunked_json(std::string(10'000'000, ' '), 60'000), too_large}});
 }
 
 TEST_F(BadAnswer, IsRefusedForBadJsonOrABadEnvelope)
 {
-    expect_all({
+    expect_refused({
         {"nothing", ok_json(""), bad_json},
         {"HTML", ok_json("<html>"), bad_json},
         {"byte order mark", ok_json("\xef\xbb\xbf" + list), bad_json},
@@ -273,7 +273,7 @@ TEST_F(BadAnswer, IsRefusedForATooDifferentList)
     std::vector<std::string> many_bad(10, unreadable);
     const auto living = numbers_json(1, 20);
     many_bad.insert(many_bad.end(), living.begin(), living.end());
-    expect_all({
+    expect_refused({
         {"an empty list", ok_json(list_json({})), guarded},
         {"data empty and success behind", ok_json(R"({"data":[],"success":true})"), guarded},
         {"all ids new, all old ones gone", ok_json(all_other), guarded},

@@ -47,7 +47,7 @@ class Approval : public Synced {
                        "WHERE ended_at IS NULL ORDER BY run_id");
     }
 
-    std::string ends()
+    std::string end_reasons()
     {
         return box.sql("SELECT coalesce(end_reason, '-') FROM sync_approvals ORDER BY run_id");
     }
@@ -63,7 +63,7 @@ TEST_F(Approval, CoversOnlyTheValuesThatWereShown)
     EXPECT_EQ(open_approvals(), "2|t|60\n3|f|60");
     serve_priced(60, 7, 12); // only updated_at differs from what was approved
     EXPECT_TRUE(says(sync().out, "60 updated"));
-    EXPECT_EQ(ends(), "applied\nrecovered");
+    EXPECT_EQ(end_reasons(), "applied\nrecovered");
     for (const int price : {8, 9, 10}) {
         serve_priced(60, price, 13);
         sync(3);
@@ -72,7 +72,7 @@ TEST_F(Approval, CoversOnlyTheValuesThatWereShown)
     sync(3);
     serve_priced(60, 7, 12);
     sync();
-    EXPECT_EQ(ends(), "applied\nrecovered\ndiffers\ndiffers\ndiffers\nrecovered");
+    EXPECT_EQ(end_reasons(), "applied\nrecovered\ndiffers\ndiffers\ndiffers\nrecovered");
 }
 
 TEST_F(Approval, IgnoresChangesOfUpdatedAt)
@@ -111,10 +111,10 @@ TEST_F(Approval, StaysOpenUntilTheRemoval)
     serve_priced(60, 8, 11, 65);
     sync(3);
     approve(); // which takes over what is absent
-    EXPECT_EQ(ends(), "applied\n-");
+    EXPECT_EQ(end_reasons(), "applied\n-");
     let_an_interval_pass();
     EXPECT_TRUE(says(sync().out, "60 updated, 35 removed"));
-    EXPECT_EQ(ends(), "applied\napplied");
+    EXPECT_EQ(end_reasons(), "applied\napplied");
     EXPECT_EQ(box.sql("SELECT removed, removed_approved FROM sync_runs ORDER BY run_id DESC LIMIT 1"),
               "35|35");
 }
@@ -131,7 +131,7 @@ TEST_F(Approval, SurvivesABlockedListBeforeTheRemoval)
     let_an_interval_pass();
     serve_numbers(41, 100);
     EXPECT_TRUE(says(sync().out, "40 removed"));
-    EXPECT_EQ(ends(), "applied\nrecovered");
+    EXPECT_EQ(end_reasons(), "applied\nrecovered");
 }
 
 TEST_F(Approval, EndsAsAppliedIfTheNumbersComeBack)
@@ -142,7 +142,7 @@ TEST_F(Approval, EndsAsAppliedIfTheNumbersComeBack)
     sync();
     serve_numbers(1, 100); // all are back
     sync();
-    EXPECT_EQ(ends(), "applied");
+    EXPECT_EQ(end_reasons(), "applied");
 }
 
 TEST_F(Approval, CoversOnlyTheAddedNumbersThatWereShown)
@@ -158,7 +158,7 @@ TEST_F(Approval, CoversOnlyTheAddedNumbersThatWereShown)
     sync(3); // as many, but others
     serve_numbers(1, 402);
     EXPECT_TRUE(says(sync().out, "302 added"));
-    EXPECT_EQ(ends(), "applied\nrecovered");
+    EXPECT_EQ(end_reasons(), "applied\nrecovered");
 }
 
 TEST_F(Approval, RecordsWhoAndWhy)

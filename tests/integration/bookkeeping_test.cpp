@@ -34,7 +34,7 @@ class Bookkeeping : public Synced {
             "SELECT id, number_changes.change, field, changed_at FROM number_changes ORDER BY 1, 4, 2, 3");
     }
 
-    [[nodiscard]] std::string noted() const
+    [[nodiscard]] std::string numbers_with_a_finding() const
     {
         return box.sql("SELECT DISTINCT subject FROM reconciliation_findings WHERE kind = 'table_edited' AND "
                        "resolved_at IS NOT NULL ORDER BY 1");
@@ -49,15 +49,15 @@ class EditedBookkeeping : public Bookkeeping,
 TEST_P(EditedBookkeeping, IsRepairedWithoutANewVersion)
 {
     const auto before = bookkeeping();
-    const auto told = changes();
+    const auto changes_before = changes();
     const auto [edit, id] = GetParam();
     box.sql(std::string{"UPDATE purchased_numbers SET "} + edit + " WHERE id = '" + id + "'");
     ASSERT_NE(bookkeeping(), before);
     EXPECT_TRUE(says(box.run({"plan"}).out, "1 repaired"));
     EXPECT_TRUE(says(sync().out, "1 repaired"));
     EXPECT_EQ(bookkeeping(), before);
-    EXPECT_EQ(changes(), told);
-    EXPECT_EQ(noted(), id);
+    EXPECT_EQ(changes(), changes_before);
+    EXPECT_EQ(numbers_with_a_finding(), id);
     EXPECT_TRUE(says(sync().out, "nothing changed"));
 }
 

@@ -23,7 +23,7 @@ class BrokenRun : public Synced {
     {
         proxy_.plan({fault, "", "", "", message});
         box.set("database.url", "'" + proxy_.url() + "'");
-        auto program = box.spawn({command}, without_names());
+        auto program = box.spawn({command}, without_symbols());
         if (kill) {
             wait_for([&] { return !program.runs() || proxy_.happened(); });
             program.signal(SIGKILL);
@@ -61,7 +61,7 @@ class BrokenRun : public Synced {
     /// libpqxx loses a result where its connection breaks, which tests/run excuses. To see that it is
     /// libpqxx's, the sanitizer would read all debug information there is, each time; it needs the library's
     /// name only.
-    [[nodiscard]] Environment without_names() const
+    [[nodiscard]] Environment without_symbols() const
     {
         return {{"ASAN_OPTIONS", box.environment()["ASAN_OPTIONS"] + ":symbolize=0"}};
     }

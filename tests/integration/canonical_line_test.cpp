@@ -87,23 +87,25 @@ class Generator {
         return (pick(3) == 0 ? "-" : "") + whole + fraction + exponent;
     }
 
-    std::string two(int number) { return (number < 10 ? "0" : "") + std::to_string(number); }
+    std::string two_digits(int number) { return (number < 10 ? "0" : "") + std::to_string(number); }
 
     std::string timestamp()
     {
         const auto year = std::to_string(1001 + pick(8990));
-        auto out = year + "-" + two(1 + pick(12)) + "-" + two(1 + pick(28)) + "T" + two(pick(24)) + ":" +
-                   two(pick(60)) + ":" + two(pick(60));
+        auto out = year + "-" + two_digits(1 + pick(12)) + "-" + two_digits(1 + pick(28)) + "T" +
+                   two_digits(pick(24)) + ":" + two_digits(pick(60)) + ":" + two_digits(pick(60));
         if (pick(2) == 0) {
             out += "." + digits(1 + pick(9));
         }
-        return out + (pick(2) == 0 ? "Z" : (pick(2) == 0 ? "+" : "-") + two(pick(14)) + ":" + two(pick(60)));
+        return out + (pick(2) == 0
+                          ? "Z"
+                          : (pick(2) == 0 ? "+" : "-") + two_digits(pick(14)) + ":" + two_digits(pick(60)));
     }
 
     std::mt19937 random_{20261124};
 };
 
-std::string copied_back(const std::string& url, const std::vector<std::string>& lines, std::size_t& rows)
+std::string first_difference(const std::string& url, const std::vector<std::string>& lines, std::size_t& rows)
 {
     model::DatabaseSettings settings;
     settings.url = url;
@@ -157,7 +159,7 @@ TEST(CanonicalLine, IsByteForByteWhatPostgresPrints)
         lines.push_back(line);
     }
     std::size_t rows = 0;
-    EXPECT_EQ(copied_back(box.database_url(), lines, rows), "");
+    EXPECT_EQ(first_difference(box.database_url(), lines, rows), "");
     EXPECT_EQ(rows, lines.size());
 }
 

@@ -75,22 +75,22 @@ class UpgradeFrom01 : public testing::Test {
     }
 
     /// One of its two turns.
-    [[nodiscard]] Result script() const { return psql("migrations/from-0.1.sql"); }
+    [[nodiscard]] Result run_upgrade_script() const { return psql("migrations/from-0.1.sql"); }
 
     /// Its words, if it refuses.
     [[nodiscard]] std::string refusal() const
     {
-        const auto result = script();
+        const auto result = run_upgrade_script();
         EXPECT_EQ(result.code, 3) << result.out;
         return result.err;
     }
 
     /// What the script said at its end.
-    std::string carry_over() const
+    std::string upgrade() const
     {
-        EXPECT_EQ(script().err, "");
+        EXPECT_EQ(run_upgrade_script().err, "");
         box.migrate();
-        const auto second = script();
+        const auto second = run_upgrade_script();
         EXPECT_EQ(second.err, "");
         return second.out;
     }
@@ -143,7 +143,7 @@ TEST_F(UpgradeFrom01, KeepsEveryRow)
 {
     const auto before = content();
     const auto last = box.sql("SELECT max(run_id) FROM sync_runs");
-    carry_over();
+    upgrade();
     EXPECT_EQ(content(), before);
     EXPECT_EQ(box.sql("SELECT count(*) FROM schema_migrations"), "4");
     EXPECT_EQ(box.sql("SELECT nextval(pg_get_serial_sequence('sync_runs', 'run_id')) - " + last), "1");
@@ -152,7 +152,7 @@ TEST_F(UpgradeFrom01, KeepsEveryRow)
 
 TEST_F(UpgradeFrom01, MakesNoVersionOfUnchangedNumbers)
 {
-    carry_over();
+    upgrade();
     const auto versions =
         box.sql("SELECT md5(string_agg(v::text, '|' ORDER BY v)) FROM purchased_numbers_versions v");
     EXPECT_TRUE(says(sync("main").out, "14 numbers, nothing changed"));
@@ -175,7 +175,7 @@ TEST_F(UpgradeFrom01, KeepsOpenApprovals)
     const auto waiting = open_approval_of("waiting");
     const auto approved = open_approval_of("approved");
     const auto changing = open_approval_of("changing");
-    EXPECT_TRUE(says(carry_over(), "Run " + changing + " of account changing is no longer open"));
+    EXPECT_TRUE(says(upgrade(), "Run " + changing + " of account changing is no longer open"));
     EXPECT_EQ(box.run({"approve", changing}).code, 64);
     EXPECT_EQ(box.run({"approve", waiting}).code, 0);
     for (const auto* account : {"waiting", "approved"}) {
@@ -196,7 +196,7 @@ TEST_F(UpgradeFrom01, KeepsOpenApprovals)
 
 TEST_F(UpgradeFrom01, KeepsHowApprovalsEnded)
 {
-    carry_over();
+    upgrade();
     EXPECT_EQ(box.sql("SELECT account, end_reason, guarded_set IS NULL, approved_as = approved_by, "
                       "applied_by = (SELECT min(run_id) FROM sync_runs WHERE detail LIKE 'let through%') "
                       "FROM sync_approvals "
@@ -210,7 +210,7 @@ TEST_F(UpgradeFrom01, KeepsFindingsOpen)
 {
     const auto open = box.sql("SELECT finding_id, first_seen_at FROM open_findings ORDER BY 1");
     EXPECT_EQ(box.sql("SELECT count(*), max(finding_id) FROM open_findings"), "10|11");
-    carry_over();
+    upgrade();
     EXPECT_EQ(box.run({"reconcile"}).code, 3); // it syncs first, and two accounts are blocked
     EXPECT_EQ(
         box.sql("SELECT finding_id, first_seen_at FROM open_findings WHERE finding_id <= 11 ORDER BY 1"),
@@ -219,7 +219,7 @@ TEST_F(UpgradeFrom01, KeepsFindingsOpen)
 
 TEST_F(UpgradeFrom01, RefusesAStepOutOfOrder)
 {
-    EXPECT_EQ(script().code, 0);
+    EXPECT_EQ(run_upgrade_script().code, 0);
     EXPECT_TRUE(says(refusal(), "run agni-numbers migrate"));
     EXPECT_TRUE(says(sync("main", 78).err, "agni-numbers migrate"));
     box.migrate();
@@ -228,7 +228,7 @@ TEST_F(UpgradeFrom01, RefusesAStepOutOfOrder)
     const auto begin = written.find("TRUNCATE");
     ASSERT_NE(begin, std::string::npos) << written;
     box.sql(written.substr(begin, written.find(')', begin) - begin));
-    EXPECT_EQ(script().code, 0);
+    EXPECT_EQ(run_upgrade_script().code, 0);
     const auto before = content();
     EXPECT_TRUE(says(refusal(), "nothing to do"));
     EXPECT_EQ(content(), before);
@@ -246,7 +246,7 @@ TEST_F(UpgradeFrom01, RefusesWhileRunsAreUnderWay)
             "FROM unnest('{sync,reconcile}'::text[]) kind");
     EXPECT_TRUE(says(refusal(), "of account main is under way at db.example.com:4711"));
     box.sql("UPDATE sync_runs SET lease_until = now() WHERE status = 'running'");
-    carry_over();
+    upgrade();
     EXPECT_EQ(box.sql("SELECT kind, status, reason, finished_at = lease_until FROM sync_runs ORDER BY run_id "
                       "DESC LIMIT 2"),
               "reconcile|abandoned|db_conflict|t\nsync|abandoned|db_conflict|t");
@@ -258,7 +258,7 @@ TEST_F(UpgradeFrom01, KnowsSinceWhenTheHistoryIsComplete)
     const auto pruned =
         box.sql("DELETE FROM purchased_numbers_history WHERE valid_from = first_seen_at AND id = "
                 "'pn_000005' RETURNING valid_to");
-    carry_over();
+    upgrade();
     EXPECT_EQ(box.sql("SELECT account, history_since FROM sync_accounts WHERE history_since IS NOT NULL"),
               "main|" + pruned);
     EXPECT_TRUE(says(sync("main").out, "nothing changed"));
@@ -272,7 +272,7 @@ TEST_F(UpgradeFrom01, NamesObjectsOfOthersThatItLeavesBehind)
             "purchased_numbers); CREATE "
             "TRIGGER own BEFORE UPDATE ON sync_runs FOR EACH ROW EXECUTE FUNCTION "
             "suppress_redundant_updates_trigger()");
-    const auto said = carry_over();
+    const auto said = upgrade();
     for (const auto* own :
          {"column cost_center of purchased_numbers", "foreign key notes_account_id_fkey of public.notes",
           "trigger own of sync_runs", "view public.mine"}) {
@@ -282,7 +282,7 @@ TEST_F(UpgradeFrom01, NamesObjectsOfOthersThatItLeavesBehind)
 
 TEST_F(UpgradeFrom01, LetsTheWriterSyncAfterRolesSql)
 {
-    carry_over();
+    upgrade();
     const auto suffix = std::to_string(getpid());
     const auto roles = psql("migrations/roles.sql", "-v owner=owner_" + suffix + " -v writer=writer_" +
                                                         suffix + " -v reader=reader_" + suffix);

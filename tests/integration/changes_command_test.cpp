@@ -21,7 +21,7 @@ class ChangesCommand : public Synced {
     }
 
     /// Ten days ago twelve numbers came. Since then 2 got another name, 12 only another updated_at, 1 went.
-    void live()
+    void live_ten_days()
     {
         serve_numbers(1, 12);
         sync();
@@ -38,7 +38,7 @@ class ChangesCommand : public Synced {
 
 TEST_F(ChangesCommand, ShowsOldValueNewValueAndRun)
 {
-    live();
+    live_ten_days();
     const auto text = changes().out;
     EXPECT_TRUE(text.starts_with("2 changes since 20")) << text;
     EXPECT_TRUE(says(text, "Z: 1 friendly_name, 1 removed\n"
@@ -56,7 +56,7 @@ TEST_F(ChangesCommand, ShowsOldValueNewValueAndRun)
 
 TEST_F(ChangesCommand, TakesADurationOrADateForSince)
 {
-    live();
+    live_ten_days();
     EXPECT_TRUE(changes({"--since", "90m"}).out.starts_with("2 changes since "));
     EXPECT_TRUE(changes({"--since", "1w"}).out.starts_with("2 changes since "));
     const auto all = changes({"--since", "2w"}).out;
@@ -75,7 +75,7 @@ TEST_F(ChangesCommand, TakesADurationOrADateForSince)
 
 TEST_F(ChangesCommand, FindsAnIdByEveryNumberItHad)
 {
-    live();
+    live_ten_days();
     auto records = numbers_json(2, 12);
     records[0] = Number{2}.with_text("number", "+12125559999").json();
     box.serve(records);
@@ -119,7 +119,7 @@ TEST_F(ChangesCommand, ShowsOneAccountIfAsked)
 
 TEST_F(ChangesCommand, SaysSinceWhenTheHistoryIsComplete)
 {
-    live();
+    live_ten_days();
     box.sql("UPDATE sync_accounts SET history_since = '2026-01-02 03:04:05+00'");
     EXPECT_TRUE(
         says(changes({"--since", "2026-01-01"}).out, "the history is whole from 2026-01-02T03:04:05Z on"));

@@ -14,7 +14,7 @@ class ChangeViews : public Synced {
         sync();
     }
 
-    void serve_without()
+    void serve_without_seventh()
     {
         box.serve({number_json(1)});
         sync();
@@ -44,7 +44,7 @@ TEST_F(ChangeViews, ShowTheNumberAsItIsAfterTheChange)
              named("\"a\"", "7", "\"US\""), named("\"b\"", "8", "\"US\""), named("null", "null", "null")}) {
         serve(record);
     }
-    serve_without();
+    serve_without_seventh();
     EXPECT_EQ(box.sql("SELECT change, field, friendly_name, price, iso_country FROM number_changes "
                       "WHERE id = 'pn_000007' ORDER BY changed_at, field"),
               "added||a|7|US\n"
@@ -62,7 +62,7 @@ TEST_F(ChangeViews, MarkChangesOfUpdatedAtAlone)
                                at("2026-01-03T00:00:00Z", "2"), at("2026-01-03T00:00:00Z", "3")}) {
         serve(record);
     }
-    serve_without();
+    serve_without_seventh();
     EXPECT_EQ(box.sql("SELECT change, field, only_updated_at FROM number_changes WHERE id = 'pn_000007' "
                       "ORDER BY changed_at, field"),
               "added||f\nchanged|updated_at|t\nchanged|price|f\nchanged|updated_at|t\n"

@@ -36,7 +36,7 @@ class Cloud : public testing::Test {
     }
 
     /// roles.sql by the administrator.
-    [[nodiscard]] Result give_rights(const std::string& more = "") const
+    [[nodiscard]] Result run_roles_sql(const std::string& more = "") const
     {
         Child psql{"/bin/sh",
                    {"-c", "exec psql -X -q '" + url_of(admin_) + "' -v writer=" + writer_ +
@@ -62,12 +62,12 @@ TEST_F(Cloud, NeedsNoSuperuser)
 {
     for (const std::string schema : {"public", "phones"}) {
         box.set("database.schema", schema);
-        const auto before = give_rights("-v schema=" + schema);
+        const auto before = run_roles_sql("-v schema=" + schema);
         EXPECT_EQ(before.out + before.err, "");
         box.set("database.url", "'" + url_of(admin_) + "'");
         const auto migrated = box.run({"migrate"}, {{"PGOPTIONS", "-crole=" + owner_}});
         EXPECT_EQ(migrated.code, 0) << migrated.err;
-        const auto after = give_rights("-v schema=" + schema);
+        const auto after = run_roles_sql("-v schema=" + schema);
         EXPECT_EQ(after.out + after.err, "");
 
         box.set("database.url", "'" + url_of(writer_) + "'");
@@ -84,7 +84,7 @@ TEST_F(Cloud, NeedsNoSuperuser)
 /// The configuration is that of the service, whose role may not migrate.
 TEST_F(Cloud, MigratesWithTheLoginOfAnAdministrator)
 {
-    EXPECT_EQ(give_rights("-v owner=agni_owner").err, "");
+    EXPECT_EQ(run_roles_sql("-v owner=agni_owner").err, "");
     box.set("database.url", "'" + url_of(writer_) + "'");
     const auto refused = box.run({"sync"});
     EXPECT_TRUE(says(refused.err, "agni-numbers migrate, with --login ROLE"));
@@ -94,14 +94,14 @@ TEST_F(Cloud, MigratesWithTheLoginOfAnAdministrator)
     EXPECT_EQ(table_owners(), "agni_owner");
     EXPECT_EQ(box.run({"migrate", "--login", url_of(admin_)}).out,
               "nothing to apply: the schema public is up to date\n");
-    EXPECT_EQ(give_rights("-v owner=agni_owner").err, "");
+    EXPECT_EQ(run_roles_sql("-v owner=agni_owner").err, "");
     EXPECT_EQ(box.run({"check"}).code, 0);
     box.sql("REASSIGN OWNED BY agni_owner TO postgres; DROP OWNED BY agni_owner; DROP ROLE agni_owner");
 }
 
 TEST_F(Cloud, MigratesAsTheOwnerOfTheTables)
 {
-    EXPECT_EQ(give_rights().err, "");
+    EXPECT_EQ(run_roles_sql().err, "");
     box.sql(
         "SET ROLE " + owner_ +
         "; CREATE TABLE schema_migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT "
@@ -127,35 +127,35 @@ TEST_F(Cloud, RefusesABadUrlAsLoginWithoutShowingIt)
 
 TEST_F(Cloud, HandsTheAdministratorsTablesToTheOwner)
 {
-    EXPECT_EQ(give_rights().err, "");
+    EXPECT_EQ(run_roles_sql().err, "");
     box.set("database.url", "'" + url_of(admin_) + "'");
     EXPECT_EQ(box.run({"migrate"}).code, 0);
-    EXPECT_EQ(give_rights().err, "");
+    EXPECT_EQ(run_roles_sql().err, "");
     EXPECT_EQ(box.sql("SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'"), owner_);
 }
 
 TEST_F(Cloud, SaysWhatToDoAboutASchemaOfOthers)
 {
     box.sql("ALTER SCHEMA public OWNER TO postgres");
-    const auto refused = give_rights();
+    const auto refused = run_roles_sql();
     EXPECT_EQ(refused.code, 3);
     EXPECT_TRUE(says(refused.err, "may not set the rights on schema public, which belongs to postgres"));
     EXPECT_TRUE(says(refused.err, "-v schema=agni"));
     EXPECT_EQ(box.sql("SELECT to_regrole('" + owner_ + "')"), ""); // all or nothing
-    EXPECT_EQ(give_rights("-v schema=agni").err, "");
+    EXPECT_EQ(run_roles_sql("-v schema=agni").err, "");
 }
 
 TEST_F(Cloud, UsesExistingRolesIfItMayCreateNone)
 {
     box.sql("ALTER ROLE " + admin_ + " NOCREATEROLE; CREATE ROLE " + writer_ + " LOGIN; CREATE ROLE " +
             reader_);
-    const auto same = give_rights("-v owner=" + writer_);
+    const auto same = run_roles_sql("-v owner=" + writer_);
     EXPECT_EQ(same.code, 3);
     EXPECT_TRUE(says(same.err, "owner, writer and reader have to be three roles"));
-    EXPECT_EQ(give_rights("-v owner=" + admin_).err, "");
+    EXPECT_EQ(run_roles_sql("-v owner=" + admin_).err, "");
     box.set("database.url", "'" + url_of(admin_) + "'");
     EXPECT_EQ(box.run({"migrate"}).code, 0);
-    EXPECT_EQ(give_rights("-v owner=" + admin_).err, "");
+    EXPECT_EQ(run_roles_sql("-v owner=" + admin_).err, "");
     box.set("database.url", "'" + url_of(writer_) + "'");
     EXPECT_EQ(box.run({"sync"}).code, 0);
 }

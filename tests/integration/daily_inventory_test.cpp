@@ -44,7 +44,7 @@ class DailyInventory : public Synced {
     }
 
     /// main and other, with the key of the sandbox and therefore not with the same filters.
-    void have_two_accounts()
+    void set_two_accounts()
     {
         const auto place = "\n    api_key_file: " + box.key_file().string() + "\n";
         box.set_accounts("  - name: main" + place + "  - name: other" + place +
@@ -154,7 +154,7 @@ TEST_F(DailyInventory, IsWrittenForTheSyncedAccountAlone)
 
 TEST_F(DailyInventory, CarriesAnAccountWithoutRunsForward)
 {
-    have_two_accounts();
+    set_two_accounts();
     serve_and_sync({number(1, R"("US")", "10"), number(2, R"("GB")", "5", "false")});
     EXPECT_EQ(trend(), "0|main|2|observed\n0|other|2|observed");
     let_days_pass(3);

@@ -41,7 +41,7 @@ struct DatabaseFault {
     const char* sqlstate;
     const char* reason;
     int code;
-    bool passes; ///< tried again within the run
+    bool is_transient; ///< tried again within the run
 };
 
 class DatabaseFaults : public ThroughPgProxy, public testing::WithParamInterface<DatabaseFault> {};
@@ -59,8 +59,8 @@ TEST_P(DatabaseFaults, LeaveTheTableAsItWas)
     }
     proxy.plan({PgFault::error, "purchased_numbers_history", "", fault.sqlstate});
     box.set("api.attempts", "2");
-    sync(fault.passes ? 0 : fault.code);
-    if (fault.passes) {
+    sync(fault.is_transient ? 0 : fault.code);
+    if (fault.is_transient) {
         expect_applied();
     } else {
         EXPECT_EQ(tables(), before);

@@ -16,7 +16,7 @@ class DatabaseAccess : public Synced {
     DatabaseAccess() : server_{box.database_url()} { serve_numbers(1, 20); }
 
     /// The database by another way in, as keyword=value.
-    void go_by(const std::string& host, const std::string& more)
+    void connect_by(const std::string& host, const std::string& more)
     {
         box.set("database.url", "\"host=" + host + " dbname=" + name() + " " + more + '"');
     }

@@ -43,7 +43,7 @@ TEST_F(DatabaseAccess, WaitsForAServerThatIsDown)
 {
     const auto directory_of_none = box.directory() / "no-server";
     fs::create_directory(directory_of_none);
-    go_by(directory_of_none, "port=" + port() + " user=postgres");
+    connect_by(directory_of_none, "port=" + port() + " user=postgres");
     EXPECT_TRUE(says(sync(69).err, "db_unavailable"));
 
     auto service = box.spawn({"run"});

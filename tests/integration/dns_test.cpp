@@ -22,7 +22,7 @@ class Dns : public Synced {
     [[nodiscard]] std::string file() const { return box.directory() / "addresses"; }
 
     /// 127.0.0.2 and the addresses behind it.
-    void let_be_silent(int count)
+    void silence_addresses(int count)
     {
         for (int i = 0; i < count; ++i) {
             silent_.emplace_back("127.0.0." + std::to_string(2 + i), box.upstream().port());
@@ -87,7 +87,7 @@ TEST_F(Dns, TriesAtMostSixteenAddresses)
 
 TEST_F(Dns, PassesOverSilentAddresses)
 {
-    let_be_silent(4);
+    silence_addresses(4);
     answer("127.0.0.2\n127.0.0.3\n127.0.0.4\n127.0.0.5\n127.0.0.6\n127.0.0.1\n");
     box.set("api.deadline", "30s");
     EXPECT_EQ(box.run({"sync"}, environment()).code, 0);
@@ -98,7 +98,7 @@ TEST_F(Dns, PassesOverSilentAddresses)
 
 TEST_F(Dns, NamesTheSilentAddresses)
 {
-    let_be_silent(3);
+    silence_addresses(3);
     answer("127.0.0.2\n127.0.0.3\n127.0.0.4\n127.0.0.2\n");
     box.set("api.connect_timeout", "1s");
     expect_failure("timeout");

@@ -189,11 +189,11 @@ TEST_F(Documents, EveryDashboardFilterLimitsEveryPanel)
 TEST_F(Documents, DashboardsShowDaysInUtc)
 {
     live_half_a_year();
-    const auto shows_the_same = [](const std::string& name) { // freshness counts the seconds
+    const auto is_stable = [](const std::string& name) { // freshness counts the seconds
         return name.find("reshness") == std::string::npos;
     };
     for (const auto& [name, query] : read_superset(NUMSYNC_SOURCE_DIR "/config/superset")) {
-        if (shows_the_same(name)) {
+        if (is_stable(name)) {
             EXPECT_EQ(as_reader("SET TimeZone = 'Pacific/Auckland'; " + query),
                       as_reader("SET TimeZone = 'America/Los_Angeles'; " + query))
                 << name;
@@ -202,7 +202,7 @@ TEST_F(Documents, DashboardsShowDaysInUtc)
     // Grafana knows instants, and is told to show them in UTC.
     const auto grafana = read_grafana(NUMSYNC_SOURCE_DIR "/config/grafana/inventory.json");
     for (const auto& [title, query] : grafana.panels) {
-        if (shows_the_same(title)) {
+        if (is_stable(title)) {
             const auto sent = as_grafana_sends_all(grafana, query);
             EXPECT_EQ(in_utc("Pacific/Auckland", sent), in_utc("America/Los_Angeles", sent)) << title;
         }

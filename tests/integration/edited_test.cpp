@@ -14,7 +14,7 @@ class EditOfAMissingNumber : public Reconciled {
     }
 
     /// subject|number|field|since the run|still seen by the run|resolved
-    [[nodiscard]] std::string told() const
+    [[nodiscard]] std::string edit_findings() const
     {
         return box.sql(
             "SELECT subject, number, field, run_id, last_seen_at > first_seen_at, resolved_at IS NOT NULL "
@@ -25,13 +25,13 @@ class EditOfAMissingNumber : public Reconciled {
 
 TEST_F(EditOfAMissingNumber, IsResolvedByTheRemoval)
 {
-    EXPECT_EQ(told(), "pn_000020|+15125550020||2|f|f");
+    EXPECT_EQ(edit_findings(), "pn_000020|+15125550020||2|f|f");
     reconcile(2);
     sync();
-    EXPECT_EQ(told(), "pn_000020|+15125550020||4|t|f");
+    EXPECT_EQ(edit_findings(), "pn_000020|+15125550020||4|t|f");
     let_an_interval_pass();
     sync();
-    EXPECT_EQ(told(), "pn_000020|+15125550020||5|t|t");
+    EXPECT_EQ(edit_findings(), "pn_000020|+15125550020||5|t|t");
     sync();
     reconcile(0);
     EXPECT_EQ(box.sql("SELECT count(*) FROM resolved_findings"), "2"); // the other one was put right
@@ -40,7 +40,7 @@ TEST_F(EditOfAMissingNumber, IsResolvedByTheRemoval)
 TEST_F(EditOfAMissingNumber, IsResolvedWhenTheNumberIsListed)
 {
     hold(20);
-    EXPECT_EQ(told(), "pn_000020|+15125550020||2|f|t\npn_000020|+15125550020|price|3|f|t");
+    EXPECT_EQ(edit_findings(), "pn_000020|+15125550020||2|f|t\npn_000020|+15125550020|price|3|f|t");
     reconcile(0);
 }
 
@@ -48,7 +48,7 @@ TEST_F(EditOfAMissingNumber, IsResolvedWhenTheEditIsUndone)
 {
     box.sql("UPDATE purchased_numbers SET price = 250 WHERE id = 'pn_000020'");
     sync();
-    EXPECT_EQ(told(), "pn_000020|+15125550020||2|f|t");
+    EXPECT_EQ(edit_findings(), "pn_000020|+15125550020||2|f|t");
 }
 
 TEST_F(EditOfAMissingNumber, IsReportedEvenIfRemovalIsHeldOrImmediate)

@@ -54,7 +54,7 @@ class EndpointServer : public testing::Test {
         endpoint_.emplace(
             io_.get_executor(), page_at,
             [this](const ops::Listening& listening) {
-                told_.push_back(listening);
+                notices_.push_back(listening);
                 if (listening.fault.empty()) {
                     listens_.set_value();
                 }
@@ -70,7 +70,7 @@ class EndpointServer : public testing::Test {
         endpoint_->begin();
     }
 
-    void serve(const ops::EndpointLimits& limits = {})
+    void listen_and_run(const ops::EndpointLimits& limits = {})
     {
         listen(limits);
         run();
@@ -82,7 +82,7 @@ class EndpointServer : public testing::Test {
     }
 
     /// On the thread of the server.
-    void change_to(const std::optional<model::ListenAddress>& address)
+    void change_address(const std::optional<model::ListenAddress>& address)
     {
         std::promise<void> done;
         boost::asio::post(io_, [&] {
@@ -115,7 +115,7 @@ class EndpointServer : public testing::Test {
 
     boost::asio::io_context io_{1};
     std::optional<ops::Endpoint> endpoint_;
-    std::vector<ops::Listening> told_;
+    std::vector<ops::Listening> notices_;
     std::promise<void> listens_;
     std::thread thread_;
     int port = 0;
@@ -123,7 +123,7 @@ class EndpointServer : public testing::Test {
 
 TEST_F(EndpointServer, AnswersAndHangsUp)
 {
-    serve();
+    listen_and_run();
     const auto answer = get(port, "/page?whatever");
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 OK\r\n")) << answer;
     EXPECT_TRUE(says(answer, "\r\nConnection: close\r\n"));
@@ -134,7 +134,7 @@ TEST_F(EndpointServer, AnswersAndHangsUp)
 
 TEST_F(EndpointServer, AnswersHeadWithTheHeaderAlone)
 {
-    serve();
+    listen_and_run();
     const auto answer = ask(port, "HEAD /page HTTP/1.1\r\nHost: localhost\r\n\r\n");
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 OK\r\n")) << answer;
     EXPECT_TRUE(answer.ends_with("\r\nContent-Length: 9\r\n\r\n")) << answer;
@@ -142,7 +142,7 @@ TEST_F(EndpointServer, AnswersHeadWithTheHeaderAlone)
 
 TEST_F(EndpointServer, RefusesOtherPathsMethodsAndBodies)
 {
-    serve();
+    listen_and_run();
     const std::string host = " HTTP/1.1\r\nHost: localhost\r\n";
     EXPECT_EQ(status_of("GET /" + host + "\r\n"), "HTTP/1.1 404 Not Found");
     EXPECT_EQ(status_of("GET https://localhost/page" + host + "\r\n"), "HTTP/1.1 404 Not Found");
@@ -165,13 +165,13 @@ TEST_F(EndpointServer, RefusesOtherPathsMethodsAndBodies)
 
 TEST_F(EndpointServer, AnswersAnOldRequestWithoutHost)
 {
-    serve();
+    listen_and_run();
     EXPECT_EQ(status_of("GET /page HTTP/1.0\r\n\r\n"), "HTTP/1.1 200 OK");
 }
 
 TEST_F(EndpointServer, AnswersOnlyToHostNamesOfThisMachine)
 {
-    serve();
+    listen_and_run();
     for (const auto* ours : {"localhost", "LocalHost:12464", "localhost:1", "127.0.0.1", "127.0.0.1:80",
                              "127.1.2.3", "[::1]", "[::1]:12464"}) {
         EXPECT_EQ(status_for_host(ours), "HTTP/1.1 200 OK") << ours;
@@ -211,7 +211,7 @@ TEST_F(EndpointServer, AnswersToConfiguredHostNames)
 
 TEST_F(EndpointServer, TakesTheHostFromAnAbsoluteTarget)
 {
-    serve();
+    listen_and_run();
     const auto status_for_target = [this](const std::string& target, const std::string& host) {
         return status_of("GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
     };
@@ -232,7 +232,7 @@ TEST_F(EndpointServer, RefusesAHeaderThatIsTooLongOrEndless)
 {
     ops::EndpointLimits limits;
     limits.session.linger_time = 50ms; // for what comes behind the answer
-    serve(limits);
+    listen_and_run(limits);
     const std::string begin = "GET /page HTTP/1.1\r\nHost: localhost\r\n";
     EXPECT_EQ(status_of(begin + "X: " + std::string(15'000, 'x') + "\r\n\r\n"), "HTTP/1.1 200 OK");
     EXPECT_EQ(status_of(begin + "X: " + std::string(17'000, 'x') + "\r\n\r\n"),
@@ -251,7 +251,7 @@ TEST_F(EndpointServer, EndsASlowHeaderAtItsDeadline)
 {
     ops::EndpointLimits limits;
     limits.session.header_time = 150ms;
-    serve(limits);
+    listen_and_run(limits);
     for (const std::string begin : {"", "GET /pa", "GET /page HTTP/1.1\r\nHost: localhost\r\nX"}) {
         const auto start = steady_clock::now();
         EXPECT_EQ(status_of(begin), "HTTP/1.1 408 Request Timeout") << begin;
@@ -264,7 +264,7 @@ TEST_F(EndpointServer, EndsADrippingHeaderAtItsDeadline)
 {
     ops::EndpointLimits limits;
     limits.session.header_time = 150ms;
-    serve(limits);
+    listen_and_run(limits);
     const HttpClient client{port};
     const auto start = steady_clock::now();
     std::jthread drip{[&](const std::stop_token& stop) {
@@ -280,7 +280,7 @@ TEST_F(EndpointServer, CutsAClientThatDoesNotReadItsAnswer)
 {
     ops::EndpointLimits limits;
     limits.session.write_time = 150ms;
-    serve(limits);
+    listen_and_run(limits);
     const auto before = open_descriptors();
     const HttpClient client{port};
     client.send("GET /huge HTTP/1.1\r\nHost: localhost\r\n\r\n");
@@ -294,7 +294,7 @@ TEST_F(EndpointServer, ClosesIfTheClientDoesNotHangUp)
 {
     ops::EndpointLimits limits;
     limits.session.linger_time = 50ms;
-    serve(limits);
+    listen_and_run(limits);
     const auto before = open_descriptors();
     const HttpClient client{port};
     client.send("GET /page HTTP/1.1\r\nHost: localhost\r\n\r\n");
@@ -304,7 +304,7 @@ TEST_F(EndpointServer, ClosesIfTheClientDoesNotHangUp)
 
 TEST_F(EndpointServer, AnswersAtOnceWhileRudeClientsHoldAllConnections)
 {
-    serve();
+    listen_and_run();
     std::vector<HttpClient> rude;
     for (int i = 0; i < 64; ++i) {
         rude.emplace_back(port);
@@ -318,7 +318,7 @@ TEST_F(EndpointServer, AnswersAtOnceWhileRudeClientsHoldAllConnections)
 
 TEST_F(EndpointServer, LimitsItsConnectionsAndLeaksNoDescriptor)
 {
-    serve();
+    listen_and_run();
     const auto before = open_descriptors();
     {
         std::vector<HttpClient> flood;
@@ -364,8 +364,8 @@ TEST_F(EndpointServer, RetriesATakenAddressUntilItIsFree)
     endpoint_->listen(model::ListenAddress{"127.0.0.1", static_cast<std::uint16_t>(port)});
     endpoint_->begin();
     io_.run_for(100ms);
-    ASSERT_EQ(told_.size(), 1U); // however often it tried
-    EXPECT_EQ(told_[0].fault, "Address already in use");
+    ASSERT_EQ(notices_.size(), 1U); // however often it tried
+    EXPECT_EQ(notices_[0].fault, "Address already in use");
     other.reset();
     run();
     ASSERT_EQ(listens_.get_future().wait_for(10s), std::future_status::ready);
@@ -376,32 +376,33 @@ TEST_F(EndpointServer, SaysWhyItCannotListenAndWhatToDo)
 {
     prepare({});
     endpoint_->listen(model::ListenAddress{"192.0.2.7", 0});
-    ASSERT_EQ(told_.size(), 1U);
-    EXPECT_EQ(told_[0].fault, "Cannot assign requested address");
-    EXPECT_TRUE(told_[0].remedy.starts_with("name an address of this machine")) << told_[0].remedy;
+    ASSERT_EQ(notices_.size(), 1U);
+    EXPECT_EQ(notices_[0].fault, "Cannot assign requested address");
+    EXPECT_TRUE(notices_[0].remedy.starts_with("name an address of this machine")) << notices_[0].remedy;
     endpoint_->listen(model::ListenAddress{"192.0.2.7", 0}); // somebody asks again: it is told again
-    EXPECT_EQ(told_.size(), 2U);
+    EXPECT_EQ(notices_.size(), 2U);
 }
 
 TEST_F(EndpointServer, ChangesToAnotherAddressAndToNone)
 {
-    serve();
-    change_to(model::ListenAddress{"127.0.0.2", static_cast<std::uint16_t>(port)});
+    listen_and_run();
+    change_address(model::ListenAddress{"127.0.0.2", static_cast<std::uint16_t>(port)});
     EXPECT_THROW(HttpClient{port}, std::system_error);
-    change_to(model::ListenAddress{"0.0.0.0", static_cast<std::uint16_t>(port)}); // overlaps the one before
+    change_address(
+        model::ListenAddress{"0.0.0.0", static_cast<std::uint16_t>(port)}); // overlaps the one before
     const auto start = steady_clock::now();
     EXPECT_TRUE(get(port, "/page").starts_with("HTTP/1.1 200 "));
     EXPECT_LT(steady_clock::now() - start, 900ms); // as soon as it listens, not an accept_pause later
-    change_to(std::nullopt);
+    change_address(std::nullopt);
     EXPECT_THROW(HttpClient{port}, std::system_error);
-    EXPECT_EQ(told_.size(), 4U);
-    change_to(model::ListenAddress{"127.0.0.1", static_cast<std::uint16_t>(port)});
+    EXPECT_EQ(notices_.size(), 4U);
+    change_address(model::ListenAddress{"127.0.0.1", static_cast<std::uint16_t>(port)});
     EXPECT_TRUE(get(port, "/page").starts_with("HTTP/1.1 200 "));
 }
 
 TEST_F(EndpointServer, StopsWhateverItsClientsDo)
 {
-    serve();
+    listen_and_run();
     const HttpClient silent{port};
     const HttpClient slow{port};
     slow.send("GET /huge HTTP/1.1\r\nHost: localhost\r\n\r\n");

@@ -24,7 +24,7 @@ class ExpectedFile : public Reconciled {
     }
 
     /// What is said about a file that is refused; nothing is expected otherwise than before.
-    std::string refused(const std::string& text, const std::vector<std::string>& more = {})
+    std::string refusal_of(const std::string& text, const std::vector<std::string>& more = {})
     {
         const auto before = expected_now();
         auto arguments = std::vector<std::string>{"--expected", file(text)};
@@ -86,8 +86,8 @@ TEST_F(ExpectedFile, FindsTheListedNumberWithTheSameDigits)
     EXPECT_EQ(load("number\n+12125550001\n1212555\n+1212555\n"),
               "+1212555|||||\n1212555|||||\n12125550001|||||"); // as they stand there
     EXPECT_TRUE(
-        says(refused("number\n1-212-555\n"), ":2: number: \"1-212-555\" may be +1 212 555 or 1212555"));
-    EXPECT_TRUE(says(refused("number\n+12125550001\n0012125550001\n"),
+        says(refusal_of("number\n1-212-555\n"), ":2: number: \"1-212-555\" may be +1 212 555 or 1212555"));
+    EXPECT_TRUE(says(refusal_of("number\n+12125550001\n0012125550001\n"),
                      ":3: number: stands twice for one account, line 2 has it already"));
 }
 
@@ -105,8 +105,10 @@ TEST_F(ExpectedFile, FindsTheNumberOfARejectedRecord)
     EXPECT_EQ(load("number\nfront desk\n1-212-777\n+12125550001\n"),
               "+1 (212) 777|||||\n+12125550001|||||\nfront desk|||||");
     hold(20, sound(20).with_text("number", "lobby"));
-    EXPECT_TRUE(says(refused("number\nfront desk\n"), ":2: number: \"front desk\" is no number of the list"));
-    EXPECT_TRUE(says(refused("number\n1-212-777\n"), ":2: number: \"1-212-777\" is no number of the list"));
+    EXPECT_TRUE(
+        says(refusal_of("number\nfront desk\n"), ":2: number: \"front desk\" is no number of the list"));
+    EXPECT_TRUE(
+        says(refusal_of("number\n1-212-777\n"), ":2: number: \"1-212-777\" is no number of the list"));
 }
 
 TEST_F(ExpectedFile, TakesOneNumberForSeveralAccounts)
@@ -131,8 +133,9 @@ TEST_F(ExpectedFile, RefusesANumberThatIsNotListed)
     hold(1);
     expect("(number) VALUES ('+15550000000')");
     const auto path = (box.directory() / "expected.csv").string();
-    const auto all = refused("number\n14155550001\n+12125550001\n+1 (415) 555-0002\nfront desk\n0331 12345\n"
-                             "1234567\n123456\n123456789012345\n1234567890123456\nsuite10\n1east\ne10\n");
+    const auto all =
+        refusal_of("number\n14155550001\n+12125550001\n+1 (415) 555-0002\nfront desk\n0331 12345\n"
+                   "1234567\n123456\n123456789012345\n1234567890123456\nsuite10\n1east\ne10\n");
     std::size_t at = 0;
     for (const auto* fault :
          {":2: number: \"14155550001\" is no number of the list: +14155550001 is meant?",
@@ -156,21 +159,21 @@ TEST_F(ExpectedFile, RefusesAFaultyFileBeforeAnySync)
 {
     expect("(number) VALUES ('+15550000000')");
     const auto path = (box.directory() / "expected.csv").string();
-    const auto all = refused("number,account,active\n"
-                             "+1,main,true\n"
-                             "+2,mian,perhaps\n"
-                             "\"+3\n4\",,\n"
-                             "+5\n"
-                             "1.41556E+10,,\n"
-                             ",main,\n"
-                             "+1,main,false\n"
-                             "+6\xff,,\n"
-                             "+7\xed\xa0\x80,,\n"
-                             "+8,,,x\n"
-                             "+9\x7f"
-                             "9,,\n"
-                             ",,no\n" +
-                             std::string(513, '1') + ",,\n" + std::string(512, '1') + ",,\n");
+    const auto all = refusal_of("number,account,active\n"
+                                "+1,main,true\n"
+                                "+2,mian,perhaps\n"
+                                "\"+3\n4\",,\n"
+                                "+5\n"
+                                "1.41556E+10,,\n"
+                                ",main,\n"
+                                "+1,main,false\n"
+                                "+6\xff,,\n"
+                                "+7\xed\xa0\x80,,\n"
+                                "+8,,,x\n"
+                                "+9\x7f"
+                                "9,,\n"
+                                ",,no\n" +
+                                std::string(513, '1') + ",,\n" + std::string(512, '1') + ",,\n");
     for (const auto* fault :
          {":3: account: the configuration has no account \"mian\"",
           ":3: active: expected true, false or nothing, got \"perhaps\"", ":4: number: must be one line",
@@ -184,13 +187,14 @@ TEST_F(ExpectedFile, RefusesAFaultyFileBeforeAnySync)
     EXPECT_FALSE(says(all, path + ":16:"));
     EXPECT_TRUE(says(all, "nothing was touched"));
     EXPECT_TRUE(
-        says(refused("nummer,account\n"), ":1: column 1 has no name that is known, only number, account"));
-    EXPECT_TRUE(says(refused("account,label\n"), ":1: number: the column is missing"));
-    EXPECT_TRUE(says(refused("number,number\n"), ":1: number: the column stands twice"));
-    EXPECT_TRUE(says(refused("number,\n+1,x\n"), ":2: has the value \"x\" in a column without a name"));
-    EXPECT_TRUE(says(refused("number,label\n+1,a\n+2,\"never closed\n+3,c\n"),
+        says(refusal_of("nummer,account\n"), ":1: column 1 has no name that is known, only number, account"));
+    EXPECT_TRUE(says(refusal_of("account,label\n"), ":1: number: the column is missing"));
+    EXPECT_TRUE(says(refusal_of("number,number\n"), ":1: number: the column stands twice"));
+    EXPECT_TRUE(says(refusal_of("number,\n+1,x\n"), ":2: has the value \"x\" in a column without a name"));
+    EXPECT_TRUE(says(refusal_of("number,label\n+1,a\n+2,\"never closed\n+3,c\n"),
                      ":3: a quote is opened and never closed"));
-    EXPECT_TRUE(says(refused("number,label\n+1,\"a\" b\n"), ":2: something stands behind a closing quote"));
+    EXPECT_TRUE(
+        says(refusal_of("number,label\n+1,\"a\" b\n"), ":2: something stands behind a closing quote"));
     EXPECT_TRUE(says(reconcile(78, {"--expected", "/nowhere/x.csv"}).err, "/nowhere/x.csv: no such file"));
     EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs"), "0");
 }
@@ -199,7 +203,7 @@ TEST_F(ExpectedFile, NamesEachFaultOnce)
 {
     const auto path = (box.directory() / "expected.csv").string() + ":";
     const auto faults = [&](const std::string& text) {
-        const auto all = refused(text, {"--allow-empty"});
+        const auto all = refusal_of(text, {"--allow-empty"});
         std::string found;
         for (auto at = all.find(path); at != std::string::npos; at = all.find(path, at + 1)) {
             found += all.substr(at + path.size(), all.find_first_of(",\n", at) - at - path.size()) + "\n";
@@ -212,10 +216,10 @@ TEST_F(ExpectedFile, NamesEachFaultOnce)
     EXPECT_EQ(faults("number,label\n,a\n,b\n"), "2: number: is empty\n3: number: is empty\n");
     EXPECT_EQ(faults("number;label\n1,41555e+10;\n1e10\n"),
               "2: number: a spreadsheet has rounded it\n3: has 1 value for 2 columns\n");
-    EXPECT_TRUE(says(refused("number\n1E+10\n"),
+    EXPECT_TRUE(says(refusal_of("number\n1E+10\n"),
                      "rounded it, got \"1E+10\"; --export-expected writes a file whose numbers stay as "
                      "they are\n"));
-    EXPECT_FALSE(says(refused("number\n1E+10\n"), "has no numbers"));
+    EXPECT_FALSE(says(refusal_of("number\n1E+10\n"), "has no numbers"));
 }
 
 TEST_F(ExpectedFile, MayBeEmptyOnlyWithAllowEmpty)
@@ -223,7 +227,7 @@ TEST_F(ExpectedFile, MayBeEmptyOnlyWithAllowEmpty)
     hold(1);
     expect("(number) VALUES ('+12125550001')");
     for (const auto* text : {"number,label\n", "number\n,\n\n"}) {
-        EXPECT_TRUE(says(refused(text), "has no numbers"));
+        EXPECT_TRUE(says(refusal_of(text), "has no numbers"));
     }
     reconcile(0, {"--expected", file("number\n"), "--allow-empty"});
     EXPECT_EQ(expected_now(), "");
@@ -304,7 +308,7 @@ TEST_F(ExpectedFile, IsReadAsASpreadsheetSavesIt)
     EXPECT_EQ(load(saved(exported, formula, "+12125550001")), whole);
     EXPECT_EQ(load(saved(exported, formula, "\"+12125550001\"")), whole);
     EXPECT_EQ(load(saved(exported, formula, "12125550001")), whole);
-    EXPECT_TRUE(says(refused(saved(exported, formula, "1.21255E+10")), "a spreadsheet has rounded it"));
+    EXPECT_TRUE(says(refusal_of(saved(exported, formula, "1.21255E+10")), "a spreadsheet has rounded it"));
 }
 
 /// Without what such a file cannot say.

@@ -11,7 +11,7 @@ namespace {
 class ForeignColumns : public Synced {
   protected:
     /// A list with each kind of change: one number more, one updated, one removed, one restored.
-    void live_through_changes()
+    void sync_each_kind_of_change()
     {
         box.set("guard.confirm_removals", "1");
         serve_numbers(1, 20);
@@ -52,9 +52,9 @@ TEST_F(ForeignColumns, AreNotInOurStatements)
     EXPECT_EQ(columns_of("purchased_numbers_history"), sorted(store::version_columns() + ", valid_to"));
 }
 
-constexpr auto* told = "SELECT id, change, field, old_value, new_value FROM number_changes "
-                       "WHERE number_changes.change <> 'added' ORDER BY 1, 2, 3, 4";
-constexpr auto* versions =
+constexpr auto* changes_query = "SELECT id, change, field, old_value, new_value FROM number_changes "
+                                "WHERE number_changes.change <> 'added' ORDER BY 1, 2, 3, 4";
+constexpr auto* versions_query =
     "SELECT id, count(*), count(removed_at), bool_and(valid_from < coalesce(valid_to, "
     "'infinity')) FROM purchased_numbers_versions GROUP BY 1 HAVING count(*) > 1 ORDER BY 1";
 
@@ -63,12 +63,13 @@ class EachForeignColumn : public ForeignColumns, public testing::WithParamInterf
 TEST_P(EachForeignColumn, LeavesTheHistoryAsItIs)
 {
     box.sql(GetParam());
-    live_through_changes();
-    EXPECT_EQ(box.sql(told), "pn_000001|removed|||\npn_000001|restored|||\n"
-                             "pn_000005|changed|friendly_name|Support 5|Renamed 5\n"
-                             "pn_000005|changed|price|225|300\n"
-                             "pn_000005|changed|updated_at|2026-06-06T05:05:00Z|2027-06-06T05:05:00Z");
-    EXPECT_EQ(box.sql(versions), "pn_000001|3|1|t\npn_000005|2|0|t");
+    sync_each_kind_of_change();
+    EXPECT_EQ(box.sql(changes_query),
+              "pn_000001|removed|||\npn_000001|restored|||\n"
+              "pn_000005|changed|friendly_name|Support 5|Renamed 5\n"
+              "pn_000005|changed|price|225|300\n"
+              "pn_000005|changed|updated_at|2026-06-06T05:05:00Z|2027-06-06T05:05:00Z");
+    EXPECT_EQ(box.sql(versions_query), "pn_000001|3|1|t\npn_000005|2|0|t");
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -88,7 +89,7 @@ TEST_F(ForeignColumns, KeepTheirValues)
     serve_numbers(1, 20);
     sync();
     box.sql("ALTER TABLE purchased_numbers ADD COLUMN note text; UPDATE purchased_numbers SET note = 'mine'");
-    live_through_changes();
+    sync_each_kind_of_change();
     EXPECT_EQ(box.sql("SELECT note, count(*) FROM purchased_numbers GROUP BY 1 ORDER BY 1"), "mine|20\n|1");
 }
 

@@ -192,7 +192,7 @@ TEST_F(Guard, TakesAChangedFilterThatLosesNothing)
 class GuardWhileRemovalsAreHeld : public Guard {
   protected:
     /// The same list with one more record, whose id cannot be read: nothing is removed by it.
-    void serve_held(int first, int last)
+    void serve_with_unreadable_id(int first, int last)
     {
         auto records = numbers_json(first, last);
         records.push_back(Number{last + 1}.with("id", "null").json());
@@ -210,7 +210,7 @@ TEST_F(GuardWhileRemovalsAreHeld, KeepsAnApproval)
     lose(20, 10);
     sync(3);
     approve("2");
-    serve_held(11, 20);
+    serve_with_unreadable_id(11, 20);
     sync();
     EXPECT_EQ(open_approvals(), "2");
     serve_numbers(11, 20);
@@ -224,7 +224,7 @@ TEST_F(GuardWhileRemovalsAreHeld, KeepsABlockedPlanWaiting)
 {
     lose(20, 10);
     sync(3);
-    serve_held(11, 20);
+    serve_with_unreadable_id(11, 20);
     sync();
     EXPECT_EQ(open_approvals(), "2");
     EXPECT_EQ(box.sql("SELECT blocked, blocked_run_id FROM sync_status"), "t|2");
@@ -244,7 +244,7 @@ TEST_F(GuardWhileRemovalsAreHeld, KeepsAnApprovalOfFilters)
     serve_numbers(11, 20);
     sync(3);
     approve("2");
-    serve_held(11, 20);
+    serve_with_unreadable_id(11, 20);
     sync();
     EXPECT_EQ(open_approvals(), "2");
     serve_numbers(11, 20);
@@ -255,7 +255,7 @@ TEST_F(GuardWhileRemovalsAreHeld, EndsABlockedPlanWhenTheListRecovers)
 {
     lose(20, 10);
     sync(3);
-    serve_held(1, 20);
+    serve_with_unreadable_id(1, 20);
     sync();
     EXPECT_EQ(box.sql("SELECT end_reason FROM sync_approvals"), "recovered");
 }

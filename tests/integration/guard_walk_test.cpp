@@ -36,7 +36,7 @@ class GuardAgainstModel : public Synced, public testing::WithParamInterface<unsi
     }
 
     /// Remembers how a proposal or an approval ended.
-    void note(const std::string& run, const std::optional<GuardModel::End>& end)
+    void note_end(const std::string& run, const std::optional<GuardModel::End>& end)
     {
         if (end) {
             ends[std::stoi(run)] = name(*end);
@@ -70,8 +70,8 @@ class GuardAgainstModel : public Synced, public testing::WithParamInterface<unsi
         const auto outcome = model.sync(list, held);
         const auto result = sync(outcome.blocked ? 3 : 0);
         const auto run = box.sql("SELECT max(run_id) FROM sync_runs");
-        note(waiting_run, outcome.waiting_ended);
-        note(given_run, outcome.given_ended);
+        note_end(waiting_run, outcome.waiting_ended);
+        note_end(given_run, outcome.given_ended);
         if (model.waiting && (!waited || known != model.waiting->proposed)) {
             waiting_run = run;
         }
@@ -83,7 +83,7 @@ class GuardAgainstModel : public Synced, public testing::WithParamInterface<unsi
         expect_as_modelled(result);
         if (model.waiting && vendor.chance(50)) {
             EXPECT_EQ(box.run({"approve", outcome.blocked ? run : waiting_run}).code, 0);
-            note(given_run, model.approve());
+            note_end(given_run, model.approve());
             given_run = waiting_run;
             expect_as_modelled(result);
         }

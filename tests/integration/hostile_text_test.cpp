@@ -34,7 +34,7 @@ std::vector<std::string> hostile_numbers(int first)
 }
 
 /// Bytes that a terminal obeys, and marks that nobody sees; without line ends and escape sequences of ours.
-std::string obeyed(std::string text)
+std::string control_characters_in(std::string text)
 {
     text = std::regex_replace(text, std::regex{"\r\033\\[K|\033\\[[0-9]*m|\r\n"}, "\n");
     static const std::regex never{
@@ -73,12 +73,12 @@ TEST_F(HostileText, SendsNoControlCharacterToATerminal)
     box.serve(records);
     for (const std::string format : {"table --all", "json", "csv", "excel"}) {
         const auto plan = box.run_on_terminal("plan --format " + format);
-        EXPECT_EQ(obeyed(plan.out), "") << format;
+        EXPECT_EQ(control_characters_in(plan.out), "") << format;
         EXPECT_TRUE(says(plan.out, "nothing changed"));
     }
     for (const auto* const command : {"sync", "status", "check", "reconcile --all", "reconcile --format json",
                                       "reconcile --export-expected -"}) {
-        EXPECT_EQ(obeyed(box.run_on_terminal(command).out), "") << command;
+        EXPECT_EQ(control_characters_in(box.run_on_terminal(command).out), "") << command;
     }
     box.sql("UPDATE sync_runs SET detail = E'\\u009b2J\\nmain: 20 numbers'");
     const auto status = box.run_on_terminal("status");
@@ -90,7 +90,7 @@ TEST_F(HostileText, IsEscapedInAPipe)
     rename(hostile[0]);
     const auto plan = box.run({"plan"});
     EXPECT_TRUE(says(plan.out, "<U+009B>2J<U+009B>1;1Hnothing changed"));
-    EXPECT_EQ(obeyed(plan.out), "");
+    EXPECT_EQ(control_characters_in(plan.out), "");
 }
 
 TEST_F(HostileText, IsKeptInJsonAndCsv)
@@ -107,9 +107,9 @@ TEST_F(HostileText, IsEscapedOnStandardError)
 {
     const auto command = box.run({"status", "--account", "\u009b2J\u202e"});
     EXPECT_TRUE(says(command.err, "<U+009B>2J<U+202E>"));
-    EXPECT_EQ(obeyed(command.err), "");
+    EXPECT_EQ(control_characters_in(command.err), "");
     const auto usage = box.run({"plan", "--\u009bx"});
-    EXPECT_EQ(obeyed(usage.err), "") << usage.err;
+    EXPECT_EQ(control_characters_in(usage.err), "") << usage.err;
     EXPECT_TRUE(says(usage.err, "<U+009B>x"));
 }
 

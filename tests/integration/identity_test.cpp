@@ -8,7 +8,7 @@ namespace {
 
 class Identity : public Synced {
   protected:
-    static std::string bearing(int n, const std::string& number)
+    static std::string with_number(int n, const std::string& number)
     {
         return Number{n}.with_text("number", number).json();
     }
@@ -24,7 +24,7 @@ class Identity : public Synced {
 
 TEST_F(Identity, TakesTwoIdsWithOneNumber)
 {
-    box.serve({bearing(1, one), bearing(2, one)});
+    box.serve({with_number(1, one), with_number(2, one)});
     EXPECT_TRUE(says(sync().out, "2 added"));
     EXPECT_EQ(numbers(), "pn_000001=" + one + " pn_000002=" + one);
     EXPECT_TRUE(says(sync().out, "nothing changed"));
@@ -32,9 +32,9 @@ TEST_F(Identity, TakesTwoIdsWithOneNumber)
 
 TEST_F(Identity, TakesNumbersThatAreSwapped)
 {
-    box.serve({bearing(1, one), bearing(2, two)});
+    box.serve({with_number(1, one), with_number(2, two)});
     sync();
-    box.serve({bearing(1, two), bearing(2, one)});
+    box.serve({with_number(1, two), with_number(2, one)});
     EXPECT_TRUE(says(sync().out, "2 updated"));
     EXPECT_EQ(numbers(), "pn_000001=" + two + " pn_000002=" + one);
     EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_history"), "2");
@@ -43,9 +43,9 @@ TEST_F(Identity, TakesNumbersThatAreSwapped)
 TEST_F(Identity, TakesANumberThatMovesToAnotherId)
 {
     box.set("guard.confirm_removals", "1");
-    box.serve({bearing(1, one), bearing(2, two)});
+    box.serve({with_number(1, one), with_number(2, two)});
     sync();
-    box.serve({bearing(3, one), bearing(2, two)});
+    box.serve({with_number(3, one), with_number(2, two)});
     EXPECT_TRUE(says(sync().out, "1 added, 1 removed"));
     EXPECT_EQ(numbers(), "pn_000002=" + two + " pn_000003=" + one);
     EXPECT_EQ(box.sql("SELECT id, event FROM number_timeline WHERE number = '" + one + "' ORDER BY at, id"),

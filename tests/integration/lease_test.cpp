@@ -35,7 +35,7 @@ class Lease : public Synced {
     }
 
     /// While it waits for the API, its row becomes the one of `other`: (account, kind, instance).
-    void fails_where_its_number_goes_to(const std::string& other)
+    void expect_failure_if_its_row_becomes(const std::string& other)
     {
         hold_answer_back(numbers_json(1, 21));
         const auto before = tables();
@@ -57,7 +57,7 @@ class Lease : public Synced {
         }
     }
 
-    void await_request(std::size_t count) const { ASSERT_TRUE(box_upstream().wait_for_requests(count, 20s)); }
+    void await_request(std::size_t count) const { ASSERT_TRUE(upstream().wait_for_requests(count, 20s)); }
 
     /// Of an instance that is gone; the lease ends so long from now.
     void add_running_row(const std::string& kind, const std::string& lease) const
@@ -79,10 +79,10 @@ class Lease : public Synced {
         return std::stoi(log.substr(log.find(field, log.find("standing by")) + field.size()));
     }
 
-    [[nodiscard]] const Double& box_upstream() const { return const_cast<Lease*>(this)->box.upstream(); }
+    [[nodiscard]] const Double& upstream() const { return const_cast<Lease*>(this)->box.upstream(); }
 
     /// Whether some session comes to wait for a lock.
-    bool somebody_waits_for_a_lock() const
+    bool some_session_waits_for_a_lock() const
     {
         return box.comes_true("count(*) > 0 FROM pg_locks WHERE NOT granted");
     }
@@ -134,17 +134,17 @@ TEST_F(Lease, LostDuringARunChangesNothing)
 // After a failover that lost the run's row, its number may be given out again.
 TEST_F(Lease, IsNotThatOfAnotherAccountsRun)
 {
-    fails_where_its_number_goes_to("('other', 'sync', instance)");
+    expect_failure_if_its_row_becomes("('other', 'sync', instance)");
 }
 
 TEST_F(Lease, IsNotThatOfAnotherInstancesRun)
 {
-    fails_where_its_number_goes_to("('main', 'sync', 'elsewhere')");
+    expect_failure_if_its_row_becomes("('main', 'sync', 'elsewhere')");
 }
 
 TEST_F(Lease, IsNotThatOfAReconciliation)
 {
-    fails_where_its_number_goes_to("('main', 'reconcile', instance)");
+    expect_failure_if_its_row_becomes("('main', 'reconcile', instance)");
 }
 
 TEST_F(Lease, IsTakenOverAfterAKillBeforeTheTransaction)
@@ -222,7 +222,7 @@ TEST_F(Lease, IsTakenOverAfterAKillInTheTransaction)
         box.comes_true("count(*) > 0 FROM pg_locks WHERE mode = 'ExclusiveLock' AND relation IS NOT NULL "
                        "AND granted"));
     auto first = box.spawn({"sync"});
-    ASSERT_TRUE(somebody_waits_for_a_lock());
+    ASSERT_TRUE(some_session_waits_for_a_lock());
     first.signal(SIGKILL);
     first.wait_exit(5s);
     blocker.get();

@@ -105,7 +105,7 @@ class ListAttempt : public testing::Test {
     }
 
     /// For a Double's thread: requests the stop where it has to be requested.
-    void stop_from_elsewhere()
+    void stop_from_other_thread()
     {
         boost::asio::post(*io_, [this] { stop.request_stop(); });
     }

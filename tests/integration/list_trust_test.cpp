@@ -21,7 +21,7 @@ class ListTrust : public ListClient {
     }
 
     /// The system's trust store lies elsewhere, as OpenSSL's own variables say.
-    void system_store(const std::string& file, const std::string& folder)
+    void set_system_store(const std::string& file, const std::string& folder)
     {
         settings.ca_file.reset();
         setenv("SSL_CERT_FILE", file.c_str(), 1);
@@ -43,14 +43,14 @@ class ListTrust : public ListClient {
 
 TEST_F(ListTrust, UsesTheSystemsStoreByDefault)
 {
-    system_store(certificates() / "ca.pem", "/nowhere");
+    set_system_store(certificates() / "ca.pem", "/nowhere");
     source::check_settings(settings, {});
     EXPECT_EQ(attempt().outcome(), "complete");
 }
 
 TEST_F(ListTrust, UsesOnlyTheConfiguredFile)
 {
-    system_store(certificates() / "ca.pem", "/nowhere");
+    set_system_store(certificates() / "ca.pem", "/nowhere");
     settings.ca_file = certificates() / "stranger.pem";
     EXPECT_EQ(attempt().outcome(), "tls_verify");
 }
@@ -79,7 +79,7 @@ TEST_F(ListTrust, ReadsAChangedFolderAgain)
 {
     const auto folder = std::filesystem::temp_directory_path() / ("trust-" + std::to_string(getpid()));
     std::filesystem::create_directory(folder);
-    system_store(certificates() / "ca.pem", folder);
+    set_system_store(certificates() / "ca.pem", folder);
     const auto first = tls.get(settings);
     EXPECT_EQ(tls.get(settings), first);
     std::ofstream{folder / "new.pem"} << "\n";
@@ -94,7 +94,7 @@ TEST_F(ListTrust, ResumesNoSession)
 
 TEST_F(ListTrust, FailsAtStartWithoutTheSystemsStore)
 {
-    system_store("/nowhere/ca.pem", "/nowhere:/nor/here");
+    set_system_store("/nowhere/ca.pem", "/nowhere:/nor/here");
     expect_refused_at_start("install ca-certificates");
 }
 

@@ -36,22 +36,23 @@ class ManyAccounts : public Synced {
     void answer(AnswerTo answer)
     {
         box.upstream().answer([this, answer = std::move(answer)](const Request& request) {
-            const auto now = ++at_work_;
-            for (int most = most_at_work_; most < now && !most_at_work_.compare_exchange_weak(most, now);) {
+            const auto now = ++concurrent_requests_;
+            for (int most = max_concurrent_requests_;
+                 most < now && !max_concurrent_requests_.compare_exchange_weak(most, now);) {
             }
             auto reply = answer(request.header("X-Api-Key").substr(sizeof "ak_many_" - 1));
-            --at_work_;
+            --concurrent_requests_;
             return reply;
         });
     }
 
     /// How many requests were being answered at a time, at most.
-    [[nodiscard]] int most_at_work() const { return most_at_work_; }
+    [[nodiscard]] int max_concurrent_requests() const { return max_concurrent_requests_; }
 
     /// Polls until so many requests have been at work at a time.
-    void await_at_work(int requests) const
+    void await_concurrent_requests(int requests) const
     {
-        ASSERT_TRUE(wait_for([&] { return most_at_work_ >= requests; }, std::chrono::seconds{60}));
+        ASSERT_TRUE(wait_for([&] { return max_concurrent_requests_ >= requests; }, std::chrono::seconds{60}));
     }
 
     /// Polls until the query says t.
@@ -74,8 +75,8 @@ class ManyAccounts : public Synced {
     }
 
   private:
-    std::atomic<int> at_work_{0};
-    std::atomic<int> most_at_work_{0};
+    std::atomic<int> concurrent_requests_{0};
+    std::atomic<int> max_concurrent_requests_{0};
 };
 
 } // namespace numsync::support

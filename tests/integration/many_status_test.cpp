@@ -37,7 +37,7 @@ class StatusOfManyAccounts : public Synced {
         return result.out;
     }
 
-    void spoil() const
+    void make_three_stale() const
     {
         box.sql(
             "UPDATE sync_accounts SET verified_at = verified_at - interval '1 day' WHERE account = 'a03'");
@@ -52,7 +52,7 @@ TEST_F(StatusOfManyAccounts, SummarisesAndShowsTheWorstFirst)
     sync();
     EXPECT_EQ(status().find("12 of 12 accounts are fine: 60 numbers, verified "), 0U) << status();
     EXPECT_FALSE(says(status(), "a01"));
-    spoil();
+    make_three_stale();
     const auto text = status();
     EXPECT_EQ(text.find("9 of 12 accounts are fine: 45 numbers, verified "), 0U) << text;
     EXPECT_TRUE(says(text, "\n3 are not, the worst first\n"));
@@ -78,7 +78,7 @@ TEST_F(StatusOfManyAccounts, ShowsAllAccountsOrOne)
 TEST_F(StatusOfManyAccounts, ShowsTheWorstFirstOnTheEndpoint)
 {
     sync();
-    spoil();
+    make_three_stale();
     box.upstream().answer([](const Request&) { return numsync::support::status(500, "no"); });
     const auto service = box.spawn({"run"});
     service.wait_for_stderr("started", 20s);

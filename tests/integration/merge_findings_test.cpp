@@ -23,7 +23,7 @@ class MergeFindings : public Reconciled {
     }
 
     /// How many rows there are of each finding that meets the condition.
-    [[nodiscard]] std::string trunks(const std::string& condition) const
+    [[nodiscard]] std::string trunk_findings(const std::string& condition) const
     {
         return box.sql(
             "SELECT account, field, count(*) FROM reconciliation_findings WHERE kind = 'no_trunk' AND " +
@@ -33,21 +33,22 @@ class MergeFindings : public Reconciled {
 
 TEST_F(MergeFindings, KeepsAccountsAndFieldsApart)
 {
-    EXPECT_EQ(trunks("resolved_at IS NULL"), "main|inbound_trunk_id|1\nmain|outbound_trunk_id|1\n"
-                                             "other|inbound_trunk_id|1\nother|outbound_trunk_id|1");
+    EXPECT_EQ(trunk_findings("resolved_at IS NULL"), "main|inbound_trunk_id|1\nmain|outbound_trunk_id|1\n"
+                                                     "other|inbound_trunk_id|1\nother|outbound_trunk_id|1");
     set("inbound_trunk_id = 'x'", "account = 'other'");
     EXPECT_TRUE(says(reconcile(2).out, "other: 1 number listed, 1 finding is open; 1 resolved"));
-    EXPECT_EQ(trunks("resolved_at IS NOT NULL"), "other|inbound_trunk_id|1");
+    EXPECT_EQ(trunk_findings("resolved_at IS NOT NULL"), "other|inbound_trunk_id|1");
     EXPECT_EQ(
-        trunks("first_seen_at < '2026-01-03 00:00+00' AND last_seen_at > '2026-02-02 00:00+00' AND run_id = "
-               "(SELECT max(run_id) FROM sync_runs r WHERE r.account = reconciliation_findings.account)"),
+        trunk_findings(
+            "first_seen_at < '2026-01-03 00:00+00' AND last_seen_at > '2026-02-02 00:00+00' AND run_id = "
+            "(SELECT max(run_id) FROM sync_runs r WHERE r.account = reconciliation_findings.account)"),
         "main|inbound_trunk_id|1\nmain|outbound_trunk_id|1\nother|outbound_trunk_id|1");
     const auto over = box.sql(
         "SELECT finding_id, resolved_at, last_seen_at FROM resolved_findings WHERE kind = 'no_trunk'");
     reconcile(2);
     set("inbound_trunk_id = NULL, number = '212'", "account = 'other'");
     const auto again = reconcile(2, {"--format", "csv"});
-    EXPECT_EQ(trunks("resolved_at IS NULL AND first_seen_at > '2026-02-02 00:00+00'"),
+    EXPECT_EQ(trunk_findings("resolved_at IS NULL AND first_seen_at > '2026-02-02 00:00+00'"),
               "other|inbound_trunk_id|1");
     EXPECT_EQ(
         box.sql(

@@ -56,7 +56,7 @@ TEST_F(ParallelRuns, KeepToTheLimitsOfRunsAndConnections)
         most = std::max(most, connections());
         ASSERT_TRUE(service.runs()) << service.err();
     }
-    EXPECT_EQ(most_at_work(), 2);
+    EXPECT_EQ(max_concurrent_requests(), 2);
     EXPECT_GE(most, 2);
     EXPECT_LE(most, 4); // sync.parallel + 2
     EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs WHERE status <> 'succeeded'"), "0");
@@ -83,7 +83,7 @@ TEST_F(ParallelRuns, AreLimitedForTheSyncCommand)
         return ok_json(list_json(numbers_json(1, 5)));
     });
     const auto result = sync();
-    EXPECT_EQ(most_at_work(), 2);
+    EXPECT_EQ(max_concurrent_requests(), 2);
     EXPECT_EQ(box.sql("SELECT count(*) FROM sync_runs WHERE status = 'succeeded'"), "7");
     EXPECT_EQ(std::count(result.out.begin(), result.out.end(), '\n'), 7) << result.out;
 }
@@ -204,7 +204,7 @@ TEST_F(ParallelRuns, IncreaseAfterAReload)
     EXPECT_FALSE(box.upstream().wait_for_requests(4, 200ms));
     gate.count_down();
     await("SELECT count(*) = 8 FROM sync_runs WHERE status = 'succeeded'");
-    EXPECT_EQ(most_at_work(), 3);
+    EXPECT_EQ(max_concurrent_requests(), 3);
     stop(service);
 }
 
@@ -239,7 +239,7 @@ TEST_F(ParallelRuns, StopWithAccountsThatStillWait)
         return ok_json(list_json(numbers_json(1, 5)));
     });
     auto service = box.spawn({"run"});
-    await_at_work(2);
+    await_concurrent_requests(2);
     stop(service);
     gate->count_down();
     EXPECT_EQ(box.sql("SELECT reason, count(*) FROM sync_runs GROUP BY 1"), "shutdown|2");

@@ -25,7 +25,7 @@ class Partitions : public Synced {
         sync();
     }
 
-    [[nodiscard]] Result part() const
+    [[nodiscard]] Result run_partitions_sql() const
     {
         Child psql{"/bin/sh",
                    {"-c", "exec psql -X -q '" + box.database_url() +
@@ -51,7 +51,7 @@ TEST_F(Partitions, LeaveContentAndViewsAsTheyWere)
     const auto rows = tables();
     const auto described = catalogue();
     const auto changes = box.sql("SELECT c::text FROM number_changes c ORDER BY 1");
-    const auto parted = part();
+    const auto parted = run_partitions_sql();
     EXPECT_EQ(parted.out + parted.err, "");
     EXPECT_EQ(tables(), rows);
     EXPECT_EQ(catalogue(), described);
@@ -68,7 +68,7 @@ TEST_F(Partitions, AreRefusedIfOtherObjectsDependOnTheTables)
 {
     box.sql("CREATE MATERIALIZED VIEW my_own AS SELECT account FROM purchased_numbers");
     const auto rows = tables();
-    const auto refused = part();
+    const auto refused = run_partitions_sql();
     EXPECT_EQ(refused.code, 3);
     EXPECT_TRUE(says(refused.err, "my_own"));
     EXPECT_EQ(tables(), rows);
@@ -77,7 +77,7 @@ TEST_F(Partitions, AreRefusedIfOtherObjectsDependOnTheTables)
 
 TEST_F(Partitions, WorkWithEveryCommand)
 {
-    EXPECT_EQ(part().err, "");
+    EXPECT_EQ(run_partitions_sql().err, "");
     auto records = numbers_json(2, 22); // 1 goes, 20 is back, 21 and 22 are new
     records[3] = changed_number_json(5);
     box.sql("UPDATE purchased_numbers SET region = 'edited' WHERE id = 'pn_000007'");

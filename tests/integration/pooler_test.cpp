@@ -38,7 +38,7 @@ class Pooler : public DatabaseAccess {
         }
         bouncer_.emplace("/usr/sbin/pgbouncer", arguments, Environment{});
         bouncer_->wait_for_stderr("process up", 20s);
-        go_by(home, "port=6543 user=anybody");
+        connect_by(home, "port=6543 user=anybody");
     }
 
   private:

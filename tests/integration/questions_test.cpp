@@ -63,7 +63,7 @@ class Questions : public Synced {
                 ")");
     }
 
-    void live_half_a_year();
+    void sync_half_a_year();
 
     static std::string days_ago(int days)
     {
@@ -74,7 +74,7 @@ class Questions : public Synced {
     }
 };
 
-void Questions::live_half_a_year()
+void Questions::sync_half_a_year()
 {
     Held held;
     for (int n = 1; n <= 12; ++n) {
@@ -159,7 +159,7 @@ void Questions::live_half_a_year()
 
 TEST_F(Questions, AreAnsweredByTheDocumentedQueries)
 {
-    live_half_a_year();
+    sync_half_a_year();
     EXPECT_EQ(box.sql("SELECT r.run_id, r.account, r.status FROM sync_runs r LEFT JOIN truth.runs t USING "
                       "(run_id, account, status) WHERE t.run_id IS NULL"),
               "");

@@ -26,7 +26,7 @@ class Replica : public Synced {
     }
 
     /// With a run that failed and a rejected record, as dashboards ask for these, too.
-    void live()
+    void fill()
     {
         box.set("guard.confirm_removals", "1");
         serve_numbers(1, 20);
@@ -70,7 +70,7 @@ class Replica : public Synced {
     }
 
     /// Throws if the server refuses one.
-    static void ask_what_dashboards_ask(const PrivateServer& server)
+    static void run_dashboard_queries(const PrivateServer& server)
     {
         const auto grafana = read_grafana(NUMSYNC_SOURCE_DIR "/config/grafana/inventory.json");
         std::map<std::string, std::string> values;
@@ -110,10 +110,10 @@ class Replica : public Synced {
 TEST_F(Replica, HotStandbyAnswersReadingCommands)
 {
     const PrivateServer standby{box, "standby", {"--standby-of=" + primary.directory()}};
-    live();
+    fill();
     standby.await("count(*) = 1 FROM sync_runs WHERE kind = 'reconcile' AND status = 'succeeded'");
     expect_same_views(standby);
-    ask_what_dashboards_ask(standby);
+    run_dashboard_queries(standby);
     use(standby);
     expect_reading_commands_to_work();
     const auto refused = box.run({"sync"});
@@ -125,7 +125,7 @@ TEST_F(Replica, HotStandbyAnswersReadingCommands)
 
 TEST_F(Replica, LogicalReplicaAnswersReadingCommands)
 {
-    live();
+    fill();
     const PrivateServer copy{box, "copy"};
     use(copy);
     box.migrate();
@@ -143,7 +143,7 @@ TEST_F(Replica, LogicalReplicaAnswersReadingCommands)
     sync();
     copy.await("count(*) = 4 FROM sync_runs WHERE status = 'succeeded'");
     expect_same_views(copy);
-    ask_what_dashboards_ask(copy);
+    run_dashboard_queries(copy);
     use(copy);
     expect_reading_commands_to_work();
     EXPECT_EQ(primary.sql("SELECT max(run_id) FROM sync_runs"),

@@ -39,7 +39,7 @@ class Retention : public Synced {
     }
 
     /// All that happened until now happened so long before.
-    void age(const std::string& by) const
+    void make_all_older(const std::string& by) const
     {
         box.sql("UPDATE sync_runs SET started_at = started_at - interval '" + by +
                 "', finished_at = finished_at - interval '" + by + "'");
@@ -106,7 +106,7 @@ TEST_F(Retention, KeepsARunThatWaitsForApproval)
     for (int i = 0; i < 3; ++i) {
         sync(3);
     }
-    age("1000 days");
+    make_all_older("1000 days");
     add_recent_failures();
     sync(3);
     EXPECT_EQ(runs("status = 'blocked'"), "2"); // the one that proposed it, and the latest
@@ -124,7 +124,7 @@ TEST_F(Retention, KeepsVersionsAndTheirRuns)
     box.serve({number_json(1), changed_number_json(2), number_json(3)});
     sync();
     sync();
-    age("5000 days");
+    make_all_older("5000 days");
     add_recent_runs();
     sync();
     EXPECT_EQ(box.sql("SELECT run_id FROM sync_runs WHERE run_id <= 3 ORDER BY 1"), "1\n2");
@@ -142,12 +142,12 @@ TEST_F(Retention, DeletesVersionsAndTheirRunsAfterKeepVersions)
     records[0] = changed_number_json(2);
     box.serve(records);
     sync();
-    age("364 days");
+    make_all_older("364 days");
     records[0] = number_json(2);
     box.serve(records);
     sync();
     EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_history"), "3");
-    age("2 days");
+    make_all_older("2 days");
     // More than a batch takes, of which some are too young.
     box.sql(
         "INSERT INTO purchased_numbers_history SELECT account, 'old_' || n, telephony_id, subscription_id, "
@@ -179,7 +179,7 @@ TEST_F(Retention, SetsHistorySinceOfTheAccount)
     sync();
     box.serve({number_json(1), changed_number_json(2)}); // 2 changes, 3 goes
     sync();
-    age("8 days");
+    make_all_older("8 days");
     box.serve({changed_number_json(1), changed_number_json(2)}); // 1 changes, today
     sync();
     const auto as_of = [this](const std::string& at) {

@@ -35,10 +35,10 @@ class Retire : public Synced {
         serve_numbers(1, count);
         sync();
         configure({"main"});
-        two_days_pass();
+        let_runs_age_two_days();
     }
 
-    void two_days_pass() const
+    void let_runs_age_two_days() const
     {
         box.sql("UPDATE sync_runs SET started_at = started_at - interval '2 days', "
                 "finished_at = finished_at - interval '2 days'");
@@ -54,7 +54,7 @@ class Retire : public Synced {
     }
 
     /// The configuration as it is now, on another host.
-    [[nodiscard]] std::string on_another_host() const
+    [[nodiscard]] std::string config_of_another_host() const
     {
         const auto folder = box.directory() / "another-host";
         std::filesystem::create_directory(folder);
@@ -64,7 +64,7 @@ class Retire : public Synced {
         return file.string();
     }
 
-    [[nodiscard]] std::string said_status() const { return box.run({"status"}).out; }
+    [[nodiscard]] std::string status_text() const { return box.run({"status"}).out; }
 };
 
 TEST_F(Retire, RemovesTheNumbersAndKeepsTheHistory)
@@ -88,7 +88,7 @@ TEST_F(Retire, RemovesTheNumbersAndKeepsTheHistory)
     configure({"main"});
     serve_numbers(101, 103);
     sync();
-    two_days_pass();
+    let_runs_age_two_days();
     const auto held =
         "SELECT count(*) FROM purchased_numbers_as_of((SELECT valid_from - interval '1 us' FROM "
         "purchased_numbers WHERE id = 'pn_000003')) WHERE account = 'old'";
@@ -110,7 +110,7 @@ TEST_F(Retire, RemovesTheNumbersAndKeepsTheHistory)
     EXPECT_EQ(box.sql("SELECT end_reason FROM sync_approvals"), "retired");
     EXPECT_EQ(box.sql("SELECT kind, trigger, status, removed, received FROM sync_runs WHERE run_id = 5"),
               "retire|manual|succeeded|17|0");
-    EXPECT_FALSE(says(said_status(), "old"));
+    EXPECT_FALSE(says(status_text(), "old"));
     EXPECT_EQ(retire(0).out, "old was retired before; nothing to do\n");
     EXPECT_EQ(box.sql("SELECT max(run_id) FROM sync_runs"), "5");
 }
@@ -165,7 +165,7 @@ TEST_F(Retire, RefusesAConfiguredAccount)
     std::filesystem::copy_file(box.config_file(), second);
     configure({"main"});
     EXPECT_TRUE(says(retire(64, {"--force"}).err, "old is in " + second.string()));
-    EXPECT_FALSE(says(said_status(), "no configuration of this host"));
+    EXPECT_FALSE(says(status_text(), "no configuration of this host"));
     EXPECT_EQ(living(), "3");
     // Of another database it says nothing of this one.
     box.set_accounts(both);
@@ -232,7 +232,7 @@ TEST_F(Retire, MakesASyncWait)
     configure({"old"});
     serve_numbers(1, 20);
     sync();
-    const auto elsewhere = on_another_host();
+    const auto elsewhere = config_of_another_host();
     configure({"main"});
     auto blocker = std::async(std::launch::async, [this] {
         box.sql("BEGIN; LOCK TABLE purchased_numbers_history IN EXCLUSIVE MODE; SELECT pg_sleep(2); COMMIT");
@@ -292,7 +292,7 @@ TEST_F(Retire, MakesTheNextSyncAFirstOne)
     box.upstream().answer([](const Request&) { return support::status(503, "{}"); });
     sync(69);
     EXPECT_EQ(box.sql("SELECT account, numbers, consecutive_failures FROM sync_status"), "old|0|1");
-    EXPECT_TRUE(says(said_status(), "old: 0 numbers"));
+    EXPECT_TRUE(says(status_text(), "old: 0 numbers"));
     // A tenth of what it held, and much that is new, under another filter.
     box.set_accounts(account_yaml("old") + "    filters:\n      iso_country: US\n");
     auto records = numbers_json(101, 160);
@@ -303,9 +303,9 @@ TEST_F(Retire, MakesTheNextSyncAFirstOne)
     EXPECT_EQ(box.sql("SELECT account, numbers, removed, filters FROM sync_status"),
               "old|62|18|iso_country=US");
     EXPECT_EQ(box.sql("SELECT retired_at FROM sync_accounts"), "");
-    EXPECT_TRUE(says(said_status(), "retired: 20 numbers removed"));
+    EXPECT_TRUE(says(status_text(), "retired: 20 numbers removed"));
     configure({"main"});
-    two_days_pass();
+    let_runs_age_two_days();
     retire(0);
     EXPECT_EQ(living(), "0");
 }
@@ -333,7 +333,7 @@ TEST_F(Retire, IsSuggestedByStatusAndCheck)
     sync();
     const std::string remark =
         "no configuration of this host names it; if none elsewhere does: agni-numbers retire old";
-    EXPECT_TRUE(says(said_status(), "\n  " + remark + "\n"));
+    EXPECT_TRUE(says(status_text(), "\n  " + remark + "\n"));
     EXPECT_TRUE(says(box.run_on_terminal("status").out, remark));
     const auto json = box.run({"status", "--format", "json"}).out;
     EXPECT_TRUE(says(json, R"("configured":true)"));
@@ -343,7 +343,7 @@ TEST_F(Retire, IsSuggestedByStatusAndCheck)
     EXPECT_TRUE(says(check.out, "\nnote  account old: " + remark + "\n"));
     EXPECT_FALSE(says(check.out, "account main:"));
     retire(0);
-    EXPECT_FALSE(says(said_status(), remark));
+    EXPECT_FALSE(says(status_text(), remark));
     EXPECT_FALSE(says(box.run({"check"}).out, "note"));
 }
 

@@ -19,7 +19,7 @@ class Roles : public Synced {
         writer_ = "writer_" + suffix;
         owner_ = "owner_" + suffix;
         reader_ = "reader_" + suffix;
-        give_rights();
+        run_roles_sql();
         const auto at = box.database_url().find("user=postgres");
         EXPECT_NE(at, std::string::npos);
         box.set("database.url", "'" + box.database_url().substr(0, at) + "user=" + writer_ + "'");
@@ -31,7 +31,7 @@ class Roles : public Synced {
                 ", " + reader_ + "; DROP ROLE " + owner_ + ", " + writer_ + ", " + reader_);
     }
 
-    void give_rights(const std::string& more = "") const
+    void run_roles_sql(const std::string& more = "") const
     {
         const auto command = "psql -X -q '" + box.database_url() + "' -v writer=" + writer_ +
                              " -v owner=" + owner_ + " -v reader=" + reader_ + more +
@@ -94,11 +94,11 @@ TEST_F(Roles, LetTheWriterDeleteVersionsOnlyIfGranted)
     EXPECT_TRUE(says(check.out, "DELETE on purchased_numbers_history"));
     EXPECT_TRUE(says(sync().err, "old records are not deleted (db_permission)"));
     EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_history"), "1");
-    give_rights(" -v prune_versions=yes");
+    run_roles_sql(" -v prune_versions=yes");
     EXPECT_EQ(box.run({"check"}).code, 0);
     EXPECT_EQ(sync().err, "");
     EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_history"), "0");
-    give_rights();
+    run_roles_sql();
     EXPECT_EQ(box.run({"check"}).code, 77);
 }
 

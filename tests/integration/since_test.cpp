@@ -9,10 +9,10 @@ class FindingsSince : public Reconciled {
     FindingsSince()
     {
         hold(20);
-        let_pass("2 days");
+        make_older("2 days");
     }
 
-    void let_pass(const std::string& time) const
+    void make_older(const std::string& time) const
     {
         box.sql("UPDATE sync_runs SET started_at = started_at - interval '" + time + "'");
         box.sql("UPDATE purchased_numbers SET valid_from = valid_from - interval '" + time +
@@ -39,7 +39,7 @@ TEST_F(FindingsSince, IncludePricesThatChangedBeyondTheLimit)
     box.set("reconcile.price_change_percent", "0%");
     sync();
     EXPECT_EQ(box.sql("SELECT count(*) FROM findings_now"), "4");
-    let_pass("1 day");
+    make_older("1 day");
     EXPECT_EQ(found_now(), "");
 }
 
@@ -47,10 +47,10 @@ TEST_F(FindingsSince, ReachBackToTheLastReconciliation)
 {
     reconcile(0);
     hold(20, sound(20).with("price", "500"));
-    let_pass("3 days");
+    make_older("3 days");
     reconcile(2);
     EXPECT_EQ(open_findings(), "price_changed|pn_000020|price|250|500");
-    let_pass("3 days");
+    make_older("3 days");
     reconcile(0);
 }
 
@@ -62,7 +62,7 @@ TEST_F(FindingsSince, IncludeUpdatedAtThatWentBack)
     hold(records);
     EXPECT_EQ(found_now(),
               "updated_at_backwards|pn_000001|updated_at|2026-02-02T01:01:00Z|2025-02-03T04:05:06.5Z");
-    let_pass("1 day");
+    make_older("1 day");
     EXPECT_EQ(found_now(), "");
 }
 
@@ -70,7 +70,7 @@ TEST_F(FindingsSince, IncludeUpdatedAtThatWentBack)
 TEST_F(FindingsSince, CompareWithTheVersionOfThatTime)
 {
     hold(20, sound(20).with("price", "500"));
-    let_pass("2 days");
+    make_older("2 days");
     auto records = sound_numbers(1, 20);
     records[1] = sound(2).with("price", "300").json();
     records[2] = sound(3).with("price", "\"-100\"").json();
@@ -84,7 +84,7 @@ TEST_F(FindingsSince, CompareWithTheVersionOfThatTime)
     records[20] = sound(21).with("price", "100").json(); // bought in between
     hold(records);
     EXPECT_EQ(found_now(), "price_changed|pn_000003|price|175|-100\nprice_changed|pn_000004|price|200|400");
-    let_pass("2 days");
+    make_older("2 days");
     records[2] = sound(3).with("price", "\"-101\"").json();
     hold(records);
     EXPECT_EQ(found_now(), "");
@@ -93,10 +93,10 @@ TEST_F(FindingsSince, CompareWithTheVersionOfThatTime)
 TEST_F(FindingsSince, ReachBackADayAtLeast)
 {
     hold(20, sound(20).with("per_minute_price_outbound", "9"));
-    let_pass("23 hours");
+    make_older("23 hours");
     reconcile(2);
     EXPECT_EQ(found_now(), "price_changed|pn_000020|per_minute_price_outbound|4|9");
-    let_pass("2 hours");
+    make_older("2 hours");
     box.sql("UPDATE sync_runs SET started_at = now() WHERE kind = 'reconcile'");
     EXPECT_EQ(found_now(), "");
 }
@@ -107,7 +107,7 @@ TEST_F(FindingsSince, TreatEachAccountByItself)
     set_accounts({{"main", "region: one"}, {"other", "region: two"}});
     hold(20);
     reconcile(2);
-    let_pass("3 days");
+    make_older("3 days");
     auto records = sound_numbers(1, 20);
     records[0] = sound(1).with("price", "126").json();
     hold(records);
@@ -120,7 +120,7 @@ TEST_F(FindingsSince, TreatEachAccountByItself)
     EXPECT_EQ(found(), "other|1|126");
     box.sql("UPDATE purchased_numbers_history SET price = 1");
     EXPECT_EQ(found(), "main|1|126\nother|1|126");
-    let_pass("2 days");
+    make_older("2 days");
     EXPECT_EQ(found(), "main|1|126\nother|1|126");
     box.sql("UPDATE sync_runs SET started_at = now() - interval '25 hours' WHERE kind = 'reconcile' AND "
             "account = 'other'");

@@ -50,10 +50,10 @@ TEST_P(SmallAnswer, DoesNotBlockTheEventLoop)
         EXPECT_TRUE(says(box.endpoint("/healthz"), "alive"));
     }
     EXPECT_EQ(last_run(), "running|");
-    const auto told = steady_clock::now();
+    const auto signalled = steady_clock::now();
     service.signal(SIGTERM);
     EXPECT_EQ(service.wait_exit(20s).code, 0);
-    EXPECT_LT(steady_clock::now() - told, 5s);
+    EXPECT_LT(steady_clock::now() - signalled, 5s);
     EXPECT_EQ(last_run(), "failed|shutdown");
 }
 

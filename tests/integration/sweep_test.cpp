@@ -48,7 +48,7 @@ class Sweep : public BrokenRun {
     }
 
     /// As before or as after, and the run row says which; then the next sync leads to the same end.
-    void expect_truth(const std::string& after, const std::string& where)
+    void expect_all_or_nothing(const std::string& after, const std::string& where)
     {
         const auto now = content();
         const bool applied = now == after;
@@ -73,7 +73,7 @@ class Sweep : public BrokenRun {
                 break;
             }
             ++broken;
-            expect_truth(after, "message " + std::to_string(message));
+            expect_all_or_nothing(after, "message " + std::to_string(message));
         }
         std::cout << broken << " messages, " << applied_ << " syncs applied, " << broken - applied_
                   << " not\n";
@@ -82,7 +82,7 @@ class Sweep : public BrokenRun {
     }
 
     /// What an undisturbed sync leads to.
-    std::string end_of_a_good_one()
+    std::string content_after_an_undisturbed_sync()
     {
         sync();
         return content();
@@ -95,17 +95,17 @@ class Sweep : public BrokenRun {
 
 TEST_F(Sweep, SurvivesConnectionsCutBetweenMessages)
 {
-    sweep(PgFault::cut, false, end_of_a_good_one());
+    sweep(PgFault::cut, false, content_after_an_undisturbed_sync());
 }
 
 TEST_F(Sweep, SurvivesConnectionsCutWithinMessages)
 {
-    sweep(PgFault::cut_within, false, end_of_a_good_one());
+    sweep(PgFault::cut_within, false, content_after_an_undisturbed_sync());
 }
 
 TEST_F(Sweep, SurvivesKills)
 {
-    sweep(PgFault::stall, true, end_of_a_good_one());
+    sweep(PgFault::stall, true, content_after_an_undisturbed_sync());
 }
 
 } // namespace
