@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
-/// Each account is asked for with a key of its own, or not at all.
+/// Each account has a key of its own, or no request is made for it.
 namespace numsync::support {
 namespace {
 
@@ -46,7 +46,7 @@ class AccountKey : public Synced {
         });
     }
 
-    /// With what to add, and before anything is asked or written.
+    /// With a remedy, and before any request or write.
     void expect_refused_by_all(const std::string& message, const Environment& environment)
     {
         const std::vector<std::vector<std::string>> commands{
@@ -58,7 +58,7 @@ class AccountKey : public Synced {
             EXPECT_TRUE(says(result.out + result.err, message))
                 << command.front() << result.out << result.err;
             EXPECT_TRUE(says(result.out + result.err, "to do: ")) << result.err;
-            if (command.front() != "check") { // which goes on to the other accounts
+            if (command.front() != "check") { // check goes on to the other accounts
                 EXPECT_EQ(box.upstream().requests().size(), requests) << command.front();
             }
         }
@@ -105,7 +105,7 @@ TEST_F(AccountKey, MayComeFromAnotherSourceForEachAccount)
     serve_other("ak_other");
     box.set_accounts(main_account() + "  - name: other\n");
     write_private_key(credentials() / "agni-api-key-other", "ak_other");
-    write_private_key(credentials() / "agni-api-key", box.key()); // nobody's
+    write_private_key(credentials() / "agni-api-key", box.key()); // serves no account, as there are two
     const Environment passed{{"CREDENTIALS_DIRECTORY", credentials().string()}};
     const auto check = box.run({"check"}, passed);
     EXPECT_EQ(check.code, 0) << check.out;

@@ -4,7 +4,7 @@
 namespace numsync::support {
 namespace {
 
-/// A database that changes or drops what is written.
+/// The database changes or drops what is written.
 class AlteredRows : public Synced {
   protected:
     AlteredRows() { box.set("guard.confirm_removals", "1"); }
@@ -25,13 +25,13 @@ class AlteredRows : public Synced {
                        "WHERE kind = 'db_altered' AND resolved_at IS NULL ORDER BY subject");
     }
 
-    /// How often the row was written, and by which transaction last.
+    /// The transaction that wrote the row last, and the name that it wrote.
     [[nodiscard]] std::string last_write_of(const std::string& id) const
     {
         return box.sql("SELECT xmin, friendly_name FROM purchased_numbers WHERE id = '" + id + "'");
     }
 
-    /// No version begins where another one of its number is still valid, and none is repeated.
+    /// No two versions of a number overlap.
     void expect_sound_history()
     {
         EXPECT_EQ(

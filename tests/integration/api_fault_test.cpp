@@ -2,14 +2,14 @@
 
 #include <functional>
 
-/// The catalogue of what an API may answer. Each row is one fault, played over real TLS against the
-/// real program and a full table.
+/// What an API may answer and the program refuses. Each row is one fault, sent over real TLS to the real
+/// program, whose table is full.
 namespace numsync::support {
 namespace {
 
 const std::string list = list_json(numbers_json(1, 20));
 
-/// How a reason shows: its exit code, and the requests of a run that may make two attempts.
+/// What a fault leads to: reason, exit code, and the number of requests of a run that may make two attempts.
 struct Outcome {
     const char* reason;
     int code;
@@ -71,7 +71,7 @@ Reply as_is(const std::string& bytes)
     return raw(bytes, Ending::close_notify);
 }
 
-/// 200 with these header lines, each with its CRLF, and the body as it is.
+/// Status 200 with these header lines, each with its CRLF, and this body.
 Reply ok(const std::string& lines, const std::string& body = list)
 {
     return as_is("HTTP/1.1 200 OK\r\n" + lines + "\r\n" + body);
@@ -85,7 +85,7 @@ std::string length(const std::string& value)
 const std::string right_length = length(std::to_string(list.size()));
 const std::string chunked = "Transfer-Encoding: chunked\r\n";
 
-/// The list, its members in front of the closing brace.
+/// The list with these members before its closing brace.
 Reply envelope(const std::string& more)
 {
     return ok_json(list_json(numbers_json(1, 20), more));

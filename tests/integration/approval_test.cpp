@@ -7,7 +7,7 @@
 namespace numsync::support {
 namespace {
 
-/// A hundred numbers, and what a person approves of what becomes of them.
+/// A table of a hundred numbers, and blocked plans that a person approves.
 class Approval : public Synced {
   protected:
     Approval()
@@ -17,8 +17,7 @@ class Approval : public Synced {
         sync();
     }
 
-    /// The first ones at a price of their own, stamped at a minute of their own, the others as ever up to the
-    /// last.
+    /// Numbers 1 to `last`. The first `priced` of them have this price and this minute in updated_at.
     void serve_priced(int priced, int price, int minute, int last = 100)
     {
         std::vector<std::string> records;
@@ -59,7 +58,7 @@ TEST_F(Approval, CoversOnlyTheValuesThatWereShown)
     sync(3);
     approve();
     serve_priced(60, 8, 11);
-    sync(3); // the same numbers, at another price
+    sync(3); // the same numbers at a price that nobody approved
     EXPECT_EQ(open_approvals(), "2|t|60\n3|f|60");
     serve_priced(60, 7, 12); // only updated_at differs from what was approved
     EXPECT_TRUE(says(sync().out, "60 updated"));
@@ -68,7 +67,7 @@ TEST_F(Approval, CoversOnlyTheValuesThatWereShown)
         serve_priced(60, price, 13);
         sync(3);
     }
-    serve_priced(0, 0, 0); // and back
+    serve_priced(0, 0, 0); // all prices as at first
     sync(3);
     serve_priced(60, 7, 12);
     sync();
@@ -96,7 +95,7 @@ TEST_F(Approval, LeavesOtherChangesToTheLimits)
     serve_priced(70, 8, 10, 120);
     sync(3);
     approve();
-    serve_priced(70, 8, 10, 80); // 40 of 120 are gone beside it
+    serve_priced(70, 8, 10, 80); // 40 of 120 are gone, which nobody approved
     EXPECT_TRUE(says(sync(3).err, "40 of 120 numbers are absent"));
 }
 
@@ -110,7 +109,7 @@ TEST_F(Approval, StaysOpenUntilTheRemoval)
     EXPECT_EQ(open_approvals(), "2|t|35");
     serve_priced(60, 8, 11, 65);
     sync(3);
-    approve(); // which takes over what is absent
+    approve(); // this approval takes over the absent numbers
     EXPECT_EQ(end_reasons(), "applied\n-");
     let_an_interval_pass();
     EXPECT_TRUE(says(sync().out, "60 updated, 35 removed"));
@@ -155,7 +154,7 @@ TEST_F(Approval, CoversOnlyTheAddedNumbersThatWereShown)
     const auto flood = numbers_json(402, 702);
     others.insert(others.end(), flood.begin(), flood.end());
     box.serve(others);
-    sync(3); // as many, but others
+    sync(3); // as many numbers, but others
     serve_numbers(1, 402);
     EXPECT_TRUE(says(sync().out, "302 added"));
     EXPECT_EQ(end_reasons(), "applied\nrecovered");
@@ -200,10 +199,10 @@ TEST_F(Approval, DropsItsSetWhenItEnds)
         "t|32|40|differs\nt|32|50|applied");
 }
 
-/// Numbers that are taken away a few at a time.
+/// Numbers that disappear a few at a time.
 class GradualLoss : public Approval {
   protected:
-    /// Both lists of a removal, without the first ones.
+    /// Removes the numbers before `first`, with the two lists that a removal takes.
     void lose_until(int first, int code = 0)
     {
         serve_numbers(first, 100);
@@ -246,17 +245,17 @@ TEST_F(GradualLoss, DoesNotCountApprovedAndRestoredNumbers)
     serve_numbers(11, 100); // twenty are back
     sync();
     serve_numbers(11, 80);
-    sync(); // ten are gone for good, twenty missing: thirty of a hundred
+    sync(); // ten removed, twenty missing: 30 of 100
     serve_numbers(11, 79);
     sync(3);
     approve();
     let_an_interval_pass();
-    sync(); // the twenty, approved; the last one is missing
+    sync(); // removes the twenty, approved; number 80 is missing
     EXPECT_EQ(living(), "70");
     serve_numbers(24, 79);
-    sync(); // ten and thirteen of seventy-nine
+    sync(); // 10 removed and 13 missing, of 79
     serve_numbers(25, 79);
-    sync(3); // ten and fourteen
+    sync(3); // 10 and 14
 }
 
 TEST_F(GradualLoss, DoesNotCountWhatRetireRemoved)
@@ -317,7 +316,7 @@ TEST_F(MassAddition, CountsNumbersThatReturnAfterRemoval)
     approve();
     sync();
     serve_numbers(1, 100);
-    sync(); // back before their removal, they were held all the time
+    sync(); // back before their removal: not counted as added
     serve_numbers(61, 100);
     sync(3);
     approve();

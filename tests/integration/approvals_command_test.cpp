@@ -10,10 +10,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// What the command `approvals` says, and takes back.
+/// The command `approvals`.
 class ApprovalsCommand : public Synced {
   protected:
-    /// Run 2 is blocked: the latter half of the numbers would go.
+    /// Run 2 is blocked: it would take away half of the numbers.
     ApprovalsCommand()
     {
         box.set("sync.interval", "1h");
@@ -50,10 +50,10 @@ TEST_F(ApprovalsCommand, ShowsStateAndPersonOfEachApproval)
     approve("2");
     EXPECT_TRUE(says(table(), "2    main     approved  50      0        0      TIME  TIME  ada"));
     EXPECT_TRUE(says(table(), "half sold\n"));
-    sync(); // the fifty are missing
+    sync(); // 50 missing
     EXPECT_TRUE(says(table(), "2    main     in use  50      0        0      TIME  TIME  ada  3 "));
     let_an_interval_pass();
-    sync(); // and removed
+    sync(); // 50 removed
     const auto json = approvals({"--format", "json"}).out;
     EXPECT_TRUE(says(json, R"([{"run_id":2,"account":"main","state":"applied","proposed_at":"2)"));
     EXPECT_TRUE(says(json, R"("absent":50,"changed":0,"added":0,"approved_at":"2)"));
@@ -102,7 +102,7 @@ TEST_F(ApprovalsCommand, TakesBackAnUnusedApproval)
 
 TEST_F(ApprovalsCommand, TakesBackByAnyRunBlockedForThePlan)
 {
-    sync(3); // run 3, for the plan of run 2
+    sync(3); // run 3 is blocked for the plan of run 2
     approve("3");
     approvals({"--take-back", "3"});
     EXPECT_EQ(box.sql("SELECT run_id, end_reason FROM sync_approvals"), "2|taken_back");
@@ -119,7 +119,7 @@ TEST_F(ApprovalsCommand, SaysWhyThereIsNothingToTakeBack)
     EXPECT_TRUE(says(refusal("2"), "the plan of run 2 is over (recovered)"));
 }
 
-/// The run has judged its list by the approval, and is about to apply it.
+/// The run has accepted its list because of the approval, and is about to apply it.
 TEST_F(ApprovalsCommand, TakesBackBeforeARunningSyncCommits)
 {
     approve("2");

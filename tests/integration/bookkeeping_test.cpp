@@ -4,11 +4,11 @@
 namespace numsync::support {
 namespace {
 
-/// The columns that say since when a row reads so, edited by somebody else.
+/// Somebody edits the columns that are ours: valid_from, first_seen_at, missing_since, missing_runs,
+/// removed_at.
 class Bookkeeping : public Synced {
   protected:
-    /// pn_000001 was removed, pn_000002 removed and restored, pn_000003 changed, pn_000004 and the others are
-    /// as they came.
+    /// pn_000001 was removed, pn_000002 removed and restored, pn_000003 changed. The others are as they came.
     Bookkeeping()
     {
         box.set("guard.confirm_removals", "1");
@@ -83,7 +83,7 @@ TEST_F(Bookkeeping, IsRepairedAlongWithAChangeOfTheList)
             "UPDATE purchased_numbers SET valid_from = now() + interval '1 year' WHERE id = 'pn_000003'");
     records_[1] = Number{3}.with_text("friendly_name", "once more").json();
     records_[2] = changed_number_json(4);
-    records_.erase(records_.begin() + 3); // pn_000005 goes
+    records_.erase(records_.begin() + 3); // pn_000005 disappears
     box.serve(records_);
     sync();
     EXPECT_EQ(

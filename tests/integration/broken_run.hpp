@@ -13,12 +13,13 @@
 #include <string>
 #include <thread>
 
-/// A command that is broken off at a message between program and database.
+/// Breaks a command off at one message between program and database.
 namespace numsync::support {
 
 class BrokenRun : public Synced {
   protected:
-    /// One command with the fault at this message, killed there if `kill`. False where it had fewer messages.
+    /// Runs a command with the fault at this message. If `kill`, kills the program there. False if it had
+    /// fewer messages.
     bool break_off(const std::string& command, PgFault fault, std::size_t message, bool kill)
     {
         proxy_.plan({fault, "", "", "", message});
@@ -34,14 +35,14 @@ class BrokenRun : public Synced {
         return proxy_.happened();
     }
 
-    /// The messages at which a sweep breaks off: the first one, and by how many it goes on.
+    /// The messages at which a sweep breaks off: the first one, and the step to the next.
     struct Sample {
         std::size_t first = 1;
         std::size_t stride = 1;
     };
 
-    /// One message in forty-eight, each time beginning with another one, so that in time all are tried:
-    /// which, is printed. NUMSYNC_SWEEP says it instead: 5/48 as it is printed, 1/1 for all of them.
+    /// One message in 48, from a random first one on, so that in time all are tried. The choice is printed.
+    /// NUMSYNC_SWEEP sets it: 5/48 repeats a printed choice, 1/1 takes all.
     static Sample sample()
     {
         Sample sample{1 + std::random_device{}() % 48, 48};
@@ -58,9 +59,8 @@ class BrokenRun : public Synced {
     }
 
   private:
-    /// libpqxx loses a result where its connection breaks, which tests/run excuses. To see that it is
-    /// libpqxx's, the sanitizer would read all debug information there is, each time; it needs the library's
-    /// name only.
+    /// libpqxx leaks a result if its connection breaks; tests/run suppresses that leak by the library's name.
+    /// Without symbols the sanitizer does not read all debug information at each run.
     [[nodiscard]] Environment without_symbols() const
     {
         return {{"ASAN_OPTIONS", box.environment()["ASAN_OPTIONS"] + ":symbolize=0"}};

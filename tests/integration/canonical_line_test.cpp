@@ -12,7 +12,7 @@ namespace {
 
 using model::FieldKind;
 
-/// Records of every shape that a canonical line may take, always the same ones.
+/// Records of every shape that a canonical line may have. Each test run makes equal ones.
 class Generator {
   public:
     model::PurchasedNumber record(int n)
@@ -77,7 +77,7 @@ class Generator {
     {
         auto whole = pick(4) == 0 ? "0" : std::to_string(1 + pick(9)) + digits(pick(15));
         if (pick(5) == 0) {
-            whole.insert(0, "00"); // as a string only, which a numeric may be
+            whole.insert(0, "00"); // leading zeros; a JSON string may have them
         }
         const auto fraction = pick(2) == 0 ? "." + digits(1 + pick(8)) + (pick(2) == 0 ? "00" : "") : "";
         const auto exponent =

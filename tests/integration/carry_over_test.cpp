@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 using Records = std::vector<std::string>;
 
-/// One after another; those of `changed` read otherwise.
+/// The records of these numbers; those in `changed` differ from how they were.
 Records records_of(std::initializer_list<int> numbers, std::initializer_list<int> changed = {})
 {
     Records records;
@@ -26,8 +26,8 @@ Records records_of(std::initializer_list<int> numbers, std::initializer_list<int
     return records;
 }
 
-/// A database as the last program of 0.1 left it; the head of tables_of_0.1.sql tells what it had done. The
-/// API answers with the lists that it had last.
+/// A database as the last program of 0.1 left it: the head of tables_of_0.1.sql says what it had done.
+/// The API still answers with its last lists.
 class UpgradeFrom01 : public testing::Test {
   protected:
     UpgradeFrom01()
@@ -64,7 +64,7 @@ class UpgradeFrom01 : public testing::Test {
         lists_.insert_or_assign(account, records);
     }
 
-    /// A file of the project. With `more`, which may hold options.
+    /// Runs a file of the project; `more` holds further options.
     [[nodiscard]] Result psql(const std::string& file, const std::string& more = "") const
     {
         Child child{"/bin/sh",
@@ -74,10 +74,10 @@ class UpgradeFrom01 : public testing::Test {
         return child.wait_exit(60s);
     }
 
-    /// One of its two turns.
+    /// The script runs twice: before `migrate` and after it.
     [[nodiscard]] Result run_upgrade_script() const { return psql("migrations/from-0.1.sql"); }
 
-    /// Its words, if it refuses.
+    /// What the script says as it refuses.
     [[nodiscard]] std::string refusal() const
     {
         const auto result = run_upgrade_script();
@@ -85,7 +85,7 @@ class UpgradeFrom01 : public testing::Test {
         return result.err;
     }
 
-    /// What the script said at its end.
+    /// The whole upgrade. Returns what the script says at its end.
     std::string upgrade() const
     {
         EXPECT_EQ(run_upgrade_script().err, "");
@@ -163,8 +163,8 @@ TEST_F(UpgradeFrom01, MakesNoVersionOfUnchangedNumbers)
         box.sql("SELECT sum(added + updated + restored + repaired + missing + removed + unverified) FROM "
                 "(SELECT * FROM sync_runs ORDER BY run_id DESC LIMIT 2) r"),
         "0");
-    EXPECT_EQ(box.sql("SELECT count(*) FROM rejected_records"), "2"); // none is new
-    sync("leaving");                                                  // the second list without 75
+    EXPECT_EQ(box.sql("SELECT count(*) FROM rejected_records"), "2"); // none was added
+    sync("leaving");                                                  // the second list that lacks number 75
     EXPECT_EQ(box.sql("SELECT id, missing_runs FROM purchased_numbers WHERE account = 'leaving' AND "
                       "removed_at IS NOT NULL"),
               "pn_000075|2");

@@ -7,7 +7,7 @@
 namespace numsync::support {
 namespace {
 
-/// What the command `changes` says.
+/// The command `changes`.
 class ChangesCommand : public Synced {
   protected:
     ChangesCommand() { box.set("guard.confirm_removals", "1"); }
@@ -20,7 +20,8 @@ class ChangesCommand : public Synced {
         return result;
     }
 
-    /// Ten days ago twelve numbers came. Since then 2 got another name, 12 only another updated_at, 1 went.
+    /// Ten days ago twelve numbers came. Today number 2 got another name, number 12 another updated_at, and
+    /// number 1 disappeared.
     void live_ten_days()
     {
         serve_numbers(1, 12);

@@ -30,7 +30,7 @@ TEST_F(ChangeViews, CountANullPriceAsZero)
               "295.50||-295.50\n|0|0\n0||0\n|3.5|3.5");
 }
 
-/// As a number is after the change, whatever became of it since.
+/// Later changes do not matter.
 TEST_F(ChangeViews, ShowTheNumberAsItIsAfterTheChange)
 {
     const auto named = [](const std::string& name, const std::string& price, const std::string& country) {

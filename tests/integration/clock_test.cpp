@@ -7,8 +7,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// What a reading of the database's clock that is wrong by years must not do. A reading is right when the one
-/// of the sync before agrees with it.
+/// What must not happen if the database's clock is wrong by years. A reading is trusted if it agrees with
+/// that of the sync before.
 class DatabaseClock : public Synced {
   protected:
     DatabaseClock()
@@ -31,7 +31,7 @@ class DatabaseClock : public Synced {
         EXPECT_EQ(records(), "1|32|1");
     }
 
-    /// Whether it says that the clock jumped.
+    /// Whether the sync says that the clock jumped.
     bool sync_doubts_the_clock()
     {
         const auto said = sync().err;
@@ -45,7 +45,7 @@ class DatabaseClock : public Synced {
         return box.sql("SELECT day, numbers, price_sum, as_of FROM inventory_daily ORDER BY day, daily_id");
     }
 
-    /// The first ones of all that may be deleted.
+    /// The counts of all old records that may be deleted.
     [[nodiscard]] std::string records() const
     {
         return box.sql("SELECT (SELECT count(*) FROM purchased_numbers_history), (SELECT count(*) FROM "

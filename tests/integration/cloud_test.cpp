@@ -7,7 +7,7 @@
 namespace numsync::support {
 namespace {
 
-/// A database as managed clouds give it: its owner may create roles and is no superuser, and nobody is one.
+/// A database as managed clouds give it: its owner may create roles, and nobody is a superuser.
 class Cloud : public testing::Test {
   protected:
     Cloud()
@@ -15,7 +15,7 @@ class Cloud : public testing::Test {
         box.sql("CREATE ROLE " + admin_ +
                 " LOGIN CREATEROLE; DO $$ BEGIN EXECUTE format('ALTER DATABASE %I OWNER TO " + admin_ +
                 "', current_database()); END $$");
-        box.sql("ALTER SCHEMA public OWNER TO pg_database_owner"); // as it is from PostgreSQL 15 on
+        box.sql("ALTER SCHEMA public OWNER TO pg_database_owner"); // the default from PostgreSQL 15 on
         box.set("api.attempts", "1");
         box.serve(numbers_json(1, 20));
     }
@@ -35,7 +35,7 @@ class Cloud : public testing::Test {
         return url.substr(0, url.find("user=postgres")) + "user=" + role;
     }
 
-    /// roles.sql by the administrator.
+    /// Runs roles.sql as the administrator.
     [[nodiscard]] Result run_roles_sql(const std::string& more = "") const
     {
         Child psql{"/bin/sh",
@@ -81,7 +81,7 @@ TEST_F(Cloud, NeedsNoSuperuser)
     }
 }
 
-/// The configuration is that of the service, whose role may not migrate.
+/// The configuration names the role of the service, which may not migrate.
 TEST_F(Cloud, MigratesWithTheLoginOfAnAdministrator)
 {
     EXPECT_EQ(run_roles_sql("-v owner=agni_owner").err, "");
@@ -112,7 +112,7 @@ TEST_F(Cloud, MigratesAsTheOwnerOfTheTables)
     EXPECT_EQ(migrated.code, 0) << migrated.err;
     EXPECT_EQ(table_owners(), owner_);
     EXPECT_EQ(box.sql("SELECT DISTINCT applied_by FROM schema_migrations"), admin_);
-    // Nobody lends his rights.
+    // A role that may not act as the owner cannot migrate.
     box.sql("DELETE FROM schema_migrations");
     EXPECT_EQ(box.run({"migrate", "--login", reader_}).code, 77);
 }

@@ -22,7 +22,7 @@ class CommandLine : public Synced {
         return result.out;
     }
 
-    /// Without a --config of the sandbox.
+    /// Without the --config that the sandbox adds.
     [[nodiscard]] Result run_bare(const std::vector<std::string>& words, const Environment& more = {}) const
     {
         return Child{Sandbox::binary(), words, box.environment(more)}.wait_exit(std::chrono::seconds{60});

@@ -43,7 +43,7 @@ class DailyInventory : public Synced {
             "FROM inventory_trend ORDER BY 1 DESC, 2, 3");
     }
 
-    /// main and other, with the key of the sandbox and therefore not with the same filters.
+    /// The accounts `main` and `other`. They share a key, so their filters have to differ.
     void set_two_accounts()
     {
         const auto place = "\n    api_key_file: " + box.key_file().string() + "\n";
@@ -58,7 +58,7 @@ class DailyInventory : public Synced {
                        "FROM inventory_trend GROUP BY day, account, basis ORDER BY 1 DESC, 2");
     }
 
-    /// Every row of every day is what as_of says of its instant.
+    /// Each row agrees with purchased_numbers_as_of at its instant.
     void expect_as_of() const
     {
         EXPECT_EQ(box.sql(R"(
@@ -97,7 +97,7 @@ TEST_F(DailyInventory, IsWrittenOnceADay)
     serve_and_sync({number(1, R"("US")", "99"), number(2, R"("GB")", "5")});
     EXPECT_EQ(days(), "0|US|active|1|10");
     let_days_pass(1);
-    sync(); // nothing changed, but the first of its day
+    sync(); // nothing changed, but it is the first run of its day
     EXPECT_EQ(days(), "1|US|active|1|10\n0|GB|active|1|5\n0|US|active|1|99");
     sync();
     EXPECT_EQ(box.sql("SELECT count(*) FROM inventory_daily"), "3");
@@ -201,7 +201,8 @@ TEST_F(DailyInventory, IsTriedAgainByTheService)
     service.wait_for_stderr(warning, 20s);
     service.wait_for_stderr("outcome=succeeded", 20s, service.err().size());
     service.wait_for_stderr("outcome=succeeded", 20s, service.err().size());
-    EXPECT_EQ(service.err().rfind(warning), service.err().find(warning)); // it stays the same: said once
+    EXPECT_EQ(service.err().rfind(warning),
+              service.err().find(warning)); // the fault does not change, so it is logged once
     box.sql("DROP TRIGGER refuse ON inventory_daily");
     service.wait_for_stderr("outcome=succeeded", 20s, service.err().size());
     service.wait_for_stderr("outcome=succeeded", 20s, service.err().size());
@@ -250,7 +251,7 @@ TEST_F(DailyInventory, IsNotWrittenByABlockedRun)
     EXPECT_EQ(days(), "1|US|active|2|30");
 }
 
-/// Many versions with bounds of any kind, midnight itself among them, against as_of, day by day.
+/// Compares many versions, some of which begin or end at midnight, with as_of day by day.
 TEST_F(DailyInventory, FillsMissedDaysExactlyAtMidnight)
 {
     serve_and_sync({number(1, R"("US")", "10")});

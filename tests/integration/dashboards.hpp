@@ -12,14 +12,14 @@
 #include <string>
 #include <vector>
 
-/// The dashboards under config/, read for the queries in them.
+/// Reads the queries out of the dashboards under config/.
 namespace numsync::support {
 
-/// One of Grafana.
+/// A Grafana dashboard.
 struct GrafanaDashboard {
     std::map<std::string, std::string> variables; ///< queries, by name
-    std::map<std::string, std::string> panels;    ///< queries as they stand there, by title
-    std::string days;                             ///< that it shows at first: of "now-90d"
+    std::map<std::string, std::string> panels;    ///< queries with their macros, by title
+    std::string days;                             ///< its default time range: "90" for "now-90d"
 };
 
 inline GrafanaDashboard read_grafana(const std::filesystem::path& path)
@@ -51,8 +51,8 @@ inline GrafanaDashboard read_grafana(const std::filesystem::path& path)
     return dashboard;
 }
 
-/// The query as Grafana sends it: with `from` and `to` for the time that the dashboard shows, and `values`,
-/// quoted, for each variable.
+/// The query as Grafana sends it: `from` and `to` are the time range that the dashboard shows; `values` has
+/// the quoted value of each variable.
 inline std::string as_grafana_sends(std::string query, const std::string& from, const std::string& to,
                                     const std::map<std::string, std::string>& values)
 {
@@ -65,7 +65,8 @@ inline std::string as_grafana_sends(std::string query, const std::string& from, 
     return query;
 }
 
-/// What Superset makes of a chart and its dataset: columns, or a day of the time axis, and metrics by them.
+/// The query that Superset makes of a chart and its dataset: columns, or a day of the time axis, and metrics
+/// grouped by them.
 inline std::string superset_query(const YAML::Node& params, const YAML::Node& dataset)
 {
     std::map<std::string, std::string> expressions;
@@ -102,7 +103,7 @@ inline std::string superset_query(const YAML::Node& params, const YAML::Node& da
                : query + " GROUP BY " + boost::algorithm::join(grouped, ", ");
 }
 
-/// Of each chart, by its name, and of each dataset with all its columns.
+/// The query of each chart, by its name, and that of each dataset with all its columns.
 inline std::map<std::string, std::string> read_superset(const std::filesystem::path& folder)
 {
     std::map<std::string, std::string> queries;

@@ -9,8 +9,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A full table, and a list that adds, changes and lacks something; the way to the database leads through a
-/// proxy.
+/// A full table and a list that adds, changes and lacks a number. The connection to the database goes through
+/// a proxy.
 class ThroughPgProxy : public Synced {
   protected:
     ThroughPgProxy() : proxy{box.database_url()}
@@ -24,7 +24,7 @@ class ThroughPgProxy : public Synced {
         box.set("database.url", "'" + proxy.url() + "'");
     }
 
-    /// The list has been applied, once.
+    /// The list was applied exactly once.
     void expect_applied() const
     {
         EXPECT_EQ(living(), "21"); // number 1 is missing, not removed
@@ -41,12 +41,12 @@ struct DatabaseFault {
     const char* sqlstate;
     const char* reason;
     int code;
-    bool is_transient; ///< tried again within the run
+    bool is_transient; ///< the run tries again
 };
 
 class DatabaseFaults : public ThroughPgProxy, public testing::WithParamInterface<DatabaseFault> {};
 
-// What PostgreSQL may answer during the transaction.
+// Errors that PostgreSQL may answer during the transaction.
 TEST_P(DatabaseFaults, LeaveTheTableAsItWas)
 {
     const auto& fault = GetParam();
@@ -124,7 +124,7 @@ TEST_F(LostCommit, IsFoundForABlockedRun)
     EXPECT_EQ(tables(), before);
 }
 
-/// The answer to COMMIT was lost, and the database is away since.
+/// The answer to COMMIT is lost, and the database is unreachable from then on.
 class CommitInDoubt : public LostCommit {
   protected:
     CommitInDoubt()
@@ -175,7 +175,7 @@ TEST_F(LaterAttempt, ClearsWhatAnEarlierOneRecorded)
               "reset|2||0|0|0|0");
 }
 
-/// The session for the work ends while the list is being fetched.
+/// The idle database session ends while the list is fetched.
 class LostIdleSession : public ThroughPgProxy {
   protected:
     LostIdleSession()
@@ -187,7 +187,7 @@ class LostIdleSession : public ThroughPgProxy {
                         PERFORM pg_stat_clear_snapshot();
                         EXIT WHEN NOT EXISTS (SELECT FROM pg_stat_activity WHERE state <> 'idle' AND
                             application_name = 'agni-number-sync' AND datname = current_database());
-                        PERFORM pg_sleep(0.01); END LOOP; END $$)"); // the table has been read
+                        PERFORM pg_sleep(0.01); END LOOP; END $$)"); // wait until the table has been read
                 end_sessions();
             }
         };
@@ -221,7 +221,7 @@ TEST_F(DatabaseHang, EndsAtOurOwnTimeout)
     box.set("database.statement_timeout", "1s");
     box.set("database.lock_timeout", "1s");
     proxy.plan({PgFault::stall, "purchased_numbers_history"});
-    sync(69); // after the second and ten more
+    sync(69); // after statement_timeout plus ten seconds
     EXPECT_EQ(tables(), before);
     end_sessions();
     box.sql("UPDATE sync_runs SET lease_until = now() - interval '1 s' WHERE status = 'running'");

@@ -15,7 +15,7 @@ class DatabaseAccess : public Synced {
   protected:
     DatabaseAccess() : server_{box.database_url()} { serve_numbers(1, 20); }
 
-    /// The database by another way in, as keyword=value.
+    /// Reaches the database through another host, as a conninfo string of keyword=value.
     void connect_by(const std::string& host, const std::string& more)
     {
         box.set("database.url", "\"host=" + host + " dbname=" + name() + " " + more + '"');

@@ -5,14 +5,14 @@
 #include <algorithm>
 #include <filesystem>
 
-/// The way to the database: servers that are down or refuse, roles and databases with odd defaults.
+/// Connecting to the database: servers that are down or refuse, roles and databases with odd defaults.
 namespace numsync::support {
 namespace {
 
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
-/// A database whose encoding has no form for every text.
+/// A database whose encoding cannot hold every text.
 class NotUtf8 : public DatabaseAccess {
   protected:
     NotUtf8()
@@ -108,7 +108,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"NoConnect", "42501", "permission denied for database \"x\"", "db_permission", 77}),
     [](const auto& refusal) { return std::string{refusal.param.name}; });
 
-/// The point stands behind names and addresses.
+/// The cause comes last in the message, after long names and addresses.
 TEST_F(DatabaseAccess, ShowsALongRefusalToItsEnd)
 {
     PgProxy proxy{box.database_url()};
@@ -168,7 +168,7 @@ TEST_F(DatabaseAccess, IgnoresOddDefaultsOfTheDatabase)
         "\xf0\x9f\x93\x9e Zo\xc3\xab \\N 'q' \"d\"\t\\.|1.150|2026-03-03 23:36:07.891234+00");
 }
 
-// If somebody sets this (a hosting service whose disk runs full, for one), it is meant.
+// Whoever sets this means it: a hosting service does so if the disk is full.
 TEST_F(DatabaseAccess, ObeysAReadOnlyDefault)
 {
     box.sql("ALTER DATABASE " + name() + " SET default_transaction_read_only = on");

@@ -5,7 +5,7 @@
 #include <random>
 #include <sstream>
 
-/// What administrators and platforms do to a database that is not only ours.
+/// What administrators and platforms do to a database that we share with them.
 namespace numsync::support {
 namespace {
 
@@ -19,10 +19,10 @@ struct Obstacle {
     const char* reason;
     std::vector<const char*> named; ///< what the message has to name
     std::vector<const char*> check; ///< what `check` says of it
-    bool is_fault = true;           ///< for `check`
+    bool is_fault = true;           ///< whether `check` fails
 };
 
-/// That no index has room for: nothing in it repeats.
+/// Random text that does not compress, too long for an index.
 std::string long_text()
 {
     std::mt19937 random{1};
@@ -285,7 +285,7 @@ TEST_F(SchemaCheck, NamesAReadOnlyDefault)
     EXPECT_TRUE(says(check(69), "RESET default_transaction_read_only"));
 }
 
-/// Numbers that were given out already: after RESTART, a restored copy, logical replication.
+/// A sequence would give out numbers again: after RESTART, in a restored copy, after logical replication.
 class RestartedSequence : public Synced {
   protected:
     RestartedSequence()
@@ -313,7 +313,7 @@ TEST_F(RestartedSequence, GivesTheNextRunTheHighestNumber)
     EXPECT_EQ(box.sql("SELECT last_run_id, last_status, consecutive_failures FROM sync_status"),
               "5|failed|1");
     restart("sync_runs", "run_id");
-    box.sql("DELETE FROM sync_runs"); // the account still knows its last run
+    box.sql("DELETE FROM sync_runs"); // sync_accounts still has the last run
     serve_numbers(1, 20);
     sync();
     EXPECT_EQ(box.sql("SELECT run_id FROM sync_runs"), "5");
@@ -332,7 +332,7 @@ TEST_F(RestartedSequence, IsCorrectedInEachTable)
         restart(table, column);
     }
     box.sql("DELETE FROM inventory_daily; UPDATE purchased_numbers SET friendly_name = 'edited'");
-    sync(); // leaves a finding for each
+    sync(); // adds a finding for each number
     EXPECT_EQ(box.run({"reconcile"}).code, 2);
     EXPECT_EQ(
         box.sql("SELECT count(*) - count(DISTINCT finding_id), count(*) > 20 FROM reconciliation_findings"),
@@ -346,7 +346,7 @@ TEST_F(RestartedSequence, IsLeftAloneIfItWasSetAhead)
     EXPECT_EQ(box.sql("SELECT max(run_id) FROM sync_runs"), "5000");
 }
 
-/// The server warns at each connection, and a trigger as often as it likes.
+/// The server warns at each connection, and a trigger at each row.
 class Notices : public Synced {
   protected:
     Notices()
@@ -362,7 +362,8 @@ class Notices : public Synced {
         serve_numbers(1, 20);
     }
 
-    /// Of a connection: PostgreSQL 14 does not know the version of a database's collation.
+    /// Per connection. PostgreSQL 14 does not record the version of a database's collation, so it does not
+    /// warn.
     int warnings_ = box.sql("SELECT current_setting('server_version_num')::int >= 150000") == "t" ? 1 : 0;
 
     static int count(const std::string& text, const std::string& what)

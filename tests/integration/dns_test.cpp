@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// What the name server says. The double listens on 127.0.0.1 alone, so that other addresses refuse.
+/// Name lookup. The double listens on 127.0.0.1 alone, so other addresses refuse.
 class Dns : public Synced {
   protected:
     Dns() { serve_numbers(1, 3); }
@@ -21,7 +21,7 @@ class Dns : public Synced {
 
     [[nodiscard]] std::string file() const { return box.directory() / "addresses"; }
 
-    /// 127.0.0.2 and the addresses behind it.
+    /// Makes 127.0.0.2 and the next addresses accept no connection and send no refusal.
     void silence_addresses(int count)
     {
         for (int i = 0; i < count; ++i) {

@@ -11,9 +11,9 @@
 /// What the documents tell people to type.
 namespace numsync::support {
 
-/// The fenced blocks of a language, each with its lines.
+/// A fenced block of a document.
 struct Block {
-    std::string question; ///< the last one above it, in bold or as a heading
+    std::string question; ///< the last question above it, in bold or as a heading
     std::vector<std::string> lines;
 };
 
@@ -41,13 +41,13 @@ inline std::vector<Block> blocks(const std::string& document, const std::string&
 }
 
 struct Query {
-    std::string question; ///< that of its comment, else that of its block
+    std::string question; ///< from its comment, else from its block
     std::string text;
-    bool for_the_administrator = false; ///< as the comment above it says
+    bool for_the_administrator = false; ///< if the comment above it says so
 };
 
-/// The statements of all blocks: each ends with a semicolon at the end of a line, its comment begins behind
-/// an empty line.
+/// The statements of all SQL blocks. Each ends with a semicolon at the end of a line; an empty line comes
+/// before its comment.
 inline std::vector<Query> queries(const std::string& document)
 {
     const std::regex asked{R"(-- (.*\?).*)"};

@@ -13,14 +13,13 @@
 #include <thread>
 #include <unistd.h>
 
-/// What the documents tell people to type does what they say, and what the
-/// dashboards ask has an answer.
+/// What the documents tell people to type works, and each query of the dashboards has an answer.
 namespace numsync::support {
 namespace {
 
 using namespace std::chrono_literals;
 
-/// Half a year of an account in which all that the questions are about has happened.
+/// Half a year of an account. Everything that the questions ask about has happened.
 class Documents : public Synced {
   protected:
     Documents() : reader_("reader_" + std::to_string(getpid()))
@@ -61,16 +60,15 @@ class Documents : public Synced {
         serve_and_sync(records);
         let_days_pass(150);
         records.pop_back();                                 // number 20 goes
-        records[5] = Number{6}.with("price", "300").json(); // number 6 becomes dearer
+        records[5] = Number{6}.with("price", "300").json(); // number 6 costs more
         records[7] = Number{8}.with("is_active", "false").json();
         serve_and_sync(records);
         let_days_pass(25);
-        records.push_back(Number{21}.with("number", R"("+14155550006")").json()); // held twice
+        records.push_back(Number{21}.with("number", R"("+14155550006")").json()); // the number of another id
         records.push_back(Number{22}.with("created_at", time_ago(24h * 27)).json());
         records[0] = Number{1}.with("colour", "1").json();
         records[1] = Number{2}.with("price", "{}").json();
-        records.push_back(
-            Number{4}.with_text("friendly_name", "another").json()); // its id stands there twice
+        records.push_back(Number{4}.with_text("friendly_name", "another").json()); // one id in two records
         serve_and_sync(records);
         box.upstream().answer([](const Request&) { return status(503, "{}"); });
         sync(69);
@@ -96,7 +94,7 @@ class Documents : public Synced {
 
     std::string as_reader(const std::string& query) { return box.sql("SET ROLE " + reader_ + "; " + query); }
 
-    /// With all values of each variable.
+    /// The query with all values of each variable.
     std::string as_grafana_sends_all(const GrafanaDashboard& dashboard, const std::string& query)
     {
         const auto time = [&](const std::string& days_ago) {
@@ -112,7 +110,7 @@ class Documents : public Synced {
         return as_grafana_sends(query, time(dashboard.days), time("0"), values);
     }
 
-    /// What the query answers a role of that time zone, its instants written in UTC.
+    /// The answer for a role with that time zone, its instants written in UTC.
     std::string in_utc(const std::string& zone, const std::string& query)
     {
         return as_reader("SET TimeZone = '" + zone + "'; CREATE TEMPORARY TABLE shown AS " + query +
@@ -121,7 +119,7 @@ class Documents : public Synced {
 
     void expect_rows(const std::string& name, const std::string& query)
     {
-        // A sum over nothing is a row, too.
+        // A sum over nothing is a row too, of zeros.
         EXPECT_NE(as_reader(query).find_first_not_of("0|\n"), std::string::npos) << name << ": " << query;
     }
 
@@ -181,7 +179,7 @@ TEST_F(Documents, EveryDashboardFilterLimitsEveryPanel)
     for (const auto& file : std::filesystem::directory_iterator{superset / "charts"}) {
         const auto filter = YAML::LoadFile(file.path())["params"]["adhoc_filters"][0];
         EXPECT_EQ(filter["operator"].as<std::string>(), "TEMPORAL_RANGE")
-            << file; // a time range binds nothing else
+            << file; // a time range applies to no other filter
         EXPECT_EQ(filter["subject"].as<std::string>(), "at") << file;
     }
 }
@@ -189,7 +187,7 @@ TEST_F(Documents, EveryDashboardFilterLimitsEveryPanel)
 TEST_F(Documents, DashboardsShowDaysInUtc)
 {
     live_half_a_year();
-    const auto is_stable = [](const std::string& name) { // freshness counts the seconds
+    const auto is_stable = [](const std::string& name) { // freshness changes every second
         return name.find("reshness") == std::string::npos;
     };
     for (const auto& [name, query] : read_superset(NUMSYNC_SOURCE_DIR "/config/superset")) {
@@ -236,7 +234,7 @@ TEST_F(Documents, TheListenExampleReportsAChange)
         }
     }
     ASSERT_NE(typed, "");
-    // It names a role and a database that are not here.
+    // The example names a role and a database that do not exist here.
     const auto sudo = box.directory() / "sudo";
     std::ofstream{sudo}
         << "#!/bin/sh\ntest \"$*\" = '-u postgres psql --quiet -d numbers' && exec psql --quiet -d '"
@@ -244,7 +242,8 @@ TEST_F(Documents, TheListenExampleReportsAChange)
     chmod(sudo.c_str(), 0700);
     auto environment = box.environment();
     environment["PATH"] = box.directory().string() + ":" + environment["PATH"];
-    Child listener{"/usr/bin/timeout", {"60", "bash", "-c", typed}, environment}; // which ends the whole pipe
+    Child listener{
+        "/usr/bin/timeout", {"60", "bash", "-c", typed}, environment}; // timeout ends the whole pipe
     EXPECT_TRUE(wait_for([&] {
         return box.sql("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
                        "AND query LIKE 'LISTEN%' AND state = 'idle'") == "1";

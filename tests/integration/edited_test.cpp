@@ -3,7 +3,7 @@
 namespace numsync::support {
 namespace {
 
-/// Nothing tells what an edited row said that no list has.
+/// A number is edited in the table while the list lacks it. No list says any more what its row should be.
 class EditOfAMissingNumber : public Reconciled {
   protected:
     EditOfAMissingNumber()
@@ -13,7 +13,7 @@ class EditOfAMissingNumber : public Reconciled {
         hold(19);
     }
 
-    /// subject|number|field|since the run|still seen by the run|resolved
+    /// subject|number|field|run that found it|seen again since|resolved
     [[nodiscard]] std::string edit_findings() const
     {
         return box.sql(
@@ -34,7 +34,7 @@ TEST_F(EditOfAMissingNumber, IsResolvedByTheRemoval)
     EXPECT_EQ(edit_findings(), "pn_000020|+15125550020||5|t|t");
     sync();
     reconcile(0);
-    EXPECT_EQ(box.sql("SELECT count(*) FROM resolved_findings"), "2"); // the other one was put right
+    EXPECT_EQ(box.sql("SELECT count(*) FROM resolved_findings"), "2"); // the edit of number 19 was repaired
 }
 
 TEST_F(EditOfAMissingNumber, IsResolvedWhenTheNumberIsListed)
@@ -66,7 +66,7 @@ TEST_F(EditOfAMissingNumber, IsReportedEvenIfRemovalIsHeldOrImmediate)
     EXPECT_EQ(open_findings(), "");
 }
 
-/// A row that differs because the database altered it was edited by nobody.
+/// The database altered the row; nobody edited it.
 TEST_F(EditOfAMissingNumber, IsNotReportedForARowThatTheDatabaseAltered)
 {
     box.sql("CREATE FUNCTION alter_it() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN NEW.region := 'x'; "

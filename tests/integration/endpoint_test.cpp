@@ -44,7 +44,7 @@ std::optional<ops::Page> page_at(std::string_view path)
     return std::nullopt;
 }
 
-/// The server alone, on a thread of its own.
+/// The endpoint's server without the program, on its own thread.
 class EndpointServer : public testing::Test {
   protected:
     ~EndpointServer() override { stop(); }
@@ -81,7 +81,7 @@ class EndpointServer : public testing::Test {
         thread_ = std::thread{[this] { io_.run(); }};
     }
 
-    /// On the thread of the server.
+    /// Changes the address on the server's thread.
     void change_address(const std::optional<model::ListenAddress>& address)
     {
         std::promise<void> done;
@@ -93,7 +93,7 @@ class EndpointServer : public testing::Test {
         done.get_future().wait();
     }
 
-    /// run() returns only where nothing is left, neither a connection nor a timer.
+    /// io_.run() returns only if no connection and no timer is left.
     void stop()
     {
         if (thread_.joinable()) {
@@ -231,7 +231,7 @@ TEST_F(EndpointServer, TakesTheHostFromAnAbsoluteTarget)
 TEST_F(EndpointServer, RefusesAHeaderThatIsTooLongOrEndless)
 {
     ops::EndpointLimits limits;
-    limits.session.linger_time = 50ms; // for what comes behind the answer
+    limits.session.linger_time = 50ms; // how long bytes after the answer are read
     listen_and_run(limits);
     const std::string begin = "GET /page HTTP/1.1\r\nHost: localhost\r\n";
     EXPECT_EQ(status_of(begin + "X: " + std::string(15'000, 'x') + "\r\n\r\n"), "HTTP/1.1 200 OK");
@@ -285,7 +285,7 @@ TEST_F(EndpointServer, CutsAClientThatDoesNotReadItsAnswer)
     const HttpClient client{port};
     client.send("GET /huge HTTP/1.1\r\nHost: localhost\r\n\r\n");
     const auto start = steady_clock::now();
-    ASSERT_TRUE(wait_for( // the client's own stays
+    ASSERT_TRUE(wait_for( // the client's own descriptor stays open
         [&] { return open_descriptors() <= before + 1 && steady_clock::now() - start >= 150ms; }));
     EXPECT_LT(client.read_to_end().size(), 64U << 20U);
 }
@@ -312,8 +312,8 @@ TEST_F(EndpointServer, AnswersAtOnceWhileRudeClientsHoldAllConnections)
     }
     const auto start = steady_clock::now();
     EXPECT_TRUE(get(port, "/page").starts_with("HTTP/1.1 200 "));
-    EXPECT_LT(steady_clock::now() - start, 2s); // their own time is five seconds
-    EXPECT_EQ(rude.front().read_to_end(), "");  // it came first, so it had to go
+    EXPECT_LT(steady_clock::now() - start, 2s); // each may take five seconds for its header
+    EXPECT_EQ(rude.front().read_to_end(), "");  // the oldest connection was closed
 }
 
 TEST_F(EndpointServer, LimitsItsConnectionsAndLeaksNoDescriptor)
@@ -336,8 +336,8 @@ TEST_F(EndpointServer, SurvivesALackOfDescriptorsWithoutSpinning)
     ops::EndpointLimits limits;
     limits.accept_pause = 50ms;
     listen(limits);
-    io_.poll();                    // waits for somebody
-    const HttpClient client{port}; // whom the kernel has accepted
+    io_.poll();                    // begins to accept
+    const HttpClient client{port}; // the kernel has completed this connection
     client.send("GET /page HTTP/1.1\r\nHost: localhost\r\n\r\n");
     rlimit old{};
     getrlimit(RLIMIT_NOFILE, &old);
@@ -346,7 +346,7 @@ TEST_F(EndpointServer, SurvivesALackOfDescriptorsWithoutSpinning)
     const auto steps = io_.run_for(220ms);
     setrlimit(RLIMIT_NOFILE, &old);
     EXPECT_GE(steps, 3U);
-    EXPECT_LE(steps, 30U); // some for each of five tries
+    EXPECT_LE(steps, 30U); // a few for each of five tries
     thread_ = std::thread{[this] { io_.run(); }};
     EXPECT_TRUE(client.read_to_end().starts_with("HTTP/1.1 200 "));
 }
@@ -364,7 +364,7 @@ TEST_F(EndpointServer, RetriesATakenAddressUntilItIsFree)
     endpoint_->listen(model::ListenAddress{"127.0.0.1", static_cast<std::uint16_t>(port)});
     endpoint_->begin();
     io_.run_for(100ms);
-    ASSERT_EQ(notices_.size(), 1U); // however often it tried
+    ASSERT_EQ(notices_.size(), 1U); // one notice, however often it tried
     EXPECT_EQ(notices_[0].fault, "Address already in use");
     other.reset();
     run();
@@ -379,7 +379,7 @@ TEST_F(EndpointServer, SaysWhyItCannotListenAndWhatToDo)
     ASSERT_EQ(notices_.size(), 1U);
     EXPECT_EQ(notices_[0].fault, "Cannot assign requested address");
     EXPECT_TRUE(notices_[0].remedy.starts_with("name an address of this machine")) << notices_[0].remedy;
-    endpoint_->listen(model::ListenAddress{"192.0.2.7", 0}); // somebody asks again: it is told again
+    endpoint_->listen(model::ListenAddress{"192.0.2.7", 0}); // asked again, it gives notice again
     EXPECT_EQ(notices_.size(), 2U);
 }
 
@@ -392,7 +392,7 @@ TEST_F(EndpointServer, ChangesToAnotherAddressAndToNone)
         model::ListenAddress{"0.0.0.0", static_cast<std::uint16_t>(port)}); // overlaps the one before
     const auto start = steady_clock::now();
     EXPECT_TRUE(get(port, "/page").starts_with("HTTP/1.1 200 "));
-    EXPECT_LT(steady_clock::now() - start, 900ms); // as soon as it listens, not an accept_pause later
+    EXPECT_LT(steady_clock::now() - start, 900ms); // as soon as it listens, not after a pause
     change_address(std::nullopt);
     EXPECT_THROW(HttpClient{port}, std::system_error);
     EXPECT_EQ(notices_.size(), 4U);

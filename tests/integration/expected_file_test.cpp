@@ -7,7 +7,7 @@
 namespace numsync::support {
 namespace {
 
-/// What people and spreadsheets write about the numbers that they expect.
+/// The file of expected numbers, as people and spreadsheets write it.
 class ExpectedFile : public Reconciled {
   protected:
     [[nodiscard]] std::string expected_now() const
@@ -23,7 +23,7 @@ class ExpectedFile : public Reconciled {
         return expected_now();
     }
 
-    /// What is said about a file that is refused; nothing is expected otherwise than before.
+    /// The message for a file that is refused; the expected numbers stay as they were.
     std::string refusal_of(const std::string& text, const std::vector<std::string>& more = {})
     {
         const auto before = expected_now();
@@ -84,14 +84,14 @@ TEST_F(ExpectedFile, FindsTheListedNumberWithTheSameDigits)
     hold({sound(1).with_text("number", "12125550001").json(),
           sound(2).with_text("number", "+1 212 555").json(), sound(3).with_text("number", "1212555").json()});
     EXPECT_EQ(load("number\n+12125550001\n1212555\n+1212555\n"),
-              "+1212555|||||\n1212555|||||\n12125550001|||||"); // as they stand there
+              "+1212555|||||\n1212555|||||\n12125550001|||||"); // exact spellings win
     EXPECT_TRUE(
         says(refusal_of("number\n1-212-555\n"), ":2: number: \"1-212-555\" may be +1 212 555 or 1212555"));
     EXPECT_TRUE(says(refusal_of("number\n+12125550001\n0012125550001\n"),
                      ":3: number: stands twice for one account, line 2 has it already"));
 }
 
-/// Nothing stands for a number that the list has as it is written, be it of a rejected record.
+/// A number that the list has as it is written is taken, even if its record was rejected.
 TEST_F(ExpectedFile, FindsTheNumberOfARejectedRecord)
 {
     const auto rejected = [](int n, std::string_view number) {
@@ -262,7 +262,7 @@ TEST_F(ExpectedFile, IsExportedAsAFirstFile)
     EXPECT_EQ(box.sql("SELECT count(*) FROM expected_numbers"), "0");
     const auto before = found_now();
     reconcile(2, {"--expected", path});
-    EXPECT_EQ(found_now("kind NOT LIKE 'unexpected%'"), before); // the id without a number cannot be expected
+    EXPECT_EQ(found_now("kind NOT LIKE 'unexpected%'"), before); // an id without a number cannot be expected
     EXPECT_EQ(box.sql("SELECT number, account, iso_country, region, is_active, label FROM expected_numbers "
                       "WHERE number LIKE '%5' OR number LIKE '%4' ORDER BY 1"),
               "+13125550005|main|US||t|Two lines, \"quoted\"\n+442075550004|main|GB|London|f|Appointments 4");
@@ -275,7 +275,7 @@ TEST_F(ExpectedFile, IsExportedAsAFirstFile)
     EXPECT_TRUE(says(reconcile(78, {"--export-expected", "-", "--format", "json"}).err, "csv or excel"));
 }
 
-/// Whatever stands in a name: in either form, and as a spreadsheet saves it.
+/// Labels of every kind, exported as CSV and for Excel.
 TEST_F(ExpectedFile, IsReadBackAsItWasExported)
 {
     std::vector<std::string> records;
@@ -293,7 +293,8 @@ TEST_F(ExpectedFile, IsReadBackAsItWasExported)
     }
 }
 
-/// LibreOffice and Excel save what they show: the text within ="" is text, digits with a plus are a number.
+/// LibreOffice and Excel save what they show: a formula ="..." becomes its text, digits after a plus become a
+/// number.
 TEST_F(ExpectedFile, IsReadAsASpreadsheetSavesIt)
 {
     hold(1);
@@ -311,7 +312,7 @@ TEST_F(ExpectedFile, IsReadAsASpreadsheetSavesIt)
     EXPECT_TRUE(says(refusal_of(saved(exported, formula, "1.21255E+10")), "a spreadsheet has rounded it"));
 }
 
-/// Without what such a file cannot say.
+/// Leaves out what the file cannot express.
 TEST_F(ExpectedFile, ExportsListedNumbersOnly)
 {
     set_accounts({{"main", "region: one"}, {"other", "region: two"}});

@@ -3,7 +3,7 @@
 namespace numsync::support {
 namespace {
 
-/// The numbers that somebody expects.
+/// The numbers in expected_numbers, compared with the table.
 class ExpectedNumbers : public Reconciled {};
 
 TEST_F(ExpectedNumbers, AreComparedWithTheTable)
@@ -31,7 +31,7 @@ TEST_F(ExpectedNumbers, AreComparedWithTheTable)
     EXPECT_EQ(box.sql("SELECT kind FROM findings_now WHERE severity = 'critical' ORDER BY 1"),
               "expected_inactive\nmissing_upstream");
     box.sql("DELETE FROM expected_numbers");
-    EXPECT_EQ(found_now(), ""); // what is expected no more is not missing
+    EXPECT_EQ(found_now(), ""); // no longer expected, so not missing
 }
 
 TEST_F(ExpectedNumbers, AreComparedInAllAccountsIfAnyIsExpected)
@@ -74,7 +74,7 @@ TEST_F(ExpectedNumbers, AreDeletedWithARetiredAccount)
     EXPECT_EQ(found_now(), "");
 }
 
-/// What a filter hides is not missing.
+/// A number that a filter hides is not missing.
 TEST_F(ExpectedNumbers, AreMissingOnlyIfTheFiltersWouldListThem)
 {
     set_accounts({{"main", "iso_country: US, is_active: true"}});
@@ -92,10 +92,10 @@ TEST_F(ExpectedNumbers, AreMissingOnlyIfTheFiltersWouldListThem)
     EXPECT_TRUE(missing("'main', NULL, NULL"));
     EXPECT_FALSE(missing("'main', 'GB', NULL"));
     EXPECT_FALSE(missing("'main', NULL, false"));
-    EXPECT_FALSE(missing("'nowhere', NULL, NULL")); // nothing is known of such an account
+    EXPECT_FALSE(missing("'nowhere', NULL, NULL")); // no such account was ever synced
 }
 
-/// However little can be read of a record, its number is listed.
+/// A record counts as listed if its number can be read, whatever else cannot.
 TEST_F(ExpectedNumbers, AreNotMissingIfARejectedRecordHasThem)
 {
     hold(28);
@@ -112,7 +112,7 @@ TEST_F(ExpectedNumbers, AreNotMissingIfARejectedRecordHasThem)
     records.push_back(nameless(R"("+15550000001")"));
     hold(records);
     EXPECT_EQ(missing(), "+15550000002\n+15550000003");
-    EXPECT_EQ(found_now("kind <> 'missing_upstream'"), ""); // of what cannot be read nothing is said
+    EXPECT_EQ(found_now("kind <> 'missing_upstream'"), ""); // unreadable values lead to no finding
     records.back() = nameless("15550000003");
     hold(records);
     EXPECT_EQ(missing(), "+15550000001\n+15550000002");
@@ -133,7 +133,7 @@ TEST_F(ExpectedNumbers, AreReportedMissingWithTheLatestPlace)
         return box.sql("SELECT account, number, expected_value, actual_value FROM findings_now "
                        "WHERE kind = 'missing_upstream' ORDER BY 1, 2");
     };
-    expect("(number, region) VALUES ('+15550000001', 'one')"); // which two of them would list
+    expect("(number, region) VALUES ('+15550000001', 'one')"); // two of the accounts would list it
     box.sql("UPDATE purchased_numbers SET number = NULL WHERE account = 'main' AND id = 'pn_000001'");
     EXPECT_EQ(missing(),
               "main|+12125550001|b|in account more\nmain|+15550000000|a|\nmain|+15550000001|+15550000001|");
@@ -166,7 +166,7 @@ TEST_F(ExpectedNumbers, AreMissingOnlyIfTheRegionFilterWouldListThem)
     EXPECT_TRUE(missing("'main', 'TEXAS'"));
 }
 
-/// What is said of a number that several accounts may have.
+/// The findings about a number that several accounts may have.
 TEST_F(ExpectedNumbers, AreSearchedInTheirAccount)
 {
     set_accounts({{"main", "region: one"}, {"other", "region: two"}});
@@ -202,7 +202,7 @@ TEST_F(ExpectedNumbers, AreSearchedInTheirAccount)
         return box.sql("SELECT account FROM findings_now WHERE kind = 'expected_inactive'");
     };
     box.sql("UPDATE purchased_numbers SET is_active = true WHERE id = 'pn_000001' AND account = 'other'");
-    EXPECT_EQ(inactive(), "main"); // whatever it is in another account
+    EXPECT_EQ(inactive(), "main"); // although it is active in another account
     box.sql("UPDATE purchased_numbers SET is_active = NOT is_active WHERE id = 'pn_000001'; "
             "UPDATE purchased_numbers SET number = NULL WHERE id = 'pn_000001' AND account = 'main'");
     EXPECT_EQ(inactive(), "");
@@ -211,7 +211,7 @@ TEST_F(ExpectedNumbers, AreSearchedInTheirAccount)
     EXPECT_EQ(inactive(), "main");
     EXPECT_EQ(box.sql("SELECT count(*) FROM findings_now WHERE kind = 'unexpected_upstream'"), "0");
     box.sql("UPDATE purchased_numbers SET is_active = NULL WHERE id = 'pn_000001' AND account = 'other'");
-    EXPECT_EQ(inactive(), ""); // it may work
+    EXPECT_EQ(inactive(), ""); // NULL may mean active
     for (const std::string gone : {"missing_since", "removed_at"}) {
         box.sql("UPDATE purchased_numbers SET missing_since = NULL; UPDATE purchased_numbers SET " + gone +
                 " = now() WHERE id = 'pn_000001' AND account = 'other'");
@@ -235,7 +235,7 @@ TEST_F(ExpectedNumbers, DifferFromNull)
                            "expected_inactive|+442075550004|is_active|true|false");
 }
 
-/// By the row that names the account.
+/// The row that names the account decides.
 TEST_F(ExpectedNumbers, DifferOnceIfSeveralRowsExpectThem)
 {
     hold(1);
@@ -255,7 +255,7 @@ TEST_F(ExpectedNumbers, AreMissingAgainOnceTheRecordIsResolved)
     EXPECT_EQ(found_now("kind = 'missing_upstream'"), "missing_upstream|+15550001111||+15550001111|");
 }
 
-/// An id that bore the number, and whose number cannot be read now.
+/// The id had the number before; now its number cannot be read.
 TEST_F(ExpectedNumbers, AreNotMissingIfTheirNumberBecameUnreadable)
 {
     set_accounts({{"main", ""}, {"other", "region: two"}});
@@ -271,9 +271,10 @@ TEST_F(ExpectedNumbers, AreNotMissingIfTheirNumberBecameUnreadable)
             "SELECT account, number FROM findings_now WHERE kind = 'missing_upstream' ORDER BY 1, 2");
     };
     EXPECT_EQ(missing(), "main|+12125550001\nmain|+14165550003");
-    EXPECT_EQ(box.sql("SELECT account, id, actual_value FROM findings_now WHERE kind = 'unexpected_upstream' "
-                      "ORDER BY 1, 2"),
-              "main|pn_000001|pn_000001\nother|pn_000001|pn_000001"); // has no number, and says so
+    EXPECT_EQ(
+        box.sql("SELECT account, id, actual_value FROM findings_now WHERE kind = 'unexpected_upstream' "
+                "ORDER BY 1, 2"),
+        "main|pn_000001|pn_000001\nother|pn_000001|pn_000001"); // its number is null, which is not unreadable
     box.sql("UPDATE purchased_numbers_history SET number = '+1' WHERE account = 'main' AND id = 'pn_000002'");
     EXPECT_EQ(missing(), "main|+12125550001\nmain|+14165550003\nmain|+15125550002");
     box.sql("UPDATE purchased_numbers_history SET number = '+15125550002' WHERE id = 'pn_000002'");

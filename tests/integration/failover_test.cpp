@@ -13,16 +13,15 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A primary and a standby that streams from it; the program knows both. A full table, and a list that adds
-/// something and changes something.
+/// A primary and a standby that streams from it; the program knows both hosts. The next list adds one number
+/// and changes one.
 class Failover : public Synced {
   protected:
     Failover()
     {
         reach_primary_by(primary.host());
         box.set("sync.lease", "3s");
-        primary.sql(
-            "ALTER DATABASE postgres SET synchronous_commit = on"); // else it streams when it likes to
+        primary.sql("ALTER DATABASE postgres SET synchronous_commit = on"); // else the standby may lag behind
         box.migrate();
         serve_numbers(1, 20);
         sync();
@@ -44,7 +43,7 @@ class Failover : public Synced {
     {
         box.upstream().answer([](const Request&) { return ok_json(next_list()); });
     }
-    /// The same, but the end is held back until open_gate().
+    /// Serves the next list, but holds its end back until open_gate().
     void hold_next_list_back()
     {
         box.upstream().answer([this](const Request&) {
@@ -66,12 +65,12 @@ class Failover : public Synced {
         return child;
     }
 
-    /// The standby knows of the run that is under way, and of all before it.
+    /// Waits until the standby has the row of the current run, and all before it.
     void let_standby_catch_up() const
     {
         standby.await("count(*) = 1 FROM sync_runs WHERE status = 'running'");
     }
-    /// What is committed from now on, it never gets.
+    /// The standby gets nothing that is committed from now on.
     void cut_standby_off() const
     {
         standby.sql("ALTER SYSTEM SET primary_conninfo = ''");
@@ -79,7 +78,7 @@ class Failover : public Synced {
         primary.await("count(*) = 0 FROM pg_stat_replication");
     }
 
-    /// On the server that was the standby.
+    /// Looks at the server that was the standby.
     void expect_applied_once() const
     {
         EXPECT_EQ(standby.sql("SELECT pg_is_in_recovery()"), "f");
@@ -136,7 +135,7 @@ TEST_F(Failover, DuringTheTransactionIsTriedAgain)
         try {
             primary.sql("BEGIN; LOCK TABLE purchased_numbers_history IN EXCLUSIVE MODE; SELECT pg_sleep(60)");
         } catch (const std::exception&) {
-            return; // it crashed, as it should
+            return; // the server crashed, as the test wants
         }
     });
     primary.await("count(*) = 1 FROM pg_locks WHERE mode = 'ExclusiveLock' AND granted AND "
@@ -171,12 +170,12 @@ TEST_F(Failover, ThatLosesARunIsRepairedByTheService)
     EXPECT_EQ(service.wait_exit(10s).code, 0);
 }
 
-// The run is taken for dead before it has read the table, as if the clock had jumped, and another one is
-// applied. The failover loses that one, and the end of the first: its row runs again, and its fence lets it
-// through.
+// The first run is closed as dead before it has read the table, as after a jump of the clock, and a second
+// run is applied. The failover loses the second run and the closing of the first. So the row of the first is
+// running again, and its fence lets it through.
 TEST_F(Failover, ThatReopensARunAppliesNothingTwice)
 {
-    box.set("sync.lease", "10m"); // the keeper does not notice
+    box.set("sync.lease", "10m"); // so long that the lease keeper does not notice
     box.set("api.attempts", "4");
     std::optional<PgProxy> proxy{primary.url()};
     proxy->plan({.fault = PgFault::hold, .at_statement = "REPEATABLE READ"});

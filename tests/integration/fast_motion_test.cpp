@@ -15,8 +15,8 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 
-/// The program with a steady clock that runs so many times as fast, and no limit that a busy machine could
-/// then come up to.
+/// The program with a steady clock that runs faster by a factor. Time limits are so long that a busy machine
+/// does not reach them.
 class AcceleratedClock : public Synced {
   protected:
     AcceleratedClock()
@@ -34,7 +34,7 @@ class AcceleratedClock : public Synced {
         return {{"LD_PRELOAD", NUMSYNC_FAST_CLOCK}, {"NUMSYNC_CLOCK_FACTOR", std::to_string(factor)}};
     }
 
-    /// What the program took the time between two requests for, in minutes.
+    /// The minutes between two requests by the program's clock.
     std::vector<double> minutes_between(int factor)
     {
         const auto requests = box.upstream().requests();

@@ -11,7 +11,7 @@ namespace {
 /// The view findings_now.
 class Findings : public Reconciled {};
 
-/// kind|severity|who finds it, line by line, as migrations/findings.md has them.
+/// kind|severity|found_by, one per line, as migrations/findings.md has them.
 std::string kinds_in_the_document()
 {
     const std::regex row{
@@ -157,7 +157,7 @@ TEST_F(Findings, NameAtMostTenIdsOfANumber)
     EXPECT_EQ(ids(), ten + " and 2 more");
 }
 
-/// Kind by kind, and once with all numbers as they are listed no more.
+/// First every kind, then the same numbers once the list lacks them.
 TEST_F(Findings, LeaveOutNumbersThatAreNotListed)
 {
     hold({sound(1).with_text("number", "212").with("iso_country", "null").json(),
@@ -183,7 +183,7 @@ TEST_F(Findings, LeaveOutNumbersThatAreNotListed)
     EXPECT_EQ(kinds(), "missing_upstream");
 }
 
-/// A list that failed or that the guard blocked says nothing.
+/// Only table_behind may appear if lists fail or are blocked.
 TEST_F(Findings, IgnoreListsThatFailOrAreBlocked)
 {
     hold(20);
@@ -203,7 +203,7 @@ TEST_F(Findings, IgnoreListsThatFailOrAreBlocked)
     EXPECT_EQ(found_now(), "");
 }
 
-/// While a run goes on: only an account that never had one is given time.
+/// A running sync hides the finding only in an account without an earlier run.
 TEST_F(Findings, IncludeATableThatIsBehindDuringARun)
 {
     const auto run = [this](const std::string& account_kind_status_end) {

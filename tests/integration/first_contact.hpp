@@ -10,7 +10,7 @@
 
 namespace numsync::support {
 
-/// Two records as Go's gRPC gateway writes them: camelCase, 64-bit numbers and decimals as text.
+/// Two records as Go's gRPC gateway writes them: keys in camelCase, 64-bit numbers and decimals as text.
 inline constexpr auto* gateway_answer =
     R"({"success":true,"message":"ok","data":[)"
     R"({"id":"pn-1","telephonyId":"t1","subscriptionId":"s1","inboundTrunkId":"","outboundTrunkId":"o1",)"
@@ -22,7 +22,7 @@ inline constexpr auto* gateway_answer =
     R"("price":"1.50","region":"London","isoCountry":"GB","isActive":false,"createdAt":"2026-04-01T08:00:00Z",)"
     R"("updatedAt":null}],"meta":{"total":"2","limit":10,"offset":0}})";
 
-/// `check` against an API of some form.
+/// Runs `check` against an API that spells its list in some way.
 class ListCheck : public Synced {
   protected:
     std::string check(int code = 0)
@@ -37,7 +37,7 @@ class ListCheck : public Synced {
         box.upstream().answer([body](const Request&) { return ok_json(body); });
     }
 
-    /// So many numbers, paged by meta.total, limit and offset.
+    /// Serves this many numbers in pages, by meta.total, limit and offset.
     void serve_pages(int numbers, int limit)
     {
         box.upstream().answer([=](const Request& request) {

@@ -5,7 +5,7 @@
 #include <regex>
 #include <sys/stat.h>
 
-/// What `check` shows of a list, for each plausible form of the API.
+/// What `check` shows of a list, for each form that the API may have.
 namespace numsync::support {
 namespace {
 
@@ -149,7 +149,7 @@ TEST_F(ListProfile, ShowsFiltersAndListOfEachAccount)
     expect(box.run({"check", "--account", "a6"}).out, {"the list of a6, as received"});
 }
 
-/// The example of systemd/list.md is what is printed, but for the time that it took.
+/// The example in systemd/list.md is the real output, except for the time that it took.
 TEST_F(ListProfile, MatchesTheExampleInTheDocument)
 {
     serve(gateway_answer);

@@ -11,12 +11,12 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 
-/// Three services with one configuration of many accounts: 30, or NUMSYNC_CROWD, as in NUMSYNC_CROWD=300
-/// tests/run -R Crowd.
+/// Three services with one configuration of 30 accounts, or NUMSYNC_CROWD:
+/// `NUMSYNC_CROWD=300 tests/run -R Crowd`.
 class FleetCrowd : public ManyAccounts {
   protected:
     static constexpr int instances = 3;
-    static constexpr int many = 300; ///< accounts: so many that the shares are even
+    static constexpr int many = 300; ///< from this many accounts on, the shares are even
 
     static int number_of_accounts()
     {
@@ -26,10 +26,11 @@ class FleetCrowd : public ManyAccounts {
 
     FleetCrowd()
     {
-        box.set("endpoint.listen", "none"); // they share a machine here
+        box.set("endpoint.listen", "none"); // the services of this test share one machine
         box.set("sync.lease", "3s");
         make_accounts(accounts);
-        // As often as this machine can at this moment, with room: the first runs of all of them, and a rest.
+        // The interval suits this machine at this moment: time for the first runs of all services, and as
+        // long again.
         const auto start = steady_clock::now();
         sync();
         const auto once = std::chrono::duration_cast<std::chrono::seconds>(steady_clock::now() - start);
@@ -55,7 +56,7 @@ TEST_F(FleetCrowd, SharesTheWorkAndTakesOverFromAKilledInstance)
     for (int i = 0; i < instances; ++i) {
         fleet.push_back(box.spawn({"run"}));
     }
-    // The first run of each instance is made in any case; from then on they share.
+    // Each instance makes a first run of its own; from then on they share.
     await("SELECT count(*) = " + std::to_string(instances * accounts) +
               " FROM made WHERE turn = 1 AND status = 'succeeded'",
           5 * interval);
@@ -93,7 +94,7 @@ TEST_F(FleetCrowd, SharesTheWorkAndTakesOverFromAKilledInstance)
         EXPECT_EQ(fleet[i].wait_exit(10s).code, 0);
     }
 
-    // Nothing twice: no account was asked for again before an interval had passed, and no number changed.
+    // Nothing happened twice: no account was synced again within an interval, and no number changed.
     EXPECT_EQ(
         box.sql(
             "SELECT count(*) FROM (SELECT started_at - lag(finished_at) OVER (PARTITION BY account ORDER BY "
@@ -112,8 +113,8 @@ TEST_F(FleetCrowd, SharesTheWorkAndTakesOverFromAKilledInstance)
               << std::endl;
     EXPECT_EQ(count("status NOT IN ('succeeded', 'abandoned', 'failed')"), "0");
     EXPECT_EQ(count("status = 'failed' AND reason <> 'shutdown'"),
-              "0");                                         // told to stop in mid run, at the end
-    EXPECT_LE(std::stoi(count("status = 'abandoned'")), 4); // sync.parallel of the one that was killed
+              "0");                                         // stopped during a run, at the end of the test
+    EXPECT_LE(std::stoi(count("status = 'abandoned'")), 4); // sync.parallel of the killed instance
 }
 
 } // namespace

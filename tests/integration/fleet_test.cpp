@@ -18,7 +18,7 @@ class Fleet : public Synced {
     Fleet()
     {
         box.set("sync.lease", "3s");
-        box.set("endpoint.listen", "none"); // they share a machine here
+        box.set("endpoint.listen", "none"); // the services of this test share one machine
         serve_numbers(1, 20);
     }
 
@@ -54,13 +54,14 @@ TEST_F(Fleet, AsksTheApiOncePerInterval)
     start(3);
     await_runs("status = 'succeeded' AND 3 = (SELECT count(DISTINCT instance) FROM sync_runs)", "8");
     EXPECT_EQ(box.sql("SELECT consecutive_failures FROM sync_status"), "0");
-    // The first run of each is made in any case; every other one a whole interval after the one before it.
+    // Each instance makes a first run of its own. Every later one begins a whole interval after the one
+    // before.
     EXPECT_EQ(
         box.sql("SELECT count(*) FROM (SELECT started_at - lag(finished_at) OVER (ORDER BY run_id) AS gap, "
                 "row_number() OVER (PARTITION BY instance ORDER BY run_id) AS turn FROM sync_runs) runs "
                 "WHERE turn > 1 AND gap < interval '1 second'"),
         "0");
-    stop(); // perhaps during a run
+    stop(); // this may stop a run
     EXPECT_EQ(living(), "20");
     std::string log;
     for (const auto& service : fleet) {
@@ -107,7 +108,7 @@ TEST_F(Fleet, TakesOverFromAnInstanceKilledDuringItsRun)
     EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers"), "21");
     EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_history WHERE id = 'pn_000002'"), "1");
     EXPECT_EQ(box.sql("SELECT sum(updated), sum(added) FROM sync_runs"), "1|21");
-    // Within two intervals, once the lease that nobody renews has run out.
+    // Within two intervals after the lease has run out.
     EXPECT_EQ(
         box.sql("SELECT count(*) FROM sync_runs dead JOIN sync_runs heir ON heir.run_id = dead.run_id + 1 "
                 "WHERE dead.status = 'abandoned' "

@@ -7,10 +7,10 @@
 namespace numsync::support {
 namespace {
 
-/// Other people's columns on our tables.
+/// Other people add columns to our tables.
 class ForeignColumns : public Synced {
   protected:
-    /// A list with each kind of change: one number more, one updated, one removed, one restored.
+    /// Syncs each kind of change: one number added, one updated, one removed and restored.
     void sync_each_kind_of_change()
     {
         box.set("guard.confirm_removals", "1");

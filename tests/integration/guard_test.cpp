@@ -6,7 +6,7 @@ namespace {
 
 class Guard : public Synced {
   protected:
-    /// A table of so many numbers, and a list that lacks the first ones.
+    /// Syncs `numbers` numbers; the next list lacks the first `lost` of them.
     void lose(int numbers, int lost)
     {
         serve_numbers(1, numbers);
@@ -66,7 +66,7 @@ TEST_F(Guard, TakesAnEmptyListOfANewAccount)
 
 TEST_F(Guard, CountsMissingNumbersUntilTheyAreRemoved)
 {
-    // Each list lacks less than the threshold beyond the last one, but missing ones count until they are
+    // Each list loses less than the threshold beyond the one before. Missing numbers count until they are
     // removed.
     box.set("sync.interval", "1h");
     lose(20, 4);
@@ -96,7 +96,7 @@ TEST_F(Guard, KeepsAnApprovalUntilTheRemoval)
 {
     lose(20, 10);
     sync(3);
-    sync(3); // the same plan is one proposal
+    sync(3); // the same plan is proposed once
     EXPECT_EQ(box.sql("SELECT count(*) FROM sync_approvals"), "1");
     approve(run_id());
     EXPECT_TRUE(says(sync().out, "10 missing"));
@@ -115,10 +115,10 @@ TEST_F(Guard, AllowsPartOfAnApprovalAndOrdinaryLosses)
     approve(run_id());
     serve_numbers(9, 20);
     EXPECT_TRUE(says(sync().out, "8 missing"));
-    serve_numbers(9, 17); // three of the twelve others are an ordinary loss
+    serve_numbers(9, 17); // three of the twelve others may be lost
     EXPECT_TRUE(says(sync().out, "11 missing"));
     serve_numbers(9, 16);
-    const auto result = sync(3); // four are not
+    const auto result = sync(3); // four are too many
     EXPECT_TRUE(says(
         result.err, "4 of 12 numbers are absent from the list (limit 30 %, and never all); beside 8 that are "
                     "approved"));
@@ -138,7 +138,7 @@ TEST_F(Guard, EndsAnApprovalOnceTheRestIsRemoved)
     approve(run_id());
     sync();
     let_an_interval_pass();
-    serve_numbers(6, 20); // five of the ten have come back: fewer than the guard minds
+    serve_numbers(6, 20); // five of the ten came back: the other five would not be blocked
     EXPECT_TRUE(says(sync().out, "5 removed"));
     EXPECT_EQ(box.sql("SELECT end_reason FROM sync_approvals"), "applied");
 }
@@ -191,7 +191,7 @@ TEST_F(Guard, TakesAChangedFilterThatLosesNothing)
 
 class GuardWhileRemovalsAreHeld : public Guard {
   protected:
-    /// The same list with one more record, whose id cannot be read: nothing is removed by it.
+    /// Adds a record whose id cannot be read, so no number is marked missing or removed.
     void serve_with_unreadable_id(int first, int last)
     {
         auto records = numbers_json(first, last);
@@ -270,7 +270,7 @@ TEST_F(Guard, StaysBlockedThroughAFailedRun)
     EXPECT_TRUE(says(box.run({"status"}).out, "approve 2"));
     serve_numbers(11, 20);
     sync(3);
-    EXPECT_EQ(box.sql("SELECT blocked_run_id FROM sync_status"), "4"); // the latest of that plan
+    EXPECT_EQ(box.sql("SELECT blocked_run_id FROM sync_status"), "4"); // the latest run of that plan
     approve("4");
     EXPECT_EQ(box.sql("SELECT blocked, blocked_run_id FROM sync_status"), "f|");
 }

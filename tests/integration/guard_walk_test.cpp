@@ -4,7 +4,7 @@
 namespace numsync::support {
 namespace {
 
-/// Random lists and approvals: what the program makes of them is what the model says.
+/// Random lists and approvals: the program does what the model says.
 class GuardAgainstModel : public Synced, public testing::WithParamInterface<unsigned> {
   protected:
     GuardAgainstModel() : vendor(GetParam(), 25)

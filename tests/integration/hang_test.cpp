@@ -15,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 
-/// Each peer that falls silent costs the deadline and no more, and never the service's end.
+/// A peer that falls silent costs the deadline at most, and does not delay the end of the service.
 class Hang : public Synced {
   protected:
     Hang()
@@ -61,7 +61,7 @@ TEST_F(Hang, InNameLookupDoesNotDelayTheStop)
     expect_prompt_stop(silent_dns);
 }
 
-/// A port whose queue is full: further SYNs are dropped.
+/// A port whose accept queue is full: the kernel drops further SYNs.
 class FullPort {
   public:
     explicit FullPort(const char* host = "127.0.0.1", int port = 0)

@@ -5,7 +5,7 @@
 #include <array>
 #include <regex>
 
-/// Text of the vendor, the database or an operator that a terminal would obey, or that nobody sees.
+/// Text of the vendor, the database or an operator with characters that control a terminal or are invisible.
 namespace numsync::support {
 namespace {
 
@@ -33,7 +33,7 @@ std::vector<std::string> hostile_numbers(int first)
     return records;
 }
 
-/// Bytes that a terminal obeys, and marks that nobody sees; without line ends and escape sequences of ours.
+/// The bytes that control a terminal or are invisible. Line ends and our own escape sequences do not count.
 std::string control_characters_in(std::string text)
 {
     text = std::regex_replace(text, std::regex{"\r\033\\[K|\033\\[[0-9]*m|\r\n"}, "\n");
@@ -51,7 +51,7 @@ std::string control_characters_in(std::string text)
 
 class HostileText : public Synced {
   protected:
-    /// The list gives a number of the table this name.
+    /// The next list gives a number of the table this name.
     void rename(const std::string& name)
     {
         serve_numbers(1, 1);

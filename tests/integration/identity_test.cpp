@@ -1,8 +1,7 @@
 #include "support/says.hpp"
 #include "synced.hpp"
 
-/// A row is its id. What bears the same phone number, or how updated_at moves, does not
-/// matter.
+/// The id identifies a row. Equal phone numbers do not matter, nor how updated_at moves.
 namespace numsync::support {
 namespace {
 

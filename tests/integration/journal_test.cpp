@@ -17,7 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A service whose standard error is the journal's stream.
+/// A service whose standard error goes to the journal.
 class Journal : public Synced {
   protected:
     Journal()
@@ -83,7 +83,7 @@ TEST_F(Journal, GetsEachFactOfARunAsAField)
         expect_field(failed, field);
     }
     stop();
-    EXPECT_EQ(streamed(), ""); // nothing is said twice
+    EXPECT_EQ(streamed(), ""); // nothing is logged twice
 }
 
 TEST_F(Journal, FallsBackToStandardError)

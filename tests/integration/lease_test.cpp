@@ -20,7 +20,7 @@ class Lease : public Synced {
         sync();
     }
 
-    /// From now on the double answers, but holds the last piece back until open_gate().
+    /// From now on the double holds the rest of its answer back until open_gate().
     void hold_answer_back(std::vector<std::string> records)
     {
         box.upstream().answer([this, records = std::move(records)](const Request&) {
@@ -34,7 +34,8 @@ class Lease : public Synced {
         });
     }
 
-    /// While it waits for the API, its row becomes the one of `other`: (account, kind, instance).
+    /// While the run waits for the API, its row becomes that of `other`, an (account, kind, instance). The
+    /// run has to fail.
     void expect_failure_if_its_row_becomes(const std::string& other)
     {
         hold_answer_back(numbers_json(1, 21));
@@ -59,7 +60,7 @@ class Lease : public Synced {
 
     void await_request(std::size_t count) const { ASSERT_TRUE(upstream().wait_for_requests(count, 20s)); }
 
-    /// Of an instance that is gone; the lease ends so long from now.
+    /// Adds the row of an instance that is gone, whose lease ends after `lease`.
     void add_running_row(const std::string& kind, const std::string& lease) const
     {
         box.sql("INSERT INTO sync_runs (account, kind, trigger, status, lease_until, instance, version, "
@@ -67,7 +68,7 @@ class Lease : public Synced {
                 kind + "', 'schedule', 'running', now() + interval '" + lease + "', 'gone', '0', '')");
     }
 
-    /// Seconds until the service, which stands by, looks again.
+    /// The seconds after which the service, standing by, looks again.
     int next_look_in_seconds()
     {
         auto service = box.spawn({"run"});
@@ -81,7 +82,6 @@ class Lease : public Synced {
 
     [[nodiscard]] const Double& upstream() const { return const_cast<Lease*>(this)->box.upstream(); }
 
-    /// Whether some session comes to wait for a lock.
     bool some_session_waits_for_a_lock() const
     {
         return box.comes_true("count(*) > 0 FROM pg_locks WHERE NOT granted");
@@ -95,7 +95,7 @@ TEST_F(Lease, IsRenewedWhileASecondInstanceWaits)
     hold_answer_back(numbers_json(1, 21));
     auto first = box.spawn({"sync"});
     await_request(2);
-    const auto second = box.run({"sync"}); // for twice the lease, in which the first renews it
+    const auto second = box.run({"sync"}); // waits for twice the lease; the first renews it meanwhile
     EXPECT_EQ(second.code, 75) << second.out << second.err;
     EXPECT_TRUE(says(second.err, "busy"));
     open_gate();
@@ -131,7 +131,7 @@ TEST_F(Lease, LostDuringARunChangesNothing)
     EXPECT_EQ(tables(), before);
 }
 
-// After a failover that lost the run's row, its number may be given out again.
+// A failover may lose the run's row; then its number is given out again.
 TEST_F(Lease, IsNotThatOfAnotherAccountsRun)
 {
     expect_failure_if_its_row_becomes("('other', 'sync', instance)");
@@ -174,7 +174,7 @@ TEST_F(Lease, IsReportedByTheServiceThatTakesItOver)
     service.wait_for_stderr("abandoned=" + dead, 1s);
 }
 
-// The clock was put back by a day, with an instance that died before.
+// As after a clock that was set back, with a row from before.
 TEST_F(Lease, IsDeadIfItEndsLaterThanAnyLeaseCan)
 {
     add_running_row("sync", "11 minutes");
@@ -195,7 +195,7 @@ TEST_F(Lease, IsAwaitedIfItsEndIsPossible)
     EXPECT_LE(seconds, 9 * 60 + 1);
 }
 
-// The session that ends the run has locked its row, so the row cannot be closed.
+// Another session has locked the row, so it cannot be closed.
 TEST_F(Lease, IsNotAwaitedLongerThanALeaseCanLast)
 {
     add_running_row("sync", "1 day");

@@ -17,20 +17,20 @@
 #include <string>
 #include <vector>
 
-/// One attempt at the list by the client itself, without the program around it.
+/// One attempt of the list client, without the program around it.
 namespace numsync::support {
 
-/// What an attempt came to: an end or a failure.
+/// The result of an attempt: an end or a failure.
 struct Attempt {
     std::optional<source::ListEnd> end;
     std::optional<model::Failure> failure;
     std::string peer;
-    std::vector<std::string> ids;     ///< of the records in their order, "" where one has none
-    std::vector<std::uint64_t> bytes; ///< as ListSink::received() was told
+    std::vector<std::string> ids;     ///< of the records in order; "" for a record without an id
+    std::vector<std::uint64_t> bytes; ///< arguments of ListSink::received()
     source::Drift drift;
     std::chrono::milliseconds took{};
 
-    /// "reason", or "complete".
+    /// The reason of the failure, or "complete".
     [[nodiscard]] std::string outcome() const
     {
         return failure ? std::string{name(failure->reason())} : "complete";
@@ -42,7 +42,7 @@ struct Attempt {
     }
 };
 
-/// Notes what came in an Attempt.
+/// Records in an Attempt what came.
 class AttemptSink : public source::ListSink {
   public:
     explicit AttemptSink(Attempt& attempt) : attempt_(attempt) {}
@@ -66,7 +66,8 @@ class ListAttempt : public testing::Test {
         settings.deadline = std::chrono::seconds{20};
     }
 
-    /// Runs it to its end, and sees to it that nothing is left to do and that the key is in no message.
+    /// Makes one attempt. Checks that it ends, that nothing is left to run, and that the key is in no
+    /// message.
     Attempt attempt(const std::string& query = "")
     {
         boost::asio::io_context io;
@@ -104,7 +105,7 @@ class ListAttempt : public testing::Test {
         return attempt(query);
     }
 
-    /// For a Double's thread: requests the stop where it has to be requested.
+    /// For the double's thread: requests the stop on the client's thread.
     void stop_from_other_thread()
     {
         boost::asio::post(*io_, [this] { stop.request_stop(); });
@@ -115,7 +116,7 @@ class ListAttempt : public testing::Test {
     model::Secret key{"ak_test-0123456789"};
     source::TlsContexts tls;
     std::stop_source stop;
-    std::optional<std::chrono::milliseconds> stop_after; ///< from the beginning of the attempt
+    std::optional<std::chrono::milliseconds> stop_after; ///< counted from the beginning of the attempt
 
   private:
     boost::asio::awaitable<void> run(boost::asio::io_context& io, std::string query, Attempt& result)
@@ -134,7 +135,7 @@ class ListAttempt : public testing::Test {
     boost::asio::io_context* io_ = nullptr;
 };
 
-/// With a double of the API that is sound, until the test says otherwise.
+/// With a double of the API, which is sound until a test says otherwise.
 class ListClient : public ListAttempt {
   protected:
     ListClient() { settings.url = upstream.url(); }

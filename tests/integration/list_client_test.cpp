@@ -7,7 +7,7 @@
 #include <sstream>
 #include <thread>
 
-/// What the client asks for, and every good answer.
+/// What the client sends, and the answers that it accepts.
 namespace numsync::support {
 namespace {
 
@@ -130,7 +130,7 @@ TEST_F(ListClient, TakesEveryFramingAndCoding)
                 }(),
             Ending::stall),
         raw("HTTP/1.0 200 Fine\r\n" + with_length(list) + "\r\n" + list, Ending::close_notify),
-        // Once the message is whole, how the peer goes no longer matters.
+        // Once the message is whole, it does not matter how the connection ends.
         ending(ok_json(list), Ending::cut),
         ending(ok_json(list), Ending::stall),
     };
@@ -309,7 +309,7 @@ TEST_F(ListPages, ShareOneDeadlineAndOneLimit)
         return next;
     });
     const auto result = attempt();
-    // It may pass while the name is looked up for the next page.
+    // The deadline may expire in the name lookup for the next page.
     EXPECT_TRUE(result.outcome() == "timeout" || result.outcome() == "dns") << result.message();
     EXPECT_LT(served, 6);
 }

@@ -2,13 +2,13 @@
 
 #include <iostream>
 
-/// A list cut at any byte of its answer is no list, in every framing.
+/// A list whose answer is cut at any byte is refused, in every framing.
 namespace numsync::support {
 namespace {
 
 class CutList : public ListClient {
   protected:
-    /// The reason for a cut in the head is always "reset"; behind it, it is this one.
+    /// A cut in the header fails as "reset", one in the body as `in_the_body`.
     void cut_everywhere(const Reply& whole, Ending ending, const std::string& in_the_body)
     {
         const auto bytes = whole.bytes();

@@ -7,7 +7,7 @@
 #include <openssl/ssl.h>
 #include <unistd.h>
 
-/// Whom the client trusts.
+/// Which certificates the client trusts.
 namespace numsync::support {
 namespace {
 
@@ -20,7 +20,7 @@ class ListTrust : public ListClient {
         unsetenv("SSL_CERT_DIR");
     }
 
-    /// The system's trust store lies elsewhere, as OpenSSL's own variables say.
+    /// Moves the system's trust store, by OpenSSL's own variables.
     void set_system_store(const std::string& file, const std::string& folder)
     {
         settings.ca_file.reset();
@@ -117,7 +117,7 @@ TEST_F(ListTrust, TakesAnyKindOfCertificateInTheFile)
     for (const auto& [ca_file, server, outcome] : {
              TrustRow{"server", "server", "complete"},
              TrustRow{"middle", "chained", "complete"},
-             TrustRow{"middle", "orphan", "complete"}, // which sends no intermediate
+             TrustRow{"middle", "orphan", "complete"}, // the server sends no intermediate certificate
              TrustRow{"chained", "chained", "complete"},
              TrustRow{"stranger", "stranger", "complete"},
              TrustRow{"rsa", "server", "tls_verify"},
@@ -149,7 +149,8 @@ TEST_F(ListTrust, ShowsTheClockForAnExpiredCertificate)
     const auto result = attempt_at(other);
     EXPECT_TRUE(result.says("certificate has expired")) << result.message();
     EXPECT_TRUE(result.says("this machine's clock says 20")) << result.message();
-    EXPECT_FALSE(result.says("UTC")) << result.message(); // a time of day would be news at every repetition
+    EXPECT_FALSE(result.says("UTC"))
+        << result.message(); // no time of day: it would make each repetition a new message
 }
 
 } // namespace

@@ -16,7 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A service that cannot listen on endpoint.listen, and syncs nevertheless.
+/// A service that cannot listen on endpoint.listen, and syncs all the same.
 class ListenFailure : public Synced {
   protected:
     ListenFailure()
@@ -25,7 +25,7 @@ class ListenFailure : public Synced {
         serve_numbers(1, 3);
     }
 
-    /// Another program has endpoint.listen.
+    /// Another program takes the port of endpoint.listen.
     void take_port()
     {
         using boost::asio::ip::tcp;
@@ -87,7 +87,7 @@ TEST_F(ListenFailure, IsCorrectedByAReload)
                                    "name an address of this machine");
     box.set("endpoint.listen", "127.0.0.1:" + std::to_string(box.endpoint_port()));
     service.signal(SIGHUP);
-    service.wait_for_stderr("endpoint listens", 4s); // not only when it is tried again
+    service.wait_for_stderr("endpoint listens", 4s); // at once, not at the next retry
     EXPECT_TRUE(says(box.endpoint("/readyz"), "main: ready"));
     stop(service);
 }

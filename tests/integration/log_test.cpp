@@ -17,7 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 
-/// A service whose standard error is a pipe that is full, as nobody reads it.
+/// A service whose standard error is a full pipe that nobody reads.
 class UnreadLog : public Synced {
   protected:
     UnreadLog()
@@ -63,7 +63,7 @@ class UnreadLog : public Synced {
         EXPECT_LT(steady_clock::now() - begin, 5s);
     }
 
-    /// Reads until `text` has come.
+    /// Reads until `text` has come, or 20 seconds have passed.
     std::string drain_until(const std::string& text) const
     {
         std::string log;
@@ -78,8 +78,8 @@ class UnreadLog : public Synced {
         return log;
     }
 
-    /// Each is a line of the log. The next signal is sent when the file was read, or it might be the same as
-    /// the one before.
+    /// Each reload logs a line. The next signal is sent after the file was read; else it could merge with the
+    /// one before.
     void reload(int times) const
     {
         const int watch = inotify_init1(IN_CLOEXEC);
@@ -108,7 +108,7 @@ TEST_F(UnreadLog, DelaysNeitherSyncsNorStop)
 TEST_F(UnreadLog, SaysThatLinesWereDropped)
 {
     reload(1200);              // 1024 lines may wait
-    service_->signal(SIGUSR1); // comes behind them
+    service_->signal(SIGUSR1); // handled after the reloads
     EXPECT_TRUE(box.comes_true("count(*) > 0 FROM sync_runs WHERE trigger = 'signal'", 120s));
     const auto log = drain_until("were dropped");
     EXPECT_TRUE(says(log, " lines of this log were dropped: nobody read them, or there was no room\n"));

@@ -12,7 +12,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Standard output, or the log, goes where it cannot be written.
+/// Standard output or the log cannot be written.
 class LostOutput : public Synced {
   protected:
     /// `shell` starts the program as "$@".
@@ -31,7 +31,7 @@ class LostOutput : public Synced {
         return spawn(shell, std::move(arguments)).wait_exit(60s);
     }
 
-    /// Exit 74, and one line that says why.
+    /// Expects exit code 74 and one line that says why.
     void expect_lost(const std::string& shell, const std::vector<std::string>& arguments,
                      const std::string& why) const
     {
@@ -46,7 +46,7 @@ class LostOutput : public Synced {
             << command;
     }
 
-    /// Every command that can be asked about the database as it stands, except `migrate --dry-run`.
+    /// Every command but those that need a blocked run, and `migrate --dry-run`.
     const std::vector<std::vector<std::string>> commands{{"--help"},
                                                          {"--version"},
                                                          {"plan", "--help"},
@@ -75,10 +75,11 @@ TEST_F(LostOutput, FailsEachCommandOnAFullDisk)
     EXPECT_EQ(living(), "20"); // the work was done
     box.serve({number_json(1)});
     sync(3);
-    expect_lost(R"(exec "$@" >/dev/full)", {"plan"}, "No space left on device"); // not blocked: incomplete
+    expect_lost(R"(exec "$@" >/dev/full)", {"plan"},
+                "No space left on device"); // 74 for the incomplete output, not 3 for the block
     const auto run_id = box.sql("SELECT max(run_id) FROM sync_runs WHERE status = 'blocked'");
     expect_lost(R"(exec "$@" >/dev/full)", {"approve", run_id}, "No space left on device");
-    EXPECT_EQ(sync().code, 0); // it was approved
+    EXPECT_EQ(sync().code, 0); // the approval was stored
     box.sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
     expect_lost(R"(exec "$@" >/dev/full)", {"migrate", "--dry-run"}, "No space left on device");
     expect_lost(R"(exec "$@" >/dev/full)", {"migrate"}, "No space left on device");
@@ -111,7 +112,8 @@ TEST_F(LostOutput, FailsTheCommandIfItIsCut)
 TEST_F(LostOutput, FailsTheCommandIfItIsStandardError)
 {
     box.serve({number_json(1), R"({"number":"+14155550199"})"});
-    EXPECT_EQ(run(R"(exec "$@" 2>/dev/full)", {"sync"}).code, 74); // the record without an id is not told of
+    EXPECT_EQ(run(R"(exec "$@" 2>/dev/full)", {"sync"}).code,
+              74); // the warning about the record without an id is lost
     EXPECT_EQ(living(), "1");
     EXPECT_EQ(run(R"(exec "$@" >/dev/full 2>&1)", {"status"}).code, 74);
 }

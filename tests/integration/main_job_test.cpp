@@ -72,18 +72,18 @@ TEST_F(Sync, WritesNoNumberForAnUnchangedList)
     serve_numbers(1, 200);
     sync();
     const auto days =
-        box.sql("SELECT count(*), sum(numbers) FROM inventory_daily"); // by the first of the day
+        box.sql("SELECT count(*), sum(numbers) FROM inventory_daily"); // written by the first run of the day
     EXPECT_EQ(days.substr(days.find('|')), "|200");
     const std::string writes =
         "SELECT relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_user_tables "
         "WHERE n_tup_ins + n_tup_upd + n_tup_del > 0 AND relname <> 'schema_migrations' "
         "ORDER BY relname";
     sync();
-    // The counters arrive some time after the sessions that counted have ended.
+    // PostgreSQL updates its counters some time after a session has ended.
     for (int i = 0; i < 200 && box.sql(writes).find("sync_runs|2|3") == std::string::npos; ++i) {
         box.sql("SELECT pg_sleep(0.05)");
     }
-    // Of the second sync: one row of its own, ended by one update, and the account's.
+    // The second sync inserts and updates its own run row, and updates that of the account.
     EXPECT_EQ(box.sql(writes), "inventory_daily|" + days.substr(0, days.find('|')) +
                                    "|0|0\npurchased_numbers|200|0|0\nsync_accounts|1|1|0\nsync_runs|2|3|0");
 }
@@ -149,7 +149,7 @@ TEST_F(Sync, RefusesPagesThatDoNotAddUp)
         sync(65);
         EXPECT_EQ(last_run(), "failed|incomplete") << first << second;
     }
-    box.upstream().answer([](const Request& request) { // the same id on both
+    box.upstream().answer([](const Request& request) { // the same id on both pages
         const bool page_two = request.target.find("offset=3") != std::string::npos;
         return ok_json(list_json(page_two ? numbers_json(3, 4) : numbers_json(1, 3),
                                  page_two ? R"(,"meta":{"total":5,"limit":3,"offset":3})"
@@ -164,7 +164,7 @@ TEST_F(Sync, NotifiesListeners)
 {
     const auto said = box.directory() / "listener";
     const auto command = "psql -X -q '" + box.database_url() + "' >" + said.string() + " 2>&1";
-    auto* const listener = popen(command.c_str(), "w"); // NOLINT: a listener of another make than ours
+    auto* const listener = popen(command.c_str(), "w"); // NOLINT: the listener is psql, not our own code
     ASSERT_NE(listener, nullptr);
     std::fputs("LISTEN purchased_numbers_changed;\n", listener);
     std::fflush(listener);
@@ -172,10 +172,10 @@ TEST_F(Sync, NotifiesListeners)
         box.comes_true("count(*) > 0 FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND state = 'idle'"));
     serve_numbers(1, 2);
     sync();
-    sync(); // nothing changed, so nobody is told
+    sync(); // nothing changed, so there is no notification
     box.serve({number_json(1), changed_number_json(2), number_json(3)});
     sync();
-    std::fputs("SELECT 1;\n", listener); // psql shows what has come when it is asked something
+    std::fputs("SELECT 1;\n", listener); // psql shows notifications after its next query
     EXPECT_EQ(pclose(listener), 0);
     std::ifstream file{said};
     std::vector<std::string> payloads;

@@ -15,7 +15,7 @@ namespace numsync::support {
 
 class ManyAccounts : public Synced {
   protected:
-    /// By account, on the connection's thread.
+    /// The answer to an account; called on the connection's thread.
     using AnswerTo = std::function<Reply(const std::string& account)>;
 
     void make_accounts(int count)
@@ -32,7 +32,7 @@ class ManyAccounts : public Synced {
         answer([](const std::string&) { return ok_json(list_json(numbers_json(1, 5))); });
     }
 
-    /// Who asks is known by his key.
+    /// The key tells which account asks.
     void answer(AnswerTo answer)
     {
         box.upstream().answer([this, answer = std::move(answer)](const Request& request) {
@@ -46,16 +46,16 @@ class ManyAccounts : public Synced {
         });
     }
 
-    /// How many requests were being answered at a time, at most.
+    /// The largest number of requests that were answered at the same time.
     [[nodiscard]] int max_concurrent_requests() const { return max_concurrent_requests_; }
 
-    /// Polls until so many requests have been at work at a time.
+    /// Polls until this many requests were answered at the same time.
     void await_concurrent_requests(int requests) const
     {
         ASSERT_TRUE(wait_for([&] { return max_concurrent_requests_ >= requests; }, std::chrono::seconds{60}));
     }
 
-    /// Polls until the query says t.
+    /// Polls until the query returns `t`.
     void await(const std::string& query, std::chrono::seconds patience = std::chrono::seconds{60}) const
     {
         ASSERT_TRUE(wait_for([&] { return box.sql(query) == "t"; }, patience)) << query << "\n" << runs();

@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Twelve accounts, which are too many to be shown one by one.
+/// Twelve accounts: too many for status to show one by one.
 class StatusOfManyAccounts : public Synced {
   protected:
     StatusOfManyAccounts()

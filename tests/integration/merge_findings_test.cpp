@@ -4,10 +4,10 @@
 namespace numsync::support {
 namespace {
 
-/// How the findings are kept from one reconciliation to the next.
+/// How a reconciliation merges its findings into reconciliation_findings.
 class MergeFindings : public Reconciled {
   protected:
-    /// A number without any trunk, under two accounts.
+    /// One number without trunks, held by two accounts.
     MergeFindings()
     {
         set_accounts({{"main", "region: one"}, {"other", "region: two"}});
@@ -22,7 +22,7 @@ class MergeFindings : public Reconciled {
         box.sql("UPDATE purchased_numbers SET " + columns + " WHERE " + where);
     }
 
-    /// How many rows there are of each finding that meets the condition.
+    /// account|field|rows, of the no_trunk findings that meet the condition.
     [[nodiscard]] std::string trunk_findings(const std::string& condition) const
     {
         return box.sql(
@@ -116,7 +116,7 @@ TEST_F(MergeFindings, NamesSubjectAndNumber)
               "other|other|");
 }
 
-/// Two kinds may be about one id, and say nothing of a field.
+/// Two findings may differ in their kind alone: one id, no field.
 TEST_F(MergeFindings, KeepsKindsApart)
 {
     box.sql("INSERT INTO reconciliation_findings (account, kind, severity, subject, expected_value, remedy, "
@@ -134,7 +134,7 @@ TEST_F(MergeFindings, KeepsKindsApart)
               "db_altered|kept|f\nunexpected_upstream||t");
 }
 
-/// The gravest first, then by kind, then by what it is about; others' are not among them.
+/// The most severe first, then by kind, then by subject. Findings of other accounts are left out.
 TEST_F(MergeFindings, SortsBySeverityKindAndSubject)
 {
     box.sql("DELETE FROM reconciliation_findings");
@@ -165,7 +165,7 @@ TEST_F(MergeFindings, SortsBySeverityKindAndSubject)
     const auto text = reconcile(2, {"--account", "main"}).out;
     EXPECT_TRUE(says(text, "main: 1 number listed, 15 findings are open\n\ncritical: db_altered, 1 open\n"));
     EXPECT_TRUE(says(text, "info: table_edited, 3 open\n"));
-    EXPECT_TRUE(says(text, "  b        g")); // though ten of another kind are there
+    EXPECT_TRUE(says(text, "  b        g")); // although another kind has ten
     set("missing_since = now()", "account = 'main'");
     EXPECT_TRUE(says(reconcile(2, {"--account", "main"}).out, "main: 0 numbers listed"));
 }

@@ -69,7 +69,7 @@ TEST_F(Migrations, RefuseEditedMissingOrNewerOnes)
     EXPECT_TRUE(says(box.run({"sync"}).err, "newer"));
 }
 
-/// A service over a database without tables, which syncs every second.
+/// A service that syncs every second; its database has no tables.
 class MigrationsOfTheService : public Migrations {
   protected:
     MigrationsOfTheService()

@@ -108,7 +108,7 @@ TEST_F(ThroughProxy, SendsTheKeyOnlyInsideTheTunnel)
     }
 }
 
-/// What the proxy does wrong, and what is said of it.
+/// A faulty answer of the proxy, and the message about it.
 struct ProxyFault {
     const char* answer;
     const char* says;
@@ -178,7 +178,7 @@ TEST_F(ThroughProxy, DoesNotRetryARefusedLogin)
     auto service = box.spawn({"run"});
     service.wait_for_stderr("reason=proxy_auth", std::chrono::seconds{20});
     service.wait_for_stderr("next_in=3",
-                            std::chrono::seconds{20}); // 300 s and some jitter, not the interval of 1 s
+                            std::chrono::seconds{20}); // 300 s plus jitter, not the interval of 1 s
 }
 
 TEST_F(ThroughProxy, NamesApiAndProxyForAFaultInTheTunnel)

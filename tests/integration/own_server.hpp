@@ -13,7 +13,7 @@
 
 namespace numsync::support {
 
-/// A server of the test's own, by tests/support/private-postgres.
+/// A PostgreSQL server for one test, made by tests/support/private-postgres.
 class PrivateServer {
   public:
     PrivateServer(const Sandbox& box, const std::string& name, const std::vector<std::string>& options = {})
@@ -37,7 +37,7 @@ class PrivateServer {
 
     [[nodiscard]] const std::string& url() const { return url_; }
     void crash() const { script({"stop", "--crash"}); }
-    /// With what ALTER SYSTEM has said since; under another URL.
+    /// Puts ALTER SYSTEM settings into effect. The URL changes.
     void restart()
     {
         script({"stop"});
@@ -63,7 +63,7 @@ class PrivateServer {
     void read_url()
     {
         url_ = script({"url"});
-        url_.pop_back(); // the end of the line
+        url_.pop_back(); // the newline
     }
 
     std::string script(std::vector<std::string> arguments) const

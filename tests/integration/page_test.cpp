@@ -34,7 +34,7 @@ std::string sha256_in_base64(const std::string& text)
     return {base64.begin(), base64.begin() + length};
 }
 
-/// The page for people, as their browsers get it.
+/// The HTML page for people.
 class FrontPage : public ManyAccounts {
   protected:
     FrontPage() { box.set("sync.interval", "1h"); }
@@ -46,7 +46,7 @@ class FrontPage : public ManyAccounts {
         return service;
     }
 
-    /// The page, as soon as it has that.
+    /// Polls until the page has the text, and returns it.
     std::string page_with(const std::string& text, const std::string& path = "/") const
     {
         std::string answer;
@@ -92,7 +92,7 @@ TEST_F(FrontPage, AllowsOnlyItsOwnStyle)
     expect_in(page, "\r\nContent-Security-Policy: default-src 'none'; style-src 'sha256-" +
                         sha256_in_base64(style) +
                         "'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n");
-    EXPECT_FALSE(says(page, " style=")); // the policy would not let it
+    EXPECT_FALSE(says(page, " style=")); // the policy would block such a style
     for (const auto* const path : {"/", "/status", "/metrics", "/nowhere"}) {
         const auto answer = box.endpoint(path);
         expect_in(answer, "\r\nContent-Security-Policy: default-src 'none'; ");

@@ -26,7 +26,8 @@ class ParallelRuns : public ManyAccounts {
         EXPECT_EQ(service.wait_exit(10s).code, 0);
     }
 
-    /// Each list stops halfway until the latch is counted down. The upstream's threads may outlive the test.
+    /// Holds each list back halfway until the latch is counted down. The double's threads may outlive the
+    /// test.
     std::shared_ptr<std::latch> hold_lists_back()
     {
         const auto gate = std::make_shared<std::latch>(1);
@@ -107,7 +108,7 @@ TEST_F(ParallelRuns, GiveUpTheirSlotWhileTheyWait)
     std::atomic<int> asked{0};
     answer([&asked](const std::string& account) {
         if (account == "a1" && asked++ == 0) {
-            return status(429, "{}", {{"Retry-After", "6"}}); // two leases long
+            return status(429, "{}", {{"Retry-After", "6"}}); // twice the lease
         }
         return ok_json(list_json(numbers_json(1, 5)));
     });
@@ -152,7 +153,8 @@ TEST_F(ParallelRuns, KeepTheirLeasesDuringALongTransaction)
         << runs();
 }
 
-// Somebody locks the row of one run: the renewal of the others goes on, and the run is not taken for lost.
+// Somebody locks the row of one run. The leases of the others are still renewed, and the run is not taken for
+// lost.
 TEST_F(ParallelRuns, KeepTheirLeasesIfOneRowIsLocked)
 {
     make_accounts(2);
@@ -222,7 +224,7 @@ TEST_F(ParallelRuns, LetARequestedRunComeFirst)
     });
     auto service = box.spawn({"run"});
     await("SELECT count(*) = 1 FROM sync_runs WHERE status = 'running'");
-    service.signal(SIGUSR1); // all are wanted now, the one at work once more
+    service.signal(SIGUSR1); // requests all accounts, the running one once more
     std::this_thread::sleep_for(200ms);
     gate.count_down();
     await("SELECT count(*) = 7 FROM sync_runs WHERE status = 'succeeded'");
@@ -233,7 +235,7 @@ TEST_F(ParallelRuns, LetARequestedRunComeFirst)
 TEST_F(ParallelRuns, StopWithAccountsThatStillWait)
 {
     make_accounts(20);
-    const auto gate = std::make_shared<std::latch>(1); // the upstream's threads outlive this function
+    const auto gate = std::make_shared<std::latch>(1); // the double's threads outlive this function
     answer([gate](const std::string&) {
         gate->wait();
         return ok_json(list_json(numbers_json(1, 5)));

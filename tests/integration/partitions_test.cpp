@@ -7,7 +7,7 @@
 namespace numsync::support {
 namespace {
 
-/// Two accounts whose tables migrations/partitions.sql has parted.
+/// Two accounts; migrations/partitions.sql partitions their tables.
 class Partitions : public Synced {
   protected:
     Partitions()
@@ -78,7 +78,7 @@ TEST_F(Partitions, AreRefusedIfOtherObjectsDependOnTheTables)
 TEST_F(Partitions, WorkWithEveryCommand)
 {
     EXPECT_EQ(run_partitions_sql().err, "");
-    auto records = numbers_json(2, 22); // 1 goes, 20 is back, 21 and 22 are new
+    auto records = numbers_json(2, 22); // 1 disappears, 20 is back, 21 and 22 are new
     records[3] = changed_number_json(5);
     box.sql("UPDATE purchased_numbers SET region = 'edited' WHERE id = 'pn_000007'");
     box.serve(records);
@@ -87,7 +87,7 @@ TEST_F(Partitions, WorkWithEveryCommand)
     EXPECT_EQ(
         box.sql(
             "SELECT account, added, updated, restored, removed FROM sync_runs WHERE run_id > 4 ORDER BY 1"),
-        "main|2|1|1|1\nother|2|1|1|1"); // the accounts run at once
+        "main|2|1|1|1\nother|2|1|1|1"); // the two accounts run at the same time
     EXPECT_TRUE(says(sync().out, "nothing changed"));
     EXPECT_EQ(box.sql("SELECT DISTINCT region = 'edited' FROM current_numbers"), "f");
 
@@ -99,7 +99,7 @@ TEST_F(Partitions, WorkWithEveryCommand)
     }
     sync();
     EXPECT_EQ(living(), "2");
-    EXPECT_EQ(box.run({"reconcile", "--fail-on", "info"}).code, 2); // both accounts hold one number
+    EXPECT_EQ(box.run({"reconcile", "--fail-on", "info"}).code, 2); // both accounts hold the same number
     EXPECT_EQ(box.run({"status"}).code, 0);
     const auto check = box.run({"check"});
     EXPECT_EQ(check.code, 0) << check.out << check.err;

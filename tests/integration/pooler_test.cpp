@@ -8,15 +8,15 @@
 #include <thread>
 #include <unistd.h>
 
-/// A pooler on the way to the database.
+/// A connection pooler between program and database.
 namespace numsync::support {
 namespace {
 
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
 
-/// Debian's pgbouncer before the server, with so many connections for everybody, which change their owner
-/// after every transaction.
+/// Debian's pgbouncer in front of the server, with `size` connections for all clients. After each transaction
+/// a connection may go to another client.
 class Pooler : public DatabaseAccess {
   protected:
     explicit Pooler(int size = 1)
@@ -34,7 +34,7 @@ class Pooler : public DatabaseAccess {
                             << "query_wait_timeout = 2\n";
         std::vector<std::string> arguments{file};
         if (geteuid() == 0) {
-            arguments = {"-u", "postgres", file}; // it refuses to be root
+            arguments = {"-u", "postgres", file}; // it refuses to run as root
         }
         bouncer_.emplace("/usr/sbin/pgbouncer", arguments, Environment{});
         bouncer_->wait_for_stderr("process up", 20s);
@@ -63,7 +63,7 @@ TEST_F(Pooler, LetsEveryCommandWork)
     sync();
     EXPECT_EQ(box.run({"check"}).code, 0);
     EXPECT_EQ(box.run({"status"}).code, 0);
-    EXPECT_EQ(box.run({"plan"}).code, 2); // the removals that come next
+    EXPECT_EQ(box.run({"plan"}).code, 2); // the removals that are next
 }
 
 TEST_F(Pooler, LetsTheServiceKeepItsLease)
@@ -77,7 +77,7 @@ TEST_F(Pooler, LetsTheServiceKeepItsLease)
 
 TEST_F(Pooler, PassesNotificationsOn)
 {
-    // psql shows what it was told of behind each command.
+    // psql shows notifications after each command.
     Child listener{"/usr/bin/psql",
                    {box.database_url(), "-X", "-c", "LISTEN purchased_numbers_changed", "-c",
                     "DO $$ BEGIN WHILE NOT EXISTS (SELECT FROM sync_runs WHERE status = 'succeeded') LOOP "
@@ -92,7 +92,8 @@ TEST_F(Pooler, PassesNotificationsOn)
     EXPECT_TRUE(says(heard, R"("run_id" : 1, "added" : 20)"));
 }
 
-/// Reading the table takes longer than a lease can do without being renewed, in one transaction.
+/// Reading the table takes one transaction that lasts longer than the lease, so the lease has to be renewed
+/// meanwhile.
 template <int size>
 class SlowReading : public Pooler {
   protected:
@@ -122,14 +123,14 @@ TEST_F(SlowReadingThroughTwoConnections, KeepsTheLease)
         renewed = box.sql("SELECT lease_until" + running);
         return renewed != lease;
     }));
-    EXPECT_NE(renewed, ""); // later, and not at an end
+    EXPECT_NE(renewed, ""); // it was renewed; the run has not ended
     const auto result = child.wait_exit(30s);
     EXPECT_EQ(result.code, 0) << result.err;
     EXPECT_TRUE(says(result.out, "nothing changed"));
 }
 
-// The renewal waits for the one connection behind the reading. Nobody else wants the account, so the run goes
-// on.
+// The renewal waits for the only connection, which the reading holds. Nobody else takes the account, so the
+// run goes on.
 TEST_F(SlowReadingThroughOneConnection, GoesOnAfterTheLeaseRanOut)
 {
     const auto result = sync();

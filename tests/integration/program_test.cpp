@@ -17,7 +17,7 @@ using std::chrono::steady_clock;
 
 class Program : public Synced {
   protected:
-    /// Without the seconds since the last verified run.
+    /// The page with N for the seconds since the last verified run.
     [[nodiscard]] std::string status_page(const Environment& more) const
     {
         return std::regex_replace(box.run_on_terminal("status", more).out, std::regex{"[0-9]+ s ago"},
@@ -74,7 +74,7 @@ TEST_F(Program, PlanShowsWhatASyncWouldDo)
     EXPECT_EQ(box.run({"plan"}).code, 0);
     auto records = numbers_json(2, 21);
     records[0] = changed_number_json(2);
-    records.push_back(changed_number_json(3)); // twice in the list, with different content
+    records.push_back(changed_number_json(3)); // the id stands in the list twice, with different content
     box.serve(records);
     const auto csv = box.run({"plan", "--format", "csv"});
     EXPECT_EQ(csv.code, 2);
@@ -116,7 +116,7 @@ TEST_F(Program, PlanShortensManyDifferences)
     }
     records.erase(records.end() - 5, records.end());
     records.push_back(number_json(5001));
-    records.push_back(number_json(1)); // twice in the list, with different content
+    records.push_back(number_json(1)); // the id stands in the list twice, with different content
     box.serve(records);
     const auto some = box.run({"plan"});
     EXPECT_EQ(some.code, 3);
@@ -125,8 +125,8 @@ TEST_F(Program, PlanShortensManyDifferences)
                                      "  reject: id of 1\n"
                                      "  cost per month: "))
         << some.out;
-    // The summary; a heading, one added, five missing; a heading, ten of each field but updated_at, one
-    // rejected; how many more there are.
+    // Lines: the summary; a heading, one added, five missing; a heading, ten of each field but updated_at,
+    // one rejected; how many more there are.
     EXPECT_EQ(std::ranges::count(some.out, '\n'), 5 + (2 + 1 + 5) + (2 + 2 * 10 + 1) + 1) << some.out;
     EXPECT_TRUE(
         some.out.ends_with("\n... and 9,958 more: --all shows them, --format excel is for a spreadsheet\n"))
@@ -215,7 +215,7 @@ TEST_F(Program, ShowsProgressOnlyOnATerminal)
     const auto shown = box.run_on_terminal("sync");
     EXPECT_EQ(shown.code, 0) << shown.out;
     EXPECT_TRUE(says(shown.out, "\r\033[Kmain: receiving"));
-    // The line is gone before the result stands there.
+    // The progress is erased before the result is printed.
     EXPECT_TRUE(says(shown.out, "\r\033[Kmain: run 1 succeeded"));
     const auto piped = sync();
     EXPECT_EQ((piped.out + piped.err).find_first_of("\r\033"), std::string::npos) << piped.out << piped.err;
@@ -257,7 +257,7 @@ TEST_F(Program, StatusIsAPageOnATerminal)
     box.serve({number_json(1)});
     sync(3);
     const auto page = status_page({{"NO_COLOR", "1"}});
-    // Two days ago, yesterday, the first run of today, now.
+    // The four bars: two days ago, yesterday, the first run of today, now.
     EXPECT_TRUE(
         page.starts_with("main\r\n  numbers   22  ▁▁██  20 to 22 in 3 days\r\n  verified  N s ago, 2"))
         << page;
@@ -318,7 +318,7 @@ class Service : public Synced {
         return service;
     }
 
-    /// SIGTERM, and the exit within 5 s.
+    /// Sends SIGTERM and expects the exit within 5 s.
     static void expect_prompt_stop(Child& service)
     {
         const auto begin = steady_clock::now();
@@ -384,7 +384,7 @@ TEST_F(Service, ReloadsAllOrNothingOnHup)
 
 TEST_F(Service, SurvivesAReloadDuringItsStart)
 {
-    // A database that takes the connection and says nothing: the start waits for it, to migrate.
+    // The database takes the connection and stays silent: the start waits for it, as it has to migrate.
     PgProxy proxy{box.database_url()};
     proxy.plan({PgFault::stall, "", "", "", 1});
     box.set("database.url", "'" + proxy.url() + "&connect_timeout=2'");
@@ -455,7 +455,7 @@ TEST_F(Service, TriesARefusedKeyAgainAfterAReload)
     {
         std::ofstream{box.key_file()} << "ak_an_old_key_that_is_refused\n";
     }
-    serve_numbers(1, 3); // 401 for every other key
+    serve_numbers(1, 3); // every other key gets 401
     auto service = start();
     service.wait_for_stderr("reason=auth", 20s);
     service.signal(SIGHUP);

@@ -2,12 +2,12 @@
 
 #include <array>
 
-/// The answers to the questions of the documents, from what a test has noted down itself: not from versions,
-/// as the program keeps them, but from a picture of everything behind each step.
+/// The expected answers to the questions of the documents. They come from copies of all records that the test
+/// keeps after each step, not from versions, as the program keeps them.
 namespace numsync::support {
 
-/// steps: a sync of an account that was applied, and the one before it. held: what the account held behind
-/// it. runs: all of them. A time of an answer is compared as the step that it lies next to.
+/// steps: an applied sync of an account, and the step before it. held: what the account held after a step.
+/// runs: all runs. Times in an answer are compared by the nearest step.
 constexpr auto* truth_schema = R"(
 CREATE SCHEMA truth;
 CREATE TABLE truth.runs (run_id INTEGER GENERATED ALWAYS AS IDENTITY, account TEXT, status TEXT, reason TEXT,
@@ -46,7 +46,7 @@ CREATE VIEW truth.changes AS
 
 struct Truth {
     const char* question;
-    const char* shown; ///< what is compared, of the columns of the document's query
+    const char* shown; ///< the compared columns of the document's query
     const char* expected;
 };
 
@@ -69,7 +69,7 @@ SELECT severity, f.* FROM (
 ) f JOIN finding_kinds USING (kind)
 ORDER BY CASE severity WHEN 'critical' THEN 1 WHEN 'warning' THEN 2 ELSE 3 END, kind, number)";
 
-/// In the order of the documents, where a question has several queries.
+/// If a question has several queries, in the order of the documents.
 inline const std::array truths{
     Truth{"How far can I trust the table?",
           "account, truth.step(verified_at), age < interval '1 minute', blocked, numbers, missing",

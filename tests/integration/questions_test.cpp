@@ -5,7 +5,7 @@
 
 #include <chrono>
 
-/// Every question of the documents has the answer that follows from what was served.
+/// Each query in the documents answers its question correctly for a known history.
 namespace numsync::support {
 namespace {
 
@@ -20,7 +20,7 @@ class Questions : public Synced {
         box.set("guard.max_rejected_percent", "50");
     }
 
-    /// What an account holds, by the number of the record.
+    /// What an account holds, by record number.
     using Held = std::map<int, Number>;
 
     void days_pass(int days) const
@@ -29,8 +29,8 @@ class Questions : public Synced {
         box.sql("UPDATE truth.steps SET at = at - interval '1 day' * " + std::to_string(days));
     }
 
-    /// One sync that is applied. After it the account holds `held`; so many of these as `missing` says are no
-    /// longer listed.
+    /// One applied sync. After it the account holds `held`; the number `missing` of these is no longer
+    /// listed.
     void apply(const std::string& account, const Held& held, const std::vector<std::string>& more = {},
                int missing = 0)
     {
@@ -111,7 +111,7 @@ void Questions::sync_half_a_year()
             "FROM truth.runs)");
     apply("main", held);
 
-    days_pass(40); // 20 days ago: things that are over today, and a touch of the vendor's
+    days_pass(40); // 20 days ago: changes that are undone later, and one of updated_at alone
     const auto eleventh = held.at(11);
     const auto ninth = held.at(9);
     held.at(9).with_text("friendly_name", "for a while");
@@ -178,7 +178,7 @@ TEST_F(Questions, AreAnsweredByTheDocumentedQueries)
                 continue;
             }
             const auto& truth = *found->second;
-            expected.erase(found); // the next query of this question is another one
+            expected.erase(found); // a second query of this question has the next answer
             const auto answer = box.sql(std::string{"SELECT "} + truth.shown + " FROM (" +
                                         query.text.substr(0, query.text.rfind(';')) + ") answer");
             EXPECT_EQ(answer, box.sql(truth.expected)) << query.question << '\n' << query.text;

@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 
-/// The service that reconciles by itself.
+/// A service that reconciles by itself.
 class ReconcilingService : public Synced {
   protected:
     ReconcilingService()
@@ -20,7 +20,7 @@ class ReconcilingService : public Synced {
         serve(R"("ST_1")");
     }
 
-    /// Two numbers; the second one's trunk is as given.
+    /// Serves two numbers; the second has this trunk.
     void serve(const std::string& trunk)
     {
         box.serve({Number{1}.json(), Number{2}.with("inbound_trunk_id", trunk).json()});
@@ -46,7 +46,7 @@ class ReconcilingService : public Synced {
               kind + "'");
     }
 
-    /// Polls until the page has the text, or has it no longer.
+    /// Polls until the page has the text, or lacks it if not `there`.
     [[nodiscard]] std::string metrics_with(const std::string& text, bool there = true) const
     {
         std::string answer;
@@ -68,7 +68,7 @@ class ReconcilingService : public Synced {
 
 TEST_F(ReconcilingService, ReconcilesOnItsInterval)
 {
-    box.set("sync.interval", "3s"); // or the table would be behind where the machine is slow
+    box.set("sync.interval", "3s"); // else the table would be behind on a slow machine
     serve("null");
     auto service = start();
     service.wait_for_stderr("open=1 new=1 resolved=0", 30s);
@@ -84,7 +84,7 @@ TEST_F(ReconcilingService, ReconcilesOnItsInterval)
     EXPECT_TRUE(says(metrics_with("last_reconciled_timestamp_seconds 1"), "_timestamp_seconds 1"));
     await_runs("reconcile", 3);
     stop(service);
-    // Each comes an interval after the one before it; the first when there has been a sync.
+    // Each comes an interval after the one before; the first comes after a sync.
     EXPECT_EQ(
         box.sql("SELECT count(*) FROM (SELECT started_at - lag(finished_at) OVER (ORDER BY run_id) AS gap "
                 "FROM sync_runs WHERE kind = 'reconcile') r WHERE gap < interval '1 second'"),
@@ -147,8 +147,8 @@ TEST_F(ReconcilingService, GoesOnAfterAFailedReconciliation)
     stop(service);
 }
 
-/// The last one counts, of any instance; a sync is none, and neither is one in the future: the clock was put
-/// back.
+/// The last reconciliation of any instance counts. A sync does not, nor does one in the future, as after a
+/// clock that was set back.
 TEST_F(ReconcilingService, ReconcilesAnIntervalAfterTheLastOne)
 {
     box.set("reconcile.interval", "1h");
@@ -175,7 +175,7 @@ TEST_F(ReconcilingService, ReconcilesAnIntervalAfterTheLastOne)
     stop(second);
 }
 
-/// After a night without a service no account is behind that syncs at once.
+/// After a night without the service, no account is reported as behind: each syncs first.
 TEST_F(ReconcilingService, ReconcilesAfterTheFirstRunOfEachAccount)
 {
     box.set("reconcile.interval", "1h");
@@ -186,7 +186,7 @@ TEST_F(ReconcilingService, ReconcilesAfterTheFirstRunOfEachAccount)
     EXPECT_EQ(box.run({"sync"}).code, 0);
     box.sql("UPDATE sync_accounts SET verified_at = verified_at - interval '1 day'");
     auto service = start();
-    await_runs("reconcile", 2); // one of each account
+    await_runs("reconcile", 2); // one for each account
     stop(service);
     EXPECT_EQ(box.sql("SELECT count(*) FROM reconciliation_findings WHERE kind = 'table_behind'"), "0");
 }

@@ -9,7 +9,7 @@ namespace {
 
 class Reconcile : public Reconciled {
   protected:
-    /// A sound number, but for its outgoing trunk: one finding of kind no_trunk.
+    /// A number with one finding: it has no outbound trunk.
     static Number trunkless(int n) { return sound(n).with("outbound_trunk_id", "null"); }
 
     [[nodiscard]] std::string kept_findings() const
@@ -35,7 +35,7 @@ TEST_F(Reconcile, DoesNotSyncAgainUnderEqualFilters)
     hold(20);
     reconcile(0);
     EXPECT_EQ(box.upstream().requests().size(), 1U);
-    set_accounts({{"main", "region: elsewhere"}}); // which takes nothing away
+    set_accounts({{"main", "region: elsewhere"}}); // other filters, but the list stays
     reconcile(0);
     EXPECT_EQ(box.upstream().requests().size(), 2U);
 }
@@ -124,7 +124,7 @@ TEST_F(Reconcile, RunsInOneProcessAtATime)
               "4");
 }
 
-/// Nothing of the merge is kept if a part of it cannot be written.
+/// All or nothing: the merge is rolled back.
 TEST_F(Reconcile, SaysWhatToDoIfItCannotWrite)
 {
     hold(20, trunkless(20));
@@ -139,7 +139,7 @@ TEST_F(Reconcile, SaysWhatToDoIfItCannotWrite)
     EXPECT_EQ(kept_findings(), before);
 }
 
-/// Rows that somebody edited are findings of the sync that puts them right.
+/// The sync that repairs an edited row records the finding, already resolved.
 TEST_F(Reconcile, ReportsEditedRowsAsResolved)
 {
     hold(20);

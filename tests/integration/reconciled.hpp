@@ -10,10 +10,13 @@
 
 namespace numsync::support {
 
-/// Numbers that give rise to no finding, unless a test has it so.
+/// Numbers without findings, unless a test makes one.
 class Reconciled : public Synced {
   protected:
-    Reconciled() { box.set("sync.interval", "1h"); } // a sync counts as just made for the whole test
+    Reconciled()
+    {
+        box.set("sync.interval", "1h");
+    } // so long that `reconcile` does not sync again during a test
 
     static Number sound(int n)
     {
@@ -33,14 +36,14 @@ class Reconciled : public Synced {
         return records;
     }
 
-    /// Makes the table so.
+    /// Syncs these records.
     void hold(const std::vector<std::string>& records)
     {
         box.serve(records);
         sync();
     }
     void hold(int count) { hold(sound_numbers(1, count)); }
-    /// Sound numbers, the last one as `number` has it.
+    /// Syncs `count` numbers, the last of which is `number`.
     void hold(int count, const Number& number)
     {
         auto records = sound_numbers(1, count - 1);
@@ -48,7 +51,7 @@ class Reconciled : public Synced {
         hold(records);
     }
 
-    /// Accounts with the same list, as the double does not look at their filters: `filters` of each name.
+    /// Sets accounts, each a pair of name and filters. All get the same list, as the double ignores filters.
     void set_accounts(const std::vector<std::pair<std::string, std::string>>& filters)
     {
         std::string text;
@@ -64,7 +67,7 @@ class Reconciled : public Synced {
         box.sql("INSERT INTO expected_numbers " + columns_and_rows);
     }
 
-    /// kind|what it is about|field|expected|actual, as of now.
+    /// kind|id, number or account|field|expected|actual, from findings_now.
     [[nodiscard]] std::string found_now(const std::string& where = "true") const
     {
         return box.sql("SELECT kind, coalesce(id, number, account), field, expected_value, actual_value "
@@ -72,7 +75,7 @@ class Reconciled : public Synced {
                        where + " ORDER BY account, 1, 2, 3");
     }
 
-    /// Leaves with 2 for any open finding, unless the options have it otherwise.
+    /// Exits with 2 for any open finding, unless the options say otherwise.
     Result reconcile(int code, std::vector<std::string> more = {})
     {
         if (std::ranges::find(more, "--fail-on") == more.end()) {
@@ -84,7 +87,7 @@ class Reconciled : public Synced {
         return result;
     }
 
-    /// kind|subject|field|expected|actual of the open ones that were kept.
+    /// kind|subject|field|expected|actual, from open_findings.
     [[nodiscard]] std::string open_findings() const
     {
         return box.sql("SELECT kind, subject, field, expected_value, actual_value FROM open_findings "

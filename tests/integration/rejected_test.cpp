@@ -32,7 +32,7 @@ TEST_F(RejectedRecords, KeepTheStoredRow)
     EXPECT_EQ(open_rejections(), "pn_000001|id|stands in the list twice with different content");
     EXPECT_EQ(box.sql("SELECT record::json->>'friendly_name' FROM rejected_records"), "new");
     sync();
-    EXPECT_EQ(box.sql("SELECT count(*) FROM rejected_records"), "1"); // not written at every poll
+    EXPECT_EQ(box.sql("SELECT count(*) FROM rejected_records"), "1"); // not written again at each sync
     serve_numbers(1, 20);
     sync();
     EXPECT_EQ(open_rejections(), "");
@@ -77,7 +77,7 @@ TEST_F(RejectedRecords, AreCutBetweenCharacters)
     records[1] = Number{2}
                      .with("id", "[]")
                      .with_text("friendly_name", "x" + name)
-                     .json(); // one of both is cut within an e
+                     .json(); // one of the two would be cut within an e
     box.serve(records);
     EXPECT_TRUE(says(sync().out, "2 rejected"));
     EXPECT_EQ(box.sql("SELECT count(*) FROM rejected_records WHERE octet_length(record) > 65000"), "2");
@@ -120,7 +120,7 @@ TEST_F(RejectedRecords, IncludeBothRecordsOfAnIdThatDiffer)
 {
     auto records = numbers_json(1, 20);
     records.push_back(changed_number_json(1));
-    records.push_back(number_json(2)); // the same content twice counts once
+    records.push_back(number_json(2)); // a record with equal content counts once
     box.serve(records);
     EXPECT_TRUE(says(sync().out, "2 rejected"));
     EXPECT_EQ(open_rejections(), "pn_000001|id|stands in the list twice with different content");
@@ -178,7 +178,7 @@ TEST_F(RejectedRecords, AreShownByThePlanOfAListThatIsRefused)
     EXPECT_EQ(plan.code, 65) << plan.err;
     EXPECT_TRUE(says(plan.out, "reject  pn_000004"));
     EXPECT_TRUE(says(plan.out, "6 of its 23 records cannot be taken exactly (limit 10 %)"));
-    EXPECT_FALSE(says(plan.out, "pn_000001")); // its absence is not believed
+    EXPECT_FALSE(says(plan.out, "pn_000001")); // its absence does not count
     const auto json = box.run({"plan", "--format", "json"});
     EXPECT_EQ(json.code, 65);
     EXPECT_TRUE(says(json.out, R"("refused":true)"));
@@ -190,15 +190,15 @@ TEST_F(RejectedRecords, CountAsDifferencesInThePlan)
     records.push_back(changed_number_json(1));
     box.serve(records);
     sync();
-    EXPECT_EQ(box.run({"plan"}).code, 2); // as long as it stands, though a sync would write no number
+    EXPECT_EQ(box.run({"plan"}).code, 2); // as long as it is rejected, although a sync would write no number
 }
 
-/// A list of so many bad records that not all of them are kept.
+/// A list with so many bad records that not all of them are kept.
 class ManyRejectedRecords : public RejectedRecords {
   protected:
     ManyRejectedRecords() { box.set("guard.max_rejected_percent", "100"); }
 
-    /// Numbers 1 to 19 and those of `last`, and bad records between them.
+    /// Serves numbers 1 to 19, then bad records, then the records in `last`.
     void serve_with_bad(int first_bad, int last_bad, const std::vector<std::string>& last = {number_json(20)})
     {
         auto records = numbers_json(1, 19);
@@ -221,7 +221,7 @@ TEST_F(ManyRejectedRecords, AreKeptUpToALimit)
     serve_with_bad(1001, 11'050);
     EXPECT_TRUE(says(sync().out, "10,050 rejected"));
     EXPECT_EQ(open_and_resolved(), "10000|0");
-    serve_with_bad(1101, 11'150); // a hundred that were kept have gone, but nobody can tell
+    serve_with_bad(1101, 11'150); // a hundred of the kept ones are gone, but the program cannot know that
     EXPECT_TRUE(says(sync().out, "10,050 rejected"));
     EXPECT_EQ(open_and_resolved(), "10000|0");
     serve_with_bad(1101, 1110);
@@ -257,7 +257,7 @@ TEST_F(RejectedRecords, EndTheReadingOnceTheyAreTooMany)
                      "1 of its first 10 records cannot be taken exactly (limit 0 % of at most 5,000,000)"));
     const auto plan = box.run({"plan"});
     EXPECT_EQ(plan.code, 65) << plan.err;
-    EXPECT_TRUE(says(plan.out, "missing")); // the id of the record
+    EXPECT_TRUE(says(plan.out, "missing")); // the record has no id
     EXPECT_TRUE(says(plan.out, "a sync would fail: the list as a whole"));
 }
 

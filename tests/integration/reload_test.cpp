@@ -5,7 +5,7 @@
 #include <csignal>
 #include <fstream>
 
-/// The configuration that runs, and the file.
+/// The running configuration, and its file.
 namespace numsync::support {
 namespace {
 
@@ -67,7 +67,7 @@ TEST_F(Reload, LetsAFailedAccountTryAtOnce)
     EXPECT_TRUE(box.comes_true("count(*) = 2 FROM sync_runs WHERE status = 'succeeded'"));
 }
 
-/// systemd asks for it before it sends the signal.
+/// The unit runs this check before it sends the signal.
 TEST_F(Reload, CanBeCheckedOffline)
 {
     box.set_accounts("  - name: main\n");
@@ -76,7 +76,7 @@ TEST_F(Reload, CanBeCheckedOffline)
     EXPECT_EQ(good.code, 0) << good.err;
     EXPECT_EQ(good.out, "ok    configuration: " + box.config_file().string() + ", 1 account\n");
     EXPECT_EQ(box.upstream().connections(), 0U);
-    // Commands of a reload see the folder of the credentials and cannot read it.
+    // The commands of a reload have CREDENTIALS_DIRECTORY, but cannot read the files in it.
     std::ofstream{box.directory() / "agni-db-password"};
     EXPECT_EQ(box.run({"check", "--offline"}, {{"CREDENTIALS_DIRECTORY", box.directory().string()}}).code, 0);
 

@@ -43,7 +43,7 @@ TEST_F(Removal, IsCancelledByAReturn)
               "0"); // being missing makes no version
     serve_numbers(2, 20);
     sync();
-    EXPECT_EQ(living(), "20"); // absences are counted in a row
+    EXPECT_EQ(living(), "20"); // only absences in a row count
 }
 
 TEST_F(Removal, IsUndoneByALaterReturn)
@@ -95,12 +95,12 @@ TEST_F(Removal, StartsAgainAfterARejectedRecord)
               "|0||t");
     EXPECT_TRUE(says(sync().out, "21 numbers: 2 rejected"));
     serve_numbers(2, 20);
-    EXPECT_TRUE(says(sync().out, "1 missing")); // the first again
+    EXPECT_TRUE(says(sync().out, "1 missing")); // counted from one again
     EXPECT_EQ(living(), "20");
     EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_history"), "0");
 }
 
-/// It is listed, whatever its record says: the plan says so, the run does it, and once.
+/// A number whose record is rejected counts as listed. The plan shows that, and the run does it once.
 TEST_F(Removal, IsUndoneByARejectedRecord)
 {
     box.set("guard.confirm_removals", "1");
@@ -133,7 +133,7 @@ TEST_F(Removal, IsUndoneByARejectedRecord)
     EXPECT_FALSE(says(box.run({"plan"}).out, "restore"));
 }
 
-/// The database's clock was far ahead, and was put right.
+/// The database's clock was far ahead and is right again.
 class RemovalAfterAClockJump : public Removal {
   protected:
     static constexpr auto* next_year = "UPDATE sync_accounts SET last_stamp = now() + interval '1 year'";
@@ -149,7 +149,7 @@ TEST_F(RemovalAfterAClockJump, StillComesAnIntervalLater)
     EXPECT_TRUE(says(sync().out, "1 missing"));
     let_an_interval_pass();
     EXPECT_TRUE(says(sync().out, "1 removed"));
-    // The versions still follow one another.
+    // The versions still do not overlap.
     EXPECT_EQ(box.sql("SELECT valid_to > now() + interval '360 days', valid_from < valid_to "
                       "FROM purchased_numbers_history"),
               "t|t");

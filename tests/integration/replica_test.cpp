@@ -8,7 +8,7 @@
 namespace numsync::support {
 namespace {
 
-/// A primary with a life behind it, and a copy of it that others read.
+/// A filled primary, and a copy of it that others read.
 class Replica : public Synced {
   protected:
     Replica()
@@ -25,7 +25,7 @@ class Replica : public Synced {
         box.set("database.url", "'" + server.url() + "&target_session_attrs=any'");
     }
 
-    /// With a run that failed and a rejected record, as dashboards ask for these, too.
+    /// Includes a failed run and a rejected record, as dashboards ask for these too.
     void fill()
     {
         box.set("guard.confirm_removals", "1");
@@ -36,7 +36,7 @@ class Replica : public Synced {
         auto records = numbers_json(2, 21);
         records[0] = changed_number_json(2);
         records[3] = Number{5}.with("price", "{}").json();
-        records.push_back(changed_number_json(7)); // twice, with different content
+        records.push_back(changed_number_json(7)); // the id stands in the list twice, with different content
         box.serve(records);
         sync();
         EXPECT_EQ(box.run({"reconcile", "--fail-on", "info"}).code, 2);
@@ -49,7 +49,7 @@ class Replica : public Synced {
         return path;
     }
 
-    /// Each view has the rows that it has at the primary; every column is computed.
+    /// Each view has as many rows as on the primary. The cast to text computes every column.
     void expect_same_views(const PrivateServer& copy) const
     {
         const std::string views = "SELECT relname FROM pg_class WHERE relkind = 'v' AND "
@@ -69,7 +69,7 @@ class Replica : public Synced {
         }
     }
 
-    /// Throws if the server refuses one.
+    /// Runs each query; the server must accept it.
     static void run_dashboard_queries(const PrivateServer& server)
     {
         const auto grafana = read_grafana(NUMSYNC_SOURCE_DIR "/config/grafana/inventory.json");
@@ -98,7 +98,7 @@ class Replica : public Synced {
         EXPECT_TRUE(says(changes.out, " friendly_name"));
         EXPECT_EQ(box.run({"approvals"}).out, "no plan was ever blocked\n");
         const auto plan = box.run({"plan", "--from-file", saved_list()});
-        EXPECT_EQ(plan.code, 2) << plan.err; // it would change something
+        EXPECT_EQ(plan.code, 2) << plan.err; // the plan has differences
         EXPECT_TRUE(says(plan.out, "22 numbers"));
         box.serve(numbers_json(1, 22));
         EXPECT_EQ(box.run({"plan"}).code, 2);

@@ -8,10 +8,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// What history.keep_runs and history.keep_versions delete, and what stays whatever its age.
+/// What history.keep_runs and history.keep_versions delete, and what they keep whatever its age.
 class Retention : public Synced {
   protected:
-    /// So many runs that changed nothing and ended so long ago.
+    /// Adds `count` runs that changed nothing and ended this long ago.
     void add_runs(int count, const std::string& ago) const
     {
         box.sql(
@@ -22,10 +22,10 @@ class Retention : public Synced {
             std::to_string(count) + "), (SELECT now() - interval '" + ago + "') ended (at)");
     }
 
-    /// Behind them no earlier run is among the latest twenty.
+    /// Adds twenty, so that no earlier run is among the latest twenty.
     void add_recent_runs() const { add_runs(20, "1 minute"); }
 
-    /// The same of runs that failed.
+    /// Adds twenty failed runs, so that no earlier run is among the latest twenty.
     void add_recent_failures() const
     {
         box.sql("INSERT INTO sync_runs (account, kind, trigger, status, lease_until, finished_at, instance, "
@@ -38,7 +38,7 @@ class Retention : public Synced {
         return box.sql("SELECT count(*) FROM sync_runs WHERE " + where);
     }
 
-    /// All that happened until now happened so long before.
+    /// Moves all that happened so far into the past by this time.
     void make_all_older(const std::string& by) const
     {
         box.sql("UPDATE sync_runs SET started_at = started_at - interval '" + by +
@@ -55,7 +55,7 @@ class Retention : public Synced {
 TEST_F(Retention, DeletesUnchangedRunsAfterKeepRuns)
 {
     box.set("history.keep_runs", "30d");
-    add_runs(2500, "31 days"); // more than two batches
+    add_runs(2500, "31 days"); // more than two batches of deletions
     add_runs(10, "29 days");
     add_recent_runs();
     serve_numbers(1, 3);
@@ -71,7 +71,7 @@ TEST_F(Retention, KeepsTheLatestRuns)
     add_runs(100, "91 days");
     serve_numbers(1, 3);
     sync();
-    sync(); // the first one's clock was far from that of the runs before
+    sync(); // the first sync does not trust the clock: the last run is 91 days old
     EXPECT_EQ(box.sql("SELECT count(*), min(run_id), max(run_id) FROM sync_runs"), "20|83|102");
 }
 
@@ -86,10 +86,10 @@ TEST_F(Retention, KeepsTheLatestRunOfEachOutcome)
             "kind = CASE WHEN run_id % 8 IN (5, 7) THEN 'reconcile' ELSE 'sync' END");
     add_recent_failures();
     box.upstream().answer([](const Request&) { return status(503, "{}"); });
-    sync(69); // deletes nothing, as it failed
+    sync(69); // a failed run deletes nothing
     EXPECT_EQ(runs("finished_at < now() - interval '90 days'"), "40");
     box.serve({});
-    sync(3); // one that is blocked does, and is the latest such
+    sync(3); // a blocked run does, and is itself the latest blocked one
     EXPECT_EQ(
         box.sql("SELECT run_id, kind, status FROM sync_runs WHERE finished_at < now() - interval '90 days' "
                 "ORDER BY 1"),
@@ -109,10 +109,10 @@ TEST_F(Retention, KeepsARunThatWaitsForApproval)
     make_all_older("1000 days");
     add_recent_failures();
     sync(3);
-    EXPECT_EQ(runs("status = 'blocked'"), "2"); // the one that proposed it, and the latest
+    EXPECT_EQ(runs("status = 'blocked'"), "2"); // the run that proposed the plan, and the latest one
     EXPECT_EQ(box.run({"approve", proposed}).code, 0);
     sync();
-    // It has let a run through, and stays.
+    // The run whose approval was used stays.
     EXPECT_EQ(runs("run_id = " + proposed), "1");
     EXPECT_EQ(box.sql("SELECT consecutive_failures, blocked FROM sync_status"), "0|f");
 }
@@ -148,7 +148,7 @@ TEST_F(Retention, DeletesVersionsAndTheirRunsAfterKeepVersions)
     sync();
     EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_history"), "3");
     make_all_older("2 days");
-    // More than a batch takes, of which some are too young.
+    // More versions than one batch; every twelfth is too young.
     box.sql(
         "INSERT INTO purchased_numbers_history SELECT account, 'old_' || n, telephony_id, subscription_id, "
         "inbound_trunk_id, outbound_trunk_id, number, friendly_name, 1, 2, 3, region, iso_country, "
@@ -168,7 +168,7 @@ TEST_F(Retention, DeletesVersionsAndTheirRunsAfterKeepVersions)
     EXPECT_EQ(box.sql("SELECT run_id FROM sync_runs WHERE run_id <= 3"), "3");
 }
 
-/// Before it the versions would tell only of what never changed since.
+/// Before history_since, only rows that never changed would be left, so nothing is answered.
 TEST_F(Retention, SetsHistorySinceOfTheAccount)
 {
     box.set("guard.confirm_removals", "1");
@@ -177,7 +177,7 @@ TEST_F(Retention, SetsHistorySinceOfTheAccount)
     sync();
     box.set_accounts("  - name: main\n    api_key_file: " + box.key_file().string() + "\n");
     sync();
-    box.serve({number_json(1), changed_number_json(2)}); // 2 changes, 3 goes
+    box.serve({number_json(1), changed_number_json(2)}); // 2 changes, 3 disappears
     sync();
     make_all_older("8 days");
     box.serve({changed_number_json(1), changed_number_json(2)}); // 1 changes, today
@@ -191,7 +191,7 @@ TEST_F(Retention, SetsHistorySinceOfTheAccount)
     EXPECT_EQ(as_of("first_load"), "main|3\nother|3");
     EXPECT_EQ(box.sql("SELECT count(history_since) FROM sync_status"), "0");
     box.set("history.keep_versions", "7d");
-    sync(); // deletes the versions of 2 and 3, keeps the one of 1
+    sync(); // deletes the old versions of 2 and 3, keeps that of 1
     EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_history"), "1");
     EXPECT_EQ(box.sql("SELECT account, history_since BETWEEN now() - interval '7 days 1 hour' AND now() - "
                       "interval '7 days' "
@@ -207,11 +207,12 @@ TEST_F(Retention, SetsHistorySinceOfTheAccount)
                       "'pn_000001'"),
               "125");
     const auto horizon = box.sql("SELECT history_since FROM sync_accounts WHERE account = 'main'");
-    sync(); // there is nothing to delete
+    sync(); // nothing to delete
     EXPECT_EQ(box.sql("SELECT history_since FROM sync_accounts WHERE account = 'main'"), horizon);
 }
 
-/// The history is partitioned. Each partition begins with rows of another account.
+/// The history is partitioned. A ctid is unique only within one partition, so each partition begins with rows
+/// of another account.
 class RetentionOfAPartitionedHistory : public Retention {
   protected:
     RetentionOfAPartitionedHistory()
@@ -221,7 +222,7 @@ class RetentionOfAPartitionedHistory : public Retention {
         sync();
     }
 
-    /// By `key`, with a script that makes the partitions.
+    /// Partitions the history by `key`; `partitions` is the SQL that makes the partitions.
     void partition(const std::string& key, const std::string& partitions) const
     {
         box.sql("ALTER TABLE purchased_numbers_history RENAME TO old_history; "
@@ -230,7 +231,7 @@ class RetentionOfAPartitionedHistory : public Retention {
                 key + "; " + partitions);
     }
 
-    /// So many versions that ended so long ago.
+    /// Adds `count` versions that ended this long ago.
     void add_versions(const std::string& account, int count, const std::string& ago) const
     {
         box.sql("INSERT INTO purchased_numbers_history (account, id, row_digest, run_id, valid_from, "
@@ -345,7 +346,7 @@ TEST_F(RetentionOfTheService, ComesAfterTheFirstRunAndHourly)
     service.wait_for_stderr("outcome=succeeded", 20s, said);
     service.wait_for_stderr("outcome=succeeded", 20s, service.err().size());
     EXPECT_EQ(runs("finished_at < now() - interval '90 days'"),
-              "10"); // within the hour it is not asked again
+              "10"); // it deletes at most once an hour
     service.signal(SIGTERM);
     EXPECT_EQ(service.wait_exit(10s).code, 0);
 }

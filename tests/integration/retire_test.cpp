@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// The end of an account that no configuration names any more.
+/// Retires an account that no configuration names any more.
 class Retire : public Synced {
   protected:
     void configure(const std::vector<std::string>& names)
@@ -28,7 +28,7 @@ class Retire : public Synced {
         return "  - name: " + name + "\n    api_key_file: " + box.key_file().string() + "\n";
     }
 
-    /// The account `old` held numbers 1 to `count`, two days ago; now there is `main` without a number.
+    /// Two days ago the account `old` held numbers 1 to `count`. Now `main` is configured and has no numbers.
     void leave_an_account(int count)
     {
         configure({"old"});
@@ -53,7 +53,7 @@ class Retire : public Synced {
         return result;
     }
 
-    /// The configuration as it is now, on another host.
+    /// A copy of the current configuration, as another host has it.
     [[nodiscard]] std::string config_of_another_host() const
     {
         const auto folder = box.directory() / "another-host";
@@ -73,15 +73,16 @@ TEST_F(Retire, RemovesTheNumbersAndKeepsTheHistory)
     box.set("guard.confirm_removals", "1");
     auto records = numbers_json(1, 20);
     box.set("guard.max_rejected_percent", "20");
-    records.insert(records.begin() + 1, changed_number_json(2)); // both records of number 2 are rejected
+    records.insert(records.begin() + 1,
+                   changed_number_json(2)); // both records of number 2 are rejected, as they differ
     box.serve(records);
     sync();
     records.erase(records.begin());
     records.pop_back();
     box.serve(records);
-    sync(); // of the 19 that could be taken two go
+    sync(); // two of the 19 valid numbers are removed
     box.serve({number_json(3)});
-    sync(3); // a proposal
+    sync(3); // leaves a blocked plan
     box.sql("INSERT INTO reconciliation_findings (account, kind, severity, subject, remedy, first_seen_at, "
             "last_seen_at, run_id) SELECT a, 'k', 'info', 's', 'r', now(), now(), 1 FROM unnest(ARRAY['old', "
             "'main']) a");
@@ -160,14 +161,14 @@ TEST_F(Retire, RefusesAConfiguredAccount)
         const auto result = retire(64, more);
         EXPECT_TRUE(says(result.err, "old is in " + box.config_file().string() + ": nothing was changed"));
     }
-    // The service agni-number-sync@second has a file of its own beside this one.
+    // The service agni-number-sync@second has its own file in the same folder.
     const auto second = box.directory() / "second.yaml";
     std::filesystem::copy_file(box.config_file(), second);
     configure({"main"});
     EXPECT_TRUE(says(retire(64, {"--force"}).err, "old is in " + second.string()));
     EXPECT_FALSE(says(status_text(), "no configuration of this host"));
     EXPECT_EQ(living(), "3");
-    // Of another database it says nothing of this one.
+    // A configuration of another database does not count.
     box.set_accounts(both);
     box.set("database.schema", "elsewhere");
     std::filesystem::copy_file(box.config_file(), second, std::filesystem::copy_options::overwrite_existing);
@@ -196,7 +197,7 @@ TEST_F(Retire, RefusesARecentlySyncedAccountUnlessForced)
     EXPECT_EQ(living(), "0");
 }
 
-/// A reconciliation covers the accounts of every instance.
+/// A reconciliation writes a run row for the account too; that is no sync.
 TEST_F(Retire, IsAllowedAfterAReconciliation)
 {
     leave_an_account(3);
@@ -220,13 +221,13 @@ TEST_F(Retire, RefusesWhileARunOfTheAccountIsUnderWay)
         says(retire(75, {"--force"}).err, "another instance (elsewhere) is syncing this account (busy)"));
     EXPECT_EQ(living(), "3");
     box.sql("DELETE FROM sync_runs WHERE status = 'running'");
-    running("now() - interval '1 s'"); // its process has died
+    running("now() - interval '1 s'"); // its lease is over: the process is dead
     retire(0);
     EXPECT_EQ(box.sql("SELECT kind, status FROM sync_runs WHERE run_id > 1 ORDER BY run_id"),
               "sync|abandoned\nretire|succeeded");
 }
 
-/// A sync that begins in between waits for its end and then finds a retired account.
+/// A sync that begins meanwhile waits for the end of `retire`, and then finds a retired account.
 TEST_F(Retire, MakesASyncWait)
 {
     configure({"old"});
@@ -263,7 +264,7 @@ TEST_F(Retire, RepairsEditedRowsFirst)
               "3|t");
     EXPECT_EQ(box.sql("SELECT count(*) FROM number_changes WHERE change = 'removed'"), "3");
     box.sql(
-        "UPDATE purchased_numbers SET removed_at = NULL WHERE id = 'pn_000003'"); // an edit: it stays gone
+        "UPDATE purchased_numbers SET removed_at = NULL WHERE id = 'pn_000003'"); // an edit: it stays removed
     configure({"old"});
     serve_numbers(1, 2);
     sync();
@@ -293,7 +294,7 @@ TEST_F(Retire, MakesTheNextSyncAFirstOne)
     sync(69);
     EXPECT_EQ(box.sql("SELECT account, numbers, consecutive_failures FROM sync_status"), "old|0|1");
     EXPECT_TRUE(says(status_text(), "old: 0 numbers"));
-    // A tenth of what it held, and much that is new, under another filter.
+    // A tenth of what it held and many new numbers, under another filter.
     box.set_accounts(account_yaml("old") + "    filters:\n      iso_country: US\n");
     auto records = numbers_json(101, 160);
     records.push_back(number_json(1));

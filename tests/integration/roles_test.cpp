@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// The service as the role that migrations/roles.sql makes for it.
+/// The service under the role that migrations/roles.sql makes for it.
 class Roles : public Synced {
   protected:
     Roles()
@@ -50,7 +50,7 @@ TEST_F(Roles, LetTheWriterSync)
     sync();
     auto records = numbers_json(2, 21);
     records[0] = changed_number_json(2);
-    records.push_back(changed_number_json(3)); // twice in the list, with different content
+    records.push_back(changed_number_json(3)); // the id stands in the list twice, with different content
     box.serve(records);
     sync();
     let_an_interval_pass();
@@ -87,7 +87,7 @@ TEST_F(Roles, LetTheWriterDeleteVersionsOnlyIfGranted)
     sync();
     box.sql("UPDATE purchased_numbers_history SET valid_from = valid_from - interval '9 days', "
             "valid_to = valid_to - interval '9 days'");
-    EXPECT_EQ(box.run({"check"}).code, 0); // nobody wants it to
+    EXPECT_EQ(box.run({"check"}).code, 0); // no versions are to be deleted
     box.set("history.keep_versions", "7d");
     const auto check = box.run({"check"});
     EXPECT_EQ(check.code, 77) << check.out;

@@ -1,6 +1,6 @@
 #include "synced.hpp"
 
-/// What readers learn of runs: gaps, and who let a blocked plan through.
+/// The view run_history: gaps, and who approved a blocked plan.
 namespace numsync::support {
 namespace {
 
@@ -55,8 +55,8 @@ TEST_F(RunHistory, ShowsAGapAfterThreeIntervals)
     let_runs_be("1", "179 minutes");
     EXPECT_EQ(gaps(), "");
     let_runs_be("1", "2 minutes");
-    EXPECT_EQ(gaps(), "4|3");   // not the failures in it, and once
-    let_runs_be("4", "-1 day"); // run 5 ended before run 4, by a clock that was put back
+    EXPECT_EQ(gaps(), "4|3");   // once, and not at the failed runs within the gap
+    let_runs_be("4", "-1 day"); // run 5 ended before run 4, as after a clock that was set back
     EXPECT_EQ(gaps(), "4|3");
     // A run of another account closes no gap.
     box.sql("UPDATE sync_runs SET account = 'other', status = 'succeeded', reason = NULL WHERE run_id = 2");
@@ -67,7 +67,7 @@ TEST_F(RunHistory, ShowsWhoApprovedAPlan)
 {
     serve_priced(7);
     sync(3);
-    sync(3); // the plan of run 2 again
+    sync(3); // blocked again for the plan of run 2
     EXPECT_EQ(approvals(), "1|succeeded|||f||\n2|blocked|2||f||\n3|blocked|2||f||");
     approve("3", "a new tariff");
     sync();
@@ -75,7 +75,7 @@ TEST_F(RunHistory, ShowsWhoApprovedAPlan)
                            "2|blocked|2|anna|t|a new tariff|applied\n"
                            "3|blocked|2|anna|t|a new tariff|applied\n"
                            "4|succeeded|2|anna|t|a new tariff|applied");
-    // A plan that nobody approves, and then the first one again, which is a plan of its own now.
+    // A plan that nobody approves, and then the first plan again, which is now a new one.
     serve_numbers(1, 100);
     sync(3);
     serve_priced(7);

@@ -32,7 +32,7 @@ class SavedAnswer : public ListCheck {
         return {std::istreambuf_iterator<char>{file}, {}};
     }
 
-    /// What `plan` says of the saved answer, without its ids and numbers.
+    /// Runs `plan` on the saved answer.
     [[nodiscard]] Result plan() const { return box.run({"plan", "--from-file", path()}); }
 };
 
@@ -63,7 +63,7 @@ TEST_F(SavedAnswer, MayGoThroughPipes)
     EXPECT_TRUE(says(planned.out, "main: 2 numbers: 2 added"));
 }
 
-/// Nobody types the list's end.
+/// Standard input stays open, and nothing comes.
 TEST_F(SavedAnswer, IsNotAwaitedAfterASignal)
 {
     const auto command = "exec " + Sandbox::binary().string() + " plan --from-file - --config " +
@@ -127,7 +127,7 @@ TEST_F(SavedAnswer, HoldsAllPages)
         EXPECT_EQ(std::ranges::count(text, '\x1e'), 2) << text;
         EXPECT_TRUE(says(plan().out, "main: 5 numbers: 5 added")) << plan().out << plan().err;
     }
-    // Without its last page it is no whole list, nor with one page twice.
+    // Without its last page, or with one page twice, it is not a complete list.
     const auto pages = saved();
     std::ofstream{path()} << pages.substr(0, pages.rfind('\x1e'));
     EXPECT_TRUE(says(plan().err, "lacks the pages behind the first 2"));
@@ -197,7 +197,7 @@ TEST_F(SavedAnswer, ReplacesPersonalData)
                   R"re("per_minute_price_inbound":"\$[0-9]\.[0-9]{2} [A-Z][a-z]{3}")re"});
 }
 
-/// What is wrong with an answer is as wrong with its stand-ins.
+/// The redacted answer has the faults of the original.
 TEST_F(SavedAnswer, GivesTheSamePlanWhenRedacted)
 {
     serve(personal);
@@ -210,7 +210,7 @@ TEST_F(SavedAnswer, GivesTheSamePlanWhenRedacted)
     EXPECT_EQ(summary(plain.out), summary(redacted.out));
     const auto once = saved();
     save({"--redact"});
-    EXPECT_EQ(saved(), once); // two reports can be compared
+    EXPECT_EQ(saved(), once); // so that two reports can be compared
 }
 
 TEST_F(SavedAnswer, KeepsIdsDistinctWhenRedacted)

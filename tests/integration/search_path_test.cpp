@@ -3,8 +3,8 @@
 namespace numsync::support {
 namespace {
 
-/// Somebody who may create in our schema, and has made there an object of the name of each of PostgreSQL's
-/// functions and operators that we might call.
+/// Somebody creates objects in our schema with the names of PostgreSQL's functions and operators that we
+/// might call.
 class SearchPath : public Synced {
   protected:
     static void shadow(const Sandbox& box)
@@ -75,7 +75,7 @@ TEST_F(SearchPath, CreatesInItsOwnSchema)
     EXPECT_EQ(empty.sql("SELECT DISTINCT relnamespace::regnamespace FROM pg_class WHERE relname = ANY "
                         "('{purchased_numbers,sync_runs,current_numbers}')"),
               "\"Our's\"");
-    // A name of ours that PostgreSQL has too would be PostgreSQL's.
+    // If one of our names were also one of PostgreSQL's, PostgreSQL's would be used.
     EXPECT_EQ(
         empty.sql("SELECT relname FROM pg_class o WHERE relnamespace = '\"Our''s\"'::regnamespace AND EXISTS "
                   "(SELECT FROM pg_class s WHERE s.relname = o.relname AND s.relnamespace = "

@@ -20,7 +20,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Everything that the program emits, over a range of faults, is searched for the key and the database's
+/// Searches everything that the program writes, over a range of faults, for the key and the database's
 /// password.
 class Secrets : public Synced {
   protected:
@@ -83,7 +83,7 @@ TEST_F(Secrets, AreInNoErrorOfApiOrDatabase)
     }
 }
 
-/// Answers with the key in them, each with where it stands.
+/// Answers that contain the key, each with the place of the key.
 std::vector<std::pair<const char*, Reply>> echoes()
 {
     const std::string key{api_key};
@@ -161,7 +161,7 @@ TEST_F(Secrets, AreRedactedIfARecordRepeatsThem)
               "1|0|1");
 }
 
-/// What a server that asks for the password in plain text is sent.
+/// What the client sends to a server that asks for the password in plain text.
 std::string password_sent_to(const std::filesystem::path& directory, const std::function<void()>& connect)
 {
     sockaddr_un address{};
@@ -215,7 +215,7 @@ TEST_F(Secrets, AreNotVisibleInProc)
         expect_none_in(text, entry);
     }
     const auto said = service.err().size();
-    service.signal(SIGHUP); // the program itself still has them
+    service.signal(SIGHUP); // the program itself still knows them
     service.wait_for_stderr("configuration reloaded", 20s, said);
     service.signal(SIGUSR1);
     service.wait_for_stderr("outcome=succeeded", 20s, said);

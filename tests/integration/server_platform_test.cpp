@@ -5,12 +5,13 @@ namespace {
 
 struct Platform {
     const char* name;
-    std::string version;       ///< what version() says of the platform; empty: what it is
-    bool only_from_15 = false; ///< the platform takes client_connection_check_interval from PostgreSQL 15 on
-    bool never = false;        ///< or does not take it at all
+    std::string version;       ///< what version() returns; empty: the real value
+    bool only_from_15 = false; ///< takes client_connection_check_interval from PostgreSQL 15 on
+    bool never = false;        ///< does not take it at all
 };
 
-/// A server that says it runs elsewhere, and refuses client_connection_check_interval as servers do there.
+/// A server that claims to run on another platform, and refuses client_connection_check_interval as
+/// PostgreSQL does there.
 class ServerPlatform : public Synced, public testing::WithParamInterface<Platform> {
   protected:
     ServerPlatform()

@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Table and list of more rows than come in one batch, so that either is read while the other still comes.
+/// Table and list have more rows than one batch, so that each is read while the other still comes.
 class SideBySide : public Synced {
   protected:
     static constexpr int rows = 10'000;
@@ -95,7 +95,7 @@ TEST_F(SideBySide, LeaveTheTableAloneIfItsReadingIsCut)
     box.set("database.url", "'" + proxy.url() + "'");
     box.serve(changed_list());
     const auto before = tables();
-    for (const std::size_t message : {1000U, 6000U, 9000U}) { // before, within and behind the second batch
+    for (const std::size_t message : {1000U, 6000U, 9000U}) { // before, within and after the second batch
         proxy.plan({.fault = PgFault::cut, .at_message = message});
         sync(69);
         EXPECT_TRUE(proxy.happened());

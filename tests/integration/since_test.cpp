@@ -3,7 +3,7 @@
 namespace numsync::support {
 namespace {
 
-/// What happened since: the rows that are there now have been since two days ago.
+/// Findings about changes since the last reconciliation. The first rows are two days old.
 class FindingsSince : public Reconciled {
   protected:
     FindingsSince()
@@ -25,10 +25,10 @@ class FindingsSince : public Reconciled {
 TEST_F(FindingsSince, IncludePricesThatChangedBeyondTheLimit)
 {
     auto records = sound_numbers(1, 20);
-    records[0] = sound(1).with("price", "150").json();                        // 125: by a fifth
-    records[1] = sound(2).with("price", "181").json();                        // 150: by more
-    records[2] = sound(3).with("price", "\"100.00\"").json();                 // 175
-    records[3] = sound(4).with("per_minute_price_inbound", "\"0.5\"").json(); // 1
+    records[0] = sound(1).with("price", "150").json();        // was 125: by a fifth, the limit
+    records[1] = sound(2).with("price", "181").json();        // was 150: by more
+    records[2] = sound(3).with("price", "\"100.00\"").json(); // was 175
+    records[3] = sound(4).with("per_minute_price_inbound", "\"0.5\"").json(); // was 1
     records[4] = sound(5).with("price", "null").json();
     hold(records);
     EXPECT_EQ(found_now(), "price_changed|pn_000002|price|150|181\nprice_changed|pn_000003|price|175|100.00\n"
@@ -66,7 +66,7 @@ TEST_F(FindingsSince, IncludeUpdatedAtThatWentBack)
     EXPECT_EQ(found_now(), "");
 }
 
-/// Of the version that stood there then: no older one, and none that came between.
+/// Compares with the version that was valid then: with no older one, and with none in between.
 TEST_F(FindingsSince, CompareWithTheVersionOfThatTime)
 {
     hold(20, sound(20).with("price", "500"));
@@ -81,7 +81,7 @@ TEST_F(FindingsSince, CompareWithTheVersionOfThatTime)
     EXPECT_EQ(found_now(), "price_changed|pn_000002|price|150|300\nprice_changed|pn_000003|price|175|-100");
     records[1] = sound(2).with("price", "155").json();
     records[3] = sound(4).with("price", "400").json();
-    records[20] = sound(21).with("price", "100").json(); // bought in between
+    records[20] = sound(21).with("price", "100").json(); // bought since then
     hold(records);
     EXPECT_EQ(found_now(), "price_changed|pn_000003|price|175|-100\nprice_changed|pn_000004|price|200|400");
     make_older("2 days");
@@ -101,7 +101,7 @@ TEST_F(FindingsSince, ReachBackADayAtLeast)
     EXPECT_EQ(found_now(), "");
 }
 
-/// Each account by its own history, since its own last reconciliation.
+/// Each account by its own history and its own last reconciliation.
 TEST_F(FindingsSince, TreatEachAccountByItself)
 {
     set_accounts({{"main", "region: one"}, {"other", "region: two"}});

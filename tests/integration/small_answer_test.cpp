@@ -3,7 +3,7 @@
 
 #include <csignal>
 
-/// A small answer that inflates to a lot of work, and one that needs a large temporary file.
+/// A small answer that decompresses to a lot of work, and a list that needs a large temporary file.
 namespace numsync::support {
 namespace {
 
@@ -22,7 +22,7 @@ std::string repeated(std::string_view text, std::size_t times)
 
 struct Work {
     const char* name;
-    std::string head; ///< of the body, before a lot of `unit`
+    std::string head; ///< the body: this, then `unit` `times` times
     std::string unit;
     std::size_t times;
 };
@@ -44,8 +44,7 @@ TEST_P(SmallAnswer, DoesNotBlockTheEventLoop)
     box.upstream().answer([&](const Request&) { return answer; });
     auto service = box.spawn({"run"});
     ASSERT_TRUE(box.upstream().wait_for_requests(1, 60s));
-    // In far more turns than it takes to receive the few bytes. Nobody knows how long each is on a busy
-    // machine.
+    // This takes far longer than to receive the few bytes, however slow the machine is.
     for (int i = 0; i < 10; ++i) {
         EXPECT_TRUE(says(box.endpoint("/healthz"), "alive"));
     }
@@ -63,7 +62,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Work{"OfKeys", R"({"success":true,"data":[],"a":0)", R"(,"count":0)", 5'000'000}),
     [](const auto& work) { return work.param.name; });
 
-/// What is set aside does not fit into the memory.
+/// The new records are larger than what is kept in memory, so they go to a temporary file.
 class TemporaryFile : public Synced {
   protected:
     TemporaryFile()

@@ -3,7 +3,7 @@
 #include <array>
 #include <cstdio>
 
-/// The small print of HTTP: each row is decided as curl and browsers do, unless that could be unsafe.
+/// Details of HTTP. Each case is decided as curl and browsers do, unless that could be unsafe.
 namespace numsync::support {
 namespace {
 
@@ -110,7 +110,7 @@ TEST_F(HttpDetails, AreDecidedAsBrowsersDo)
 
 struct Patience {
     const char* retry_after;
-    long seconds; ///< 0 for none
+    long seconds; ///< 0: none
 };
 
 TEST_F(HttpDetails, IncludeRetryAfter)

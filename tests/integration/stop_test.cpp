@@ -14,13 +14,13 @@ using std::chrono::steady_clock;
 constexpr auto* last_statement = "INSERT INTO sync_accounts";
 const Reply changed_list = ok_json(list_json(numbers_json(2, 21)));
 
-/// Where the service is when it is told to stop, and what that leaves behind.
+/// What the service does as it is told to stop, and what the stop leaves behind.
 struct Phase {
     const char* name;
-    Reply answer; ///< repeated
-    PgPlan plan;  ///< what holds the run up in the database; by default nothing
+    Reply answer; ///< to every request
+    PgPlan plan;  ///< what holds the run up in the database; by default nothing does
     std::size_t requests = 1;
-    const char* logged = "started"; ///< has to appear before the signal
+    const char* logged = "started"; ///< the log has to say this before the signal
     const char* last_run = "";      ///< status|reason
     bool applied = false;
     int signal = SIGTERM;
@@ -51,7 +51,7 @@ class Stop : public Synced {
         EXPECT_TRUE(box.upstream().wait_for_requests(asked_before + phase.requests, 30s));
         service.wait_for_stderr(phase.logged, 20s);
         EXPECT_TRUE(wait_for([&] { return phase.plan.fault == PgFault::none || proxy.happened(); }));
-        std::this_thread::sleep_for(200ms); // into the wait
+        std::this_thread::sleep_for(200ms); // so that it is in the wait
         return service;
     }
 

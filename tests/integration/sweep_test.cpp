@@ -5,13 +5,13 @@
 namespace numsync::support {
 namespace {
 
-/// A sync that adds, updates, finds again, marks missing and removes, broken off at every message between
-/// program and database in turn, each in another way.
+/// A sync that adds, updates, restores, marks missing and removes. It is broken off at one message between
+/// program and database after the other.
 class Sweep : public BrokenRun {
   protected:
     Sweep()
     {
-        box.set("sync.interval", "1h"); // what is missing at first stays so through a second sync
+        box.set("sync.interval", "1h"); // so long that a missing number stays missing through a second sync
         serve_numbers(1, 20);
         sync();
         serve_numbers(3, 20);
@@ -27,7 +27,7 @@ class Sweep : public BrokenRun {
         before_ = content();
     }
 
-    /// Without stamps and run ids, which may differ from sync to sync.
+    /// Leaves out stamps and run ids, which differ from sync to sync.
     [[nodiscard]] std::string content() const
     {
         return box.sql(
@@ -47,7 +47,7 @@ class Sweep : public BrokenRun {
             "INSERT INTO sync_accounts SELECT * FROM kept_accounts; DELETE FROM sync_runs WHERE run_id > 2");
     }
 
-    /// As before or as after, and the run row says which; then the next sync leads to the same end.
+    /// The content is as before or as after, and the run row agrees. Then the next sync completes the change.
     void expect_all_or_nothing(const std::string& after, const std::string& where)
     {
         const auto now = content();
@@ -81,7 +81,6 @@ class Sweep : public BrokenRun {
         EXPECT_GT(broken, applied_);
     }
 
-    /// What an undisturbed sync leads to.
     std::string content_after_an_undisturbed_sync()
     {
         sync();

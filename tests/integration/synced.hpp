@@ -9,14 +9,14 @@
 #include <utility>
 #include <vector>
 
-/// A sandbox with the steps that most tests take.
+/// A fixture with a sandbox, and with the steps that most tests take.
 namespace numsync::support {
 
 class Synced : public testing::Test {
   protected:
     Synced() { box.set("api.attempts", "1"); }
 
-    /// Whatever the test was about: no secret has come into what is written about runs and answers.
+    /// After every test: no secret is in the tables about runs and answers.
     void TearDown() override
     {
         const auto like = [](std::string_view secret) { return "'%" + std::string{secret} + "%'"; };
@@ -27,7 +27,7 @@ class Synced : public testing::Test {
                   "");
     }
 
-    /// One `sync` that has to leave with `code`.
+    /// Runs `sync` and expects this exit code.
     Result sync(int code = 0)
     {
         auto result = box.run({"sync"});
@@ -37,15 +37,15 @@ class Synced : public testing::Test {
 
     void serve_numbers(int first, int last) { box.serve(numbers_json(first, last)); }
 
-    /// As if the last list had been a while ago: the second of two absences counts then.
+    /// Makes the last list a day older, so that the next absence removes the number.
     void let_an_interval_pass() const
     {
         box.sql("UPDATE purchased_numbers SET missing_since = missing_since - interval '1 day' "
                 "WHERE missing_since IS NOT NULL");
     }
 
-    /// As if all that happened until now had happened so many days before. The runs stay: syncs were tried
-    /// all the time.
+    /// Makes all that happened so far this many days older. The runs stay, as if syncs had been tried all the
+    /// time.
     void let_days_pass(int days) const
     {
         move_back(days,
@@ -53,12 +53,12 @@ class Synced : public testing::Test {
                    {"purchased_numbers_history", {"valid_from", "valid_to", "first_seen_at", "removed_at"}},
                    {"sync_accounts", {"last_stamp", "verified_at", "history_since", "retired_at"}},
                    {"inventory_daily", {"as_of"}}});
-        // By way of days that are free, as none may stand there twice.
+        // In two steps, over days that are free: no day may stand there twice, not even for a moment.
         move_back(100'000, {{"inventory_daily", {"day"}}});
         move_back(days - 100'000, {{"inventory_daily", {"day"}}});
     }
 
-    /// As if the database's clock were set ahead by so many days, or back by as many.
+    /// As if the database's clock were set ahead by this many days; back if negative.
     void set_clock_ahead(int days) const
     {
         let_days_pass(days);
@@ -67,7 +67,7 @@ class Synced : public testing::Test {
                          {"rejected_records", {"first_seen_at", "resolved_at"}}});
     }
 
-    /// Columns by table.
+    /// Timestamp columns by table.
     using Times = std::vector<std::pair<std::string, std::vector<std::string>>>;
 
     void move_back(int days, const Times& times) const
@@ -83,7 +83,7 @@ class Synced : public testing::Test {
         }
     }
 
-    /// What the program's sessions in this database were doing comes to its end.
+    /// Ends the program's sessions in this database.
     void end_sessions() const
     {
         box.sql("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
@@ -101,7 +101,7 @@ class Synced : public testing::Test {
         return box.sql("SELECT status, reason FROM sync_runs ORDER BY run_id DESC LIMIT 1");
     }
 
-    /// Everything that a failed run must not touch.
+    /// A digest of everything that a failed run must not touch.
     [[nodiscard]] std::string tables() const
     {
         return box.sql(

@@ -23,7 +23,7 @@ TEST_P(BadPeers, AreRefusedBeforeTheKeyIsSent)
     const auto result = box.run({"sync"});
     EXPECT_EQ(result.code, 69) << result.out << result.err;
     const auto reason = box.sql("SELECT reason FROM sync_runs");
-    // A reset may be seen by connect() already, or in the handshake.
+    // A reset may show in connect() or in the handshake.
     EXPECT_TRUE(reason == GetParam().reason || (GetParam().reason == "reset" && reason == "connect"))
         << result.err;
     EXPECT_TRUE(box.upstream().requests().empty());
@@ -44,7 +44,7 @@ DoubleSettings with_greeting(Greeting greeting)
     return settings;
 }
 
-/// With a certificate that is good for it, as far as TLS 1.2 goes.
+/// These ciphers, and a certificate that fits them; at most TLS 1.2.
 DoubleSettings with_ciphers(const char* certificate, const char* ciphers)
 {
     auto settings = with_certificate(certificate);

@@ -12,8 +12,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A secret that stands where it should not, or as it should not. A name server never answers, so that a name
-/// that is looked up is a program that does not end.
+/// A secret in a wrong place or a wrong spelling. The name server never answers, so a program that looks a
+/// name up does not end.
 class MisplacedSecrets : public Synced {
   protected:
     static void expect_nothing_in(const std::string& text)

@@ -132,7 +132,7 @@ TEST_F(UnreadableValues, ExcludeFormsWithOneMeaning)
     EXPECT_EQ(drift(), noted);
 }
 
-/// What an independent server makes of the vendor's OpenAPI document, whose times are only "string".
+/// What a mock server makes of the vendor's OpenAPI document, whose times are only "string".
 TEST_F(UnreadableValues, LetTheVendorsExampleSync)
 {
     box.serve(

@@ -7,10 +7,10 @@
 namespace numsync::support {
 namespace {
 
-/// Whether the lists by is_active say what the whole list says.
+/// Whether the lists filtered by is_active agree with the whole list.
 class VerifyFilters : public Reconciled {
   protected:
-    /// From now on the lists are these, whatever is asked for.
+    /// From now on the whole list and the two filtered lists are these.
     void serve(const std::vector<std::string>& all, const std::vector<std::string>& active,
                const std::vector<std::string>& inactive)
     {
@@ -42,7 +42,7 @@ TEST_F(VerifyFilters, FindsIdsThatTheListsDisagreeAbout)
     verify(2);
     EXPECT_EQ(open_findings(), "api_inconsistent|pn_000002|is_active|true|false and true\n"
                                "api_inconsistent|pn_000013|is_active||true");
-    reconcile(2); // which says nothing about them
+    reconcile(2); // without the option, their findings stay
     serve(all, sound_numbers(1, 10), {idle(11).json()});
     verify(0);
 }
@@ -56,7 +56,7 @@ TEST_F(VerifyFilters, ReportsOnlyWhatASecondReadingConfirms)
         return ok_json(list_json(records_asked_for(request.target, held)));
     });
     verify(0);
-    EXPECT_EQ(requests->load(), 6); // twice three lists
+    EXPECT_EQ(requests->load(), 6); // two readings of three lists
 }
 
 TEST_F(VerifyFilters, MakesNoRequestForAFilteredAccount)
@@ -67,26 +67,28 @@ TEST_F(VerifyFilters, MakesNoRequestForAFilteredAccount)
     EXPECT_EQ(box.upstream().requests().size(), 1U);
 }
 
-/// However small the list is.
+/// Also in a small list.
 TEST_F(VerifyFilters, TakesARejectedRecordForTheAbsentOne)
 {
     auto all = sound_numbers(11, 49);
     all.push_back(idle(10).json());
     serve(all, all, {idle(10).json()});
     sync();
-    verify(2); // 10 stands in both
+    verify(2); // 10 is in both filtered lists
     EXPECT_EQ(open_findings(), "api_inconsistent|pn_000010|is_active|false|false and true");
     auto active = sound_numbers(11, 49);
     active[3] = sound(14).with("price", "{}").json();
     serve(all, active, {idle(10).with("price", "{}").json()});
     verify(0);
-    serve(all, sound_numbers(11, 49), {idle(10).with("id", "null").json()}); // may be any that is not there
+    serve(all, sound_numbers(11, 49),
+          {idle(10).with("id", "null").json()}); // may be any number that is absent
     verify(0);
     serve(all, sound_numbers(11, 49), {});
     verify(2);
 }
 
-/// However many there are: a thousand are told, and no other is taken for settled.
+/// If the lists disagree about more than a thousand ids, a thousand are kept and no earlier finding is
+/// resolved.
 TEST_F(VerifyFilters, KeepsAThousandAndCountsTheRest)
 {
     const auto all = sound_numbers(1, 1200);
@@ -101,7 +103,7 @@ TEST_F(VerifyFilters, KeepsAThousandAndCountsTheRest)
     };
     EXPECT_EQ(count(), "1001");
     reconcile(2, {"--verify-filters"});
-    EXPECT_EQ(count(), "1001"); // the same ones
+    EXPECT_EQ(count(), "1001"); // the same ids
     serve(all, sound_numbers(1, 1199), {});
     verify(2);
     EXPECT_EQ(open_findings(), "api_inconsistent|pn_001200|is_active|true|");

@@ -3,13 +3,13 @@
 
 #include <sstream>
 
-/// What the views say, by value.
+/// The values that the views show.
 namespace numsync::support {
 namespace {
 
 class Views : public Synced {
   protected:
-    /// Number 1 is bought and becomes dearer, number 2 goes and comes back, number 3 stays.
+    /// Number 1 gets a higher price, number 2 is removed and restored, number 3 stays.
     Views()
     {
         serve({"125", "1"});
@@ -53,7 +53,7 @@ TEST_F(Views, AsOfIncludesTheStartAndExcludesTheEnd)
     EXPECT_EQ(at("ended"), "");
     EXPECT_EQ(at("began - interval '1 us'"), "");
     EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_as_of('2000-01-01')"), "0");
-    // Between its removal and its return number 2 was not held.
+    // Between removal and return number 2 was not held.
     EXPECT_EQ(box.sql("SELECT count(*) FROM purchased_numbers_as_of((SELECT changed_at FROM number_changes "
                       "WHERE change = 'removed'))"),
               "2");
@@ -62,7 +62,7 @@ TEST_F(Views, AsOfIncludesTheStartAndExcludesTheEnd)
               "3");
 }
 
-/// Of every version of every number: it is what as_of says from its beginning to its end, which is excluded.
+/// Every version of every number is what as_of returns, from its start until just before its end.
 TEST_F(Views, AsOfIsExactToTheMicrosecond)
 {
     const auto versions_that_differ = [this](const std::string& instant, const std::string& held) {
@@ -77,7 +77,7 @@ TEST_F(Views, AsOfIsExactToTheMicrosecond)
         versions_that_differ("coalesce(v.valid_to - interval '1 us', 'infinity')", "v.removed_at IS NULL"),
         "");
     EXPECT_EQ(versions_that_differ("v.valid_to", "false AND v.valid_to IS NULL"), "");
-    // One version of a number at most holds at any instant.
+    // At any instant at most one version of a number is valid.
     EXPECT_EQ(box.sql("SELECT v.valid_from FROM purchased_numbers_versions v, "
                       "LATERAL (SELECT id FROM purchased_numbers_as_of(v.valid_from) GROUP BY id "
                       "HAVING count(*) > 1) twice"),
@@ -98,7 +98,8 @@ TEST_F(Views, TimelineHasTheEventsOfANumber)
               "bought|first seen in run 1\nchanged|price: \"125\" -> \"295.50\"");
 }
 
-/// Bought, changed, inactive, gone, bought again under another id, which then bears another number.
+/// The number is bought, changed, inactive, gone, bought again under another id; that id then gets another
+/// number.
 TEST_F(Views, TimelineFollowsANumberThroughItsIds)
 {
     const auto other = number(3, "10", "1");
@@ -125,7 +126,7 @@ TEST_F(Views, TimelineFollowsANumberThroughItsIds)
         "pn_000008|gone|this id now bears +12125550199");
 }
 
-/// One id that is removed, returns with another number, with none, and with those that it bore before.
+/// One id is removed and returns: with another number, with none, and with numbers that it had before.
 TEST_F(Views, TimelineSaysBackOnlyForAnEarlierNumber)
 {
     const auto other = number(3, "10", "1");
@@ -141,7 +142,7 @@ TEST_F(Views, TimelineSaysBackOnlyForAnEarlierNumber)
              {other},
              {other, bearing("null", "8")}, // with none
              {other},
-             {other, bearing(first, "9")}, // from none to one that was there before
+             {other, bearing(first, "9")}, // from none to a number that it had before
              {other},
              {other, bearing(first, "9")},  // with the same
              {other, bearing(second, "9")}, // changes while it is held
@@ -162,7 +163,7 @@ TEST_F(Views, TimelineSaysBackOnlyForAnEarlierNumber)
                                           "gone|removed in run 7\n"
                                           "back|this id bore +12125550100 in between\n"
                                           "gone|this id now bears no number");
-    // Without a number at first: it was not there before.
+    // An id without a number at first: its number was not there before.
     for (const auto& held :
          std::vector<std::vector<std::string>>{{other, Number{8}.with("number", "null").json()},
                                                {other},
@@ -187,21 +188,21 @@ TEST_F(Views, SumsAreByCountryAndActivity)
 
 TEST_F(Views, InactiveNumbersHaveCostAndStart)
 {
-    // Number 2 was inactive before it went: it is so again since it came back.
+    // Number 2 was inactive before its removal. It counts as inactive since its return.
     const auto query = "SELECT n.number, n.cost, n.without_price, n.inactive_since = v.valid_from "
                        "FROM inactive_numbers n JOIN purchased_numbers v USING (account, id) ORDER BY 1";
     EXPECT_EQ(box.sql(query), "+14155550002|20|f|t");
     EXPECT_EQ(box.sql("SELECT inactive_since > first_seen_at FROM inactive_numbers JOIN current_numbers "
                       "USING (account, id)"),
               "t");
-    // Another field that changes is no break, nor is a price that goes.
+    // A change of another field does not reset the start, nor does a price that becomes null.
     box.serve({number(1, "295.50", "1"), number(2, "null", "7")});
     sync();
     EXPECT_EQ(box.sql(query), "+14155550002|0|t|f");
     EXPECT_EQ(box.sql("SELECT inactive_since = (SELECT changed_at FROM number_changes WHERE change = "
                       "'restored') FROM inactive_numbers"),
               "t");
-    // Inactive from the first version on, in one that is over; unstated is not inactive.
+    // Inactive since the first version, which has ended. A null is not inactive.
     box.serve({Number{4}.with("is_active", "false").json(), Number{5}.with("is_active", "null").json(),
                number(1, "295.50", "1"), number(2, "20", "1"), number(3, "10", "1")});
     sync();
@@ -227,7 +228,7 @@ TEST_F(Views, RenewalsAreEstimatedInSpansOf28Days)
     EXPECT_EQ(created("671 hours"), "28 days|0");
     EXPECT_EQ(created("673 hours"), "56 days|27");
     EXPECT_EQ(created("241920 hours"),
-              "10108 days|27"); // 360 times: due at this very moment, so the next one
+              "10108 days|27"); // 360 periods: due right now, so the next one counts
     EXPECT_EQ(created("-48 hours"), "28 days|29");
     box.sql(
         "UPDATE purchased_numbers SET created_at = '0001-01-01 00:00:00+00' WHERE id = 'pn_000001'; "
@@ -240,7 +241,7 @@ TEST_F(Views, RenewalsAreEstimatedInSpansOf28Days)
               "pn_000001|estimated\npn_000002|unknown\npn_000003|unknown");
 }
 
-/// A column that can be NULL says in its comment when it is.
+/// The comment of a column that can be NULL says when it is.
 TEST_F(Views, CommentsMentionEveryNull)
 {
     const std::string nothing = "null";

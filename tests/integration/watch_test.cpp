@@ -18,7 +18,7 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::steady_clock;
 
-/// The service's pages, as people who watch it see them.
+/// The pages of the endpoint, as monitors see them.
 class Monitoring : public Synced {
   protected:
     Monitoring() { box.set("sync.interval", "1h"); }
@@ -32,7 +32,7 @@ class Monitoring : public Synced {
 
     [[nodiscard]] std::string page(const std::string& path) const { return box.endpoint(path); }
 
-    /// Asks again until it says that, as a run's end and its page are told one after the other.
+    /// Polls until the page has the text: it is updated shortly after the end of a run.
     [[nodiscard]] std::string page_with(const std::string& path, const std::string& text) const
     {
         std::string answer;
@@ -205,7 +205,7 @@ TEST_F(Monitoring, AnswersWhileRudeClientsHoldEveryConnection)
     EXPECT_TRUE(page("/metrics").starts_with("HTTP/1.1 200 "));
     service.signal(SIGUSR1);
     service.wait_for_stderr("added=2", 4s);
-    EXPECT_LT(steady_clock::now() - begin, 4s); // a rude client's own time is five
+    EXPECT_LT(steady_clock::now() - begin, 4s); // a rude client may take five seconds
     stop(service);
 }
 

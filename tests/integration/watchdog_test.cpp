@@ -102,7 +102,7 @@ TEST_F(Watchdog, DelaysNothingIfItDoesNotRead)
     EXPECT_FALSE(says(service->err(), "does not let go"));
 }
 
-// The server falls silent, and the break-off does not reach the thread that waits for it.
+// The server falls silent, and cancelling does not reach the thread that waits for it.
 TEST_F(Watchdog, StarvesIfADatabaseThreadHangsForGood)
 {
     PgProxy proxy{box.database_url()};
