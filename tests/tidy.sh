@@ -9,7 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 build=$1
 
 # The commands for each file by itself: those of a unity build name files that are made.
-cmake -S . -B "$build/tidy-commands" -DCMAKE_BUILD_TYPE=Debug >/dev/null
+cmake -S . -B "$build/tidy-commands" -DCMAKE_BUILD_TYPE=Debug -DCMAKE_UNITY_BUILD=OFF >/dev/null
 stamps=$build/tidy
 mkdir -p "$stamps"
 newest=$(find daemon .clang-tidy \( -name '*.hpp' -o -name .clang-tidy \) -printf '%T@ %p\n' | sort -n | tail -1 | cut -d' ' -f2-)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/failure.hpp"
 #include "store/database.hpp"
 
 #include <chrono>

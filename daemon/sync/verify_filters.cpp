@@ -18,14 +18,14 @@ namespace asio = boost::asio;
 
 namespace {
 
-enum List : std::uint8_t { whole, active, inactive };
-constexpr std::array lists{whole, active, inactive};
+enum List : std::uint8_t { whole_list, active, inactive };
+constexpr std::array lists{whole_list, active, inactive};
 
 constexpr std::size_t most_inconsistencies = 1'000; ///< that are told one by one
 
 /// What a list says of an id.
 enum Mark : std::uint8_t {
-    says_active = 1, ///< the whole list
+    says_active = 1, ///< the whole_list list
     says_inactive = 2,
     says_nothing = 4,
     in_active = 8,
@@ -86,7 +86,7 @@ void Lists::take(List list, const source::ReceivedRecord& record)
     if (named_.contains(id)) {
         names_.emplace(id, name);
     }
-    if (list == whole) {
+    if (list == whole_list) {
         const auto is_active = model::escaped_fields(line_)[model::active_field];
         const auto said = is_active == "f" ? says_inactive : says_nothing;
         said_.push_back({id, is_active == "t" ? says_active : said});
@@ -123,7 +123,7 @@ std::optional<Contradiction> Lists::contradiction(std::uint8_t marks) const
         found.actual += found.actual.empty() ? "true" : " and true";
     }
     if (says == 0) {
-        return unidentified_[whole] ? std::nullopt : std::optional{found};
+        return unidentified_[whole_list] ? std::nullopt : std::optional{found};
     }
     found.expected = says == says_active ? "true" : "false";
     const bool unknown = in == 0 && unidentified_[says == says_active ? active : inactive];
@@ -169,7 +169,7 @@ asio::awaitable<std::vector<model::Digest>> read(RunScope scope, Lists& into)
 {
     for (const auto list : lists) {
         auto filters = scope.account.filters;
-        if (list != whole) {
+        if (list != whole_list) {
             filters.is_active = list == active;
         }
         source::ListClient client{scope.context.main, scope.settings.api, scope.context.tls,

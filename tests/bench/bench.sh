@@ -9,7 +9,7 @@ config=$folder/config.yaml
 
 build() {
     daemon/dependencies bench >/dev/null
-    cmake -S . -B build/release -DCMAKE_BUILD_TYPE=Release -DCMAKE_UNITY_BUILD=ON -DNUMSYNC_LTO=ON >/dev/null
+    cmake -S . -B build/release -DCMAKE_BUILD_TYPE=Release -DNUMSYNC_LTO=ON >/dev/null
     cmake --build build/release --parallel "${JOBS:-2}" --target agni-number-sync agni-double measure >/dev/null
 }
 
