@@ -62,7 +62,7 @@ function wrong(reason) {
     if (name ~ /^yaml-cpp\// && room != "ops") {
         wrong("yaml-cpp belongs to ops")
     }
-    if (name ~ /^boost\/beast/ && inside !~ /^(ops\/http_session|source\/(api_connection|read_head|transport|tunnel))\./) {
+    if (name ~ /^boost\/beast/ && inside !~ /^(ops\/http_session|source\/(api_connection|http_head|transport|tunnel))\./) {
         wrong("Beast belongs to the connection to the API and to the endpoint")
     }
 }

@@ -8,8 +8,11 @@
 #include "ops/patient_write.hpp"
 #include "store/conninfo.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+
 #include <chrono>
 #include <csignal>
+#include <exception>
 #include <iostream>
 #include <unistd.h>
 
@@ -99,6 +102,24 @@ Program::Program(model::Settings settings, model::Redactor& redactor)
       slots_(loop_.get_executor(), bounds_, this->settings().sync.parallel),
       spare_(loop_.get_executor(), bounds_, 1), lease_keeper_(loop_.get_executor(), bounds_, stop())
 {
+}
+
+void Program::run_loop(boost::asio::awaitable<void> work)
+{
+    std::exception_ptr failure;
+    const auto end = [&](std::exception_ptr thrown) {
+        failure = thrown;
+        cancel_pending();
+    };
+    boost::asio::co_spawn(loop_, std::move(work), end);
+    await_signal();
+    watched_ = ops::watchdog_time();
+    feed_watchdog();
+    loop_.restart();
+    loop_.run();
+    if (failure) {
+        std::rethrow_exception(failure);
+    }
 }
 
 void Program::await_signal()

@@ -9,13 +9,11 @@
 #include "sync/context.hpp"
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
-#include <exception>
 #include <optional>
 #include <random>
 #include <stop_token>
@@ -48,21 +46,11 @@ class Program {
     Result run_until_done(boost::asio::awaitable<Result> work)
     {
         std::optional<Result> result;
-        std::exception_ptr failure;
-        const auto end = [&](std::exception_ptr thrown, Result value) {
-            failure = thrown;
-            result = std::move(value);
-            cancel_pending();
+        const auto keep_result = [](boost::asio::awaitable<Result> awaited,
+                                    std::optional<Result>& kept) -> boost::asio::awaitable<void> {
+            kept = co_await std::move(awaited);
         };
-        boost::asio::co_spawn(loop_, std::move(work), end);
-        await_signal();
-        watched_ = ops::watchdog_time();
-        feed_watchdog();
-        loop_.restart();
-        loop_.run();
-        if (failure) {
-            std::rethrow_exception(failure);
-        }
+        run_loop(keep_result(std::move(work), result));
         return std::move(*result);
     }
 
@@ -108,6 +96,7 @@ class Program {
     void check_keys(const std::vector<model::AccountSettings>& asked);
 
   private:
+    void run_loop(boost::asio::awaitable<void> work);
     void await_signal();
     void feed_watchdog();
     void cancel_pending();

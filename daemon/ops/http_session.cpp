@@ -3,12 +3,14 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 
 #include <algorithm>
 #include <array>
 #include <exception>
+#include <sstream>
 
 namespace numsync::ops {
 
@@ -134,22 +136,29 @@ std::optional<Page> answer_to(const error_code& error, bool late)
     return gone ? std::nullopt : std::optional{refusal(http::status::bad_request, "this is no HTTP request")};
 }
 
-http::response<http::string_body> response_of(Page page)
+/// The answer with this page, as it is sent. `head_only`: without the body.
+std::string answer_text(const Page& page, bool head_only)
 {
-    http::response<http::string_body> response{static_cast<http::status>(page.status), 11};
-    response.keep_alive(false);
-    response.set(http::field::content_type, page.content_type);
-    response.set(http::field::cache_control, "no-store");
-    response.set("X-Content-Type-Options", "nosniff");
-    response.set("Content-Security-Policy", page.security_policy);
-    response.set("Referrer-Policy", "no-referrer");
-    response.set("Cross-Origin-Resource-Policy", "same-origin");
-    if (response.result() == http::status::method_not_allowed) {
-        response.set(http::field::allow, "GET, HEAD");
+    http::response_header<> head;
+    head.version(11);
+    head.result(page.status);
+    head.set(http::field::connection, "close");
+    head.set(http::field::content_type, page.content_type);
+    head.set(http::field::content_length, std::to_string(page.body.size()));
+    head.set(http::field::cache_control, "no-store");
+    head.set("X-Content-Type-Options", "nosniff");
+    head.set("Content-Security-Policy", page.security_policy);
+    head.set("Referrer-Policy", "no-referrer");
+    head.set("Cross-Origin-Resource-Policy", "same-origin");
+    if (head.result() == http::status::method_not_allowed) {
+        head.set(http::field::allow, "GET, HEAD");
     }
-    response.body() = std::move(page.body);
-    response.prepare_payload();
-    return response;
+    std::ostringstream text;
+    text << head;
+    if (!head_only) {
+        text << page.body;
+    }
+    return std::move(text).str();
 }
 
 } // namespace
@@ -183,20 +192,14 @@ asio::awaitable<void> HttpSession::serve()
     parser.header_limit(limits_.header_bytes);
     within(limits_.header_time, &HttpSession::stop_reading);
     const auto [error, size] = co_await http::async_read_header(socket_, buffer, parser, awaited);
-    auto page = error ? answer_to(error, late_) : answer_to(parser, names_, pages_);
+    const auto page = error ? answer_to(error, late_) : answer_to(parser, names_, pages_);
     if (!page) {
         co_return;
     }
-    const auto response = response_of(std::move(*page));
-    http::response_serializer<http::string_body> serializer{response};
-    within(limits_.write_time, &HttpSession::cut);
     const bool head_only = parser.is_header_done() && parser.get().method() == http::verb::head;
-    error_code unsent;
-    if (head_only) {
-        std::tie(unsent, std::ignore) = co_await http::async_write_header(socket_, serializer, awaited);
-    } else {
-        std::tie(unsent, std::ignore) = co_await http::async_write(socket_, serializer, awaited);
-    }
+    const auto answer = answer_text(*page, head_only);
+    within(limits_.write_time, &HttpSession::cut);
+    const auto [unsent, sent] = co_await asio::async_write(socket_, asio::buffer(answer), awaited);
     if (!unsent) {
         co_await linger();
     }

@@ -20,7 +20,7 @@ using model::Reason;
 constexpr std::size_t longest_text = 4096; ///< bytes of a refusal's body, decompressed
 constexpr auto* html_page = "an HTML page: a firewall or proxy stands between here and the API";
 
-Reason reason_of(int status, bool told_to_wait)
+Reason reason_of(int status, bool has_retry_after)
 {
     if (status == 401 || status == 403) {
         return Reason::auth;
@@ -28,7 +28,7 @@ Reason reason_of(int status, bool told_to_wait)
     if (status == 407) {
         return Reason::proxy_auth;
     }
-    if (status == 429 || (status == 503 && told_to_wait)) {
+    if (status == 429 || (status == 503 && has_retry_after)) {
         return Reason::rate_limited;
     }
     if (status == 408 || status == 425 || (status >= 500 && status <= 599)) {

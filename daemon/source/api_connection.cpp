@@ -3,8 +3,8 @@
 #include "model/failure.hpp"
 #include "model/text.hpp"
 #include "source/connect.hpp"
+#include "source/http_head.hpp"
 #include "source/paging_signs.hpp"
-#include "source/read_head.hpp"
 #include "source/resolve.hpp"
 #include "source/transport.hpp"
 #include "source/tunnel.hpp"
@@ -12,6 +12,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 
@@ -96,7 +97,10 @@ std::string ApiConnection::peer() const
 asio::awaitable<AnswerHead> ApiConnection::ask(const std::string& target, const std::string& host,
                                                const model::Secret& key)
 {
-    http::request<http::empty_body> request{http::verb::get, target, 11};
+    http::request_header<> request;
+    request.version(11);
+    request.method(http::verb::get);
+    request.target(target);
     request.set(http::field::host, host);
     request.set("X-Api-Key", boost::core::string_view{key.reveal().data(), key.reveal().size()});
     request.set(http::field::accept, "application/json");
@@ -104,8 +108,10 @@ asio::awaitable<AnswerHead> ApiConnection::ask(const std::string& target, const 
     request.set(http::field::cache_control, "no-cache");
     request.set(http::field::user_agent, "agni-number-sync/" NUMSYNC_VERSION);
     request.set(http::field::connection, "close");
+    const model::Secret text{request_text(request)};
     transport_.arm("sending the request");
-    const auto [write_error, written] = co_await http::async_write(transport_.tls(), request, awaited);
+    const auto [write_error, written] =
+        co_await asio::async_write(transport_.tls(), asio::buffer(text.reveal()), awaited);
     transport_.check(write_error, "sending the request");
 
     for (int interim = 0; interim <= interim_answers_at_most; ++interim) {

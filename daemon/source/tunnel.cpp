@@ -1,10 +1,11 @@
 #include "source/tunnel.hpp"
 
 #include "model/text.hpp"
-#include "source/read_head.hpp"
+#include "source/http_head.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http.hpp>
 
@@ -66,16 +67,20 @@ Failure refused(const std::string& name, const Proxy& proxy, const std::string& 
 
 asio::awaitable<void> open_tunnel(Transport& transport, const Proxy& proxy, std::string target)
 {
-    http::request<http::empty_body> request{http::verb::connect, target, 11};
+    http::request_header<> request;
+    request.version(11);
+    request.method(http::verb::connect);
+    request.target(target);
     request.set(http::field::host, target);
     request.set(http::field::user_agent, "agni-number-sync/" NUMSYNC_VERSION);
     if (proxy.authorization) {
         const auto value = proxy.authorization->reveal();
         request.set(http::field::proxy_authorization, boost::core::string_view{value.data(), value.size()});
     }
+    const model::Secret text{request_text(request)};
     transport.arm("asking for a tunnel");
-    const auto [write_error, written] =
-        co_await http::async_write(transport.tcp(), request, asio::as_tuple(asio::use_awaitable));
+    const auto [write_error, written] = co_await asio::async_write(
+        transport.tcp(), asio::buffer(text.reveal()), asio::as_tuple(asio::use_awaitable));
     transport.check(write_error, "asking for a tunnel");
     beast::flat_buffer buffer{2 * head_limit};
     buffer.reserve(head_limit);

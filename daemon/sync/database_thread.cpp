@@ -1,6 +1,7 @@
 #include "sync/database_thread.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
@@ -63,18 +64,46 @@ DatabaseClient::~DatabaseClient()
     std::erase(thread_.clients_, this);
 }
 
-boost::asio::awaitable<void> DatabaseClient::until_done(const bool& done, boost::asio::steady_timer& wake,
-                                                        std::stop_token stop)
+void DatabaseClient::StartedJob::start(std::function<void()> work)
 {
-    while (!done) {
-        if (database_.silent_for() > database_.patience()) {
-            database_.break_off();
+    work_ = std::move(work);
+    client_.thread_.begin_job();
+    boost::asio::post(client_.thread_.pool_, [this] { carry_out(); });
+}
+
+void DatabaseClient::StartedJob::carry_out()
+{
+    const auto start = std::chrono::steady_clock::now();
+    try {
+        work_();
+    } catch (...) {
+        failure_ = std::current_exception();
+    }
+    took_ = std::chrono::steady_clock::now() - start;
+    // On the main thread, so that this object still exists when the waiter wakes up.
+    const auto report_end = [this] {
+        done_ = true;
+        wake_.cancel();
+    };
+    boost::asio::post(client_.thread_.main_, report_end);
+}
+
+boost::asio::awaitable<void> DatabaseClient::StartedJob::wait(std::stop_token stop)
+{
+    auto& database = client_.database_;
+    while (!done_) {
+        if (database.silent_for() > database.patience()) {
+            database.break_off();
         }
         if (stop.stop_requested()) {
-            database_.interrupt();
+            database.interrupt();
         }
-        wake.expires_after(between_looks);
-        co_await wake.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+        wake_.expires_after(between_looks);
+        co_await wake_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+    }
+    client_.thread_.end_job();
+    if (failure_) {
+        std::rethrow_exception(failure_);
     }
 }
 

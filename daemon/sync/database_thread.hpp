@@ -6,12 +6,12 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 
 #include <chrono>
 #include <exception>
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <type_traits>
@@ -69,6 +69,29 @@ class DatabaseClient {
     [[nodiscard]] store::Database& database() { return database_; }
     [[nodiscard]] const DatabaseThread& thread() const { return thread_; }
 
+  private:
+    /// A job, whatever its result.
+    class StartedJob {
+      public:
+        explicit StartedJob(DatabaseClient& client) : client_(client), wake_(client.thread_.main_) {}
+
+        void start(std::function<void()> work);
+        /// Throws what the work threw.
+        boost::asio::awaitable<void> wait(std::stop_token stop);
+
+        std::chrono::steady_clock::duration took_{0};
+
+      private:
+        void carry_out();
+
+        DatabaseClient& client_;
+        std::function<void()> work_;
+        std::exception_ptr failure_;
+        boost::asio::steady_timer wake_;
+        bool done_ = false; ///< main thread
+    };
+
+  public:
     /// A job and its result. Once made, wait() has to be awaited before it is destroyed.
     template <class Work>
     class Job {
@@ -77,11 +100,9 @@ class DatabaseClient {
 
         /// Starts `work` on the database thread, after the jobs that were started before. It may refer to
         /// anything that outlives wait().
-        Job(DatabaseClient& client, Work work)
-            : client_(client), work_(std::forward<Work>(work)), wake_(client.thread_.main_)
+        Job(DatabaseClient& client, Work work) : work_(std::forward<Work>(work)), started_(client)
         {
-            client_.thread_.begin_job();
-            boost::asio::post(client_.thread_.pool_, [this] { carry_out(); });
+            started_.start([this] { carry_out(); });
         }
         Job(const Job&) = delete;
         Job& operator=(const Job&) = delete;
@@ -90,11 +111,7 @@ class DatabaseClient {
         /// a COMMIT has been sent. If the server hangs, its connection is shut down.
         boost::asio::awaitable<Result> wait(std::stop_token stop)
         {
-            co_await client_.until_done(done_, wake_, stop);
-            client_.thread_.end_job();
-            if (failure_) {
-                std::rethrow_exception(failure_);
-            }
+            co_await started_.wait(stop);
             if constexpr (!std::is_void_v<Result>) {
                 co_return std::move(*result_);
             }
@@ -103,40 +120,24 @@ class DatabaseClient {
         /// How long the work took, without the time that it waited for the thread. Called after wait().
         [[nodiscard]] std::chrono::milliseconds took() const
         {
-            return std::chrono::duration_cast<std::chrono::milliseconds>(took_);
+            return std::chrono::duration_cast<std::chrono::milliseconds>(started_.took_);
         }
 
       private:
         void carry_out()
         {
-            const auto start = std::chrono::steady_clock::now();
-            try {
-                if constexpr (std::is_void_v<Result>) {
-                    work_();
-                } else {
-                    result_.emplace(work_());
-                }
-            } catch (...) {
-                failure_ = std::current_exception();
+            if constexpr (std::is_void_v<Result>) {
+                work_();
+            } else {
+                result_.emplace(work_());
             }
-            took_ = std::chrono::steady_clock::now() - start;
-            // On the main thread, so that this object still exists when the waiter wakes up.
-            const auto report_end = [this] {
-                done_ = true;
-                wake_.cancel();
-            };
-            boost::asio::post(client_.thread_.main_, report_end);
         }
 
         using Slot = std::conditional_t<std::is_void_v<Result>, char, Result>;
 
-        DatabaseClient& client_;
         Work work_;
         std::optional<Slot> result_;
-        std::exception_ptr failure_;
-        std::chrono::steady_clock::duration took_{0};
-        boost::asio::steady_timer wake_;
-        bool done_ = false; ///< main thread
+        StartedJob started_;
     };
 
     /// Starts a job and waits for it. `work` is a named object: GCC 12 destroys a temporary in an awaited
@@ -150,9 +151,6 @@ class DatabaseClient {
 
   private:
     friend class DatabaseThread;
-
-    boost::asio::awaitable<void> until_done(const bool& done, boost::asio::steady_timer& wake,
-                                            std::stop_token stop);
 
     DatabaseThread& thread_;
     store::Database database_;

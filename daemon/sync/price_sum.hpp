@@ -1,7 +1,5 @@
 #pragma once
 
-#include <boost/multiprecision/cpp_int.hpp>
-
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -16,7 +14,7 @@ class PriceSum {
     PriceSum& operator-=(std::string_view price) { return add(price, -1); }
     PriceSum& operator+=(const PriceSum& other);
 
-    [[nodiscard]] bool is_zero() const { return sum_.is_zero(); }
+    [[nodiscard]] bool is_zero() const { return sum_ == "0"; }
     /// The sum with its sign, and with as many decimals as the price that has most: "+295.00", "-1.5"; "0"
     /// for none.
     [[nodiscard]] std::string text() const;
@@ -25,7 +23,7 @@ class PriceSum {
     PriceSum& add(std::string_view price, int sign);
     void widen(std::size_t decimals);
 
-    boost::multiprecision::cpp_int sum_; ///< in units of the last decimal
+    std::string sum_ = "0"; ///< a whole number: units of the last decimal
     std::size_t decimals_ = 0;
 };
 

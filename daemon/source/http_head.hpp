@@ -7,10 +7,12 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/read.hpp>
+#include <boost/beast/http/write.hpp>
 
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <sstream>
 #include <string>
 #include <string_view>
 
@@ -22,6 +24,15 @@ inline constexpr int interim_answers_at_most = 5;      ///< 1xx before the final
 inline std::string text_of(boost::core::string_view view)
 {
     return {view.data(), view.size()};
+}
+
+/// A request without a body, as it is sent. Written out here, as Beast's own operation would be compiled for
+/// each kind of stream.
+inline std::string request_text(const boost::beast::http::request_header<>& request)
+{
+    std::ostringstream text;
+    text << request;
+    return std::move(text).str();
 }
 
 /// Inserts the space that Beast wants after the status into a line like "HTTP/1.1 200", which has no reason.
