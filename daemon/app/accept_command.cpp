@@ -57,11 +57,12 @@ model::Exit accept(Program& program, const Options& options)
         return model::Exit::usage;
     }
     for (const auto& finding : result.findings) {
-        std::cout << Painted{(options.take_back ? "open again: "
-                                                : "accepted by " + acceptance.person + ": ") +
-                             std::to_string(finding.finding_id) + " " + finding.text + ", account " +
-                             finding.account}
-                  << "\n";
+        std::cout
+            << Painted{(options.take_back ? "open again: " : "accepted by " + acceptance.person + ": ") +
+                       std::to_string(finding.finding_id) + " " + finding.text + ", account " +
+                       finding.account +
+                       (finding.acceptance.empty() ? "" : "; before, accepted by " + finding.acceptance)}
+            << "\n";
     }
     if (!options.take_back) {
         std::cout << "each stays accepted until it is gone or says something else. No longer? agni-numbers "

@@ -85,7 +85,7 @@ std::vector<std::string> service_lines(const std::vector<store::RunningService>&
                         (is_silent ? ", SILENT: it was due at " + service.due_at + look : ", runs"));
     }
     if (lines.empty()) {
-        lines.push_back("service: none runs" + look);
+        lines.push_back("service: the database knows of none" + look);
     }
     return lines;
 }

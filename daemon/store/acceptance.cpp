@@ -23,13 +23,15 @@ FoundFinding find(Transaction& tx, std::int64_t finding_id)
 SELECT CASE WHEN resolved_at IS NOT NULL THEN 'resolved' WHEN kind = 'db_altered' THEN 'not_acceptable'
             WHEN accepted_at IS NOT NULL THEN 'accepted' ELSE 'open' END,
        account, concat_ws(' ', kind, coalesce(number, subject), field) ||
-                coalesce(', expected ' || expected_value, '') || coalesce(', is ' || actual_value, '')
+                coalesce(', expected ' || expected_value, '') || coalesce(', is ' || actual_value, ''),
+       coalesce(accepted_by || coalesce(': ' || accepted_note, ''), '')
   FROM reconciliation_findings WHERE finding_id = $1 FOR UPDATE)",
                               finding_id);
     if (rows.empty()) {
-        return {finding_id, FindingState::unknown, "", ""};
+        return {finding_id, FindingState::unknown, "", "", ""};
     }
-    return {finding_id, state_of(rows[0][0].c_str()), rows[0][1].c_str(), rows[0][2].c_str()};
+    return {finding_id, state_of(rows[0][0].c_str()), rows[0][1].c_str(), rows[0][2].c_str(),
+            rows[0][3].c_str()};
 }
 
 } // namespace

@@ -23,7 +23,8 @@ struct FoundFinding {
     std::int64_t finding_id = 0;
     FindingState state = FindingState::unknown; ///< before the call changed anything
     std::string account;
-    std::string text; ///< kind, number, field and values, on one line
+    std::string text;       ///< kind, number, field and values, on one line
+    std::string acceptance; ///< who had accepted it before the call, and the note: "ada: ported"
 };
 
 struct AcceptResult {

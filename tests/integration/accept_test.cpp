@@ -6,11 +6,11 @@
 namespace numsync::support {
 namespace {
 
-/// Findings that somebody takes as they are.
-class Accept : public Reconciled {
+/// Findings that somebody accepts, by command or in SQL.
+class AcceptCommand : public Reconciled {
   protected:
     /// Two findings: 1 (pn_000019) and 2 (pn_000020), each a warning.
-    Accept()
+    AcceptCommand()
     {
         auto records = sound_numbers(1, 18);
         records.push_back(costly(19, "9"));
@@ -32,7 +32,7 @@ class Accept : public Reconciled {
         return result;
     }
 
-    /// The last number at this price, and no finding for the one before it.
+    /// Number 20 gets this price; number 19 keeps its own.
     void serve_the_last_at(const std::string& price)
     {
         auto records = sound_numbers(1, 18);
@@ -49,7 +49,7 @@ class Accept : public Reconciled {
     }
 };
 
-TEST_F(Accept, LeavesTheExitCodeAndStaysVisible)
+TEST_F(AcceptCommand, KeepsFindingsVisibleWithoutFailing)
 {
     const auto said = accept(0, {"1", "2", "--note", "known spare"});
     EXPECT_TRUE(
@@ -69,7 +69,7 @@ TEST_F(Accept, LeavesTheExitCodeAndStaysVisible)
     EXPECT_FALSE(says(box.run({"status"}).out, "open_findings"));
 }
 
-TEST_F(Accept, IsOfWhatTheFindingSays)
+TEST_F(AcceptCommand, DoesNotCoverAnotherValue)
 {
     accept(0, {"1", "2"});
     serve_the_last_at("13");
@@ -78,11 +78,11 @@ TEST_F(Accept, IsOfWhatTheFindingSays)
     serve_the_last_at("0");
     reconcile(0);
     serve_the_last_at("13");
-    reconcile(2); // gone and back: nobody has accepted that
+    reconcile(2); // it was resolved and came back: a new finding
     EXPECT_EQ(box.sql("SELECT finding_id FROM open_findings WHERE kind = 'priced_inactive'"), "4");
 }
 
-TEST_F(Accept, IsNotEndedByALabel)
+TEST_F(AcceptCommand, StaysValidIfALabelChanges)
 {
     expect("(number, label, is_active) SELECT number, NULL, is_active FROM current_numbers "
            "UNION ALL SELECT '+15550000000', 'spare', NULL");
@@ -95,7 +95,7 @@ TEST_F(Accept, IsNotEndedByALabel)
               "really spare");
 }
 
-TEST_F(Accept, IsTakenBack)
+TEST_F(AcceptCommand, CanBeTakenBack)
 {
     accept(0, {"1", "2"});
     EXPECT_TRUE(says(accept(0, {"--take-back", "2"}).out, "open again: 2 priced_inactive"));
@@ -104,7 +104,14 @@ TEST_F(Accept, IsTakenBack)
     reconcile(2);
 }
 
-TEST_F(Accept, ChangesAllOrNothing)
+TEST_F(AcceptCommand, SaysWhoseAcceptanceItReplaces)
+{
+    accept(0, {"1", "--note", "known spare"});
+    EXPECT_TRUE(says(accept(0, {"1"}).out, "account main; before, accepted by ada: known spare\n"));
+    EXPECT_TRUE(says(accept(0, {"--take-back", "1"}).out, "account main; before, accepted by ada\n"));
+}
+
+TEST_F(AcceptCommand, AcceptsAllOrNothing)
 {
     box.sql("UPDATE reconciliation_findings SET resolved_at = now() WHERE finding_id = 2; "
             "INSERT INTO reconciliation_findings (account, kind, severity, subject, remedy, first_seen_at, "
@@ -124,11 +131,11 @@ TEST_F(Accept, ChangesAllOrNothing)
     EXPECT_EQ(box.sql("SELECT count(*) FROM reconciliation_findings WHERE accepted_at IS NOT NULL"), "0");
 }
 
-TEST_F(Accept, FailsForTheSeveritiesThatAreNamed)
+TEST_F(AcceptCommand, FailOnSetsTheLowestSeverityThatFails)
 {
     reconcile(0, {"--fail-on", "never"});
     reconcile(0, {"--fail-on", "critical"});
-    EXPECT_EQ(box.run({"reconcile"}).code, 0); // as without the option
+    EXPECT_EQ(box.run({"reconcile"}).code, 0); // without the option
     reconcile(2, {"--fail-on", "warning"});
     box.sql("UPDATE finding_kinds SET severity = 'info' WHERE kind = 'priced_inactive'");
     reconcile(0, {"--fail-on", "warning"});
@@ -139,7 +146,7 @@ TEST_F(Accept, FailsForTheSeveritiesThatAreNamed)
     reconcile(64, {"--fail-on", "always"});
 }
 
-TEST_F(Accept, CountsInNoMetric)
+TEST_F(AcceptCommand, TakesFindingsOutOfTheMetrics)
 {
     accept(0, {"1"});
     auto service = box.spawn({"run"});
@@ -153,8 +160,8 @@ TEST_F(Accept, CountsInNoMetric)
     EXPECT_TRUE(wait_for([&] { return box.endpoint("/metrics").find(metric) == std::string::npos; }));
 }
 
-/// By a role that has no right on the table.
-TEST_F(Accept, WorksBySqlForWhoMayExecuteIt)
+/// The role has no right on the table.
+TEST_F(AcceptCommand, WorksInSqlForARoleWithExecute)
 {
     const auto role = box.sql("SELECT 'accepts_' || oid FROM pg_database WHERE datname = current_database()");
     box.sql("CREATE ROLE " + role + "; GRANT SELECT ON open_findings, accepted_findings TO " + role);

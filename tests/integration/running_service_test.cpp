@@ -11,10 +11,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// What status says of services, of what is due and of how the accounts are.
-class RunningService : public ManyAccounts {
+/// What `status`, systemd and the log show of services, due runs and accounts.
+class ServiceStatus : public ManyAccounts {
   protected:
-    RunningService() { box.set("sync.interval", "1h"); }
+    ServiceStatus() { box.set("sync.interval", "1h"); }
 
     Result status(int code, std::vector<std::string> options = {})
     {
@@ -44,10 +44,10 @@ class RunningService : public ManyAccounts {
     }
 };
 
-TEST_F(RunningService, IsKnownFromItsStartToItsStop)
+TEST_F(ServiceStatus, ShowsAServiceFromStartToStop)
 {
     serve_numbers(1, 3);
-    EXPECT_EQ(status(0).out.find("no account has been synced yet\nservice: none runs;"), 0U);
+    EXPECT_EQ(status(0).out.find("no account has been synced yet\nservice: the database knows of none;"), 0U);
     auto service = box.spawn({"run"});
     await_announced(1);
     const auto text = status(0).out;
@@ -66,18 +66,18 @@ TEST_F(RunningService, IsKnownFromItsStartToItsStop)
     EXPECT_EQ(box.sql("SELECT next_due_at > now() + interval '59 minutes' FROM sync_status"), "t");
     stop(service);
     EXPECT_EQ(schedule(), "");
-    EXPECT_TRUE(says(status(0).out, "\nservice: none runs; on its machine, systemctl"));
+    EXPECT_TRUE(says(status(0).out, "\nservice: the database knows of none; on its machine, systemctl"));
     EXPECT_FALSE(says(status(0).out, "next sync"));
 }
 
-TEST_F(RunningService, IsMissedIfItWasKilled)
+TEST_F(ServiceStatus, ReportsAKilledService)
 {
     serve_numbers(1, 3);
     auto service = box.spawn({"run"});
     await_announced(1);
     service.signal(SIGKILL);
     service.wait_exit(10s);
-    EXPECT_TRUE(says(status(0).out, ", runs\n")); // nobody knows yet
+    EXPECT_TRUE(says(status(0).out, ", runs\n")); // not yet overdue, so nobody knows
     box.sql("UPDATE sync_schedule SET due_at = now() - interval '10 minutes'");
     const auto text = status(0).out;
     EXPECT_TRUE(std::regex_search(
@@ -87,11 +87,11 @@ TEST_F(RunningService, IsMissedIfItWasKilled)
     box.sql("UPDATE sync_schedule SET due_at = now() - interval '2 days'");
     auto another = box.spawn({"run"});
     await_announced(1);
-    EXPECT_EQ(schedule(), "main|t"); // the dead one's row is gone
+    EXPECT_EQ(schedule(), "main|t"); // the row of the killed service is gone
     stop(another);
 }
 
-TEST_F(RunningService, IsOneOfSeveral)
+TEST_F(ServiceStatus, ShowsOneServiceOfSeveral)
 {
     serve_numbers(1, 3);
     auto first = box.spawn({"run"});
@@ -106,7 +106,7 @@ TEST_F(RunningService, IsOneOfSeveral)
     EXPECT_EQ(schedule(), "");
 }
 
-TEST_F(RunningService, LeavesNothingOfAnAccountThatGoes)
+TEST_F(ServiceStatus, ForgetsARemovedAccount)
 {
     make_accounts(2);
     auto service = box.spawn({"run"});
@@ -121,7 +121,7 @@ TEST_F(RunningService, LeavesNothingOfAnAccountThatGoes)
     EXPECT_EQ(schedule(), "");
 }
 
-TEST_F(RunningService, SaysThatAnApprovalWaits)
+TEST_F(ServiceStatus, ShowsAWaitingApproval)
 {
     serve_numbers(1, 20);
     sync();
@@ -138,7 +138,7 @@ TEST_F(RunningService, SaysThatAnApprovalWaits)
     EXPECT_FALSE(says(status(0, {"--check"}).out, "APPROVED"));
 }
 
-TEST_F(RunningService, ChecksWithoutAskingTheApi)
+TEST_F(ServiceStatus, ChecksWithoutRequests)
 {
     make_accounts(2);
     EXPECT_TRUE(says(status(2, {"--check"}).out, "no account has been synced yet"));
@@ -152,7 +152,7 @@ TEST_F(RunningService, ChecksWithoutAskingTheApi)
     box.sql("UPDATE sync_accounts SET verified_at = now() - interval '4 hours' WHERE account = 'a2'");
     status(2, {"--check", "--format", "json"});
     status(0, {"--check", "--account", "a1"});
-    status(0); // without the option, whatever there is to say
+    status(0); // without --check the exit code is 0
     EXPECT_EQ(box.upstream().requests().size(), requests);
     box.upstream().answer([](const Request&) { return numsync::support::status(500, "no"); });
     EXPECT_EQ(box.run({"sync", "--account", "a1"}).code, 69);
@@ -161,8 +161,8 @@ TEST_F(RunningService, ChecksWithoutAskingTheApi)
     status(69, {"--check"});
 }
 
-/// A status that stands for an hour says no time that runs down.
-TEST_F(RunningService, TellsSystemdWhenTheNextRunIsDue)
+/// The status stays for an hour, so it names a time, not a countdown.
+TEST_F(ServiceStatus, ShowsSystemdWhenTheNextRunIsDue)
 {
     NotifySocket systemd{box.directory() / "systemd"};
     serve_numbers(1, 20);
@@ -184,7 +184,7 @@ TEST_F(RunningService, TellsSystemdWhenTheNextRunIsDue)
     stop(service);
 }
 
-TEST_F(RunningService, TellsSystemdOfManyAccountsWhichAreNotWell)
+TEST_F(ServiceStatus, ShowsSystemdTheFailingAccounts)
 {
     NotifySocket systemd{box.directory() / "systemd"};
     make_accounts(12);
@@ -204,8 +204,8 @@ TEST_F(RunningService, TellsSystemdOfManyAccountsWhichAreNotWell)
     stop(service);
 }
 
-/// The program's hour is three seconds.
-TEST_F(RunningService, LogsRunsThatChangedNothingOnceAnHour)
+/// With the fast clock, an hour lasts three seconds.
+TEST_F(ServiceStatus, LogsUnchangedRunsOnceAnHour)
 {
     box.set("sync.interval", "10m");
     box.set("sync.lease", "10m");
@@ -221,11 +221,11 @@ TEST_F(RunningService, LogsRunsThatChangedNothingOnceAnHour)
     const std::regex line{R"(runs that changed nothing runs=(\d+) accounts=11\n)"};
     std::smatch found;
     ASSERT_TRUE(std::regex_search(log, found, line)) << log;
-    EXPECT_GT(std::stoi(found.str(1)), 11); // several of each account
+    EXPECT_GT(std::stoi(found.str(1)), 11); // several runs of each account
     EXPECT_FALSE(says(log, "outcome=succeeded"));
 }
 
-TEST_F(RunningService, LogsRunsThatChangedNothingAtItsStop)
+TEST_F(ServiceStatus, LogsUnchangedRunsAtTheStop)
 {
     box.set("sync.interval", "1s");
     make_accounts(11);
