@@ -67,7 +67,7 @@ LogLevel level_of(const model::RunReport& report)
         return LogLevel::info;
     }
     const auto& rule = model::rule_of(*report.reason);
-    const bool passing = rule.again == model::Again::backoff || rule.again == model::Again::as_told ||
+    const bool passing = rule.again == model::Again::backoff || rule.again == model::Again::retry_after ||
                          rule.exit == model::Exit::try_again;
     return passing ? LogLevel::warning : LogLevel::error;
 }

@@ -71,12 +71,12 @@ enum class Exit : std::uint8_t {
 
 /// Whether another attempt may follow within a run: never, after a back-off, after the server's Retry-After,
 /// or only if the API key has changed.
-enum class Again : std::uint8_t { no, backoff, as_told, if_key_changed };
+enum class Again : std::uint8_t { no, backoff, retry_after, if_key_changed };
 
 /// When the next run comes: after the interval; after two, four, then eight intervals; not before the
 /// server's Retry-After; after 5 minutes, doubled up to 60, until the login is accepted. See
 /// Schedule::note_run().
-enum class Pace : std::uint8_t { interval, doubling, as_told, circuit };
+enum class Pace : std::uint8_t { interval, doubling, retry_after, circuit };
 
 struct ReasonRule {
     Reason reason;
@@ -110,7 +110,7 @@ inline constexpr std::array reason_rules{
                "check api.url and the filters; the vendor may have moved the list"},
     ReasonRule{Reason::tls_verify, "tls_verify", Exit::unreachable, Again::no, Pace::doubling,
                "check this machine's clock, api.url, api.ca_file and what stands between here and the API"},
-    ReasonRule{Reason::rate_limited, "rate_limited", Exit::try_again, Again::as_told, Pace::as_told,
+    ReasonRule{Reason::rate_limited, "rate_limited", Exit::try_again, Again::retry_after, Pace::retry_after,
                "none; it waits as told. Raise sync.interval if it stays"},
     ReasonRule{Reason::auth, "auth", Exit::not_permitted, Again::if_key_changed, Pace::circuit,
                "check the API key and its account; a changed key file is taken up within a minute, a systemd "

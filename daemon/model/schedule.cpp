@@ -10,8 +10,8 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds backoff_base = std::chrono::seconds{1};
 constexpr milliseconds backoff_cap = std::chrono::seconds{60};
-constexpr std::chrono::seconds told_cap = std::chrono::hours{1};
-constexpr double told_spread = 0.1;
+constexpr std::chrono::seconds retry_after_cap = std::chrono::hours{1};
+constexpr double retry_after_spread = 0.1;
 /// Time after the end of a lease. A random part of up to as much is added, so that waiting instances do not
 /// collide.
 constexpr milliseconds behind_a_lease{500};
@@ -39,13 +39,14 @@ milliseconds backoff(int attempts_made, double chance)
     return scaled(doubled(backoff_base, attempts_made, backoff_cap), chance);
 }
 
-milliseconds told_delay(std::optional<std::chrono::seconds> retry_after, int attempts_made, double chance)
+milliseconds retry_after_delay(std::optional<std::chrono::seconds> retry_after, int attempts_made,
+                               double chance)
 {
     if (!retry_after || *retry_after <= std::chrono::seconds{0}) {
         return backoff(attempts_made, chance);
     }
-    const milliseconds told = std::min(*retry_after, told_cap);
-    return std::min<milliseconds>(told_cap, told + scaled(told, told_spread * chance));
+    const milliseconds told = std::min(*retry_after, retry_after_cap);
+    return std::min<milliseconds>(retry_after_cap, told + scaled(told, retry_after_spread * chance));
 }
 
 std::optional<milliseconds> delay_before_attempt(const Failure& failure, int attempts_made,
@@ -55,8 +56,9 @@ std::optional<milliseconds> delay_before_attempt(const Failure& failure, int att
     if (again == Again::no || again == Again::if_key_changed || attempts_made >= attempts_at_most) {
         return std::nullopt;
     }
-    const auto delay = again == Again::as_told ? told_delay(failure.retry_after, attempts_made - 1, chance)
-                                               : backoff(attempts_made - 1, chance);
+    const auto delay = again == Again::retry_after
+                           ? retry_after_delay(failure.retry_after, attempts_made - 1, chance)
+                           : backoff(attempts_made - 1, chance);
     return delay < left ? std::optional{delay} : std::nullopt;
 }
 
@@ -88,9 +90,9 @@ milliseconds Schedule::note_run(const RunReport& report, double chance)
     switch (pace) {
     case Pace::circuit:
         return jittered(doubled(circuit_base, circuit_ - 1, circuit_cap), settings_.jitter_percent, chance);
-    case Pace::as_told:
+    case Pace::retry_after:
         return std::max(jittered(settings_.interval, settings_.jitter_percent, chance),
-                        told_delay(report.retry_after, failures_, chance));
+                        retry_after_delay(report.retry_after, failures_, chance));
     case Pace::doubling:
         return jittered(settings_.interval * (1 << slowed_), settings_.jitter_percent, chance);
     case Pace::interval:

@@ -19,8 +19,8 @@ std::chrono::milliseconds backoff(int attempts_made, double chance);
 
 /// How long to wait after a Retry-After: at least as long as the server said and up to 10 % longer, but never
 /// more than one hour. Without a Retry-After that we can read it is backoff().
-std::chrono::milliseconds told_delay(std::optional<std::chrono::seconds> retry_after, int attempts_made,
-                                     double chance);
+std::chrono::milliseconds retry_after_delay(std::optional<std::chrono::seconds> retry_after,
+                                            int attempts_made, double chance);
 
 /// How long to wait before the next attempt of a run, after `attempts_made` of at most `attempts_at_most`.
 /// nullopt if there is to be none: the failure does not pass by itself, no attempt is left, or the wait is

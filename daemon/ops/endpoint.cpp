@@ -55,7 +55,7 @@ class Endpoint::Impl {
         error_code ignored;
         acceptor_.close(ignored);
         address_ = address;
-        told_.reset();
+        reported_.reset();
         try_to_listen();
         pause_.cancel();
     }
@@ -90,10 +90,10 @@ class Endpoint::Impl {
     void try_to_listen()
     {
         const auto fault = address_ ? open(*address_) : error_code{};
-        if (told_ == fault) {
+        if (reported_ == fault) {
             return;
         }
-        told_ = fault;
+        reported_ = fault;
         on_listening_(fault ? Listening{address_, fault.message(), remedy_of(fault)}
                             : Listening{address_, "", ""});
     }
@@ -163,7 +163,7 @@ class Endpoint::Impl {
     OnListening on_listening_;
     EndpointLimits limits_;
     std::optional<model::ListenAddress> address_; ///< the address to listen on
-    std::optional<error_code> told_; ///< last outcome that on_listening_ got; no error: it listens
+    std::optional<error_code> reported_; ///< last outcome that on_listening_ got; no error: it listens
     OurNames names_;
     tcp::acceptor acceptor_; ///< closed while it does not listen
     asio::steady_timer pause_;

@@ -36,14 +36,14 @@ bool LogSink::write_line(std::string_view line)
 bool LogSink::report_dropped()
 {
     const auto dropped = queue_.overrun_counter() + not_written_;
-    if (dropped == told_) {
+    if (dropped == reported_) {
         return true;
     }
-    const auto lines = std::to_string(dropped - told_);
+    const auto lines = std::to_string(dropped - reported_);
     if (!write_line(lines + " lines of this log were dropped: nobody read them, or there was no room")) {
         return false;
     }
-    told_ = dropped;
+    reported_ = dropped;
     return true;
 }
 

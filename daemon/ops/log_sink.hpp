@@ -28,7 +28,7 @@ class LogSink : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
 
     spdlog::details::thread_pool& queue_;
     std::size_t not_written_ = 0;
-    std::size_t told_ = 0; ///< so many dropped lines were reported
+    std::size_t reported_ = 0; ///< so many dropped lines were reported
     std::atomic<std::chrono::steady_clock::time_point> end_{std::chrono::steady_clock::time_point::max()};
 };
 

@@ -22,8 +22,8 @@ void announce_start(Database& database, const std::string& instance, const std::
     });
 }
 
-model::Standing announce(Database& database, const std::string& instance, const std::string& account,
-                         std::chrono::milliseconds due_in)
+model::Standing announce_next_look(Database& database, const std::string& instance,
+                                   const std::string& account, std::chrono::milliseconds due_in)
 {
     std::optional<model::Standing> standing;
     try {

@@ -19,8 +19,8 @@ void announce_start(Database& database, const std::string& instance, const std::
 /// Returns the account's standing, and writes that this instance looks at the account again after `due_in`.
 /// If that cannot be written, nothing is said: the standing counts. Also deletes rows of other instances that
 /// were due more than a day ago, as nobody else will.
-model::Standing announce(Database& database, const std::string& instance, const std::string& account,
-                         std::chrono::milliseconds due_in);
+model::Standing announce_next_look(Database& database, const std::string& instance,
+                                   const std::string& account, std::chrono::milliseconds due_in);
 
 /// Deletes the rows of this instance: that of the account, or all.
 void withdraw(Database& database, const std::string& instance, const std::optional<std::string>& account);

@@ -49,17 +49,16 @@ asio::awaitable<void> announce_start(const Context& context, const model::Settin
     co_await try_to(client, job, stop);
 }
 
-asio::awaitable<std::optional<model::Standing>> announce(const Context& context, DatabaseClient& client,
-                                                         const model::RunReport& report,
-                                                         std::chrono::milliseconds due_in,
-                                                         std::stop_token stop)
+asio::awaitable<std::optional<model::Standing>>
+announce_next_look(const Context& context, DatabaseClient& client, const model::RunReport& report,
+                   std::chrono::milliseconds due_in, std::stop_token stop)
 {
     if (!client.database().is_connected() && !(report.reason && model::has_answered(*report.reason))) {
         co_return std::nullopt;
     }
     std::optional<model::Standing> standing;
     auto job = [&] {
-        standing = store::announce(client.database(), context.instance, report.account, due_in);
+        standing = store::announce_next_look(client.database(), context.instance, report.account, due_in);
     };
     co_await try_to(client, job, std::move(stop));
     co_return standing;

@@ -20,8 +20,8 @@ boost::asio::awaitable<void> announce_start(const Context& context, const model:
 /// After a run, on its connection: writes that its account is due in `due_in`, and returns the account's
 /// standing. Returns nothing if the database cannot be asked, or has just not answered.
 boost::asio::awaitable<std::optional<model::Standing>>
-announce(const Context& context, DatabaseClient& client, const model::RunReport& report,
-         std::chrono::milliseconds due_in, std::stop_token stop);
+announce_next_look(const Context& context, DatabaseClient& client, const model::RunReport& report,
+                   std::chrono::milliseconds due_in, std::stop_token stop);
 
 /// Deletes what this instance has announced about the account, or about all. Gives up after a second: when
 /// the service ends, the database may be away.

@@ -180,7 +180,7 @@ asio::awaitable<void> Service::make_run(AccountLoop& loop, DatabaseSlot slot)
     // Before anything is awaited: a reload meanwhile may bring it forward.
     loop.turn.due = steady_clock::now() + next_in;
     report.standing =
-        co_await announce(context_, slot.client(settings.database), report, next_in, context_.stop);
+        co_await announce_next_look(context_, slot.client(settings.database), report, next_in, context_.stop);
     if (report.run_id) {
         loop.need = Need::unless_done;
     }

@@ -28,8 +28,6 @@ class Spool {
     /// Rewinds: next() begins with the first line again.
     void rewind();
 
-    [[nodiscard]] bool empty() const { return lines_ == 0; }
-
   private:
     struct Close {
         void operator()(std::FILE* file) const { (void)std::fclose(file); }

@@ -27,7 +27,7 @@ std::string_view again_in_words(Again again)
         return "no";
     case Again::backoff:
         return "yes";
-    case Again::as_told:
+    case Again::retry_after:
         return "as told";
     case Again::if_key_changed:
         return "if the key changed";
@@ -42,7 +42,7 @@ std::string_view pace_in_words(Pace pace)
         return "interval";
     case Pace::doubling:
         return "doubling";
-    case Pace::as_told:
+    case Pace::retry_after:
         return "as told";
     case Pace::circuit:
         return "circuit";

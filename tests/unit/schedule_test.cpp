@@ -79,25 +79,25 @@ TEST(DelayBeforeAttempt, IsNoneIfNoFurtherAttemptIsMade)
 
 TEST(ToldDelay, IsAtMostATenthLaterThanTold)
 {
-    EXPECT_EQ(model::told_delay(30s, 1, 0), 30s);
-    EXPECT_GT(model::told_delay(30s, 1, latest), 30s);
-    EXPECT_LE(model::told_delay(30s, 1, latest), 33s);
-    EXPECT_EQ(model::told_delay(1s, 1, 0), 1s);
+    EXPECT_EQ(model::retry_after_delay(30s, 1, 0), 30s);
+    EXPECT_GT(model::retry_after_delay(30s, 1, latest), 30s);
+    EXPECT_LE(model::retry_after_delay(30s, 1, latest), 33s);
+    EXPECT_EQ(model::retry_after_delay(1s, 1, 0), 1s);
 }
 
 TEST(ToldDelay, IsAtMostAnHour)
 {
-    EXPECT_EQ(model::told_delay(1h, 1, latest), 1h);
-    EXPECT_EQ(model::told_delay(59min, 1, latest), 1h);
-    EXPECT_EQ(model::told_delay(24h, 1, 0), 1h);
-    EXPECT_EQ(model::told_delay(std::chrono::seconds::max(), 1, latest), 1h);
+    EXPECT_EQ(model::retry_after_delay(1h, 1, latest), 1h);
+    EXPECT_EQ(model::retry_after_delay(59min, 1, latest), 1h);
+    EXPECT_EQ(model::retry_after_delay(24h, 1, 0), 1h);
+    EXPECT_EQ(model::retry_after_delay(std::chrono::seconds::max(), 1, latest), 1h);
 }
 
 TEST(ToldDelay, IsTheBackoffIfNothingWasTold)
 {
     for (const auto told : {std::optional<std::chrono::seconds>{}, std::optional{0s}, std::optional{-5s},
                             std::optional{std::chrono::seconds::min()}}) {
-        EXPECT_EQ(model::told_delay(told, 3, latest), model::backoff(3, latest));
+        EXPECT_EQ(model::retry_after_delay(told, 3, latest), model::backoff(3, latest));
     }
 }
 
