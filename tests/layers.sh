@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 #
-# layers.sh [DIR] - do the includes under daemon/ (or DIR) follow the arrows of the house?
+# layers.sh [DIR] - checks that the includes under daemon/ (or DIR) follow the arrows between its rooms (daemon/README.md).
 #
-# Prints each include that does not as file:line: text, with the reason, and exits 1 if there is one.
+# Prints each include that does not as file:line: text, with the reason, and exits with 1 if there is one.
 
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -43,7 +43,7 @@ function wrong(reason) {
         next
     }
     if (!match(text, /<[^>]*>/)) {
-        wrong("neither \"...\" nor <...>")
+        wrong("write \"...\" or <...>")
         next
     }
     name = substr(text, RSTART + 1, RLENGTH - 2)
@@ -70,6 +70,6 @@ END { exit violations > 0 }
 '
 grep -rnE --include='*.hpp' --include='*.cpp' --include='*.h' --include='*.inc' '^[[:space:]]*#[[:space:]]*include' \
     "$house" | sort -t: -k1,1 -k2,2n | awk -v house="$house" "$check" || {
-    echo "layers.sh: the includes above go against the arrows in daemon/" >&2
+    echo "layers.sh: the includes above break the arrows between the rooms; see The rooms in daemon/README.md" >&2
     exit 1
 }

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 #
-# tidy.sh BUILD - run clang-tidy-19 over daemon/ with the compile commands of that build folder.
+# tidy.sh BUILD - runs clang-tidy-19 over daemon/, and keeps its state in that build folder.
 #
-# A file is looked at again only where it, a header or .clang-tidy has changed since it was last found clean.
+# Checks a file again only if it, a header or .clang-tidy has changed since the file was last clean.
 
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 build=$1
 
-# The commands for each file by itself: those of a unity build name files that are made.
+# A configuration of its own, with a command for each file: a unity build has commands for generated files only.
 cmake -S . -B "$build/tidy-commands" -DCMAKE_BUILD_TYPE=Debug -DCMAKE_UNITY_BUILD=OFF >/dev/null
 stamps=$build/tidy
 mkdir -p "$stamps"
@@ -19,7 +19,7 @@ while read -r file; do
     if [[ ! -e $stamp || $file -nt $stamp || $newest -nt $stamp ]]; then
         wanted+=("$file")
     fi
-done < <(find daemon -name '*.cpp' ! -name asio.cpp | sort) # asio.cpp is two lines of somebody else's code
+done < <(find daemon -name '*.cpp' ! -name asio.cpp | sort) # asio.cpp only includes Asio
 if ((${#wanted[@]} == 0)); then
     exit 0
 fi

@@ -1,4 +1,4 @@
-# What the benchmarks of our program alone share; to be sourced from the project's root. Everything stands under $folder.
+# Functions that the benchmarks share. Source it from the project's root. All files are under $folder.
 
 folder=${folder:-$PWD/build/bench}
 binary=build/release/daemon/agni-number-sync
@@ -26,7 +26,7 @@ stop() {
     tests/support/private-postgres stop --remove "$folder/postgres" 2>/dev/null || true
 }
 
-# A private PostgreSQL, with fsync on; sets $database. It ends with the script.
+# start_database: starts a private PostgreSQL with fsync on; sets $database. The server stops when the script ends.
 start_database() {
     mkdir -p "$folder"
     trap stop EXIT
@@ -37,14 +37,14 @@ start_database() {
 
 query() { psql -X --quiet --tuples-only --no-align --command="$1" "$database"; }
 
-# generate NUMBERS [PERCENT]: the list that the double serves from now on, or the same with so many numbers changed.
+# generate NUMBERS [PERCENT]: makes the list that the double serves from now on, with PERCENT of its numbers changed.
 generate() {
     "$double" --generate "$1" ${2:+--change-percent "$2"} >"$folder/list.json.new"
     mv "$folder/list.json.new" "$folder/list.json"
 }
 
-# start_double [FILE or OPTION...]: serves the list over TLS, in turn with another one; makes the configuration and the
-# tables of an account "bench"; sets $url.
+# start_double [FILE or OPTION...]: serves the list over TLS, in turn with FILE if given. Makes a configuration with an
+# account "bench", and its tables. Sets $url.
 start_double() {
     stop_double
     tests/support/make-certificates "$folder/certificates"
@@ -63,8 +63,8 @@ YAML
     "$binary" migrate --config "$config" >/dev/null
 }
 
-# measured COMMAND...: sets $seconds, $peak (MiB), $cpu (seconds), $wal (bytes that PostgreSQL wrote of it). It has to
-# leave with $leaves_with, or 0.
+# measured COMMAND...: runs it, and sets $seconds, $peak (MiB), $cpu (seconds) and $wal (the bytes of WAL that PostgreSQL
+# wrote meanwhile). Fails unless it exits with $leaves_with (default: 0).
 measured() {
     local before code=0
     query CHECKPOINT
