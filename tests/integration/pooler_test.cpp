@@ -1,4 +1,4 @@
-#include "database_way.hpp"
+#include "database_access.hpp"
 #include "support/says.hpp"
 
 #include <csignal>

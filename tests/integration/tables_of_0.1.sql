@@ -1,4 +1,4 @@
--- A database as the last program of 0.1 left it (commit dfa18d7), for carry_over_test.cpp. Accounts:
+-- A database as the last program of 0.1 left it (commit dfa18d7), for upgrade_from_01_test.cpp. Accounts:
 --
 --   main      numbers 1 to 30, and 70; 3, 5 and 6 changed; 30 removed and back, 29 removed; the row of 10 edited by hand and
 --             put right; 13 to 28 removed by an approval that is over

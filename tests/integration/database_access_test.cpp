@@ -1,4 +1,4 @@
-#include "database_way.hpp"
+#include "database_access.hpp"
 #include "support/pg_proxy.hpp"
 #include "support/says.hpp"
 
