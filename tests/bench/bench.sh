@@ -53,7 +53,10 @@ start_double() {
     "$double" --certificates "$folder/certificates" --body "$folder/list.json" "$@" --key "$key" \
         --port-file "$folder/port" >"$folder/double.log" 2>&1 &
     double_pid=$!
-    while [[ ! -s $folder/port ]]; do sleep 0.05; done
+    timeout 30 sh -c 'until [ -s "$0" ]; do sleep 0.05; done' "$folder/port" || {
+        echo "the double does not start, see $folder/double.log" >&2
+        exit 70
+    }
     url="https://localhost:$(<"$folder/port")/api/v1/phone-numbers/list"
     cat >"$config" <<YAML
 accounts: [{name: bench, api_key_file: $folder/api-key}]
