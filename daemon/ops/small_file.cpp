@@ -1,5 +1,6 @@
 #include "ops/small_file.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
@@ -12,6 +13,9 @@
 namespace numsync::ops {
 
 namespace {
+
+/// A secret fits into it, so it is not moved while it is read, which would leave a copy behind.
+constexpr std::size_t first_room = 64 * 1024;
 
 class Descriptor {
   public:
@@ -63,11 +67,15 @@ void check_kind(const struct stat& status, std::size_t limit, mode_t refused_bit
     }
 }
 
-void read_all(int descriptor, std::size_t limit, std::string& into)
+/// `size` is what the file should have; it may have less or more.
+void read_all(int descriptor, std::size_t size, std::size_t limit, std::string& into)
 {
-    into.assign(limit + 1, '\0');
+    into.assign(std::min(std::max(size, first_room), limit) + 1, '\0');
     std::size_t filled = 0;
-    while (filled < into.size()) {
+    while (filled <= limit) {
+        if (filled == into.size()) {
+            into.resize(std::min(2 * into.size(), limit + 1));
+        }
         const ssize_t got = ::read(descriptor, into.data() + filled, into.size() - filled);
         if (got < 0 && errno == EINTR) {
             continue;
@@ -98,13 +106,13 @@ mode_t read_small_file(const std::string& path, std::size_t limit, mode_t refuse
     }
     check_kind(status, limit, refused_bits);
 
-    read_all(file.number(), limit, into);
+    read_all(file.number(), static_cast<std::size_t>(status.st_size), limit, into);
     return status.st_mode;
 }
 
 void read_standard_input(std::size_t limit, std::string& into)
 {
-    read_all(STDIN_FILENO, limit, into);
+    read_all(STDIN_FILENO, 0, limit, into);
 }
 
 } // namespace numsync::ops

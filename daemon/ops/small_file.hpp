@@ -21,8 +21,8 @@ class FileError : public std::runtime_error {
 };
 
 /// Reads a whole regular file of at most `limit` bytes whose mode has none of `refused_bits`. Throws
-/// FileError. `into` is allocated once and may hold content even after a FileError, so that the caller can
-/// wipe it. Returns the mode of the file.
+/// FileError. `into` may hold content even after a FileError, so that the caller can wipe it. It is allocated
+/// once, unless the file is larger than 64 KiB and than it says. Returns the mode of the file.
 mode_t read_small_file(const std::string& path, std::size_t limit, mode_t refused_bits, std::string& into);
 
 /// Reads standard input of any kind to its end. Throws FileError if it has more than `limit` bytes, or cannot
