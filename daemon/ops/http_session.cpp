@@ -136,8 +136,8 @@ std::optional<Page> answer_to(const error_code& error, bool late)
     return gone ? std::nullopt : std::optional{refusal(http::status::bad_request, "this is no HTTP request")};
 }
 
-/// The answer with this page, as it is sent. `head_only`: without the body.
-std::string answer_text(const Page& page, bool head_only)
+/// The status line and the header of this page, as they are sent.
+std::string head_of(const Page& page)
 {
     http::response_header<> head;
     head.version(11);
@@ -155,9 +155,6 @@ std::string answer_text(const Page& page, bool head_only)
     head.set(http::field::content_length, std::to_string(page.body.size()));
     std::ostringstream text;
     text << head;
-    if (!head_only) {
-        text << page.body;
-    }
     return std::move(text).str();
 }
 
@@ -197,9 +194,10 @@ asio::awaitable<void> HttpSession::serve()
         co_return;
     }
     const bool head_only = parser.is_header_done() && parser.get().method() == http::verb::head;
-    const auto answer = answer_text(*page, head_only);
+    const auto head = head_of(*page);
+    const std::array answer{asio::buffer(head), asio::buffer(page->body, head_only ? 0 : page->body.size())};
     within(limits_.write_time, &HttpSession::cut);
-    const auto [unsent, sent] = co_await asio::async_write(socket_, asio::buffer(answer), awaited);
+    const auto [unsent, sent] = co_await asio::async_write(socket_, answer, awaited);
     if (!unsent) {
         co_await linger();
     }

@@ -107,7 +107,7 @@ TEST_F(SavedAnswer, LacksTheKeyInAnySpelling)
     const auto body = R"({"success":true,"message":")" + key + R"(","data":[{"id":"a","friendly_name":"x)" +
                       escaped + R"(y"},{"id":"\\\\)" + key + R"(","region":")" + cut + "\"}]}";
     for (const std::size_t piece : {1U, 7U, 100000U}) {
-        box.upstream().answer([&](const Request&) { return in_pieces(ok_json(body), piece); });
+        box.upstream().answer([body, piece](const Request&) { return in_pieces(ok_json(body), piece); });
         const auto out = save();
         EXPECT_FALSE(says(out + saved(), cut)) << saved();
         EXPECT_EQ(
