@@ -198,17 +198,26 @@ std::optional<EndedRun> resolve_doubt(Database& database, const model::RunReport
                 tx,
                 std::string{
                     R"(SELECT received, unchanged, added, updated, restored, repaired, missing, removed, rejected,
-                              unverified, status, coalesce(detail, '') FROM sync_runs)"} +
+                              unverified, status, coalesce(detail, '') AS detail FROM sync_runs)"} +
                     where_run + "AND status IN ('succeeded', 'unverified', 'blocked')",
                 report);
             if (rows.empty()) {
                 return std::nullopt;
             }
-            const auto number = [&](int column) { return rows[0][column].as<std::uint64_t>(); };
-            return EndedRun{model::ended_status(rows[0][10].c_str()),
-                            rows[0][11].c_str(),
-                            {number(0), number(1), number(2), number(3), number(4), number(5), number(6),
-                             number(7), number(8), number(9)}};
+            const auto& row = rows[0];
+            const auto number = [&](const char* column) { return row[column].as<std::uint64_t>(); };
+            model::Counts counts;
+            counts.received = number("received");
+            counts.unchanged = number("unchanged");
+            counts.added = number("added");
+            counts.updated = number("updated");
+            counts.restored = number("restored");
+            counts.repaired = number("repaired");
+            counts.missing = number("missing");
+            counts.removed = number("removed");
+            counts.rejected = number("rejected");
+            counts.unverified = number("unverified");
+            return EndedRun{model::ended_status(row["status"].c_str()), row["detail"].c_str(), counts};
         });
 }
 

@@ -26,7 +26,7 @@ namespace {
 
 constexpr milliseconds busy_look{500};   ///< between two looks at an account that another instance holds
 constexpr int leases_of_patience = 2;    ///< `sync` waits so many leases long for another instance
-constexpr int doubt_looks = 5;           ///< tries to update_health what became of a COMMIT
+constexpr int doubt_looks = 5;           ///< tries to find out what became of a COMMIT
 constexpr milliseconds doubt_pause{200}; ///< between two of these tries, when the program is to stop
 
 /// Waits for the time or the stop request, whichever comes first. The stop is requested on the thread of the

@@ -91,6 +91,7 @@ TEST_F(LostCommit, IsFoundIfItHappened)
     proxy.plan({PgFault::lose_answer, "COMMIT", last_statement});
     const auto result = sync();
     EXPECT_TRUE(says(result.out, "the answer to COMMIT was lost"));
+    EXPECT_TRUE(says(result.out, ": 1 added, 1 updated, 1 missing ("));
     EXPECT_EQ(last_run(), "succeeded|");
     expect_applied();
 }
