@@ -115,9 +115,14 @@ asio::awaitable<std::optional<Failure>> Run::try_once()
     co_return failure;
 }
 
-/// The run row describes the last attempt only, so this clears what an earlier one received.
+/// A run describes its last attempt only, so this clears what an earlier one received and why it failed.
 void Run::forget_last_attempt()
 {
+    report_.reason.reset();
+    report_.detail.clear();
+    report_.remedy = {};
+    report_.retry_after.reset();
+    report_.final = false;
     report_.http_status.reset();
     report_.response_bytes = 0;
     report_.fetch_time = {};

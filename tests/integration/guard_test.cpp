@@ -43,6 +43,17 @@ TEST_F(Guard, BlocksALossAboveTheThreshold)
     EXPECT_EQ(box.sql("SELECT missing, removed, received FROM sync_runs WHERE run_id = 2"), "7|0|13");
 }
 
+TEST_F(Guard, AdvisesOnItsOwnAfterAFailedAttempt)
+{
+    lose(20, 7);
+    box.set("api.attempts", "2");
+    const auto short_list = ok_json(list_json(numbers_json(8, 20)));
+    box.upstream().answer_in_turn({status(503, ""), short_list});
+    const auto result = sync(3);
+    EXPECT_TRUE(says(result.err, "approve " + run_id()));
+    EXPECT_FALSE(says(result.err, "by itself"));
+}
+
 TEST_F(Guard, BlocksTheLossOfAllNumbers)
 {
     lose(2, 2);
