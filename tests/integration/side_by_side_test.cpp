@@ -110,10 +110,10 @@ TEST_F(SideBySide, LeaveTheTableAloneIfItsReadingIsCut)
 TEST_F(SideBySide, DoNotCountATableLockAsApiTime)
 {
     box.set("api.connect_timeout", "1s");
-    box.set("api.deadline", "3s");
+    box.set("api.deadline", "6s"); // a busy machine needs some of it
     box.serve(changed_list());
     auto blocker = std::async(std::launch::async, [this] {
-        box.sql("BEGIN; LOCK TABLE purchased_numbers IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(4); COMMIT");
+        box.sql("BEGIN; LOCK TABLE purchased_numbers IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(8); COMMIT");
     });
     ASSERT_TRUE(
         box.comes_true("count(*) > 0 FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted AND "
