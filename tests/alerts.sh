@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 #
 # alerts.sh - checks the Prometheus alerts: promtool takes them, they fire when they should, they and the dashboard use only
-# metrics that exist, and systemd/README.md lists each of them.
+# metrics that exist, and systemd/README.md lists each alert.
 #
 # Exits with 77 if promtool (Debian: prometheus) is not installed.
 

@@ -85,7 +85,7 @@ milliseconds Schedule::note_run(const RunReport& report, double chance)
     if (pace == Pace::circuit) {
         ++circuit_;
     } else if (rule_of(*report.reason).again == Again::no) {
-        circuit_ = 0; // a transient failure says nothing about the key
+        circuit_ = 0; // the key was accepted, or is not the fault; after a transient failure the count stays
     }
     switch (pace) {
     case Pace::circuit:

@@ -29,7 +29,7 @@ bool ends_cell(char c)
 /// cell.
 std::size_t blank_length(std::string_view text)
 {
-    const auto length = text.empty() || ends_cell(text.front()) ? 0 : utf8_length(text);
+    const auto length = text.empty() || ends_cell(text.front()) ? 0 : first_character_size(text);
     return length > 0 && is_blank(text.substr(0, length)) ? length : 0;
 }
 

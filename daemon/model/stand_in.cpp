@@ -144,7 +144,7 @@ std::string StandIns::of_character(std::string_view character) const
     case 4:
         return {'\xf0', '\x9f', '\x98', tail(0x80, 64)}; // from U+1F600
     default: // punctuation, or a byte of a character that a cut broke
-        return utf8_length(character) == 0 ? "?" : std::string{character};
+        return first_character_size(character) == 0 ? "?" : std::string{character};
     }
 }
 
@@ -154,7 +154,8 @@ std::string StandIns::of_text(std::string_view text) const
     while (!text.empty()) {
         const auto end = std::find_if_not(text.begin(), text.end(), is_run);
         const auto run = text.substr(0, static_cast<std::size_t>(end - text.begin()));
-        const auto next = run.empty() ? text.substr(0, std::max<std::size_t>(utf8_length(text), 1)) : run;
+        const auto next =
+            run.empty() ? text.substr(0, std::max<std::size_t>(first_character_size(text), 1)) : run;
         out += run.empty() ? of_character(next) : of_run(run);
         text.remove_prefix(next.size());
     }

@@ -111,7 +111,7 @@ std::string json_string(std::string_view text)
     return out + "\"";
 }
 
-std::size_t utf8_length(std::string_view text)
+std::size_t first_character_size(std::string_view text)
 {
     const auto byte = [&](std::size_t i) -> unsigned {
         return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
@@ -133,7 +133,7 @@ std::size_t utf8_length(std::string_view text)
 bool is_blank(std::string_view text)
 {
     while (!text.empty()) {
-        const auto length = utf8_length(text);
+        const auto length = first_character_size(text);
         if (length == 0 || !is_unseen(code_point(text.substr(0, length)))) {
             return false;
         }

@@ -28,9 +28,9 @@ std::string excerpt(std::string_view text, std::size_t limit = 200);
 /// A JSON string with its quotes: control characters, quotes and backslashes are escaped, other bytes stay.
 std::string json_string(std::string_view text);
 
-/// Length in bytes of the well-formed UTF-8 character that `text` begins with; 0 if it begins with none.
+/// Size in bytes of the well-formed UTF-8 character that `text` begins with; 0 if it begins with none.
 /// `text` must not be empty.
-std::size_t utf8_length(std::string_view text);
+std::size_t first_character_size(std::string_view text);
 
 /// Whether a reader sees nothing: the text is empty, or has only white space, control characters except NUL,
 /// and what Unicode never shows (Default_Ignorable_Code_Point). Broken UTF-8 is not blank.

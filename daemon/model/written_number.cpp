@@ -15,7 +15,7 @@ constexpr std::string_view between_digits =
 /// writing direction. 0 if there is none.
 std::size_t unseen_length(std::string_view text)
 {
-    const auto length = text.empty() ? 0 : utf8_length(text);
+    const auto length = text.empty() ? 0 : first_character_size(text);
     return length > 0 && is_blank(text.substr(0, length)) ? length : 0;
 }
 
@@ -29,7 +29,7 @@ std::string_view without_unseen_ends(std::string_view text)
     auto end = text.size();
     for (std::size_t at = 0; at < text.size();) {
         const auto unseen = unseen_length(text.substr(at));
-        const auto length = std::max<std::size_t>(utf8_length(text.substr(at)), 1);
+        const auto length = std::max<std::size_t>(first_character_size(text.substr(at)), 1);
         at += length;
         if (unseen == 0) {
             end = at;
@@ -58,7 +58,7 @@ std::string digits_of(std::string_view value)
     std::string digits;
     while (!value.empty()) {
         const auto unseen = unseen_length(value);
-        const auto length = std::max<std::size_t>(utf8_length(value), 1);
+        const auto length = std::max<std::size_t>(first_character_size(value), 1);
         const auto character = value.substr(0, length);
         if (character.front() >= '0' && character.front() <= '9') {
             digits += character;

@@ -31,7 +31,7 @@ constexpr auto* column_names = "number, account, country, region, active and lab
 bool is_one_line(std::string_view text)
 {
     while (!text.empty()) {
-        const auto length = model::utf8_length(text);
+        const auto length = model::first_character_size(text);
         const auto first = static_cast<unsigned char>(text.front());
         if (length == 0 || first < ' ' || first == 127) {
             return false;

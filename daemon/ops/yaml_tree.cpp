@@ -166,7 +166,7 @@ std::optional<std::string> complaint_about_line(std::string_view line)
         return "a tab in the indentation, use spaces";
     }
     while (!line.empty()) {
-        const std::size_t length = model::utf8_length(line);
+        const std::size_t length = model::first_character_size(line);
         const auto byte = static_cast<unsigned char>(line.front());
         if (length == 0) {
             return "not valid utf-8";

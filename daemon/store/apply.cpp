@@ -60,7 +60,7 @@ void write_account(Transaction& tx, const model::RunReport& report, const Applic
     require_taken(written.affected_rows() == 1, "sync_accounts");
 }
 
-bool writes(const Application& application)
+bool touches_numbers(const Application& application)
 {
     return application.any_broken || application.any_altered || !application.tally.changes_nothing();
 }
@@ -94,7 +94,7 @@ void verify(Transaction& tx, model::RunReport& report, const Application& applic
             const std::string& stamp)
 {
     auto& counts = report.counts;
-    if (writes(application)) {
+    if (touches_numbers(application)) {
         counts.unverified = verify_written(tx, report, application.inventory, stamp);
     }
     if (counts.unverified > 0) {
@@ -122,12 +122,12 @@ void notify_listeners(Transaction& tx, const model::RunReport& report)
             counts.restored, counts.repaired, counts.missing, counts.removed);
 }
 
-model::RunReport apply(Database& database, const model::RunReport& proposed, const Application& application)
+model::RunReport apply(Database& database, const model::RunReport& planned, const Application& application)
 {
     constexpr auto snapshot = pqxx::isolation_level::repeatable_read;
     return in_transaction<snapshot>(database, "applying", [&](Transaction& tx) {
         const auto start = steady_clock::now();
-        auto report = proposed;
+        auto report = planned;
         if (!end_run(tx, report)) {
             throw_lost(tx, report);
         }
@@ -135,10 +135,10 @@ model::RunReport apply(Database& database, const model::RunReport& proposed, con
         const auto times = read_times(tx, report.account);
         const auto& stamp = times.stamp;
         report.counts = {};
-        report.counts.received = proposed.counts.received;
-        report.counts.rejected = proposed.counts.rejected;
+        report.counts.received = planned.counts.received;
+        report.counts.rejected = planned.counts.rejected;
         report.counts.unchanged = application.tally.unchanged;
-        if (writes(application)) {
+        if (touches_numbers(application)) {
             name_account(tx, report.account);
             make_work_tables(tx);
         }
@@ -150,7 +150,7 @@ model::RunReport apply(Database& database, const model::RunReport& proposed, con
         }
         apply_changes(tx, report, application, stamp);
         apply_absences(tx, report, application, stamp, times.now);
-        if (writes(application)) {
+        if (touches_numbers(application)) {
             note_absent_edits(tx, report, stamp);
         }
         write_rejected(tx, report, application, stamp);
@@ -163,8 +163,8 @@ model::RunReport apply(Database& database, const model::RunReport& proposed, con
         }
         report.apply_time =
             std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - start);
-        if (report.counts != proposed.counts || report.counts.any_change() ||
-            report.status != proposed.status) {
+        if (report.counts != planned.counts || report.counts.any_change() ||
+            report.status != planned.status) {
             correct_run(tx, report);
         }
         report.applied = model::Applied{times.day, times.stamp};

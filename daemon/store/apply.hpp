@@ -53,10 +53,10 @@ std::string rejected_line(const std::string& key, const std::optional<std::strin
                           const std::optional<std::string>& number, std::string_view field,
                           std::string_view reason, std::string_view record);
 
-/// Applies the list in one transaction. The transaction first ends the run row with the outcome in `report`:
+/// Applies the list in one transaction. The transaction first ends the run row with the outcome in `planned`:
 /// if the lease was lost, this throws Failure{db_conflict} and nothing changes. Returns the report with the
 /// counts that the statements gave. Its status is `unverified` if the table does not read as it was written.
 /// Throws Failure{db_in_doubt} if the answer to COMMIT was lost; resolve_doubt() then finds the outcome.
-model::RunReport apply(Database& database, const model::RunReport& report, const Application& application);
+model::RunReport apply(Database& database, const model::RunReport& planned, const Application& application);
 
 } // namespace numsync::store

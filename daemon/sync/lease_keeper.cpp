@@ -40,7 +40,7 @@ void KeptLease::join()
 asio::awaitable<void> KeptLease::leave()
 {
     keeper_.leave(*this);
-    co_await keeper_.end_of_renewal(*this);
+    co_await keeper_.wait_for_renewal(*this);
 }
 
 LeaseKeeper::LeaseKeeper(asio::any_io_executor main, Bounds& bounds, std::stop_token stop)
@@ -69,7 +69,7 @@ void LeaseKeeper::leave(KeptLease& lease)
     }
 }
 
-asio::awaitable<void> LeaseKeeper::end_of_renewal(const KeptLease& lease)
+asio::awaitable<void> LeaseKeeper::wait_for_renewal(const KeptLease& lease)
 {
     while (std::ranges::find(renewing_, lease.run_) != renewing_.end()) {
         co_await renewed_.async_wait(asio::as_tuple(asio::use_awaitable));

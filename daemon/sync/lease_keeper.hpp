@@ -35,7 +35,7 @@ class LeaseKeeper {
 
     void join(KeptLease& lease);
     void leave(KeptLease& lease);
-    boost::asio::awaitable<void> end_of_renewal(const KeptLease& lease);
+    boost::asio::awaitable<void> wait_for_renewal(const KeptLease& lease);
     boost::asio::awaitable<void> keep();
     boost::asio::awaitable<void> renew(const model::DatabaseSettings& settings);
     void take_note(const std::vector<store::LeasedRun>& lost);

@@ -62,7 +62,7 @@ const model::AccountSettings* Service::find(const std::string& account) const
 asio::awaitable<model::Exit> Service::run()
 {
     const std::stop_callback pass_on{context_.stop, [this] { stop(); }};
-    begin_missing();
+    begin_new_accounts();
     {
         const auto settings = settings_.get();
         co_await announce_start(context_, *settings, stop_.get_token());
@@ -83,7 +83,7 @@ void Service::stop()
     }
 }
 
-void Service::begin_missing()
+void Service::begin_new_accounts()
 {
     for (const auto& account : settings_.get()->accounts) {
         begin(account.name);
@@ -119,7 +119,7 @@ void Service::reload()
 {
     const auto settings = settings_.get();
     context_.slots.resize(settings->sync.parallel);
-    begin_missing();
+    begin_new_accounts();
     for (auto& [account, loop] : loops_) {
         loop->schedule.reconfigure(settings->sync);
         if (loop->schedule.waits_for_repair()) {

@@ -66,18 +66,17 @@ class Service {
     boost::asio::awaitable<model::Exit> run();
 
     /// Call it after the settings were replaced. Each account takes them at its next run; new accounts begin,
-    /// those that are gone end. An account that waits for a repair,
-    /// such as another key or a migration, tries again at once. The context gets as
-    /// many slots as sync.parallel says.
+    /// those that are gone end. An account that waits for a repair, such as another key or a migration, tries
+    /// again at once. The context gets as many slots as sync.parallel says.
     void reload();
 
-    /// Every account without a run under way syncs as soon as there is a slot.
+    /// Every account syncs as soon as there is a slot, one with a run under way once more after it.
     void sync_now();
 
   private:
     struct AccountLoop;
 
-    void begin_missing();
+    void begin_new_accounts();
     void begin(const std::string& account);
     void stop();
     boost::asio::awaitable<void> sync_repeatedly(AccountLoop& loop);
