@@ -64,7 +64,7 @@ class ServiceProcess : sync::ServiceListener {
     ServiceProcess(Program& program, const Options& options)
         : program_(program), options_(options), log_(program.settings().log, program.redactor()),
           context_(program.context({})), pages_(context_.version, program.settings()),
-          configuration_(options.config), run_log_(log_, program.settings().accounts.size(), configuration_),
+          configuration_(options.config), run_log_(log_, program.settings().accounts, configuration_),
           libraries_([this](std::string text) { log_notice(std::move(text)); }),
           endpoint_(
               context_.main, [this](std::string_view path) { return page(path); },
@@ -208,7 +208,7 @@ class ServiceProcess : sync::ServiceListener {
     void stood_by(const sync::StandingBy& standing_by) override
     {
         run_log_.log_standing_by(standing_by);
-        pages_.set_standing(standing_by.account, standing_by.standing);
+        pages_.set_standing(standing_by.account, standing_by.standing, standing_by.next_in);
     }
     void days_written(const sync::DaysEnd& end) override { run_log_.log_days(end); }
     void pruned(const sync::PruningEnd& end) override { run_log_.log_pruning(end); }

@@ -42,7 +42,7 @@ bool RunLog::is_one_of_many(const model::RunReport& report)
     const bool is_new = std::exchange(before, oddities) != oddities;
     const auto repeated = repeated_.find({report.account, "sync"});
     const bool recovered = repeated != repeated_.end() && !repeated->second.what.empty();
-    return accounts_ > model::few_accounts && !is_new && !recovered && changed_nothing(report);
+    return accounts_.size() > model::few_accounts && !is_new && !recovered && changed_nothing(report);
 }
 
 void RunLog::count_unchanged(const sync::RunEnd& end)
@@ -62,7 +62,7 @@ void RunLog::log_unchanged()
 {
     if (unchanged_ > 0) {
         log_.write(LogLevel::info, "runs that changed nothing",
-                   {{"runs", std::exchange(unchanged_, 0)}, {"accounts", accounts_}});
+                   {{"runs", std::exchange(unchanged_, 0)}, {"accounts", accounts_.size()}});
     }
 }
 
@@ -176,21 +176,23 @@ void RunLog::log(LogLevel level, std::string_view message, const std::string& ac
 
 void RunLog::keep_only(const std::vector<model::AccountSettings>& accounts)
 {
-    const auto is_gone = [&](const std::string& name) {
-        return std::none_of(accounts.begin(), accounts.end(),
-                            [&](const auto& account) { return account.name == name; });
-    };
+    accounts_.clear();
+    for (const auto& account : accounts) {
+        accounts_.insert(account.name);
+    }
+    const auto is_gone = [&](const std::string& name) { return !accounts_.contains(name); };
     std::erase_if(repeated_, [&](const auto& entry) {
         return !entry.first.first.empty() && is_gone(entry.first.first);
     });
     std::erase_if(status_, [&](const auto& entry) { return is_gone(entry.first); });
     std::erase_if(oddities_, [&](const auto& entry) { return is_gone(entry.first); });
-    accounts_ = accounts.size();
 }
 
 void RunLog::show(const std::string& account, AccountStatus status)
 {
-    status_[account] = std::move(status);
+    if (accounts_.contains(account)) { // a reload may have removed it during its last run
+        status_[account] = std::move(status);
+    }
     show_all();
 }
 

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,10 +21,12 @@ namespace numsync::app {
 /// debug.
 class RunLog {
   public:
-    /// `accounts` is the number of configured accounts. Log and configuration must outlive this object.
-    RunLog(ops::Log& log, std::size_t accounts, const ops::FileInUse& configuration)
-        : log_(log), accounts_(accounts), configuration_(configuration)
+    /// Log and configuration must outlive this object.
+    RunLog(ops::Log& log, const std::vector<model::AccountSettings>& accounts,
+           const ops::FileInUse& configuration)
+        : log_(log), configuration_(configuration)
     {
+        keep_only(accounts);
     }
 
     void log_run(const sync::RunEnd& end);
@@ -67,7 +70,7 @@ class RunLog {
     std::map<std::pair<std::string, std::string>, Repeated> repeated_;
     std::map<std::string, AccountStatus> status_; ///< by account
     std::map<std::string, std::string> oddities_; ///< by account: oddities_of() its last run
-    std::size_t accounts_;
+    std::set<std::string> accounts_;              ///< those that are configured
     const ops::FileInUse& configuration_;
     std::size_t unchanged_ = 0; ///< runs that are not logged yet
     std::chrono::steady_clock::time_point unchanged_since_;

@@ -25,7 +25,7 @@ std::string seconds_text(std::chrono::milliseconds time)
 std::string blocked_text(const AccountHealth& health)
 {
     const auto run = std::to_string(*health.standing->blocked_run);
-    const bool ours = health.last_run && health.last_run->status == RunStatus::blocked;
+    const bool ours = health.explained_block == health.standing->blocked_run; // else another instance's
     return "blocked by the guard in run " + run + (ours ? ": " + health.last_run->detail : "") +
            "; see agni-numbers plan, and if it is true, agni-numbers approve " + run;
 }
@@ -94,6 +94,8 @@ void update_health(AccountHealth& health, const RunEnd& end, steady_clock::time_
     }
     remember(health, end.report, wall_clock);
     update_health(health, end.report.standing, now);
+    const bool explains = end.report.status == RunStatus::blocked && end.report.standing;
+    health.explained_block = explains ? end.report.standing->blocked_run : std::nullopt;
 }
 
 std::optional<seconds> age(const AccountHealth& health, steady_clock::time_point now)

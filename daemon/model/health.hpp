@@ -39,6 +39,8 @@ struct AccountHealth {
     bool database_answers = false; ///< whether it answered the last question for the standing
 
     std::optional<RunReport> last_run; ///< of this process
+    /// Standing::blocked_run after a run of this process that was blocked: what its detail is about.
+    std::optional<std::int64_t> explained_block;
     std::chrono::system_clock::time_point ended_at;
     std::chrono::steady_clock::time_point next_at; ///< when the next run is due
     int failures = 0;                              ///< runs of this process in a row that did not succeed

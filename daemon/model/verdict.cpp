@@ -68,7 +68,7 @@ Matter refused_login(const std::string& account, const AccountHealth& health)
 Matter blocked(const std::string& account, const AccountHealth& health)
 {
     const auto run = std::to_string(*health.standing->blocked_run);
-    const bool ours = health.last_run && health.last_run->status == RunStatus::blocked;
+    const bool ours = health.explained_block == health.standing->blocked_run; // else another instance's
     return {
         "The guard blocked run " + run + (ours ? ": " + with_full_stop(health.last_run->detail) : "."),
         "Look at the plan. If it is true, approve it. If it is not, do nothing: a list that recovers lifts "

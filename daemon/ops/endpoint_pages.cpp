@@ -141,13 +141,17 @@ void EndpointPages::configure(const model::Settings& settings)
     metrics_.configure(names, settings.sync.interval);
 }
 
-void EndpointPages::set_standing(const std::string& account, const std::optional<model::Standing>& standing)
+void EndpointPages::set_standing(const std::string& account, const std::optional<model::Standing>& standing,
+                                 std::optional<std::chrono::milliseconds> next_in)
 {
     const auto known = accounts_.find(account);
     if (known == accounts_.end()) {
         return;
     }
     model::update_health(known->second, standing, steady_clock::now());
+    if (next_in) {
+        known->second.next_at = steady_clock::now() + *next_in;
+    }
     if (standing) {
         metrics_.set_standing(account, *standing);
     }

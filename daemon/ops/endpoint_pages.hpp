@@ -5,6 +5,7 @@
 #include "ops/metrics.hpp"
 #include "ops/page.hpp"
 
+#include <chrono>
 #include <map>
 #include <optional>
 #include <string>
@@ -21,8 +22,10 @@ class EndpointPages {
     void configure(const model::Settings& settings);
 
     /// Takes over the account's standing, as read from the database without a sync; nullopt if the database
-    /// did not answer. Ignores an account that is not configured.
-    void set_standing(const std::string& account, const std::optional<model::Standing>& standing);
+    /// did not answer. `next_in`: until the next look, if this look was in place of a sync. Ignores an
+    /// account that is not configured.
+    void set_standing(const std::string& account, const std::optional<model::Standing>& standing,
+                      std::optional<std::chrono::milliseconds> next_in = std::nullopt);
     /// Takes over the result of a sync. Ignores an account that is not configured.
     void add_run(const model::RunEnd& end);
 

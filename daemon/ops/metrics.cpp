@@ -83,9 +83,8 @@ class Metrics::Impl {
     void set_standing(const std::string& name, const model::Standing& standing)
     {
         auto& account = accounts_.at(name);
-        if (standing.verified_at) {
-            account.of(verified_at_).Set(seconds(standing.verified_at->time_since_epoch()));
-        }
+        account.set_above_zero(verified_at_,
+                               standing.verified_at ? seconds(standing.verified_at->time_since_epoch()) : 0);
         account.of(numbers_, {{"state", "present"}}).Set(number(standing.present));
         account.of(numbers_, {{"state", "missing"}}).Set(number(standing.missing));
         account.of(numbers_, {{"state", "removed"}}).Set(number(standing.removed));

@@ -120,7 +120,11 @@ void Service::reload()
     const auto settings = settings_.get();
     context_.slots.resize(settings->sync.parallel);
     begin_new_accounts();
+    if (settings->reconcile.interval) {
+        reconcile_at_ = std::min(reconcile_at_, steady_clock::now() + *settings->reconcile.interval);
+    }
     for (auto& [account, loop] : loops_) {
+        loop->days_until.reset(); // it may be another database
         loop->schedule.reconfigure(settings->sync);
         if (loop->schedule.waits_for_repair()) {
             loop->turn.wanted = true; // the reload may follow the repair

@@ -145,4 +145,20 @@ TEST(Health, FailsAtOnceIfTheGuardBlocks)
                     "agni-numbers plan, and if it is true, agni-numbers approve 7"});
 }
 
+TEST(Health, DoesNotExplainABlockOfAnotherInstance)
+{
+    auto health = fresh();
+    auto report = failed(Reason::guard, "40 of 100 numbers are absent (limit 30 %)");
+    report.status = model::RunStatus::blocked;
+    report.standing = verified(300s);
+    report.standing->blocked_run = 7;
+    update_health(health, {report, 5min, 1, false}, start, noon);
+    auto standing = verified(300s);
+    standing.blocked_run = 8;
+    update_health(health, standing, start);
+    EXPECT_EQ(complaints(health, start),
+              Words{"blocked by the guard in run 8; see agni-numbers plan, and if it "
+                    "is true, agni-numbers approve 8"});
+}
+
 } // namespace

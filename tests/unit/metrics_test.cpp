@@ -119,6 +119,16 @@ TEST_F(MetricsTest, DropTheSeriesOfClosedFindings)
     expect_none_of({"missing_upstream", "unidentified_records{"});
 }
 
+TEST_F(MetricsTest, DropTheTimeOfAVerificationThatIsNoMore)
+{
+    model::Standing standing;
+    standing.verified_at = std::chrono::sys_seconds{std::chrono::seconds{1'700'000'000}};
+    metrics.set_standing("main", standing);
+    EXPECT_TRUE(says(metrics.text(), "last_verified_timestamp_seconds{account=\"main\"} 17"));
+    metrics.set_standing("main", model::Standing{});
+    EXPECT_FALSE(says(metrics.text(), "last_verified_timestamp_seconds{"));
+}
+
 TEST_F(MetricsTest, ShowTheOldestReconciliation)
 {
     auto report = succeeded();
