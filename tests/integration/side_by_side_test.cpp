@@ -111,6 +111,7 @@ TEST_F(SideBySide, DoNotCountATableLockAsApiTime)
 {
     box.set("api.connect_timeout", "1s");
     box.set("api.deadline", "6s"); // a busy machine needs some of it
+    box.set("database.lock_timeout", "30s");
     box.serve(changed_list());
     auto blocker = std::async(std::launch::async, [this] {
         box.sql("BEGIN; LOCK TABLE purchased_numbers IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(8); COMMIT");
