@@ -2,14 +2,20 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 namespace {
 
 using namespace numsync;
 
 TEST(Digest, IsXxh3Of128Bits)
 {
-    // The value that xxHash documents for the empty input and seed 0: stored digests must outlive a build.
+    // As xxh128sum prints them: stored digests must outlive a build.
     EXPECT_EQ(model::to_hex(model::digest_of("")), "99aa06d3014798d86001c324468d497f");
+    EXPECT_EQ(model::to_hex(model::digest_of("abcd")), "8d6b60383dfa90c21be79eecd1b1353d");
+    EXPECT_EQ(model::to_hex(model::digest_of("The quick brown fox jumps over the lazy dog")),
+              "ddd650205ca3e7fa24a1cc2e3a8a7651");
+    EXPECT_EQ(model::to_hex(model::digest_of(std::string(1000, 'x'))), "50a1af5a5f2dcf01c0a4877b962cba82");
     EXPECT_NE(model::digest_of("a"), model::digest_of("b"));
 }
 

@@ -96,11 +96,15 @@ TEST(Spool, NamesTheFolderThatItCannotWriteTo)
 
 TEST(Spool, LeavesNoFileBehind)
 {
-    Spool spool;
-    spool.append(line_of(1, 9'000'000));
-    for (const auto& entry : std::filesystem::directory_iterator{"/var/tmp"}) {
-        EXPECT_NE(entry.path().filename().string().substr(0, 17), "agni-number-sync-");
+    std::string directory = "/tmp/spool-test-XXXXXX";
+    ASSERT_NE(mkdtemp(directory.data()), nullptr);
+    {
+        const TemporaryDirectory there{directory.c_str()};
+        Spool spool;
+        spool.append(line_of(1, 9'000'000));
+        EXPECT_TRUE(std::filesystem::is_empty(directory));
     }
+    EXPECT_TRUE(std::filesystem::remove(directory)); // only if it is empty
 }
 
 } // namespace

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <tuple>
+
 namespace {
 
 using namespace numsync;
@@ -122,14 +125,61 @@ TEST(Verdict, IsDoubtfulIfAFreshTableNeedsALook)
     expect(with(standing), Grade::good, "Fine", "");
 }
 
-TEST(Verdict, IsBadExactlyIfReadyzComplains)
+/// An account in each state of the table, each after each end of a run.
+std::vector<model::AccountHealth> every_health()
 {
-    for (const auto age : {10s, 3600s}) {
-        auto health = with(verified(age));
-        end_run(health, RunStatus::failed, Reason::timeout, "no answer", verified(age));
-        EXPECT_EQ(judge_health("main", health, start).rank.grade == Grade::bad,
-                  !complaints(health, start).empty());
+    std::vector<std::optional<model::Standing>> standings{std::nullopt, model::Standing{}, verified(10s),
+                                                          verified(15min), verified(15min + 1s)};
+    const auto add = [&](const std::function<void(model::Standing&)>& change) {
+        auto standing = verified(10s);
+        change(standing);
+        standings.emplace_back(standing);
+    };
+    add([](auto& standing) { standing.age.reset(); });
+    add([](auto& standing) { standing.unverified = 1; });
+    add([](auto& standing) { standing.blocked_run = 7; });
+    add([](auto& standing) { standing.rejected = 1; });
+    add([](auto& standing) { standing.unidentified = 1; });
+    add([](auto& standing) { standing.unreadable = 1; });
+    add([](auto& standing) { standing.open_findings = {{"no_trunk", "critical", 1}}; });
+    std::vector<model::AccountHealth> all;
+    for (const auto& standing : standings) {
+        const auto health = with(standing);
+        all.push_back(health);
+        all.push_back(health);
+        model::RunReport report;
+        report.status = RunStatus::succeeded;
+        report.standing = standing;
+        update_health(all.back(), {report, 5min, 0, false}, start, noon);
+        for (const auto& [status, reason, circuit_open] :
+             {std::tuple{RunStatus::failed, Reason::timeout, false},
+              std::tuple{RunStatus::failed, Reason::auth, true},
+              std::tuple{RunStatus::failed, Reason::proxy_auth, true},
+              std::tuple{RunStatus::failed, Reason::db_unavailable, false},
+              std::tuple{RunStatus::failed, Reason::db_permission, false},
+              std::tuple{RunStatus::blocked, Reason::guard, false},
+              std::tuple{RunStatus::unverified, Reason::db_altered, false}}) {
+            all.push_back(health);
+            end_run(all.back(), status, reason, "detail", standing, circuit_open);
+        }
     }
+    return all;
+}
+
+TEST(Verdict, IsBadExactlyIfReadyzComplainsOnceAsked)
+{
+    int bad = 0;
+    const auto all = every_health();
+    for (const auto& health : all) {
+        if (!health.standing && !health.last_run) {
+            continue; // it starts: not ready, and doubtful
+        }
+        const auto verdict = judge_health("main", health, start);
+        bad += verdict.rank.grade == Grade::bad ? 1 : 0;
+        EXPECT_EQ(verdict.rank.grade == Grade::bad, !complaints(health, start).empty()) << verdict.state;
+    }
+    EXPECT_GT(bad, 20);
+    EXPECT_LT(bad, static_cast<int>(all.size()) - 20);
 }
 
 } // namespace
